@@ -1,0 +1,58 @@
+import type { OpenApiDocument, Schema } from "./document.ts";
+
+/** Keywords of a schema that limit a value; everything else about a field is documentation. */
+const limitKeywords = ["minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum", "enum", "x-image"] as const;
+
+/** Source text of a module with every limit of the create request, read from the document. */
+export function generateLimits(document: OpenApiDocument): string {
+  const { schemas } = document.components;
+  const request = limitsOfProperties(schema(schemas, "CreateTaskRequest"), schemas);
+  const limits = {
+    ...request,
+    image: limitsOf(property(schema(schemas, "ImageItem"), "image"), schemas),
+    trajectories: limitsOf(property(schema(schemas, "DynamicMask"), "trajectories"), schemas),
+  };
+  return `/**
+ * GENERATED from spec/openapi.yaml by \`pnpm generate\`. Do not edit.
+ */
+
+/**
+ * The documented limits of a create request, by wire field. Lengths are in characters, counts in items,
+ * \`maxBytes\` in bytes, sizes in pixels; aspect ratios are width divided by height.
+ */
+export const limits = ${JSON.stringify(limits, null, 2)} as const;
+`;
+}
+
+function limitsOfProperties(object: Schema, schemas: Record<string, Schema>): Record<string, unknown> {
+  const found: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(object.properties ?? {})) {
+    const limits = limitsOf(value, schemas);
+    if (Object.keys(limits).length > 0) found[name] = limits;
+  }
+  return found;
+}
+
+function limitsOf(value: Schema, schemas: Record<string, Schema>): Record<string, unknown> {
+  const target = value.$ref === undefined ? value : schema(schemas, value.$ref.split("/").at(-1) ?? "");
+  const found: Record<string, unknown> = {};
+  for (const keyword of limitKeywords) {
+    const limit = target[keyword];
+    if (limit === undefined) continue;
+    if (keyword === "x-image") Object.assign(found, limit);
+    else found[keyword] = limit;
+  }
+  return found;
+}
+
+function schema(schemas: Record<string, Schema>, name: string): Schema {
+  const found = schemas[name];
+  if (found === undefined) throw new Error(`spec/openapi.yaml has no schema ${name}`);
+  return found;
+}
+
+function property(object: Schema, name: string): Schema {
+  const found = object.properties?.[name];
+  if (found === undefined) throw new Error(`spec/openapi.yaml: ${object.title} has no property ${name}`);
+  return found;
+}
