@@ -1,7 +1,16 @@
 import type { OpenApiDocument, Schema } from "./document.ts";
 
 /** Keywords of a schema that limit a value; everything else about a field is documentation. */
-const limitKeywords = ["minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum", "enum", "x-image"] as const;
+const limitKeywords = [
+  "minLength",
+  "maxLength",
+  "minItems",
+  "maxItems",
+  "minimum",
+  "maximum",
+  "enum",
+  "x-image",
+] as const;
 
 /** Source text of a module with every limit of the create request, read from the document. */
 export function generateLimits(document: OpenApiDocument): string {

@@ -1,4 +1,9 @@
-import openapiTypescript, { astToString, type SchemaObject, transformSchemaObject, type TransformNodeOptions } from "openapi-typescript";
+import openapiTypescript, {
+  astToString,
+  type SchemaObject,
+  type TransformNodeOptions,
+  transformSchemaObject,
+} from "openapi-typescript";
 import ts from "typescript";
 
 const longestTuple = 8;

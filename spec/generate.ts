@@ -17,7 +17,9 @@ async function generate(check: boolean): Promise<void> {
 
   put(
     specUrl,
-    insertExampleBodies(readFileSync(specUrl, "utf8"), (file) => readFileSync(new URL(file, specUrl), "utf8")),
+    insertExampleBodies(readFileSync(specUrl, "utf8"), (file) =>
+      readFileSync(new URL(file, specUrl), "utf8"),
+    ),
   );
   const types = await generateTypes(specUrl);
   // Client and mock have a copy each: neither may see the contract through the other's eyes.

@@ -6,35 +6,64 @@
  */
 export interface Requirement {
   statement: string;
-  source: "docs" | "docs-newer" | "docs-query" | "docs-callback" | "docs-errors" | "kling" | "observed" | "promise";
+  source:
+    | "docs"
+    | "docs-newer"
+    | "docs-query"
+    | "docs-callback"
+    | "docs-errors"
+    | "kling"
+    | "observed"
+    | "promise";
 }
 
 export const requirements = {
   // What the documentation says: spec/openapi.yaml.
-  "spec:create.operation": { statement: "POST /kling/v1/videos/multi-image2video creates a task", source: "docs" },
+  "spec:create.operation": {
+    statement: "POST /kling/v1/videos/multi-image2video creates a task",
+    source: "docs",
+  },
   "spec:server": { statement: "The service is at https://api.cometapi.com", source: "docs" },
   "spec:auth": { statement: "Calls carry the CometAPI key as a bearer token", source: "docs" },
   "spec:json": { statement: "Requests and answers are JSON", source: "docs" },
-  "spec:create.example": { statement: "The documented request and response stand byte for byte in the contract", source: "docs" },
-  "spec:create.model-name": { statement: "model_name is an open string, for example kling-v1-6", source: "docs" },
+  "spec:create.example": {
+    statement: "The documented request and response stand byte for byte in the contract",
+    source: "docs",
+  },
+  "spec:create.model-name": {
+    statement: "model_name is an open string, for example kling-v1-6",
+    source: "docs",
+  },
   "spec:create.duration": { statement: "duration is the string 5 or 10, in seconds", source: "docs" },
   "spec:create.image-count": { statement: "image_list has 2 to 4 items", source: "docs" },
-  "spec:create.image-form": { statement: "An image is a public URL or Base64 without a data: prefix", source: "docs" },
+  "spec:create.image-form": {
+    statement: "An image is a public URL or Base64 without a data: prefix",
+    source: "docs",
+  },
   "spec:create.image-format": { statement: "Images are JPG, JPEG or PNG", source: "docs" },
   "spec:create.image-bytes": { statement: "An image has at most 10 MB", source: "docs" },
   "spec:create.image-pixels": { statement: "An image has at least 300 x 300 px", source: "docs" },
-  "spec:create.image-aspect": { statement: "An image's aspect ratio is between 1:2.5 and 2.5:1", source: "docs" },
+  "spec:create.image-aspect": {
+    statement: "An image's aspect ratio is between 1:2.5 and 2.5:1",
+    source: "docs",
+  },
   "spec:create.prompt": { statement: "prompt has at most 500 characters", source: "docs" },
   "spec:create.negative-prompt": { statement: "negative_prompt has at most 200 characters", source: "docs" },
   "spec:create.required": { statement: "image_list and prompt are required", source: "kling" },
   "spec:create.callback-url": { statement: "callback_url is the URL of a webhook", source: "docs" },
   "spec:create.mode": { statement: "mode is std (faster) or pro (better)", source: "docs" },
-  "spec:create.cfg-scale": { statement: "cfg_scale is between 0 and 1, higher follows the prompt more closely", source: "docs" },
+  "spec:create.cfg-scale": {
+    statement: "cfg_scale is between 0 and 1, higher follows the prompt more closely",
+    source: "docs",
+  },
   "spec:create.static-mask": {
     statement: "static_mask freezes its white areas and has the input picture's aspect ratio and resolution",
     source: "docs",
   },
-  "spec:create.dynamic-masks": { statement: "dynamic_masks has at most 6 groups of mask and trajectories", source: "docs" },
+  "spec:create.dynamic-masks": {
+    statement: "dynamic_masks has at most 6 groups of mask and trajectories",
+    source: "docs",
+  },
   "spec:create.trajectories": {
     statement: "trajectories has 2 to 77 integer points whose origin is the bottom left corner",
     source: "kling",
@@ -43,78 +72,201 @@ export const requirements = {
     statement: "external_task_id is your own id, unique per user, and can be used to query the task",
     source: "docs",
   },
-  "spec:create.aspect-ratio": { statement: "aspect_ratio is 16:9, 9:16 or 1:1, and marked as newer", source: "docs-newer" },
-  "spec:create.watermark": { statement: "watermark_info has a boolean enabled, and is marked as Kling's own", source: "kling" },
-  "spec:open": { statement: "Requests and responses may carry properties that the contract does not list", source: "promise" },
+  "spec:create.aspect-ratio": {
+    statement: "aspect_ratio is 16:9, 9:16 or 1:1, and marked as newer",
+    source: "docs-newer",
+  },
+  "spec:create.watermark": {
+    statement: "watermark_info has a boolean enabled, and is marked as Kling's own",
+    source: "kling",
+  },
+  "spec:open": {
+    statement: "Requests and responses may carry properties that the contract does not list",
+    source: "promise",
+  },
   "spec:task.envelope": { statement: "An answer is an envelope of code 0, message and data", source: "docs" },
   "spec:task.id": { statement: "task_id is a string, larger than 2^53", source: "docs" },
-  "spec:task.times": { statement: "created_at and updated_at are Unix times in milliseconds", source: "docs" },
-  "spec:task.info": { statement: "task_info is an object, empty without an external_task_id", source: "docs" },
-  "spec:task.states": { statement: "A task is submitted, processing, succeed or failed", source: "docs-query" },
-  "spec:task.result": { statement: "A succeeded task has videos with id, url and a decimal duration string", source: "docs-query" },
-  "spec:get.operation": { statement: "GET /kling/v1/videos/multi-image2video/{task_id} queries a task", source: "docs-query" },
-  "spec:webhook": { statement: "The webhook's body is the task itself, flat, in any of the four states", source: "docs-callback" },
-  "spec:error.envelopes": { statement: "A refused call has one of three JSON envelopes", source: "docs-errors" },
+  "spec:task.times": {
+    statement: "created_at and updated_at are Unix times in milliseconds",
+    source: "docs",
+  },
+  "spec:task.info": {
+    statement: "task_info is an object, empty without an external_task_id",
+    source: "docs",
+  },
+  "spec:task.states": {
+    statement: "A task is submitted, processing, succeed or failed",
+    source: "docs-query",
+  },
+  "spec:task.result": {
+    statement: "A succeeded task has videos with id, url and a decimal duration string",
+    source: "docs-query",
+  },
+  "spec:get.operation": {
+    statement: "GET /kling/v1/videos/multi-image2video/{task_id} queries a task",
+    source: "docs-query",
+  },
+  "spec:webhook": {
+    statement: "The webhook's body is the task itself, flat, in any of the four states",
+    source: "docs-callback",
+  },
+  "spec:error.envelopes": {
+    statement: "A refused call has one of three JSON envelopes",
+    source: "docs-errors",
+  },
   "spec:error.statuses": {
     statement: "The documented error statuses are 400, 401, 403, 404, 413, 429, 500, 503, 504 and 524",
     source: "docs-errors",
   },
-  "spec:error.service-codes": { statement: "Kling has 21 service codes besides 0, each with one HTTP status", source: "kling" },
-  "spec:examples": { statement: "Every example is valid against its schema and equal to its file", source: "promise" },
+  "spec:error.service-codes": {
+    statement: "Kling has 21 service codes besides 0, each with one HTTP status",
+    source: "kling",
+  },
+  "spec:examples": {
+    statement: "Every example is valid against its schema and equal to its file",
+    source: "promise",
+  },
   "spec:lint": { statement: "Each of our own lint rules catches what it is for", source: "promise" },
   "spec:sources": { statement: "Every field names the source that states it", source: "promise" },
-  "spec:drift": { statement: "Every known disagreement between the sources stands in DRIFT.md", source: "promise" },
-  "spec:generated": { statement: "A generated file that does not fit the contract is found", source: "promise" },
+  "spec:drift": {
+    statement: "Every known disagreement between the sources stands in DRIFT.md",
+    source: "promise",
+  },
+  "spec:generated": {
+    statement: "A generated file that does not fit the contract is found",
+    source: "promise",
+  },
 
   // cometapi-kling
   "client:create": { statement: "create returns the task that the service answered", source: "promise" },
-  "client:create.once": { statement: "create sends exactly one request, whatever the answer", source: "promise" },
-  "client:create.images": { statement: "An image is a URL, Base64, a data: URL or a Blob, bare or as { image }", source: "promise" },
+  "client:create.once": {
+    statement: "create sends exactly one request, whatever the answer",
+    source: "promise",
+  },
+  "client:create.images": {
+    statement: "An image is a URL, Base64, a data: URL or a Blob, bare or as { image }",
+    source: "promise",
+  },
   "client:get": { statement: "get returns the task as it is now", source: "promise" },
   "client:wait": { statement: "wait polls until the task has succeeded and returns it", source: "promise" },
-  "client:wait.failed": { statement: "A failed task is thrown as TaskFailedError, with its reason and its id", source: "promise" },
-  "client:wait.timeout": { statement: "A wait that takes too long throws WaitTimeoutError with the task's id", source: "promise" },
-  "client:wait.abort": { statement: "An abort ends a wait at once and leaves no listener behind", source: "promise" },
-  "client:wait.unknown-status": { statement: "A status that we do not know is waited on at the normal pace", source: "promise" },
-  "client:wait.blip": { statement: "A busy service or a lost connection does not end a wait; a refused key does", source: "promise" },
+  "client:wait.failed": {
+    statement: "A failed task is thrown as TaskFailedError, with its reason and its id",
+    source: "promise",
+  },
+  "client:wait.timeout": {
+    statement: "A wait that takes too long throws WaitTimeoutError with the task's id",
+    source: "promise",
+  },
+  "client:wait.abort": {
+    statement: "An abort ends a wait at once and leaves no listener behind",
+    source: "promise",
+  },
+  "client:wait.unknown-status": {
+    statement: "A status that we do not know is waited on at the normal pace",
+    source: "promise",
+  },
+  "client:wait.blip": {
+    statement: "A busy service or a lost connection does not end a wait; a refused key does",
+    source: "promise",
+  },
   "client:generate": { statement: "generate creates and waits", source: "promise" },
-  "client:errors": { statement: "An error has status, code, request id, and whether trying again makes sense", source: "promise" },
-  "client:errors.envelope-first": { statement: "code other than 0 inside HTTP 200 is an error", source: "promise" },
-  "client:errors.unexpected": { statement: "HTML, a redirect or broken JSON is an UnexpectedResponseError, never a result", source: "promise" },
-  "client:errors.identity": { statement: "An error is recognised across two copies of the package", source: "promise" },
-  "client:secret": { statement: "The key is in no error, no log of client or error, and goes to no other host", source: "promise" },
-  "client:options": { statement: "A wrong option is refused by name when the client is made", source: "promise" },
-  "client:browser": { statement: "A key in a browser is refused unless asked for; a proxy needs no key", source: "promise" },
-  "client:types": { statement: "One or five images do not compile, and task_status narrows a task", source: "promise" },
+  "client:errors": {
+    statement: "An error has status, code, request id, and whether trying again makes sense",
+    source: "promise",
+  },
+  "client:errors.envelope-first": {
+    statement: "code other than 0 inside HTTP 200 is an error",
+    source: "promise",
+  },
+  "client:errors.unexpected": {
+    statement: "HTML, a redirect or broken JSON is an UnexpectedResponseError, never a result",
+    source: "promise",
+  },
+  "client:errors.identity": {
+    statement: "An error is recognised across two copies of the package",
+    source: "promise",
+  },
+  "client:secret": {
+    statement: "The key is in no error, no log of client or error, and goes to no other host",
+    source: "promise",
+  },
+  "client:options": {
+    statement: "A wrong option is refused by name when the client is made",
+    source: "promise",
+  },
+  "client:browser": {
+    statement: "A key in a browser is refused unless asked for; a proxy needs no key",
+    source: "promise",
+  },
+  "client:types": {
+    statement: "One or five images do not compile, and task_status narrows a task",
+    source: "promise",
+  },
   "client:schema": { statement: "cometapi-kling/schema gives paths for openapi-fetch", source: "promise" },
   "client:package": { statement: "The packed client installs and runs in a clean folder", source: "promise" },
-  "client:isomorphic": { statement: "The client's entry uses no Node built-in and touches no fetch class when loaded", source: "promise" },
+  "client:isomorphic": {
+    statement: "The client's entry uses no Node built-in and touches no fetch class when loaded",
+    source: "promise",
+  },
 
   // cometapi-kling-mock contract
   "mock:documented": { statement: "The documented call gets the documented answer", source: "promise" },
-  "mock:refuses": { statement: "A request outside the contract gets 400 in the documented envelope", source: "promise" },
+  "mock:refuses": {
+    statement: "A request outside the contract gets 400 in the documented envelope",
+    source: "promise",
+  },
   "mock:auth": { statement: "A missing or malformed Authorization header gets 401", source: "promise" },
   "mock:prefer": { statement: "Prefer serves every named example", source: "promise" },
-  "mock:oracle": { statement: "Status, body and sl-violations are those of the stock Prism CLI", source: "promise" },
-  "mock:large-body": { statement: "A body of four 10 MB images in Base64 passes, more gets 413", source: "promise" },
+  "mock:oracle": {
+    statement: "Status, body and sl-violations are those of the stock Prism CLI",
+    source: "promise",
+  },
+  "mock:large-body": {
+    statement: "A body of four 10 MB images in Base64 passes, more gets 413",
+    source: "promise",
+  },
   "mock:malformed": { statement: "Malformed JSON gets 400 in the documented envelope", source: "promise" },
   "mock:production": { statement: "NODE_ENV=production changes nothing", source: "promise" },
   "mock:callbacks": { statement: "The contract mock sends no webhook", source: "promise" },
-  "mock:cors": { statement: "A page of another origin can call the mock and read its headers", source: "promise" },
-  "mock:stop": { statement: "SIGINT and SIGTERM end the command after the running answers", source: "promise" },
-  "mock:startup-errors": { statement: "A taken port or a broken document ends the command with 1 and says why", source: "promise" },
-  "mock:cli": { statement: "The command explains itself and refuses what it does not know", source: "promise" },
-  "mock:package": { statement: "The packed mock installs without warnings and runs by npx in a clean folder", source: "promise" },
+  "mock:cors": {
+    statement: "A page of another origin can call the mock and read its headers",
+    source: "promise",
+  },
+  "mock:stop": {
+    statement: "SIGINT and SIGTERM end the command after the running answers",
+    source: "promise",
+  },
+  "mock:startup-errors": {
+    statement: "A taken port or a broken document ends the command with 1 and says why",
+    source: "promise",
+  },
+  "mock:cli": {
+    statement: "The command explains itself and refuses what it does not know",
+    source: "promise",
+  },
+  "mock:package": {
+    statement: "The packed mock installs without warnings and runs by npx in a clean folder",
+    source: "promise",
+  },
 
   // apps/demo
-  "demo:flow": { statement: "Pictures, a prompt and settings become a task whose status is shown", source: "promise" },
+  "demo:flow": {
+    statement: "Pictures, a prompt and settings become a task whose status is shown",
+    source: "promise",
+  },
   "demo:secret": { statement: "The key stays in the server; no file of the page has it", source: "promise" },
   "demo:errors": { statement: "A refused request ends in a message that says what to do", source: "promise" },
 
   // the repository
-  "repository:levels": { statement: "A file imports only from lower levels, as design has them", source: "promise" },
+  "repository:levels": {
+    statement: "A file imports only from lower levels, as design has them",
+    source: "promise",
+  },
   "repository:docs": { statement: "Every snippet of the READMEs works as printed", source: "promise" },
-  "repository:start": { statement: "npm start serves mock and demo, prints both URLs and stops on a signal", source: "promise" },
+  "repository:start": {
+    statement: "npm start serves mock and demo, prints both URLs and stops on a signal",
+    source: "promise",
+  },
 } as const satisfies Record<string, Requirement>;
 
 export type RequirementId = keyof typeof requirements;

@@ -1,0 +1,157 @@
+import { findErrorRule } from "./error-code.ts";
+import { ServerError, UnexpectedResponseError } from "./errors.ts";
+
+/** An answer, read to its end. */
+export interface Answer {
+  status: number;
+  headers: Headers;
+  text: string;
+}
+
+const longestQuote = 300;
+
+/**
+ * Reads an answer: the JSON of a success, or throws what the answer means. The envelope's code is judged
+ * before the status, because the service answers errors with 200 too.
+ * @param operation names the call in messages, for example `create`.
+ * @param billed whether the call is one that can make a paid task.
+ */
+export function decodeAnswer(answer: Answer, operation: string, billed: "no" | "unknown"): object {
+  const { status } = answer;
+  if (status === 0 || (status >= 300 && status < 400)) {
+    throw unexpected(
+      answer,
+      operation,
+      billed,
+      "a redirect, which is not followed because it would carry the key along",
+    );
+  }
+  const json = parseJson(answer);
+  if (json === undefined) {
+    if (status >= 400 && status !== 404) throw refusal(answer, operation, { message: "" }, undefined, billed);
+    throw unexpected(answer, operation, billed, describe(answer));
+  }
+  const envelope = readEnvelope(json);
+  const succeeded =
+    status >= 200 && status < 300 && (envelope.code === undefined || isSuccess(envelope.code));
+  if (succeeded && !("error" in json)) return json;
+  throw refusal(answer, operation, envelope, json, billed);
+}
+
+interface Envelope {
+  message: string;
+  code?: number | string | undefined;
+  requestId?: string | undefined;
+}
+
+/** The three documented error bodies, and anything near them. */
+function readEnvelope(json: object): Envelope {
+  const body = json as Record<string, unknown>;
+  const error =
+    typeof body["error"] === "object" && body["error"] !== null
+      ? (body["error"] as Record<string, unknown>)
+      : body;
+  const message =
+    typeof error["message"] === "string"
+      ? error["message"]
+      : typeof body["error"] === "string"
+        ? body["error"]
+        : "";
+  const code = error["code"];
+  const requestId = body["request_id"];
+  return {
+    message,
+    code: typeof code === "number" || (typeof code === "string" && code !== "") ? code : undefined,
+    requestId: typeof requestId === "string" && requestId !== "" ? requestId : undefined,
+  };
+}
+
+// "success" is the word of the gateway's own wrapper, seen around the documented body on sibling services.
+function isSuccess(code: number | string): boolean {
+  return code === 0 || code === "0" || code === "success";
+}
+
+function refusal(
+  answer: Answer,
+  operation: string,
+  envelope: Envelope,
+  body: object | undefined,
+  billed: "no" | "unknown",
+): Error {
+  const { status } = answer;
+  const rule = findErrorRule(status, envelope.code, envelope.message);
+  const requestId = envelope.requestId ?? requestIdOf(answer, envelope.message);
+  const said = quote(envelope.message.replace(/\s*\(request id: [^)]*\)/, ""));
+  const where = [
+    `HTTP ${status}`,
+    ...(envelope.code === undefined ? [] : [`code ${envelope.code}`]),
+    ...(requestId === undefined ? [] : [`request ${requestId}`]),
+  ].join(", ");
+  const ErrorClass = rule?.error ?? UnexpectedResponseError;
+  const advice = rule?.advice ?? "The code is not documented; see the error's body.";
+  const reason = said || (ErrorClass === ServerError ? "the service failed" : "refused without a reason");
+  return new ErrorClass(`${operation}: ${reason} (${where}). ${advice}`, {
+    status,
+    code: envelope.code,
+    requestId,
+    retryable: rule?.retryable,
+    billed: billed === "no" ? "no" : (rule?.billed ?? "unknown"),
+    advice,
+    body: body ?? answer.text,
+  });
+}
+
+function unexpected(answer: Answer, operation: string, billed: "no" | "unknown", got: string): Error {
+  const advice = "Check baseUrl: the service answers a wrong path like this.";
+  return new UnexpectedResponseError(
+    `${operation}: expected JSON, got ${got} (HTTP ${answer.status}). ${advice}`,
+    {
+      status: answer.status,
+      requestId: requestIdOf(answer, ""),
+      billed,
+      advice,
+      body: answer.text,
+    },
+  );
+}
+
+function describe({ headers, text }: Answer): string {
+  if (text.trim() === "") return "an empty body";
+  const type = headers.get("content-type");
+  if (type !== null && !isJsonType(type)) return `${type.split(";")[0]}`;
+  return `broken JSON: ${quote(text)}`;
+}
+
+function parseJson({ headers, text }: Answer): object | undefined {
+  const type = headers.get("content-type");
+  if (type !== null && !isJsonType(type)) return undefined;
+  try {
+    const json: unknown = JSON.parse(keepBigIds(text));
+    return typeof json === "object" && json !== null && !Array.isArray(json) ? json : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isJsonType(type: string): boolean {
+  return /^application\/(?:[\w.+-]+\+)?json\b/i.test(type.trim());
+}
+
+// A task id is larger than 2^53: were it ever sent as a number, JSON.parse would change its last digits.
+function keepBigIds(text: string): string {
+  return text.replace(/("(?:external_)?task_id"\s*:\s*)(-?\d+)(?=\s*[,}])/g, '$1"$2"');
+}
+
+function requestIdOf({ headers }: Answer, message: string): string | undefined {
+  return (
+    /\(request id: ([\w-]+)\)/.exec(message)?.[1] ??
+    headers.get("x-request-id") ??
+    headers.get("x-oneapi-request-id") ??
+    undefined
+  );
+}
+
+function quote(text: string): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length > longestQuote ? `${line.slice(0, longestQuote)}...` : line;
+}

@@ -1,0 +1,127 @@
+import type { KlingError } from "./errors.ts";
+import {
+  AuthenticationError,
+  ContentPolicyError,
+  InvalidRequestError,
+  NotFoundError,
+  PermissionError,
+  QuotaError,
+  RateLimitError,
+  ServerError,
+} from "./errors.ts";
+import type { components } from "./generated/schema.ts";
+
+type ServiceErrorCode = components["schemas"]["ServiceErrorCode"];
+
+/** How an answer of the service is judged. */
+export interface ErrorRule {
+  error: typeof KlingError;
+  retryable: boolean;
+  /** Whether the refused call can have made a paid task. */
+  billed: "no" | "unknown";
+  advice: string;
+}
+
+const rule = (error: typeof KlingError, advice: string): ErrorRule => ({
+  error,
+  retryable: false,
+  billed: "no",
+  advice,
+});
+const busy = (error: typeof KlingError, advice: string): ErrorRule => ({
+  error,
+  retryable: true,
+  billed: "no",
+  advice,
+});
+const broken = (advice: string): ErrorRule => ({
+  error: ServerError,
+  retryable: true,
+  billed: "unknown",
+  advice,
+});
+
+const checkKey = "Check the API key.";
+const correctRequest = "Correct the request as the message says.";
+const changeInput = "Change the pictures or the prompt.";
+const slowDown = "Wait and try again, with fewer calls at once.";
+const tryLater = "Try again later.";
+
+/**
+ * Kling's service codes, complete: a code that the contract gains or loses stops the build here.
+ * Source: the error table of Kling's API reference, `x-codes` in the contract.
+ */
+export const serviceErrors: Readonly<Record<ServiceErrorCode, ErrorRule>> = {
+  1000: rule(AuthenticationError, checkKey),
+  1001: rule(AuthenticationError, "Send the API key: set apiKey or COMETAPI_KEY."),
+  1002: rule(AuthenticationError, checkKey),
+  1003: rule(AuthenticationError, "Wait until the key becomes valid."),
+  1004: rule(AuthenticationError, "Issue a new API key."),
+  1100: rule(PermissionError, "Check the account's settings."),
+  1101: rule(QuotaError, "Top up the account."),
+  1102: rule(QuotaError, "Buy a resource pack."),
+  1103: rule(PermissionError, "Check the account's permissions for this model."),
+  1200: rule(InvalidRequestError, correctRequest),
+  1201: rule(InvalidRequestError, correctRequest),
+  1202: rule(NotFoundError, "Check baseUrl."),
+  1203: rule(NotFoundError, "Check the task id or the model name."),
+  1300: rule(ContentPolicyError, changeInput),
+  1301: rule(ContentPolicyError, changeInput),
+  1302: busy(RateLimitError, slowDown),
+  1303: busy(RateLimitError, "Wait until a running task has ended."),
+  1304: rule(PermissionError, "Add the server's address to the account's IP whitelist."),
+  5000: broken(tryLater),
+  5001: busy(ServerError, tryLater),
+  5002: broken(tryLater),
+};
+
+/** Names that the gateway puts in place of a service code. */
+export const gatewayErrors: Readonly<Record<string, ErrorRule>> = {
+  // The documentation says it: a fault of the request even with status 500.
+  invalid_request: rule(InvalidRequestError, correctRequest),
+  // Permanent, although it comes with 503.
+  model_not_found: rule(NotFoundError, "Check the model name and the key's group."),
+  permission_denied: rule(PermissionError, "Check the key's permissions for this model."),
+  read_request_body_failed: rule(InvalidRequestError, "Send smaller pictures, or URLs."),
+  task_not_exist: rule(NotFoundError, "Check the task id."),
+};
+
+/** HTTP statuses, for answers whose code says nothing. */
+export const statusErrors: Readonly<Record<number, ErrorRule>> = {
+  400: rule(InvalidRequestError, correctRequest),
+  401: rule(AuthenticationError, checkKey),
+  402: rule(QuotaError, "Top up the account."),
+  403: rule(PermissionError, "Check the key's permissions and the account's quota."),
+  404: rule(NotFoundError, "Check the task id and baseUrl."),
+  405: rule(NotFoundError, "Check baseUrl."),
+  408: broken(tryLater),
+  413: rule(InvalidRequestError, "Send smaller pictures, or URLs."),
+  429: busy(RateLimitError, slowDown),
+  500: broken(tryLater),
+  502: broken(tryLater),
+  503: broken(tryLater),
+  504: broken(tryLater),
+  524: broken(tryLater),
+};
+
+const quotaExceeded = rule(QuotaError, "Top up the account.");
+
+/** The rule for an answer, by its code first and its status second; undefined when neither is known. */
+export function findErrorRule(
+  status: number,
+  code: number | string | undefined,
+  message: string,
+): ErrorRule | undefined {
+  if (typeof code === "number" && isServiceErrorCode(code)) return serviceErrors[code];
+  if (typeof code === "string" && Object.hasOwn(gatewayErrors, code)) return gatewayErrors[code];
+  // The gateway refuses for want of quota with a code of null; only its message tells.
+  if (status === 403 && /quota/i.test(message)) return quotaExceeded;
+  return (
+    statusErrors[status] ??
+    (status >= 500 ? broken(tryLater) : status >= 400 ? rule(InvalidRequestError, correctRequest) : undefined)
+  );
+}
+
+function isServiceErrorCode(code: number): code is ServiceErrorCode {
+  return Object.hasOwn(serviceErrors, code);
+}

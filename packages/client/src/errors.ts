@@ -1,0 +1,175 @@
+import type { FailedTask } from "./task-status.ts";
+
+/** What is known about a failure. Absent fields are not known. */
+export interface KlingErrorDetails {
+  /** HTTP status of the answer. */
+  status?: number | undefined;
+  /** The service's code: a number of Kling's (1303), or a name of the gateway's (`model_not_found`). */
+  code?: number | string | undefined;
+  /** The service's id of the call, for its support; also read from inside its message. */
+  requestId?: string | undefined;
+  /** Whether the same call may succeed later. */
+  retryable?: boolean | undefined;
+  /** Whether the call can have made a paid task: certainly not, or not known. */
+  billed?: "no" | "unknown" | undefined;
+  taskId?: string | undefined;
+  externalTaskId?: string | undefined;
+  /** What to do about it. */
+  advice?: string | undefined;
+  /** The answer's body, parsed where it was JSON, with the API key taken out. */
+  body?: unknown;
+  cause?: unknown;
+}
+
+const lineage = Symbol.for("cometapi-kling.error.lineage");
+
+/**
+ * Base of every error that this package throws. `instanceof` also holds across two installed copies of the
+ * package. Neither the API key nor the request's body is ever part of an error.
+ */
+export class KlingError extends Error {
+  static readonly kind: string = "KlingError";
+  readonly status: number | undefined;
+  readonly code: number | string | undefined;
+  readonly requestId: string | undefined;
+  readonly retryable: boolean;
+  readonly billed: "no" | "unknown";
+  readonly taskId: string | undefined;
+  readonly externalTaskId: string | undefined;
+  readonly advice: string | undefined;
+  declare readonly body: unknown;
+
+  constructor(message: string, details: KlingErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = new.target.kind;
+    this.status = details.status;
+    this.code = details.code;
+    this.requestId = details.requestId;
+    this.retryable = details.retryable ?? false;
+    this.billed = details.billed ?? "no";
+    this.taskId = details.taskId;
+    this.externalTaskId = details.externalTaskId;
+    this.advice = details.advice;
+    // Not enumerable: a body can be a page of HTML, and a log of the error should stay readable.
+    Object.defineProperty(this, "body", { value: details.body });
+    Object.defineProperty(this, lineage, { value: kindsOf(new.target) });
+  }
+
+  /** The error for a log: what is known, without the body and the stack. */
+  toJSON(): Record<string, unknown> {
+    const { name, message, status, code, requestId, retryable, billed, taskId, externalTaskId, advice } =
+      this;
+    return { name, message, status, code, requestId, retryable, billed, taskId, externalTaskId, advice };
+  }
+
+  static override [Symbol.hasInstance](this: typeof KlingError, value: unknown): boolean {
+    // biome-ignore lint/complexity/noThisInStatic: `this` is the class on the right of instanceof, often a subclass
+    return isOfKind(this, value);
+  }
+}
+
+function isOfKind(errorClass: typeof KlingError, value: unknown): boolean {
+  // A class that a user derives from ours has no kind of its own and is judged by its prototype.
+  if (!Object.hasOwn(errorClass, "kind"))
+    return Function.prototype[Symbol.hasInstance].call(errorClass, value);
+  if (typeof value !== "object" || value === null || !(lineage in value)) return false;
+  const kinds = value[lineage];
+  return Array.isArray(kinds) && kinds.includes(errorClass.kind);
+}
+
+function kindsOf(errorClass: typeof KlingError): string[] {
+  const kinds: string[] = [];
+  let current: unknown = errorClass;
+  while (typeof current === "function" && "kind" in current && typeof current.kind === "string") {
+    if (Object.hasOwn(current, "kind")) kinds.push(current.kind);
+    current = Object.getPrototypeOf(current);
+  }
+  return kinds;
+}
+
+/** An option or a request is wrong; nothing was sent. */
+export class InvalidInputError extends KlingError {
+  static override readonly kind: string = "InvalidInputError";
+}
+
+/** The key is missing, malformed, expired or unknown. */
+export class AuthenticationError extends KlingError {
+  static override readonly kind: string = "AuthenticationError";
+}
+
+/** The key or the account may not do this. */
+export class PermissionError extends KlingError {
+  static override readonly kind: string = "PermissionError";
+}
+
+/** The account's quota, balance or resource pack is used up. */
+export class QuotaError extends KlingError {
+  static override readonly kind: string = "QuotaError";
+}
+
+/** The service refused the request; it has to be corrected. */
+export class InvalidRequestError extends KlingError {
+  static override readonly kind: string = "InvalidRequestError";
+}
+
+/** A picture or the prompt is against the content or platform policy. */
+export class ContentPolicyError extends KlingError {
+  static override readonly kind: string = "ContentPolicyError";
+}
+
+/** The task, the model or the method does not exist. */
+export class NotFoundError extends KlingError {
+  static override readonly kind: string = "NotFoundError";
+}
+
+/** Too many requests or tasks at once; later the same call can succeed. */
+export class RateLimitError extends KlingError {
+  static override readonly kind: string = "RateLimitError";
+}
+
+/** The service or a gateway before it failed. */
+export class ServerError extends KlingError {
+  static override readonly kind: string = "ServerError";
+}
+
+/** The connection failed before an answer was complete. */
+export class ConnectionError extends KlingError {
+  static override readonly kind: string = "ConnectionError";
+}
+
+/** No complete answer within the time for one request. */
+export class RequestTimeoutError extends KlingError {
+  static override readonly kind: string = "RequestTimeoutError";
+}
+
+/** The answer is not one of this API: a web page, a redirect, broken JSON, an unknown shape. */
+export class UnexpectedResponseError extends KlingError {
+  static override readonly kind: string = "UnexpectedResponseError";
+}
+
+/** The caller's signal aborted. Its `name` is `AbortError`, as everywhere on the platform. */
+export class AbortError extends KlingError {
+  static override readonly kind: string = "AbortError";
+}
+
+/** The wait took longer than asked. The task lives on: wait again for `taskId`. */
+export class WaitTimeoutError extends KlingError {
+  static override readonly kind: string = "WaitTimeoutError";
+}
+
+/** The service gave the task up; `task.task_status_msg` is its reason. */
+export class TaskFailedError extends KlingError {
+  static override readonly kind: string = "TaskFailedError";
+  declare readonly task: FailedTask;
+
+  constructor(task: FailedTask) {
+    const reason = task.task_status_msg || "the service gave no reason";
+    super(`Task ${task.task_id} failed: ${reason}`, {
+      billed: "unknown",
+      taskId: task.task_id,
+      externalTaskId: task.task_info?.external_task_id,
+      advice: "Correct what the reason names and create a new task.",
+    });
+    Object.defineProperty(this, "task", { value: task });
+  }
+}

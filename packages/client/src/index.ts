@@ -1,0 +1,30 @@
+// Every name here is public API: added on purpose, one by one, and never taken back in a minor version.
+export { createKlingClient, type KlingClient, type MultiImage2Video } from "./client.ts";
+export type { Clock } from "./delay.ts";
+export { type ErrorRule, gatewayErrors, serviceErrors, statusErrors } from "./error-code.ts";
+export {
+  AbortError,
+  AuthenticationError,
+  ConnectionError,
+  ContentPolicyError,
+  InvalidInputError,
+  InvalidRequestError,
+  KlingError,
+  type KlingErrorDetails,
+  NotFoundError,
+  PermissionError,
+  QuotaError,
+  RateLimitError,
+  RequestTimeoutError,
+  ServerError,
+  TaskFailedError,
+  UnexpectedResponseError,
+  WaitTimeoutError,
+} from "./errors.ts";
+export { limits } from "./generated/limits.ts";
+export { type EachAs, type ImageInput, type ImageListInput, imageList } from "./image.ts";
+export type { KlingClientOptions } from "./options.ts";
+export type { CreateTaskInput, DynamicMaskInput } from "./task.ts";
+export { type FailedTask, isTerminal, type SucceedTask, type Task, type TaskStatus } from "./task-status.ts";
+export type { CallOptions } from "./transport.ts";
+export type { WaitOptions } from "./wait-for-task.ts";

@@ -1,0 +1,140 @@
+import type { Clock } from "./delay.ts";
+import { systemClock } from "./delay.ts";
+import { InvalidInputError } from "./errors.ts";
+
+/** Where the service is, when no other address is given. Doc source: the service's documentation. */
+export const defaultBaseUrl = "https://api.cometapi.com";
+
+const defaultRequestTimeoutMs = 60_000;
+// The longest time that a timer of the platform takes; more would fire at once.
+const longestTimeoutMs = 2 ** 31 - 1;
+
+export interface KlingClientOptions {
+  /**
+   * Your CometAPI key. Default: the environment variable `COMETAPI_KEY`, which is used for
+   * `https://api.cometapi.com` alone, so that it never goes to another host by accident. With another
+   * `baseUrl`, the key has to be given here, or is left out for a proxy that adds its own.
+   */
+  apiKey?: string | undefined;
+  /** Address of the service, a mock or a proxy, up to the path before `/kling`. Default: `https://api.cometapi.com`. */
+  baseUrl?: string | URL | undefined;
+  /** Sends the requests in place of the global `fetch`. */
+  fetch?: ((request: Request) => Promise<Response>) | undefined;
+  /** Milliseconds that one request may take, its body included. Default: 60,000. */
+  requestTimeoutMs?: number | undefined;
+  /**
+   * Allows an `apiKey` in a browser or a web worker, where everybody who opens the page can read it.
+   * Without a key, behind a proxy, it is not needed.
+   */
+  dangerouslyAllowBrowser?: boolean | undefined;
+  /** How time passes, for tests. Default: the system's clock. */
+  clock?: Clock | undefined;
+  /** A number in [0, 1) for jitter, for tests. Default: `Math.random`. */
+  random?: (() => number) | undefined;
+}
+
+export interface ResolvedOptions {
+  apiKey: string | undefined;
+  baseUrl: string;
+  fetch: (request: Request) => Promise<Response>;
+  requestTimeoutMs: number;
+  clock: Clock;
+  random: () => number;
+}
+
+/**
+ * Checks the options and fills in the defaults.
+ * @throws {InvalidInputError} naming the option that is wrong.
+ */
+export function resolveOptions(options: KlingClientOptions): ResolvedOptions {
+  const baseUrl = checkBaseUrl(options.baseUrl ?? defaultBaseUrl);
+  const apiKey = checkApiKey(options.apiKey ?? keyFromEnvironment(baseUrl), baseUrl);
+  if (apiKey !== undefined && isBrowser() && options.dangerouslyAllowBrowser !== true) {
+    throw new InvalidInputError(
+      "An API key in a browser can be read by everybody who opens the page. Let a server of yours add the key and " +
+        "give its address as baseUrl, without apiKey; or set dangerouslyAllowBrowser if nobody else can open the page.",
+    );
+  }
+  return {
+    apiKey,
+    baseUrl,
+    fetch: checkFunction("fetch", options.fetch) ?? ((request) => globalThis.fetch(request)),
+    requestTimeoutMs: checkMs("requestTimeoutMs", options.requestTimeoutMs, defaultRequestTimeoutMs),
+    clock: options.clock ?? systemClock,
+    random: checkFunction("random", options.random) ?? (() => Math.random()),
+  };
+}
+
+/**
+ * A time in milliseconds, or its default.
+ * @throws {InvalidInputError} unless it is a number above 0 that a timer can take.
+ */
+export function checkMs(name: string, value: number | undefined, fallback: number): number {
+  if (value === undefined) return fallback;
+  if (typeof value !== "number" || !(value > 0) || value > longestTimeoutMs) {
+    throw new InvalidInputError(
+      `${name} must be a number of milliseconds above 0 and at most ${longestTimeoutMs}, got: ${String(value)}`,
+    );
+  }
+  return value;
+}
+
+function checkFunction<Value>(name: string, value: Value | undefined): Value | undefined {
+  if (value !== undefined && typeof value !== "function") {
+    throw new InvalidInputError(`${name} must be a function, got: ${typeof value}`);
+  }
+  return value;
+}
+
+function checkBaseUrl(value: string | URL): string {
+  const text = String(value);
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw new InvalidInputError(`baseUrl must be an absolute http or https URL, got: ${text}`);
+  }
+  if (url.username !== "" || url.password !== "") {
+    throw new InvalidInputError("baseUrl must not carry a user name or a password; give the key as apiKey.");
+  }
+  if (url.search !== "" || url.hash !== "") {
+    throw new InvalidInputError(`baseUrl must not have a query or a fragment, got: ${text}`);
+  }
+  return url.href.replace(/\/+$/, "");
+}
+
+function checkApiKey(value: string | undefined, baseUrl: string): string | undefined {
+  if (value === undefined) {
+    if (baseUrl !== defaultBaseUrl) return undefined;
+    throw new InvalidInputError("No API key: pass apiKey, or set the environment variable COMETAPI_KEY.");
+  }
+  // The value is not printed: even a mistyped key may be most of a real one.
+  if (typeof value !== "string" || value.trim() === "") {
+    throw new InvalidInputError("apiKey must be a string that is not empty.");
+  }
+  const key = value.trim();
+  if (!/^[\x21-\x7e]+$/.test(key)) {
+    throw new InvalidInputError(
+      "apiKey has a character that a header cannot carry. Give the bare key, without Bearer.",
+    );
+  }
+  return key;
+}
+
+function keyFromEnvironment(baseUrl: string): string | undefined {
+  if (baseUrl !== defaultBaseUrl) return undefined;
+  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
+  return process?.env?.["COMETAPI_KEY"] || undefined;
+}
+
+function isBrowser(): boolean {
+  const scope = globalThis as {
+    document?: unknown;
+    WorkerGlobalScope?: unknown;
+    navigator?: { userAgent?: string };
+    process?: { versions?: { node?: string } };
+    Deno?: unknown;
+  };
+  // Deno and Cloudflare have WorkerGlobalScope too, and Node has a document under a test DOM; all are servers.
+  if (scope.process?.versions?.node !== undefined || scope.Deno !== undefined) return false;
+  if (scope.navigator?.userAgent === "Cloudflare-Workers") return false;
+  return scope.document !== undefined || scope.WorkerGlobalScope !== undefined;
+}

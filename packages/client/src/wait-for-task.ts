@@ -1,0 +1,119 @@
+import { delay } from "./delay.ts";
+import { AbortError, InvalidInputError, KlingError, TaskFailedError, WaitTimeoutError } from "./errors.ts";
+import { checkMs, type ResolvedOptions } from "./options.ts";
+import { isTerminal, type SucceedTask, type Task } from "./task-status.ts";
+import type { CallOptions } from "./transport.ts";
+
+export interface WaitOptions {
+  /** Stops the wait, at once, with an {@link AbortError}. The task itself lives on: nothing can cancel it. */
+  signal?: AbortSignal | undefined;
+  /** Milliseconds that the whole wait may take. Default: 900,000 (15 minutes). */
+  timeoutMs?: number | undefined;
+  /** Milliseconds before the first look at a task that was just created. Default: 5,000. An id is looked at at once. */
+  firstPollMs?: number | undefined;
+  /** Milliseconds between the first two looks. Default: 3,000; every next pause is a quarter longer. */
+  pollIntervalMs?: number | undefined;
+  /** The longest pause between two looks, in milliseconds. Default: 15,000. */
+  maxPollIntervalMs?: number | undefined;
+  /** Called with the task at each look whose status or update time is new. */
+  onUpdate?: ((task: Task) => void) | undefined;
+}
+
+const defaults = { timeoutMs: 900_000, firstPollMs: 5_000, pollIntervalMs: 3_000, maxPollIntervalMs: 15_000 };
+const growth = 1.25;
+// A pause is this share shorter at most, so that waits which began together drift apart.
+const jitter = 0.2;
+const failedPollsInARow = 10;
+
+type Look = (taskId: string, call: CallOptions) => Promise<Task>;
+
+/**
+ * Polls until the task has succeeded.
+ *
+ * A busy service or a lost connection is waited out, ten looks in a row; a refused key or an unknown id ends
+ * the wait. A status that the contract does not know counts as running.
+ * @throws {TaskFailedError} when the task failed.
+ * @throws {WaitTimeoutError} after `timeoutMs`, with the task's id.
+ * @throws {AbortError} when the signal aborts, with the task's id.
+ */
+export async function waitForTask(
+  look: Look,
+  task: Task | string,
+  options: WaitOptions,
+  { clock, random }: ResolvedOptions,
+): Promise<SucceedTask> {
+  const timeoutMs = checkMs("timeoutMs", options.timeoutMs, defaults.timeoutMs);
+  const firstPollMs = checkMs("firstPollMs", options.firstPollMs, defaults.firstPollMs);
+  const maxPauseMs = checkMs("maxPollIntervalMs", options.maxPollIntervalMs, defaults.maxPollIntervalMs);
+  let pauseMs = Math.min(
+    checkMs("pollIntervalMs", options.pollIntervalMs, defaults.pollIntervalMs),
+    maxPauseMs,
+  );
+  const { signal, onUpdate } = options;
+
+  const taskId = typeof task === "string" ? task : task.task_id;
+  if (typeof taskId !== "string" || taskId === "")
+    throw new InvalidInputError("wait needs a task, or a task id that is not empty.");
+  let seen = typeof task === "string" ? undefined : task;
+  const deadline = clock.now() + timeoutMs;
+  let failedPolls = 0;
+  let nextPauseMs = seen === undefined ? 0 : firstPollMs;
+
+  for (;;) {
+    if (seen !== undefined && isTerminal(seen)) {
+      if (seen.task_status === "failed") throw new TaskFailedError(seen);
+      return seen;
+    }
+    if (signal?.aborted) throw aborted(taskId, signal);
+    if (nextPauseMs > 0) await pause(Math.min(nextPauseMs, deadline - clock.now()));
+    const leftMs = deadline - clock.now();
+    if (leftMs <= 0) throw timedOut(taskId, timeoutMs, seen);
+    try {
+      const found = await look(taskId, { signal, requestTimeoutMs: leftMs });
+      failedPolls = 0;
+      if (found.task_status !== seen?.task_status || found.updated_at !== seen.updated_at) onUpdate?.(found);
+      seen = found;
+    } catch (error) {
+      if (signal?.aborted) throw aborted(taskId, signal);
+      if (clock.now() >= deadline) throw timedOut(taskId, timeoutMs, seen, error);
+      failedPolls += 1;
+      if (!(error instanceof KlingError) || !error.retryable || failedPolls >= failedPollsInARow) throw error;
+    }
+    nextPauseMs = pauseMs * (1 - jitter * random());
+    pauseMs = Math.min(pauseMs * growth, maxPauseMs);
+  }
+
+  async function pause(ms: number): Promise<void> {
+    try {
+      await delay(Math.max(0, ms), clock, signal);
+    } catch (error) {
+      throw signal?.aborted ? aborted(taskId, signal) : error;
+    }
+  }
+}
+
+function aborted(taskId: string, signal: AbortSignal): AbortError {
+  return new AbortError(`wait: stopped by the caller; task ${taskId} lives on`, {
+    taskId,
+    cause: signal.reason,
+  });
+}
+
+function timedOut(
+  taskId: string,
+  timeoutMs: number,
+  seen: Task | undefined,
+  cause?: unknown,
+): WaitTimeoutError {
+  const last = seen === undefined ? "was not seen" : `was last seen ${seen.task_status}`;
+  return new WaitTimeoutError(
+    `wait: task ${taskId} ${last} after ${timeoutMs} ms. It lives on: wait for its id again.`,
+    {
+      taskId,
+      externalTaskId: seen?.task_info?.external_task_id,
+      retryable: true,
+      advice: "Wait again for the task id, with a larger timeoutMs.",
+      cause,
+    },
+  );
+}
