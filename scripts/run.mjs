@@ -1,0 +1,103 @@
+// The two commands of the README. Runs on the host's Node 18 or newer and without an install: it installs the
+// pinned pnpm, which installs the pinned Node 24 that everything else runs on.
+import { spawn } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const binaries = join(root, "node_modules", ".bin");
+
+const env = {
+  ...process.env,
+  PATH: `${binaries}${delimiter}${process.env.PATH}`,
+  TURBO_TELEMETRY_DISABLED: "1",
+  SCARF_ANALYTICS: "false",
+  ...(process.stdout.isTTY ? {} : { NO_COLOR: "1" }),
+};
+
+let child;
+let stoppedBy;
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+  process.on(signal, () => {
+    stoppedBy = signal;
+    child?.kill(signal);
+  });
+}
+
+/** Runs a program to its end and gives its exit code. */
+function run(command, args) {
+  if (stoppedBy !== undefined) return Promise.resolve(1);
+  return new Promise((resolve) => {
+    child = spawn(command, args, { cwd: root, env, stdio: "inherit", shell: process.platform === "win32" });
+    child.on("error", (error) => {
+      process.stderr.write(`${command} cannot be started: ${error.message}\n`);
+      resolve(127);
+    });
+    child.on("exit", (code) => resolve(code ?? 1));
+  });
+}
+
+function install() {
+  return run("npx", ["--yes", packageManager, "install", "--frozen-lockfile"]);
+}
+
+async function start() {
+  const code = (await install()) || (await run("turbo", ["run", "build", "--filter=cometapi-kling-demo^...", "--output-logs=errors-only"]));
+  return code || run("node", [join("apps", "demo", "start.ts")]);
+}
+
+const checks = [
+  "//#lint",
+  "//#typecheck:repository",
+  "//#test:repository",
+  "lint",
+  "check:generated",
+  "typecheck",
+  "build",
+  "test",
+  "test:contract",
+  "test:package",
+  "test:e2e",
+];
+
+async function test() {
+  const installed = await install();
+  if (installed !== 0) return installed;
+  for (const folder of reportFolders()) rmSync(folder, { recursive: true, force: true });
+  const code = await run("turbo", ["run", ...checks, "--continue=dependencies-successful", "--output-logs=new-only"]);
+  const { passed, failed, skipped } = countTests();
+  // In CI a skipped test is one that nobody ran: say so by failing.
+  const incomplete = process.env.CI !== undefined && skipped > 0;
+  if (incomplete) process.stderr.write(`${skipped} tests were skipped, which CI does not accept.\n`);
+  process.stdout.write(`\n${passed} passed, ${failed} failed, ${skipped} skipped\n`);
+  return code || (failed > 0 || passed === 0 || incomplete ? 1 : 0);
+}
+
+function reportFolders() {
+  const packages = ["packages", "apps"].flatMap((group) => readdirSync(join(root, group)).map((name) => join(root, group, name)));
+  return [join(root, "spec"), join(root, "scripts"), ...packages].map((folder) => join(folder, ".vitest"));
+}
+
+function countTests() {
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  for (const folder of reportFolders().filter((candidate) => existsSync(candidate))) {
+    for (const file of readdirSync(folder).filter((name) => name.endsWith(".json"))) {
+      const report = JSON.parse(readFileSync(join(folder, file), "utf8"));
+      total.passed += report.numPassedTests;
+      total.failed += report.numFailedTests;
+      total.skipped += report.numPendingTests + report.numTodoTests;
+    }
+  }
+  return total;
+}
+
+const commands = { start, test };
+const command = commands[process.argv[2]];
+if (command === undefined) {
+  process.stderr.write(`usage: node scripts/run.mjs ${Object.keys(commands).join("|")}\n`);
+  process.exitCode = 2;
+} else {
+  process.exitCode = await command();
+}
