@@ -28,13 +28,16 @@ function violations({ folder, files, outside, outsideOf }: PackageLevels): strin
     }
     for (const imported of importsOf(readFileSync(join(root, folder, file), "utf8"))) {
       if (!imported.startsWith(".")) {
-        const allowed = [...outside, ...(outsideOf[file] ?? [])].some((name) => imported === name || imported.startsWith(`${name}/`));
+        const allowed = [...outside, ...(outsideOf[file] ?? [])].some(
+          (name) => imported === name || imported.startsWith(`${name}/`),
+        );
         if (!allowed) found.push(`${file} imports ${imported}`);
         continue;
       }
       const target = posix.join(posix.dirname(file), imported);
       const targetLevel = files[target];
-      if (targetLevel === undefined || targetLevel >= level) found.push(`${file} (${level}) imports ${target} (${targetLevel})`);
+      if (targetLevel === undefined || targetLevel >= level)
+        found.push(`${file} (${level}) imports ${target} (${targetLevel})`);
     }
   }
   return found;

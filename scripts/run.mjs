@@ -44,7 +44,9 @@ function install() {
 }
 
 async function start() {
-  const code = (await install()) || (await run("turbo", ["run", "build", "--filter=cometapi-kling-demo^...", "--output-logs=errors-only"]));
+  const code =
+    (await install()) ||
+    (await run("turbo", ["run", "build", "--filter=cometapi-kling-demo^...", "--output-logs=errors-only"]));
   return code || run("node", [join("apps", "demo", "start.ts")]);
 }
 
@@ -66,7 +68,12 @@ async function test() {
   const installed = await install();
   if (installed !== 0) return installed;
   for (const folder of reportFolders()) rmSync(folder, { recursive: true, force: true });
-  const code = await run("turbo", ["run", ...checks, "--continue=dependencies-successful", "--output-logs=new-only"]);
+  const code = await run("turbo", [
+    "run",
+    ...checks,
+    "--continue=dependencies-successful",
+    "--output-logs=new-only",
+  ]);
   const { passed, failed, skipped } = countTests();
   // In CI a skipped test is one that nobody ran: say so by failing.
   const incomplete = process.env.CI !== undefined && skipped > 0;
@@ -76,7 +83,9 @@ async function test() {
 }
 
 function reportFolders() {
-  const packages = ["packages", "apps"].flatMap((group) => readdirSync(join(root, group)).map((name) => join(root, group, name)));
+  const packages = ["packages", "apps"].flatMap((group) =>
+    readdirSync(join(root, group)).map((name) => join(root, group, name)),
+  );
   return [join(root, "spec"), join(root, "scripts"), ...packages].map((folder) => join(folder, ".vitest"));
 }
 

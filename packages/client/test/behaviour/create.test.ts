@@ -1,13 +1,13 @@
-import { describe, expect, test } from "vitest";
 import { verifies } from "cometapi-kling-spec/requirements";
+import { describe, expect, test } from "vitest";
 import {
   AbortError,
   AuthenticationError,
   ConnectionError,
-  createKlingClient,
-  imageList,
-  InvalidInputError,
   type CreateTaskInput,
+  createKlingClient,
+  InvalidInputError,
+  imageList,
   type KlingClientOptions,
   RequestTimeoutError,
   ServerError,
@@ -16,58 +16,72 @@ import {
 import { manualClock } from "../manual-clock.ts";
 import { example, exampleBody, json, recordedFetch } from "../recorded-fetch.ts";
 
-const input: CreateTaskInput = { image_list: ["https://example.com/a.png", "https://example.com/b.png"], prompt: "Wave." };
+const input: CreateTaskInput = {
+  image_list: ["https://example.com/a.png", "https://example.com/b.png"],
+  prompt: "Wave.",
+};
 
 function clientWith(fetch: KlingClientOptions["fetch"], options: KlingClientOptions = {}) {
   return createKlingClient({ apiKey: "sk-test", fetch, ...options }).multiImage2Video;
 }
 
 describe("create", () => {
-  test(verifies("client:create", "sends the documented request and returns the documented task"), async () => {
-    const { fetch, requests } = recordedFetch(example("create-response"));
-    const task = await clientWith(fetch).create(exampleBody("create-request") as unknown as CreateTaskInput);
-    expect(task).toEqual(exampleBody("create-response")["data"]);
-    expect(requests).toHaveLength(1);
-    expect(requests[0]).toMatchObject({
-      method: "POST",
-      url: "https://api.cometapi.com/kling/v1/videos/multi-image2video",
-      redirect: "manual",
-    });
-    expect(JSON.parse(requests[0]?.body ?? "")).toEqual(exampleBody("create-request"));
-    expect(requests[0]?.headers.get("authorization")).toBe("Bearer sk-test");
-    expect(requests[0]?.headers.get("content-type")).toBe("application/json");
-  });
+  test(
+    verifies("client:create", "sends the documented request and returns the documented task"),
+    async () => {
+      const { fetch, requests } = recordedFetch(example("create-response"));
+      const task = await clientWith(fetch).create(
+        exampleBody("create-request") as unknown as CreateTaskInput,
+      );
+      expect(task).toEqual(exampleBody("create-response")["data"]);
+      expect(requests).toHaveLength(1);
+      expect(requests[0]).toMatchObject({
+        method: "POST",
+        url: "https://api.cometapi.com/kling/v1/videos/multi-image2video",
+        redirect: "manual",
+      });
+      expect(JSON.parse(requests[0]?.body ?? "")).toEqual(exampleBody("create-request"));
+      expect(requests[0]?.headers.get("authorization")).toBe("Bearer sk-test");
+      expect(requests[0]?.headers.get("content-type")).toBe("application/json");
+    },
+  );
 
-  test(verifies("client:create.images", "takes URLs, Base64, data URLs and Blobs, bare or in the wire's form"), async () => {
-    const { fetch, requests } = recordedFetch(example("create-response"));
-    const bytes = Uint8Array.from({ length: 100_001 }, (_, index) => (index * 7) % 256);
-    await clientWith(fetch).create({
-      image_list: [
-        "https://example.com/a.png",
-        { image: "data:image/png;base64,AAAA" },
-        new Blob([bytes]),
-        { image: new Blob(["two"]) },
-      ],
-      static_mask: "DATA:image/png;base64,BBBB",
-      dynamic_masks: [{ mask: new Blob(["mask"]), trajectories: [{ x: 1, y: 2 }] }],
-      prompt: "Wave.",
-    });
-    expect(JSON.parse(requests[0]?.body ?? "")).toEqual({
-      image_list: [
-        { image: "https://example.com/a.png" },
-        { image: "AAAA" },
-        { image: Buffer.from(bytes).toString("base64") },
-        { image: "dHdv" },
-      ],
-      static_mask: "BBBB",
-      dynamic_masks: [{ mask: "bWFzaw==", trajectories: [{ x: 1, y: 2 }] }],
-      prompt: "Wave.",
-    });
-  });
+  test(
+    verifies("client:create.images", "takes URLs, Base64, data URLs and Blobs, bare or in the wire's form"),
+    async () => {
+      const { fetch, requests } = recordedFetch(example("create-response"));
+      const bytes = Uint8Array.from({ length: 100_001 }, (_, index) => (index * 7) % 256);
+      await clientWith(fetch).create({
+        image_list: [
+          "https://example.com/a.png",
+          { image: "data:image/png;base64,AAAA" },
+          new Blob([bytes]),
+          { image: new Blob(["two"]) },
+        ],
+        static_mask: "DATA:image/png;base64,BBBB",
+        dynamic_masks: [{ mask: new Blob(["mask"]), trajectories: [{ x: 1, y: 2 }] }],
+        prompt: "Wave.",
+      });
+      expect(JSON.parse(requests[0]?.body ?? "")).toEqual({
+        image_list: [
+          { image: "https://example.com/a.png" },
+          { image: "AAAA" },
+          { image: Buffer.from(bytes).toString("base64") },
+          { image: "dHdv" },
+        ],
+        static_mask: "BBBB",
+        dynamic_masks: [{ mask: "bWFzaw==", trajectories: [{ x: 1, y: 2 }] }],
+        prompt: "Wave.",
+      });
+    },
+  );
 
   test("refuses a data URL that is not Base64 before it sends anything", async () => {
     const { fetch, requests } = recordedFetch(example("create-response"));
-    const creating = clientWith(fetch).create({ ...input, image_list: ["data:image/svg+xml,<svg/>", "https://example.com/b.png"] });
+    const creating = clientWith(fetch).create({
+      ...input,
+      image_list: ["data:image/svg+xml,<svg/>", "https://example.com/b.png"],
+    });
     await expect(creating).rejects.toThrow(InvalidInputError);
     expect(requests).toHaveLength(0);
   });
@@ -80,7 +94,10 @@ describe("create", () => {
     ["500", example("error-500-internal", 500)],
     ["503 for maintenance", example("error-503-maintenance", 503)],
     ["504", new Response("<html>", { status: 504, headers: { "content-type": "text/html" } })],
-    ["a lost connection", new TypeError("fetch failed", { cause: Object.assign(new Error(), { code: "ECONNRESET" }) })],
+    [
+      "a lost connection",
+      new TypeError("fetch failed", { cause: Object.assign(new Error(), { code: "ECONNRESET" }) }),
+    ],
     ["a redirect", new Response(null, { status: 301, headers: { location: "https://elsewhere.example" } })],
   ])(verifies("client:create.once", "sends one request, whatever comes back: %s"), async (_name, answer) => {
     const { fetch, requests } = recordedFetch(answer);
@@ -93,10 +110,18 @@ describe("create", () => {
   test.each([
     ["certainly not after a refusal", example("error-400-invalid-request", 400), "no"],
     ["certainly not when the service asks to slow down", example("error-429-rate-limited", 429), "no"],
-    ["certainly not when nobody listens", Object.assign(new TypeError("fetch failed"), { code: "ECONNREFUSED" }), "no"],
+    [
+      "certainly not when nobody listens",
+      Object.assign(new TypeError("fetch failed"), { code: "ECONNREFUSED" }),
+      "no",
+    ],
     ["unknown after 500", example("error-500-internal", 500), "unknown"],
     ["unknown after a lost connection", new TypeError("fetch failed"), "unknown"],
-    ["unknown after a page instead of JSON", new Response("<html>", { headers: { "content-type": "text/html" } }), "unknown"],
+    [
+      "unknown after a page instead of JSON",
+      new Response("<html>", { headers: { "content-type": "text/html" } }),
+      "unknown",
+    ],
     ["unknown after an answer without a task", json({ code: 0, message: "SUCCEED", data: {} }), "unknown"],
     ["unknown after an undocumented code", json({ code: 9999, message: "?" }), "unknown"],
   ])("says whether a task may have been made: %s", async (_name, answer, billed) => {
@@ -116,7 +141,9 @@ describe("create", () => {
 
   test("sends nothing when the signal has aborted before", async () => {
     const { fetch, requests } = recordedFetch(example("create-response"));
-    await expect(clientWith(fetch).create(input, { signal: AbortSignal.abort() })).rejects.toMatchObject({ billed: "no" });
+    await expect(clientWith(fetch).create(input, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      billed: "no",
+    });
     expect(requests).toHaveLength(0);
   });
 
@@ -136,8 +163,12 @@ describe("create", () => {
   });
 
   test("names the reason of a lost connection", async () => {
-    const lost = new TypeError("fetch failed", { cause: Object.assign(new Error("read"), { code: "ECONNRESET" }) });
-    const error = await clientWith(recordedFetch(lost).fetch).create(input).catch((caught: unknown) => caught);
+    const lost = new TypeError("fetch failed", {
+      cause: Object.assign(new Error("read"), { code: "ECONNRESET" }),
+    });
+    const error = await clientWith(recordedFetch(lost).fetch)
+      .create(input)
+      .catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(ConnectionError);
     expect((error as Error).message).toContain("ECONNRESET");
   });
@@ -150,16 +181,36 @@ describe("answers", () => {
   });
 
   test.each([
-    ["HTML with 200", new Response("<!doctype html><title>CometAPI</title>", { headers: { "content-type": "text/html; charset=utf-8" } }), "text/html"],
-    ["HTML with 404", new Response("<html>", { status: 404, headers: { "content-type": "text/html" } }), "text/html"],
-    ["a redirect", new Response(null, { status: 302, headers: { location: "https://elsewhere.example" } }), "redirect"],
+    [
+      "HTML with 200",
+      new Response("<!doctype html><title>CometAPI</title>", {
+        headers: { "content-type": "text/html; charset=utf-8" },
+      }),
+      "text/html",
+    ],
+    [
+      "HTML with 404",
+      new Response("<html>", { status: 404, headers: { "content-type": "text/html" } }),
+      "text/html",
+    ],
+    [
+      "a redirect",
+      new Response(null, { status: 302, headers: { location: "https://elsewhere.example" } }),
+      "redirect",
+    ],
     ["broken JSON", json('{"code":0,"data":{"task_id":"8613'), "broken JSON"],
     ["an empty body", json(""), "empty body"],
     ["a JSON array", json("[]"), "broken JSON"],
     ["no task", json({ code: 0, message: "SUCCEED" }), "no task"],
-    ["success without a video", json({ code: 0, data: { task_id: "1", task_status: "succeed", task_result: {} } }), "without a video"],
+    [
+      "success without a video",
+      json({ code: 0, data: { task_id: "1", task_status: "succeed", task_result: {} } }),
+      "without a video",
+    ],
   ])(verifies("client:errors.unexpected", "%s is never a result"), async (_name, answer, says) => {
-    const error = await clientWith(recordedFetch(answer).fetch).get("1").catch((caught: unknown) => caught);
+    const error = await clientWith(recordedFetch(answer).fetch)
+      .get("1")
+      .catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(UnexpectedResponseError);
     expect((error as Error).message).toContain(says);
     expect((error as Error).message.length).toBeLessThan(500);
@@ -168,14 +219,18 @@ describe("answers", () => {
   test("a page of HTML with a server's status is a server error without the page in its message", async () => {
     const page = `<html>${"x".repeat(10_000)}</html>`;
     const answer = new Response(page, { status: 504, headers: { "content-type": "text/html" } });
-    const error = await clientWith(recordedFetch(answer).fetch).create(input).catch((caught: unknown) => caught);
+    const error = await clientWith(recordedFetch(answer).fetch)
+      .create(input)
+      .catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(ServerError);
     expect((error as ServerError).message.length).toBeLessThan(200);
     expect((error as ServerError).body).toBe(page);
   });
 
   test("a task id sent as a number keeps all its digits", async () => {
-    const answer = json('{"code":0,"message":"","data":{"task_id":861309198188019719,"task_status":"submitted"}}');
+    const answer = json(
+      '{"code":0,"message":"","data":{"task_id":861309198188019719,"task_status":"submitted"}}',
+    );
     expect((await clientWith(recordedFetch(answer).fetch).create(input)).task_id).toBe("861309198188019719");
   });
 
@@ -186,24 +241,31 @@ describe("answers", () => {
     ["FAILURE", {}, "failed"],
   ])("the shape of sibling gateways is read: %s", async (task_status, task_result, expected) => {
     const inner = { task_id: "842250903629086785", task_status, task_result };
-    const wrapped = { code: "success", message: "", data: { status: task_status, data: { code: 0, data: inner } } };
+    const wrapped = {
+      code: "success",
+      message: "",
+      data: { status: task_status, data: { code: 0, data: inner } },
+    };
     const task = await clientWith(recordedFetch(json(wrapped)).fetch).get("842250903629086785");
     expect(task).toMatchObject({ task_id: "842250903629086785", task_status: expected });
   });
 });
 
 describe("get", () => {
-  test(verifies("client:get", "looks once, past every cache, and returns a failed task as it is"), async () => {
-    const { fetch, requests } = recordedFetch(example("task-failed"));
-    const task = await clientWith(fetch).get("order/2026 17");
-    expect(task).toEqual(exampleBody("task-failed")["data"]);
-    expect(requests).toHaveLength(1);
-    expect(requests[0]).toMatchObject({
-      method: "GET",
-      url: "https://api.cometapi.com/kling/v1/videos/multi-image2video/order%2F2026%2017",
-      cache: "no-store",
-    });
-  });
+  test(
+    verifies("client:get", "looks once, past every cache, and returns a failed task as it is"),
+    async () => {
+      const { fetch, requests } = recordedFetch(example("task-failed"));
+      const task = await clientWith(fetch).get("order/2026 17");
+      expect(task).toEqual(exampleBody("task-failed")["data"]);
+      expect(requests).toHaveLength(1);
+      expect(requests[0]).toMatchObject({
+        method: "GET",
+        url: "https://api.cometapi.com/kling/v1/videos/multi-image2video/order%2F2026%2017",
+        cache: "no-store",
+      });
+    },
+  );
 
   test("refuses an empty id, which would ask for another address", async () => {
     const { fetch, requests } = recordedFetch(example("task-failed"));
@@ -213,6 +275,8 @@ describe("get", () => {
 });
 
 test("imageList takes two to four pictures and refuses any other count", () => {
-  for (const count of [2, 3, 4]) expect(imageList(Array.from({ length: count }, () => "a"))).toHaveLength(count);
-  for (const count of [0, 1, 5]) expect(() => imageList(Array.from({ length: count }, () => "a"))).toThrow(`got: ${count}`);
+  for (const count of [2, 3, 4])
+    expect(imageList(Array.from({ length: count }, () => "a"))).toHaveLength(count);
+  for (const count of [0, 1, 5])
+    expect(() => imageList(Array.from({ length: count }, () => "a"))).toThrow(`got: ${count}`);
 });

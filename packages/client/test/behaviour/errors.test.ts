@@ -3,6 +3,7 @@ import { readDocument } from "cometapi-kling-spec";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test, vi } from "vitest";
 import * as api from "../../src/index.ts";
+import { judged } from "../judged-errors.ts";
 import { json, recordedFetch } from "../recorded-fetch.ts";
 
 const key = "sk-canary-5f3b";
@@ -11,7 +12,10 @@ const { components } = readDocument();
 async function errorFor(answer: Response): Promise<api.KlingError> {
   const client = api.createKlingClient({ apiKey: key, fetch: recordedFetch(answer).fetch });
   const error = await client.multiImage2Video
-    .create({ image_list: ["https://example.com/a.png", "https://example.com/b.png"], prompt: "secret prompt" })
+    .create({
+      image_list: ["https://example.com/a.png", "https://example.com/b.png"],
+      prompt: "secret prompt",
+    })
     .catch((caught: unknown) => caught);
   if (!(error instanceof api.KlingError)) throw new Error(`not an error of ours: ${String(error)}`);
   return error;
@@ -19,71 +23,46 @@ async function errorFor(answer: Response): Promise<api.KlingError> {
 
 /** Every named example of every documented error: status, media type, name, body. */
 const documented = Object.values(components.responses).flatMap((response) => {
-  const statuses = Object.entries(readDocument().paths["/kling/v1/videos/multi-image2video"]?.post?.responses ?? {});
-  const status = Number(statuses.find(([, { $ref }]) => $ref !== undefined && components.responses[$ref.split("/").at(-1) ?? ""] === response)?.[0]);
+  const statuses = Object.entries(
+    readDocument().paths["/kling/v1/videos/multi-image2video"]?.post?.responses ?? {},
+  );
+  const status = Number(
+    statuses.find(
+      ([, { $ref }]) => $ref !== undefined && components.responses[$ref.split("/").at(-1) ?? ""] === response,
+    )?.[0],
+  );
   return Object.entries(response.content).flatMap(([mediaType, { examples }]) =>
     Object.entries(examples).map(([name, { value }]) => ({ status, mediaType, name, value })),
   );
 });
 
-/** Class, retryable, billed; literal, so that a change of the table has to be meant. */
-const judged: Record<string, [string, boolean, "no" | "unknown"]> = {
-  "400 invalidRequest": ["InvalidRequestError", false, "no"],
-  "400 modelNameRequired": ["InvalidRequestError", false, "no"],
-  "400 taskNotExist": ["NotFoundError", false, "no"],
-  "400 invalidParameters": ["InvalidRequestError", false, "no"],
-  "400 invalidParameterValue": ["InvalidRequestError", false, "no"],
-  "400 platformPolicy": ["ContentPolicyError", false, "no"],
-  "400 contentPolicy": ["ContentPolicyError", false, "no"],
-  "401 invalidToken": ["AuthenticationError", false, "no"],
-  "401 authenticationFailed": ["AuthenticationError", false, "no"],
-  "401 authorizationEmpty": ["AuthenticationError", false, "no"],
-  "401 authorizationInvalid": ["AuthenticationError", false, "no"],
-  "401 authorizationNotYetValid": ["AuthenticationError", false, "no"],
-  "401 authorizationExpired": ["AuthenticationError", false, "no"],
-  "403 permissionDenied": ["PermissionError", false, "no"],
-  "403 quotaExceeded": ["QuotaError", false, "no"],
-  "403 resourceNotPermitted": ["PermissionError", false, "no"],
-  "404 resourceNotFound": ["NotFoundError", false, "no"],
-  "404 methodNotFound": ["NotFoundError", false, "no"],
-  "413 requestTooLarge": ["InvalidRequestError", false, "no"],
-  "429 tooManyRequests": ["RateLimitError", true, "no"],
-  "429 rateLimited": ["RateLimitError", true, "no"],
-  "429 concurrencyExceeded": ["RateLimitError", true, "no"],
-  "429 accountException": ["PermissionError", false, "no"],
-  "429 accountInArrears": ["QuotaError", false, "no"],
-  "429 resourcePackUsedUp": ["QuotaError", false, "no"],
-  "429 ipNotAllowed": ["PermissionError", false, "no"],
-  "500 internalError": ["ServerError", true, "unknown"],
-  "500 invalidRequest": ["InvalidRequestError", false, "no"],
-  "500 serverError": ["ServerError", true, "unknown"],
-  "503 unavailable": ["ServerError", true, "unknown"],
-  "503 modelNotFound": ["NotFoundError", false, "no"],
-  "503 maintenance": ["ServerError", true, "no"],
-  "504 gatewayTimeout": ["ServerError", true, "unknown"],
-  "504 serverTimeout": ["ServerError", true, "unknown"],
-  "504 gatewayTimeoutPage": ["ServerError", true, "unknown"],
-  "524 cdnTimeoutPage": ["ServerError", true, "unknown"],
-};
-
 describe("every documented error", () => {
   test("is judged in the table of this test", () => {
-    expect(documented.map(({ status, name }) => `${status} ${name}`).sort()).toEqual(Object.keys(judged).sort());
+    expect(documented.map(({ status, name }) => `${status} ${name}`).sort()).toEqual(
+      Object.keys(judged).sort(),
+    );
   });
 
-  test.each(documented)(verifies("client:errors", "$status $name"), async ({ status, mediaType, name, value }) => {
-    const body = typeof value === "string" ? value : JSON.stringify(value);
-    const error = await errorFor(new Response(body, { status, headers: { "content-type": mediaType } }));
-    expect([error.name, error.retryable, error.billed]).toEqual(judged[`${status} ${name}`]);
-    expect(error.constructor.name).toBe(error.name);
-    expect(error.status).toBe(status);
-    expect(error.body).toEqual(value);
-    expect(error.advice).toMatch(/\.$/);
-    const envelope = value as { code?: unknown; request_id?: string; error?: { code?: string; message: string } };
-    expect(error.code).toBe(envelope.error?.code || envelope.code || undefined);
-    const told = envelope.request_id ?? /\(request id: (\w+)\)/.exec(envelope.error?.message ?? "")?.[1];
-    expect(error.requestId).toBe(told);
-  });
+  test.each(documented)(
+    verifies("client:errors", "$status $name"),
+    async ({ status, mediaType, name, value }) => {
+      const body = typeof value === "string" ? value : JSON.stringify(value);
+      const error = await errorFor(new Response(body, { status, headers: { "content-type": mediaType } }));
+      expect([error.name, error.retryable, error.billed]).toEqual(judged[`${status} ${name}`]);
+      expect(error.constructor.name).toBe(error.name);
+      expect(error.status).toBe(status);
+      expect(error.body).toEqual(value);
+      expect(error.advice).toMatch(/\.$/);
+      const envelope = value as {
+        code?: unknown;
+        request_id?: string;
+        error?: { code?: string; message: string };
+      };
+      expect(error.code).toBe(envelope.error?.code || envelope.code || undefined);
+      const told = envelope.request_id ?? /\(request id: (\w+)\)/.exec(envelope.error?.message ?? "")?.[1];
+      expect(error.requestId).toBe(told);
+    },
+  );
 
   test("every service code of the contract has a rule with the documented status' meaning", () => {
     const codes = components.schemas["ServiceErrorCode"]?.enum as number[];
@@ -92,8 +71,19 @@ describe("every documented error", () => {
 });
 
 test("a message is short, and tells operation, reason, status, code, request and what to do", async () => {
-  const error = await errorFor(json({ code: 1303, message: `parallel task over\nresource pack limit ${"x".repeat(5_000)}`, request_id: "r-1" }, 429));
-  expect(error.message).toMatch(/^multiImage2Video\.create: parallel task over resource pack limit x+\.\.\. \(HTTP 429, code 1303, request r-1\)\. Wait until/);
+  const error = await errorFor(
+    json(
+      {
+        code: 1303,
+        message: `parallel task over\nresource pack limit ${"x".repeat(5_000)}`,
+        request_id: "r-1",
+      },
+      429,
+    ),
+  );
+  expect(error.message).toMatch(
+    /^multiImage2Video\.create: parallel task over resource pack limit x+\.\.\. \(HTTP 429, code 1303, request r-1\)\. Wait until/,
+  );
   expect(error.message.length).toBeLessThan(500);
 });
 
@@ -131,12 +121,21 @@ describe(verifies("client:errors.identity", "errors are recognised"), () => {
 
 describe(verifies("client:secret", "the key stays secret"), () => {
   test.each([
-    ["quoted by a refusal", () => json({ error: { message: `invalid token ${key}`, type: "comet_api_error" } }, 401)],
+    [
+      "quoted by a refusal",
+      () => json({ error: { message: `invalid token ${key}`, type: "comet_api_error" } }, 401),
+    ],
     ["quoted by a page", () => new Response(`<p>${key}</p>`, { headers: { "content-type": "text/html" } })],
     ["quoted by broken JSON", () => json(`{"a":"${key}`)],
   ])("in an error, although it is %s", async (_name, answer) => {
     const error = await errorFor(answer());
-    const shown = [inspect(error, { depth: 9, showHidden: true }), JSON.stringify(error), error.message, error.stack, JSON.stringify(error.body)].join();
+    const shown = [
+      inspect(error, { depth: 9, showHidden: true }),
+      JSON.stringify(error),
+      error.message,
+      error.stack,
+      JSON.stringify(error.body),
+    ].join();
     expect(shown).not.toContain(key);
     expect(shown).not.toContain("secret prompt");
   });
@@ -152,7 +151,9 @@ describe(verifies("client:secret", "the key stays secret"), () => {
   });
 
   test("and goes to no other host with a redirect", async () => {
-    const fake = recordedFetch(new Response(null, { status: 307, headers: { location: "https://elsewhere.example/" } }));
+    const fake = recordedFetch(
+      new Response(null, { status: 307, headers: { location: "https://elsewhere.example/" } }),
+    );
     const client = api.createKlingClient({ apiKey: key, fetch: fake.fetch });
     await expect(client.multiImage2Video.get("1")).rejects.toThrow(/redirect/);
     expect(fake.requests.map(({ url }) => new URL(url).host)).toEqual(["api.cometapi.com"]);

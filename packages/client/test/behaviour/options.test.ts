@@ -56,7 +56,9 @@ describe("the key", () => {
   test(verifies("client:secret", "of the environment goes to no other host"), async () => {
     vi.stubEnv("COMETAPI_KEY", "sk-from-environment");
     expect(await sentBy({ baseUrl: "http://127.0.0.1:4010" })).toMatchObject({ authorization: null });
-    expect(await sentBy({ baseUrl: "https://api.cometapi.com.evil.example" })).toMatchObject({ authorization: null });
+    expect(await sentBy({ baseUrl: "https://api.cometapi.com.evil.example" })).toMatchObject({
+      authorization: null,
+    });
   });
 
   test("goes where the caller says", async () => {

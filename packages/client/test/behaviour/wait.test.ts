@@ -24,7 +24,12 @@ interface Waiting {
   clock: ManualClock;
 }
 
-function startWait(fake: RecordedFetch, task: Task | string, options: WaitOptions = {}, random = () => 0): Waiting {
+function startWait(
+  fake: RecordedFetch,
+  task: Task | string,
+  options: WaitOptions = {},
+  random = () => 0,
+): Waiting {
   const clock = manualClock();
   const client = createKlingClient({ apiKey: "sk-test", fetch: fake.fetch, clock, random });
   let outcome: { task?: Task; error?: unknown } | undefined;
@@ -39,7 +44,12 @@ function startWait(fake: RecordedFetch, task: Task | string, options: WaitOption
   return { outcome: () => outcome, settled, clock };
 }
 
-async function waitFor(fake: RecordedFetch, task: Task | string, options?: WaitOptions, random?: () => number) {
+async function waitFor(
+  fake: RecordedFetch,
+  task: Task | string,
+  options?: WaitOptions,
+  random?: () => number,
+) {
   const waiting = startWait(fake, task, options, random);
   await waiting.clock.runUntil(() => waiting.outcome() !== undefined);
   return { ...waiting.outcome(), clock: waiting.clock };
@@ -66,12 +76,20 @@ describe("wait", () => {
       requestTimeoutMs: 1,
     } as WaitOptions);
     const pauses = clock.pauses.filter((_, index) => index % 2 === 0);
-    expect(pauses).toEqual([5_000, 3_000, 3_750, 4_687.5, 5_859.375, 7_324.21875, 9_155.2734375, 11_444.091796875, 14_305.114746093750, 15_000]);
+    expect(pauses).toEqual([
+      5_000, 3_000, 3_750, 4_687.5, 5_859.375, 7_324.21875, 9_155.2734375, 11_444.091796875,
+      14_305.11474609375, 15_000,
+    ]);
   });
 
   test("jitter shortens a pause by a fifth at most", async () => {
     const fake = recordedFetch(example("task-processing"), example("task-succeed"));
-    const { clock } = await waitFor(fake, submitted, { firstPollMs: 100, pollIntervalMs: 1_000 }, () => 0.999_999);
+    const { clock } = await waitFor(
+      fake,
+      submitted,
+      { firstPollMs: 100, pollIntervalMs: 1_000 },
+      () => 0.999_999,
+    );
     expect(clock.pauses[0]).toBe(100);
     expect(clock.pauses[2]).toBeGreaterThan(800);
     expect(clock.pauses[2]).toBeLessThan(801);
@@ -98,14 +116,17 @@ describe("wait", () => {
     });
   });
 
-  test(verifies("client:wait.timeout", "gives up after timeoutMs, never later, with the task's id"), async () => {
-    const fake = recordedFetch(example("task-processing"));
-    const { error, clock } = await waitFor(fake, submitted, { timeoutMs: 10_000 });
-    expect(error).toBeInstanceOf(WaitTimeoutError);
-    expect(error).toMatchObject({ taskId, retryable: true });
-    expect(clock.now() - 1_773_380_633_979).toBe(10_000);
-    expect(clock.pending()).toBe(0);
-  });
+  test(
+    verifies("client:wait.timeout", "gives up after timeoutMs, never later, with the task's id"),
+    async () => {
+      const fake = recordedFetch(example("task-processing"));
+      const { error, clock } = await waitFor(fake, submitted, { timeoutMs: 10_000 });
+      expect(error).toBeInstanceOf(WaitTimeoutError);
+      expect(error).toMatchObject({ taskId, retryable: true });
+      expect(clock.now() - 1_773_380_633_979).toBe(10_000);
+      expect(clock.pending()).toBe(0);
+    },
+  );
 
   test("a look that hangs is cut at the wait's deadline", async () => {
     const fake = recordedFetch(() => new Promise<Response>(() => {}));
@@ -140,17 +161,24 @@ describe("wait", () => {
 
   test("a hundred waits on one signal leave no listener", async () => {
     const { signal } = new AbortController();
-    for (let count = 0; count < 100; count++) await waitFor(recordedFetch(example("task-succeed")), taskId, { signal });
+    for (let count = 0; count < 100; count++)
+      await waitFor(recordedFetch(example("task-succeed")), taskId, { signal });
     expect(getEventListeners(signal, "abort")).toHaveLength(0);
   });
 
-  test(verifies("client:wait.unknown-status", "a status of tomorrow is waited on at the normal pace"), async () => {
-    const paused = json({ ...exampleBody("task-processing"), data: { ...submitted, task_status: "paused" } });
-    const fake = recordedFetch(paused, paused, example("task-succeed"));
-    const { task, clock } = await waitFor(fake, submitted);
-    expect(task?.task_status).toBe("succeed");
-    expect(clock.pauses.filter((_, index) => index % 2 === 0)).toEqual([5_000, 3_000, 3_750]);
-  });
+  test(
+    verifies("client:wait.unknown-status", "a status of tomorrow is waited on at the normal pace"),
+    async () => {
+      const paused = json({
+        ...exampleBody("task-processing"),
+        data: { ...submitted, task_status: "paused" },
+      });
+      const fake = recordedFetch(paused, paused, example("task-succeed"));
+      const { task, clock } = await waitFor(fake, submitted);
+      expect(task?.task_status).toBe("succeed");
+      expect(clock.pauses.filter((_, index) => index % 2 === 0)).toEqual([5_000, 3_000, 3_750]);
+    },
+  );
 
   test.each([
     ["500", example("error-500-internal", 500)],
@@ -193,7 +221,11 @@ describe("wait", () => {
 
 describe("generate", () => {
   test(verifies("client:generate", "creates one task and waits for it"), async () => {
-    const fake = recordedFetch(example("create-response"), example("task-processing"), example("task-succeed"));
+    const fake = recordedFetch(
+      example("create-response"),
+      example("task-processing"),
+      example("task-succeed"),
+    );
     const clock = manualClock();
     const client = createKlingClient({ apiKey: "sk-test", fetch: fake.fetch, clock });
     let done: Task | undefined;

@@ -1,5 +1,6 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expectTypeOf, test } from "vitest";
+import type { components, paths } from "../../src/generated/schema.ts";
 import {
   type CreateTaskInput,
   createKlingClient,
@@ -10,7 +11,6 @@ import {
   type Task,
   type TaskStatus,
 } from "../../src/index.ts";
-import type { components, paths } from "../../src/generated/schema.ts";
 
 const { create, wait, get } = createKlingClient({ apiKey: "k" }).multiImage2Video;
 const prompt = "Wave.";

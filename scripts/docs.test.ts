@@ -1,0 +1,152 @@
+import { spawn } from "node:child_process";
+import {
+  cpSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startContractMock } from "../packages/mock/dist/index.js";
+import { verifies } from "../spec/requirements.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const documents = globSync(["*.md", "{spec,packages,apps}/**/README.md"], {
+  cwd: root,
+  exclude: (name) => name === "node_modules",
+});
+
+interface Snippet {
+  document: string;
+  line: number;
+  language: string;
+  code: string;
+}
+
+const snippets: Snippet[] = documents.flatMap((document) => {
+  const text = readFileSync(join(root, document), "utf8");
+  return [...text.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map((match) => ({
+    document,
+    line: text.slice(0, match.index).split("\n").length,
+    language: match[1] ?? "",
+    code: match[2] ?? "",
+  }));
+});
+
+/** Sends what a snippet addresses to the service to the mock, and shortens the pauses between looks. */
+const preload = `
+const send = globalThis.fetch;
+globalThis.fetch = (input, init) => {
+  const request = new Request(input, init);
+  const url = new URL(request.url);
+  if (url.origin !== "https://api.cometapi.com") return send(request);
+  return send(new Request(new URL(url.pathname + url.search, process.env.MOCK_URL), request));
+};
+const later = globalThis.setTimeout;
+globalThis.setTimeout = (callback, ms, ...rest) => later(callback, ms <= 15_000 ? 1 : ms, ...rest);
+`;
+
+let folder: string;
+let mock: Awaited<ReturnType<typeof startContractMock>>;
+
+beforeAll(async () => {
+  mock = await startContractMock({ port: 0 });
+  folder = mkdtempSync(join(tmpdir(), "cometapi-kling-docs-"));
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
+  writeFileSync(join(folder, "preload.js"), preload);
+  const installed = {
+    "cometapi-kling": join(root, "packages/client"),
+    "cometapi-kling-mock": join(root, "packages/mock"),
+    "openapi-fetch": join(root, "packages/client/node_modules/openapi-fetch"),
+    vitest: join(root, "node_modules/vitest"),
+  };
+  for (const [name, target] of Object.entries(installed)) {
+    mkdirSync(dirname(join(folder, "node_modules", name)), { recursive: true });
+    symlinkSync(target, join(folder, "node_modules", name), "junction");
+  }
+});
+
+afterAll(async () => {
+  await mock?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function run(command: string, args: string[]): Promise<{ code: number | null; output: string }> {
+  return new Promise((resolve, reject) => {
+    const env = { ...process.env, COMETAPI_KEY: "any", MOCK_URL: mock.url };
+    const child = spawn(command, args, { cwd: folder, env, stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    child.stdout.on("data", (data) => {
+      output += data;
+    });
+    child.stderr.on("data", (data) => {
+      output += data;
+    });
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, output }));
+  });
+}
+
+const onTheMock = (code: string): string => code.replaceAll("http://127.0.0.1:4010", mock.url);
+
+describe(verifies("repository:docs", "snippets"), () => {
+  test("say what they are: ts and sh are run, the others are for reading", () => {
+    const allowed = ["ts", "sh", "console", "json", "yaml", ""];
+    expect(snippets.filter(({ language }) => !allowed.includes(language))).toEqual([]);
+    expect(snippets.filter(({ language }) => language === "ts" || language === "sh").length).toBeGreaterThan(
+      8,
+    );
+  });
+
+  test.each(snippets.filter(({ language }) => language === "ts"))(
+    "$document:$line runs",
+    { timeout: 60_000 },
+    async ({ code, document, line }) => {
+      const file = join(folder, `${document.replaceAll(/\W/g, "-")}-${line}.ts`);
+      writeFileSync(file, onTheMock(code));
+      const args = code.includes('from "vitest"')
+        ? [join(root, "node_modules/vitest/vitest.mjs"), "run", "--root", folder, "--dir", folder, file]
+        : ["--import", "./preload.js", file];
+      if (code.includes('from "vitest"')) cpSync(file, file.replace(/\.ts$/, ".test.ts"));
+      const { code: exit, output } = await run(process.execPath, args);
+      expect(output).not.toMatch(/Error/);
+      expect(exit, output).toBe(0);
+    },
+  );
+
+  test.each(snippets.filter(({ language }) => language === "sh"))(
+    "$document:$line runs",
+    { timeout: 60_000 },
+    async ({ code }) => {
+      const { code: exit, output } = await run("sh", ["-ec", onTheMock(code)]);
+      expect(exit, output).toBe(0);
+      for (const line of output.split("\n").filter((text) => text.startsWith("{"))) {
+        expect(() => JSON.parse(line) as unknown).not.toThrow();
+      }
+    },
+  );
+});
+
+test("every path and command that a document names is there", () => {
+  const scripts = (
+    JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: Record<string, string> }
+  ).scripts;
+  for (const document of documents) {
+    const text = readFileSync(join(root, document), "utf8").replace(/^```[\s\S]*?^```$/gm, "");
+    for (const [, target = ""] of text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
+      expect(
+        globSync(target, { cwd: join(root, dirname(document)) }),
+        `${document} links to ${target}`,
+      ).toHaveLength(1);
+    }
+    for (const [, script = ""] of text.matchAll(/`npx pnpm ([\w:-]+)/g)) {
+      expect(Object.keys(scripts), `${document} names pnpm ${script}`).toContain(script);
+    }
+  }
+});

@@ -1,0 +1,56 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { afterEach, expect, test } from "vitest";
+import { readExample } from "../spec/document.ts";
+import { verifies } from "../spec/requirements.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+let child: ChildProcess | undefined;
+
+afterEach(() => {
+  if (child?.exitCode === null) child.kill("SIGKILL");
+});
+
+/** Starts the command as the README does, with free ports, and gives its output once `curl` is printed. */
+async function start(): Promise<{ output: () => string; ended: Promise<number | null> }> {
+  const env: NodeJS.ProcessEnv = { ...process.env, MOCK_PORT: "0", PORT: "0" };
+  // A key in the developer's environment is no business of the mock's.
+  delete env["COMETAPI_KEY"];
+  child = spawn(process.execPath, ["scripts/run.mjs", "start"], {
+    cwd: root,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  const ended = new Promise<number | null>((resolve) => child?.on("close", resolve));
+  await new Promise<void>((resolve, reject) => {
+    const add = (data: Buffer): void => {
+      output += String(data);
+      if (/curl[\s\S]*astronauts/.test(output)) resolve();
+    };
+    child?.stdout?.on("data", add);
+    child?.stderr?.on("data", add);
+    void ended.then((code) => reject(new Error(`it ended with ${code}:\n${output}`)));
+  });
+  return { output: () => output, ended };
+}
+
+test.each(["SIGINT", "SIGTERM"] as const)(
+  verifies("repository:start", "npm start serves, prints a curl that works, and stops on %s"),
+  { timeout: 120_000 },
+  async (signal) => {
+    const { output, ended } = await start();
+    const urls = [...output().matchAll(/http:\/\/[\w.]+:\d+/g)].map(([url]) => url);
+    const [first, ...others] = new Set(urls);
+    expect(others).toHaveLength(1);
+    const curl = output().slice(output().indexOf("curl"));
+    const answer = execFileSync("sh", ["-ec", curl.replace(/^curl/, "curl --silent")], { encoding: "utf8" });
+    expect(JSON.parse(answer)).toEqual(JSON.parse(readExample("create-response.json")));
+    const pages = await Promise.all([first, ...others].map(async (url) => (await fetch(`${url}/`)).text()));
+    expect(pages.filter((page) => page.includes("<div id="))).toHaveLength(1);
+
+    child?.kill(signal);
+    await ended;
+    for (const url of urls) await expect(fetch(url)).rejects.toThrow("fetch failed");
+  },
+);
