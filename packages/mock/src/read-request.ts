@@ -1,0 +1,98 @@
+/** A request that cannot be handed to Prism, and why. */
+export class RefusedError extends Error {
+  override readonly name = "RefusedError";
+  readonly status: 400 | 413;
+  readonly part: "path" | "body";
+
+  constructor(status: 400 | 413, part: "path" | "body", message: string, cause?: unknown) {
+    super(message, { cause });
+    this.status = status;
+    this.part = part;
+  }
+}
+
+/**
+ * Prism decodes the path, and its own server dies of what cannot be decoded.
+ * @throws {RefusedError} if a percent sign in the path starts no character
+ */
+export function requireReadable({ pathname }: URL): void {
+  try {
+    decodeURIComponent(pathname);
+  } catch (error) {
+    throw new RefusedError(400, "path", `the request path is no valid URL: ${pathname}`, error);
+  }
+}
+
+export interface RequestBody {
+  /** Parsed if the media type is JSON, else text, `null` without a body. */
+  value: unknown;
+  byteLength: number;
+}
+
+/**
+ * Reads a body as Prism's own server does.
+ * @throws {RefusedError} if it is larger than `maxBytes`, is malformed JSON or has an unknown charset
+ */
+export async function readBody({ headers, body }: Request, maxBytes: number): Promise<RequestBody> {
+  const length = headers.get("content-length");
+  const none = { value: null, byteLength: 0 };
+  if (length === "0" || body === null) return none;
+  if (Number(length) > maxBytes) throw tooLarge(maxBytes);
+  const bytes = await readBytes(body, maxBytes);
+  if (bytes.byteLength === 0 && !headers.has("transfer-encoding")) return none;
+
+  const contentType = headers.get("content-type") ?? "";
+  const text = decode(bytes, contentType);
+  const [mediaType = ""] = contentType.split(";");
+  const isJson = /^application\/([^/]+\+)?json$/i.test(mediaType.trim());
+  return { value: isJson ? parseJson(text) : text, byteLength: bytes.byteLength };
+}
+
+async function readBytes(body: ReadableStream<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  // Leaving the loop cancels the stream, so that no more than this is held.
+  for await (const chunk of body) {
+    size += chunk.byteLength;
+    if (size > maxBytes) throw tooLarge(maxBytes);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, size);
+}
+
+function tooLarge(maxBytes: number): RefusedError {
+  return new RefusedError(
+    413,
+    "body",
+    `request body is too large: this mock takes at most ${maxBytes} bytes (${maxBytes / 2 ** 20} MiB)`,
+  );
+}
+
+function decode(bytes: Uint8Array, contentType: string): string {
+  const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1];
+  try {
+    // Prism drops a byte order mark only where a charset is named; elsewhere it stays, and is no JSON.
+    return new TextDecoder(charset, { ignoreBOM: charset === undefined }).decode(bytes);
+  } catch (error) {
+    throw new RefusedError(400, "body", `the charset ${charset} of the request body is unknown`, error);
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new RefusedError(400, "body", `the request body is no valid JSON: ${describe(error, text)}`, error);
+  }
+}
+
+/** What V8 says, with the line and column that it leaves out of most of its messages. */
+function describe(error: unknown, text: string): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const position = /at position (\d+)/.exec(message)?.[1];
+  const offset = position ? Number(position) : message.includes("end of JSON") ? text.length : undefined;
+  if (offset === undefined) return message;
+  const before = text.slice(0, offset).split("\n");
+  const where = `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
+  return `${message.replace(/ at position.*| in JSON at position.*/, "")} (${where})`;
+}

@@ -1,0 +1,102 @@
+import type { Server } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import { createAdaptorServer } from "@hono/node-server";
+
+export type FetchHandler = (request: Request) => Response | Promise<Response>;
+
+/** A running server. `await using` closes it, too. */
+export interface RunningServer extends AsyncDisposable {
+  /** Where it is, for example `http://127.0.0.1:4010`, without a slash at the end. */
+  readonly url: string;
+  readonly port: number;
+  /** Stops listening, lets the running answers finish, closes idle connections. May be called again. */
+  close(): Promise<void>;
+}
+
+export interface ServeOptions {
+  /** TCP port; 0 takes a free one. */
+  port: number;
+  /** Address or name to listen on. */
+  host: string;
+  /** How long {@link RunningServer.close} waits for running answers before it cuts them, in milliseconds. */
+  graceMs?: number;
+}
+
+/** The server cannot listen; `code` is that of Node, for example `EADDRINUSE`. */
+export class ListenError extends Error {
+  override readonly name = "ListenError";
+  readonly code: string;
+
+  constructor(code: string, message: string, cause: unknown) {
+    super(message, { cause });
+    this.code = code;
+  }
+}
+
+/**
+ * Answers HTTP with a web-standard handler.
+ * @throws {ListenError} if the port is taken or may not be used
+ */
+export async function serve(
+  fetch: FetchHandler,
+  { port, host, graceMs = 10_000 }: ServeOptions,
+): Promise<RunningServer> {
+  // A library leaves the global Request and Response of its user alone.
+  const server = createAdaptorServer({ fetch, overrideGlobalObjects: false }) as Server;
+  const stop = stopper(server, graceMs);
+  await new Promise<void>((listening, failed) => {
+    server.once("error", (error: NodeJS.ErrnoException) => failed(listenError(error, host, port)));
+    server.listen(port, host, listening);
+  });
+  const address = server.address() as AddressInfo;
+
+  let stopped: Promise<void> | undefined;
+  const close = () => {
+    stopped ??= stop();
+    return stopped;
+  };
+  return { url: urlOf(address), port: address.port, close, [Symbol.asyncDispose]: close };
+}
+
+/**
+ * Node's own close() waits for connections that a client keeps alive, and for those on which nothing was ever
+ * asked, as browsers open them.
+ */
+function stopper(server: Server, graceMs: number): () => Promise<void> {
+  const idle = new Set<Socket>();
+  let isStopping = false;
+  server.on("connection", (socket) => {
+    idle.add(socket);
+    socket.once("close", () => idle.delete(socket));
+  });
+  server.on("request", ({ socket }, response) => {
+    idle.delete(socket);
+    response.once("close", () => (isStopping ? socket.destroySoon() : idle.add(socket)));
+  });
+  return () =>
+    new Promise((stopped) => {
+      isStopping = true;
+      const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+      server.close(() => {
+        clearTimeout(cut);
+        stopped();
+      });
+      for (const socket of idle) socket.destroySoon();
+    });
+}
+
+function listenError({ code = "", message }: NodeJS.ErrnoException, host: string, port: number): ListenError {
+  const what: Record<string, string> = {
+    EADDRINUSE: `port ${port} on ${host} is taken: stop what listens there, or choose another port`,
+    EACCES: `port ${port} on ${host} is not allowed for this user: choose one above 1023`,
+    EADDRNOTAVAIL: `${host} is no address of this machine`,
+    ENOTFOUND: `the host ${host} is unknown`,
+  };
+  return new ListenError(code, what[code] ?? message, code);
+}
+
+function urlOf({ address, family, port }: AddressInfo): string {
+  const unspecified = address === "0.0.0.0" || address === "::";
+  const host = unspecified ? "localhost" : family === "IPv6" ? `[${address}]` : address;
+  return `http://${host}:${port}`;
+}

@@ -1,0 +1,93 @@
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { loadOperations, type Operation, parseDocument } from "./prism-engine.ts";
+
+/** The spec cannot be served; the message says which file, and why. */
+export class SpecError extends Error {
+  override readonly name = "SpecError";
+}
+
+/** The part of an OpenAPI document that this package reads itself, without references. */
+export interface SpecDocument {
+  openapi: string;
+  jsonSchemaDialect?: string;
+  security?: unknown[];
+  paths: Record<string, Record<string, unknown>>;
+}
+
+export interface Spec {
+  document: SpecDocument;
+  operations: readonly Operation[];
+}
+
+// Seen from `src` and from `dist`, this is the copy that the build puts beside the code.
+const packagedSpec = new URL("../dist/openapi.json", import.meta.url);
+const dialect2020 = "https://json-schema.org/draft/2020-12/schema";
+
+/**
+ * Reads and checks an OpenAPI 3 document.
+ * @param spec path or file URL of a YAML or JSON file; the packaged contract if left out
+ * @throws {SpecError} if the file cannot be served as it is
+ */
+export async function loadSpec(spec: string | URL = packagedSpec): Promise<Spec> {
+  const file = resolve(isFileUrl(spec) ? fileURLToPath(spec) : String(spec));
+  const document = await parse(file);
+  requireOpenApi3(document, file);
+  useDialectOf31(document);
+  let operations: Operation[];
+  try {
+    operations = await loadOperations(document, file);
+  } catch (error) {
+    throw new SpecError(`${file} is broken: ${reason(error)}`, { cause: error });
+  }
+  if (operations.length === 0) throw new SpecError(`${file} has no operations: there is nothing to serve`);
+  return { document, operations };
+}
+
+function isFileUrl(spec: string | URL): boolean {
+  return String(spec).startsWith("file:");
+}
+
+async function parse(file: string): Promise<unknown> {
+  try {
+    return await parseDocument(file);
+  } catch (error) {
+    const code = /\b(ENOENT|EISDIR|EACCES)\b/.exec(String(error))?.[0];
+    if (code === "ENOENT") throw new SpecError(`${file} does not exist`, { cause: error });
+    if (code) throw new SpecError(`${file} cannot be read: ${code}`, { cause: error });
+    throw new SpecError(`${file} is neither YAML nor JSON: ${reason(error)}`, { cause: error });
+  }
+}
+
+function requireOpenApi3(document: unknown, file: string): asserts document is SpecDocument {
+  if (typeof document !== "object" || document === null || Array.isArray(document)) {
+    throw new SpecError(`${file} is no OpenAPI document: it holds ${kindOf(document)}`);
+  }
+  const { openapi, swagger, paths } = document as Record<string, unknown>;
+  if (!String(openapi).startsWith("3.")) {
+    const found = openapi === undefined ? (swagger === undefined ? "none" : `swagger ${swagger}`) : openapi;
+    throw new SpecError(`${file} is no OpenAPI 3 document: its version is ${found}`);
+  }
+  if (typeof paths !== "object" || paths === null) {
+    throw new SpecError(`${file} has no paths: there is nothing to serve`);
+  }
+}
+
+function kindOf(value: unknown): string {
+  if (value === undefined || value === null) return "nothing";
+  return Array.isArray(value) ? "a list" : `a ${typeof value}`;
+}
+
+/** OpenAPI 3.1 means JSON Schema 2020-12; Prism falls back to draft-07, which does not know all its keywords. */
+function useDialectOf31(document: SpecDocument): void {
+  const { openapi, jsonSchemaDialect } = document;
+  if (openapi.startsWith("3.0")) return;
+  if (jsonSchemaDialect === undefined || jsonSchemaDialect.startsWith("https://spec.openapis.org/oas/3.")) {
+    document.jsonSchemaDialect = dialect2020;
+  }
+}
+
+function reason(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replaceAll(/\s*\n\s*/g, " ").trim();
+}

@@ -1,0 +1,36 @@
+import { type AnsweredRequest, type ContractMock, contractMock } from "./contract-mock.ts";
+import { type RunningServer, serve } from "./serve.ts";
+import { loadSpec } from "./spec-file.ts";
+
+export interface CreateContractMockOptions {
+  /** Path or file URL of an OpenAPI 3 document in YAML or JSON. The packaged contract if left out. */
+  spec?: string | URL;
+  /** Is called after each answer. It never sees the Authorization header. */
+  onRequest?: (request: AnsweredRequest) => void;
+}
+
+export interface StartContractMockOptions extends CreateContractMockOptions {
+  /** TCP port, 4010 if left out; 0 takes a free one. */
+  port?: number;
+  /** Address or name to listen on, 127.0.0.1 if left out. */
+  host?: string;
+}
+
+/**
+ * Makes the contract mock as a function, without a port: `const { fetch } = await createContractMock()`.
+ * @throws {SpecError} if the spec is missing or broken
+ */
+export async function createContractMock(options: CreateContractMockOptions = {}): Promise<ContractMock> {
+  return contractMock(await loadSpec(options.spec), options.onRequest);
+}
+
+/**
+ * Starts the contract mock on a port of this machine.
+ * @throws {SpecError} if the spec is missing or broken
+ * @throws {ListenError} if the port is taken or may not be used
+ */
+export async function startContractMock(options: StartContractMockOptions = {}): Promise<RunningServer> {
+  const { port = 4010, host = "127.0.0.1" } = options;
+  const mock = await createContractMock(options);
+  return serve(mock.fetch, { port, host });
+}

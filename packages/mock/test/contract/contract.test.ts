@@ -1,0 +1,292 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createContractMock, startContractMock } from "cometapi-kling-mock";
+import {
+  type MediaType,
+  type OpenApiDocument,
+  type ResponseObject,
+  readDocument,
+  readExample,
+} from "cometapi-kling-spec";
+import { verifies } from "cometapi-kling-spec/requirements";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startOracle } from "../child.ts";
+import { createPath, exchange, getPath } from "../exchange.ts";
+import { authorization, documentedBody, json } from "./probes.ts";
+
+let mock: Awaited<ReturnType<typeof startContractMock>>;
+
+beforeAll(async () => {
+  mock = await startContractMock({ port: 0 });
+});
+
+afterAll(() => mock.close());
+
+const headers = { ...authorization, ...json };
+
+test(verifies("mock:documented", "the documented call gets the documented answer"), async () => {
+  const answer = await exchange(mock.url, { headers, body: documentedBody });
+  expect(answer).toMatchObject({ status: 200, headers: { "content-type": "application/json" } });
+  expect(JSON.parse(answer.body)).toEqual(JSON.parse(readExample("create-response.json")));
+  expect(answer.headers).not.toHaveProperty("sl-violations");
+});
+
+test(verifies("mock:refuses", "a refusal says in sl-violations what is wrong"), async () => {
+  const body = JSON.stringify({ ...JSON.parse(documentedBody), duration: 5 });
+  const answer = await exchange(mock.url, { headers, body });
+  expect(answer.status).toBe(400);
+  expect(JSON.parse(answer.body)).toEqual({
+    error: { message: expect.any(String), type: "comet_api_error", param: "", code: "invalid_request" },
+  });
+  const messages = (JSON.parse(answer.headers["sl-violations"] ?? "[]") as { message: string }[]).map(
+    (v) => v.message,
+  );
+  expect(messages).toContain("Request body property duration must be string");
+});
+
+describe("Authorization", () => {
+  test.each<[string, Record<string, string>]>([
+    ["none", {}],
+    ["of another scheme", { authorization: "Basic YTpi" }],
+    ["without a key", { authorization: "Bearer" }],
+  ])(verifies("mock:auth", "%s gets 401"), async (_, others) => {
+    const answer = await exchange(mock.url, { headers: { ...json, ...others }, body: documentedBody });
+    expect(answer.status).toBe(401);
+    expect(JSON.parse(answer.body)).toHaveProperty("error");
+  });
+});
+
+describe("Prefer", () => {
+  const document = readDocument();
+  const cases = Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item).flatMap(([method, operation]) =>
+      Object.entries(operation.responses).flatMap(([code, response]) =>
+        examplesOf(document, response).map(
+          ([mediaType, name, value]) =>
+            [`${method} ${path} ${code} ${name}`, method, path, code, mediaType, name, value] as const,
+        ),
+      ),
+    ),
+  );
+
+  test.each(cases)(verifies("mock:prefer", "%s"), async (_, method, path, code, mediaType, name, value) => {
+    const answer = await exchange(mock.url, {
+      method: method.toUpperCase(),
+      path: path.replace("{task_id}", "861309198188019719"),
+      headers: { ...headers, accept: mediaType, prefer: `code=${code}, example=${name}` },
+      ...(method === "post" ? { body: documentedBody } : {}),
+    });
+    expect(answer.status).toBe(Number(code));
+    expect(answer.headers["content-type"]).toBe(mediaType);
+    expect(mediaType.endsWith("json") ? JSON.parse(answer.body) : answer.body).toEqual(value);
+    expect(answer.headers).not.toHaveProperty("sl-violations");
+  });
+
+  test(verifies("mock:prefer", "the walk has found every file of spec/examples that answers a call"), () => {
+    expect(cases.length).toBeGreaterThan(60);
+  });
+});
+
+function examplesOf(
+  document: OpenApiDocument,
+  response: ResponseObject,
+): [mediaType: string, name: string, value: unknown][] {
+  const name = response.$ref?.split("/").at(-1);
+  const { content } = name ? (document.components.responses[name] as ResponseObject) : response;
+  return Object.entries(content ?? {}).flatMap(([mediaType, { examples }]: [string, MediaType]) =>
+    Object.entries(examples).map(([key, { value }]): [string, string, unknown] => [mediaType, key, value]),
+  );
+}
+
+test(verifies("mock:prefer", "one request's headers do not reach the next"), async () => {
+  await exchange(mock.url, {
+    method: "GET",
+    path: getPath,
+    headers: { ...authorization, accept: "text/csv" },
+  });
+  const answer = await exchange(mock.url, { method: "GET", path: getPath, headers: authorization });
+  expect(answer.status).toBe(200);
+});
+
+describe("large bodies", () => {
+  const picture = Buffer.alloc(10 * 2 ** 20, 7).toString("base64");
+  const fourPictures = JSON.stringify({
+    prompt: "x",
+    image_list: Array.from({ length: 4 }, () => ({ image: picture })),
+  });
+  const tooMuch = Buffer.alloc(64 * 2 ** 20 + 1, " ");
+
+  test(verifies("mock:large-body", "four pictures of 10 MB pass"), async () => {
+    expect(fourPictures.length).toBeGreaterThan(50 * 2 ** 20);
+    expect(await exchange(mock.url, { headers, body: fourPictures })).toMatchObject({ status: 200 });
+  });
+
+  test(verifies("mock:large-body", "four pictures of 10 MB pass in chunks"), async () => {
+    const half = fourPictures.length / 2;
+    const body = [fourPictures.slice(0, half), fourPictures.slice(half)];
+    expect(await exchange(mock.url, { headers, body })).toMatchObject({ status: 200 });
+  });
+
+  test.each<[string, Buffer | Buffer[]]>([
+    ["with its length", tooMuch],
+    ["in chunks", [tooMuch.subarray(0, 2 ** 20), tooMuch.subarray(2 ** 20)]],
+  ])(verifies("mock:large-body", "more than 64 MiB %s gets the documented 413"), async (_, body) => {
+    const answer = await exchange(mock.url, { headers, body });
+    const documented = JSON.parse(readExample("error-413-request-too-large.json"));
+    expect(answer.status).toBe(413);
+    expect(JSON.parse(answer.body)).toEqual({
+      error: { ...documented.error, message: expect.stringContaining("64 MiB") },
+    });
+  });
+
+  test(verifies("mock:large-body", "the length alone is enough to refuse"), async () => {
+    const { fetch } = await createContractMock();
+    const pulled: number[] = [];
+    const body = new ReadableStream({ pull: () => void pulled.push(1) }, { highWaterMark: 0 });
+    const request = new Request(`http://mock${createPath}`, {
+      method: "POST",
+      headers: { ...headers, "content-length": String(2 ** 40) },
+      body,
+      duplex: "half",
+    } as RequestInit);
+    expect((await fetch(request)).status).toBe(413);
+    expect(pulled).toEqual([]);
+  });
+});
+
+describe("malformed JSON", () => {
+  test.each<[string, string | string[], string]>([
+    ["cut off", '{\n  "prompt": "x",', "line 2, column 17"],
+    ["cut off inside a string", '{"prompt": "x', "line 1, column 14"],
+    ["in single quotes", "{'prompt': 'x'}", "line 1, column 2"],
+    ["with a comma too many", '{"prompt": "x",}', "line 1, column 16"],
+    ["with a byte order mark", `\uFEFF${documentedBody}`, "Unexpected token"],
+    ["that is not JSON at all", "prompt=x", "Unexpected token"],
+    ["of no characters, in chunks", [""], "line 1, column 1"],
+  ])(verifies("mock:malformed", "%s gets 400 and the place"), async (_, body, place) => {
+    const answer = await exchange(mock.url, { headers, body });
+    expect(answer).toMatchObject({ status: 400, headers: { "content-type": "application/json" } });
+    const { error } = JSON.parse(answer.body);
+    expect(error).toEqual({
+      message: expect.stringContaining(place),
+      type: "comet_api_error",
+      param: "",
+      code: "invalid_request",
+    });
+    expect(JSON.parse(answer.headers["sl-violations"] ?? "")).toMatchObject([
+      { location: ["request", "body"] },
+    ]);
+  });
+
+  test(verifies("mock:malformed", "an unknown charset gets 400"), async () => {
+    const contentType = { "content-type": "application/json; charset=klingon" };
+    const answer = await exchange(mock.url, { headers: { ...authorization, ...contentType }, body: "{}" });
+    expect(answer.status).toBe(400);
+    expect(answer.body).toContain("klingon");
+  });
+
+  test(verifies("mock:malformed", "a path that cannot be decoded gets 400"), async () => {
+    const answer = await exchange(mock.url, {
+      method: "GET",
+      path: `${createPath}/%E0%A4%A`,
+      headers: authorization,
+    });
+    expect(answer.status).toBe(400);
+    expect(JSON.parse(answer.body).error.code).toBe("invalid_request");
+  });
+});
+
+describe("CORS", () => {
+  const origin = "https://demo.example";
+
+  test(verifies("mock:cors", "a preflight is allowed what it asks for"), async () => {
+    const answer = await exchange(mock.url, {
+      method: "OPTIONS",
+      headers: {
+        origin,
+        "access-control-request-method": "POST",
+        "access-control-request-headers": "authorization,content-type,prefer",
+      },
+    });
+    expect(answer).toMatchObject({ status: 204, body: "" });
+    expect(answer.headers).toMatchObject({
+      "access-control-allow-origin": origin,
+      "access-control-allow-credentials": "true",
+      "access-control-allow-headers": "authorization,content-type,prefer",
+      "access-control-allow-methods": expect.stringContaining("POST"),
+    });
+  });
+
+  test.each([
+    ["an answer", 200, authorization],
+    ["a refusal", 401, {}],
+    ["a preferred error", 404, { ...authorization, prefer: "code=404" }],
+  ])(verifies("mock:cors", "a page can read %s and its headers by name"), async (_, status, others) => {
+    const answer = await exchange(mock.url, { method: "GET", path: getPath, headers: { origin, ...others } });
+    expect(answer.status).toBe(status);
+    expect(answer.headers).toMatchObject({
+      "access-control-allow-origin": origin,
+      "access-control-allow-credentials": "true",
+      vary: expect.stringMatching(/origin/i),
+    });
+    const exposed = answer.headers["access-control-expose-headers"]?.split(",");
+    expect(exposed).toEqual(expect.arrayContaining(["sl-violations", "retry-after", "x-request-id"]));
+  });
+});
+
+test(verifies(["mock:callbacks", "mock:oracle"], "a callback_url is accepted and never called"), async () => {
+  const called: string[] = [];
+  const receiver = createServer((request, response) => {
+    called.push(request.url ?? "");
+    response.end();
+    receiver.emit("called");
+  });
+  await once(receiver.listen(0, "127.0.0.1"), "listening");
+  await using oracle = await startOracle();
+  const { port } = receiver.address() as AddressInfo;
+  const withCallback = (path: string, changes = {}) =>
+    JSON.stringify({
+      ...JSON.parse(documentedBody),
+      callback_url: `http://127.0.0.1:${port}/${path}`,
+      ...changes,
+    });
+
+  const ours = await exchange(mock.url, { headers, body: withCallback("mock") });
+  await exchange(mock.url, { headers, body: withCallback("mock-refused", { duration: 5 }) });
+  // The stock CLI does call: once its call is in, one of ours would have been in before.
+  const delivered = once(receiver, "called");
+  const theirs = await exchange(oracle.url, { headers, body: withCallback("oracle") });
+  await delivered;
+  receiver.close();
+  expect(called).toEqual(["/oracle"]);
+  expect([ours.status, ours.body]).toEqual([theirs.status, theirs.body]);
+});
+
+describe("createContractMock", () => {
+  test(verifies("mock:oracle", "answers without a port as it does over HTTP"), async () => {
+    const { fetch } = await createContractMock();
+    for (const body of [documentedBody, "{}", ""]) {
+      const answer = await fetch(new Request(`http://mock${createPath}`, { method: "POST", headers, body }));
+      const overHttp = await exchange(mock.url, { headers, body });
+      expect([answer.status, await answer.text()]).toEqual([overHttp.status, overHttp.body]);
+      expect(answer.headers.get("sl-violations")).toBe(overHttp.headers["sl-violations"] ?? null);
+    }
+  });
+
+  test(verifies("mock:refuses", "tells onRequest what was asked and what was wrong"), async () => {
+    const asked: unknown[] = [];
+    const { fetch } = await createContractMock({ onRequest: (request) => asked.push(request) });
+    await fetch(new Request(`http://mock${createPath}?x=1`, { method: "POST", headers, body: "{" }));
+    await fetch(new Request(`http://mock${getPath}`, { headers }));
+    expect(asked).toEqual([
+      {
+        method: "POST",
+        path: `${createPath}?x=1`,
+        status: 400,
+        violations: [{ location: ["request", "body"], severity: "Error", message: expect.any(String) }],
+      },
+      { method: "GET", path: getPath, status: 200, violations: [] },
+    ]);
+  });
+});

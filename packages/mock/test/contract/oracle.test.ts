@@ -1,0 +1,39 @@
+import { startContractMock } from "cometapi-kling-mock";
+import { verifies } from "cometapi-kling-spec/requirements";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startOracle } from "../child.ts";
+import { type Answer, exchange } from "../exchange.ts";
+import { probes } from "./probes.ts";
+
+let mock: Awaited<ReturnType<typeof startContractMock>>;
+let oracle: Awaited<ReturnType<typeof startOracle>>;
+
+beforeAll(async () => {
+  [mock, oracle] = await Promise.all([startContractMock({ port: 0 }), startOracle()]);
+});
+
+afterAll(async () => {
+  await Promise.all([mock.close(), oracle[Symbol.asyncDispose]()]);
+});
+
+/** Headers that belong to the connection, to the moment, or to CORS, which the mock does better. */
+const ownHeaders = /^(date|connection|keep-alive|vary|access-control-.*)$/;
+
+function comparable({ status, headers, body }: Answer): unknown {
+  return {
+    status,
+    headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !ownHeaders.test(name))),
+    body,
+  };
+}
+
+describe("the mock answers as the stock Prism CLI does", () => {
+  test.each(Object.entries(probes))(verifies("mock:oracle", "%s"), async (_, probe) => {
+    const [ours, theirs] = await Promise.all([exchange(mock.url, probe), exchange(oracle.url, probe)]);
+    expect(comparable(ours)).toEqual(comparable(theirs));
+  });
+
+  test(verifies("mock:oracle", "at least 32 probes are compared"), () => {
+    expect(Object.keys(probes).length).toBeGreaterThanOrEqual(32);
+  });
+});
