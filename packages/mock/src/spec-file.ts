@@ -48,6 +48,7 @@ function isFileUrl(spec: string | URL): boolean {
   return String(spec).startsWith("file:");
 }
 
+/** Undefined if the file holds no object. */
 async function parse(file: string): Promise<unknown> {
   try {
     return await parseDocument(file);
@@ -55,13 +56,14 @@ async function parse(file: string): Promise<unknown> {
     const code = /\b(ENOENT|EISDIR|EACCES)\b/.exec(String(error))?.[0];
     if (code === "ENOENT") throw new SpecError(`${file} does not exist`, { cause: error });
     if (code) throw new SpecError(`${file} cannot be read: ${code}`, { cause: error });
+    if (String(error).includes("not a valid JSON Schema")) return undefined;
     throw new SpecError(`${file} is neither YAML nor JSON: ${reason(error)}`, { cause: error });
   }
 }
 
 function requireOpenApi3(document: unknown, file: string): asserts document is SpecDocument {
   if (typeof document !== "object" || document === null || Array.isArray(document)) {
-    throw new SpecError(`${file} is no OpenAPI document: it holds ${kindOf(document)}`);
+    throw new SpecError(`${file} is no OpenAPI document: it holds no object`);
   }
   const { openapi, swagger, paths } = document as Record<string, unknown>;
   if (!String(openapi).startsWith("3.")) {
@@ -71,11 +73,6 @@ function requireOpenApi3(document: unknown, file: string): asserts document is S
   if (typeof paths !== "object" || paths === null) {
     throw new SpecError(`${file} has no paths: there is nothing to serve`);
   }
-}
-
-function kindOf(value: unknown): string {
-  if (value === undefined || value === null) return "nothing";
-  return Array.isArray(value) ? "a list" : `a ${typeof value}`;
 }
 
 /** OpenAPI 3.1 means JSON Schema 2020-12; Prism falls back to draft-07, which does not know all its keywords. */
@@ -89,5 +86,12 @@ function useDialectOf31(document: SpecDocument): void {
 
 function reason(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return message.replaceAll(/\s*\n\s*/g, " ").trim();
+  return message
+    .replaceAll(/\s*\n\s*/g, " ")
+    .replaceAll(/Error parsing \S.*?: (?=\S)/g, "")
+    .replace(
+      /^Unable to resolve \$ref pointer "(https?:.*)"$/,
+      "$ref $1 is remote: keep a copy beside the document",
+    )
+    .replace(/:$/, "");
 }
