@@ -1,4 +1,4 @@
-import { copyFileSync } from "node:fs";
+import { copyFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { build, type OnResolveResult, type Plugin, type PluginBuild } from "esbuild";
@@ -52,5 +52,7 @@ const { metafile } = await build({
     js: 'import { createRequire } from "node:module";const require = createRequire(import.meta.url);',
   },
 });
+// It maps what tsc wrote there before.
+rmSync("dist/prism-engine.js.map");
 writeNotices(metafile, "dist/THIRD-PARTY-NOTICES");
 copyFileSync(fileURLToPath(import.meta.resolve("cometapi-kling-spec/openapi.json")), "dist/openapi.json");

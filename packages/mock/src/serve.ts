@@ -1,3 +1,5 @@
+// In the types that are published too, for projects whose own `lib` does not have it.
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { createAdaptorServer } from "@hono/node-server";

@@ -9,7 +9,7 @@ import { verifies } from "cometapi-kling-spec/requirements";
 import { afterAll, describe, expect, test } from "vitest";
 import { type Child, specFile, startCli } from "../child.ts";
 import { createPath, exchange, getPath } from "../exchange.ts";
-import { authorization, documentedBody, json } from "./probes.ts";
+import { authorization, documentedBody, json } from "../probes.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "mock cli-"));
 afterAll(() => rmSync(folder, { recursive: true }));

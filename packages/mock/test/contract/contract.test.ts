@@ -13,7 +13,7 @@ import { verifies } from "cometapi-kling-spec/requirements";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startOracle } from "../child.ts";
 import { createPath, exchange, getPath } from "../exchange.ts";
-import { authorization, documentedBody, json } from "./probes.ts";
+import { authorization, documentedBody, json } from "../probes.ts";
 
 let mock: Awaited<ReturnType<typeof startContractMock>>;
 

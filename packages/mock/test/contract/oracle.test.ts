@@ -3,7 +3,7 @@ import { verifies } from "cometapi-kling-spec/requirements";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startOracle } from "../child.ts";
 import { type Answer, exchange } from "../exchange.ts";
-import { probes } from "./probes.ts";
+import { probes } from "../probes.ts";
 
 let mock: Awaited<ReturnType<typeof startContractMock>>;
 let oracle: Awaited<ReturnType<typeof startOracle>>;

@@ -1,5 +1,5 @@
 import { readExample } from "cometapi-kling-spec";
-import { createPath, getPath, type Probe } from "../exchange.ts";
+import { createPath, getPath, type Probe } from "./exchange.ts";
 
 export const authorization = { authorization: "Bearer sk-test" };
 export const json = { "content-type": "application/json" };

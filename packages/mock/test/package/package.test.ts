@@ -1,0 +1,192 @@
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { verifies } from "cometapi-kling-spec/requirements";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { exchange } from "../exchange.ts";
+import { authorization, documentedBody, json } from "../probes.ts";
+
+const packageFolder = fileURLToPath(new URL("../..", import.meta.url));
+const packFolder = join(packageFolder, ".pack");
+const binary = (name: string): string => join(packageFolder, "node_modules/.bin", name);
+let folder: string;
+let tarball: string;
+let installation: { stdout: string; stderr: string };
+
+function run(command: string, args: string[], cwd: string): string {
+  try {
+    return execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout: string; stderr: string };
+    throw new Error(`${command} ${args.join(" ")} failed:\n${stdout}\n${stderr}`);
+  }
+}
+
+async function install(): Promise<typeof installation> {
+  const npm = spawn("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", tarball], {
+    cwd: folder,
+  });
+  const output = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const) {
+    npm[name].setEncoding("utf8").on("data", (text: string) => {
+      output[name] += text;
+    });
+  }
+  const [code] = await once(npm, "close");
+  if (code !== 0) throw new Error(`npm install failed with ${code}:\n${output.stderr}`);
+  return output;
+}
+
+beforeAll(async () => {
+  rmSync(packFolder, { recursive: true, force: true });
+  mkdirSync(packFolder);
+  const root = JSON.parse(readFileSync(join(packageFolder, "../../package.json"), "utf8")) as {
+    packageManager: string;
+  };
+  // pnpm, because it replaces `catalog:` by versions, as a release does.
+  run("npx", ["--yes", root.packageManager, "pack", "--pack-destination", packFolder], packageFolder);
+  tarball = join(packFolder, readdirSync(packFolder)[0] ?? "nothing was packed");
+  folder = mkdtempSync(join(tmpdir(), "cometapi-kling-mock-"));
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
+  installation = await install();
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe(verifies("mock:package", "the packed mock"), () => {
+  test("has its files, and nothing of ours around them", () => {
+    const installed = join(folder, "node_modules/cometapi-kling-mock");
+    const files = readdirSync(installed, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) =>
+        join(entry.parentPath, entry.name)
+          .slice(installed.length + 1)
+          .replaceAll("\\", "/"),
+      );
+    const modules = [
+      "cli",
+      "contract-mock",
+      "curl-example",
+      "index",
+      "read-request",
+      "serve",
+      "spec-file",
+      "start-contract-mock",
+    ];
+    expect(files.sort()).toEqual(
+      [
+        "LICENSE",
+        "README.md",
+        "package.json",
+        "dist/THIRD-PARTY-NOTICES",
+        "dist/openapi.json",
+        "dist/prism-engine.d.ts",
+        "dist/prism-engine.js",
+        ...modules.flatMap((name) => ["d.ts", "js", "js.map"].map((end) => `dist/${name}.${end}`)),
+      ].sort(),
+    );
+  });
+
+  test("brings two packages, and asks npm for nothing else", () => {
+    const names = readdirSync(join(folder, "node_modules")).filter((name) => !name.startsWith("."));
+    expect(names.sort()).toEqual(["@hono", "cometapi-kling-mock", "hono"]);
+    expect(installation.stdout).toContain("added 3 packages");
+    expect(installation.stderr).not.toMatch(/EBADENGINE|deprecated|allow-scripts|install scripts?/);
+    const manifest = readFileSync(join(folder, "node_modules/cometapi-kling-mock/package.json"), "utf8");
+    expect(manifest).not.toMatch(/workspace:/);
+  });
+
+  test("says whose code it contains", () => {
+    const notices = readFileSync(
+      join(folder, "node_modules/cometapi-kling-mock/dist/THIRD-PARTY-NOTICES"),
+      "utf8",
+    );
+    expect(notices).toContain("\n@stoplight/prism-http 5.16.0\nApache-2.0\n");
+    expect(notices).toContain("\najv 8.20.0\nMIT\n");
+  });
+
+  test("is what publint and attw ask for", () => {
+    run(binary("publint"), ["run", "--strict", tarball], packageFolder);
+    run(binary("attw"), [tarball, "--profile", "esm-only"], packageFolder);
+  });
+
+  test("runs by npx to the documented answer and stops without a word", async () => {
+    const npx = spawn("npx", ["--no-install", "cometapi-kling-mock", "contract", "--port", "0", "--quiet"], {
+      cwd: folder,
+      // Its own group, so that the signal reaches the command behind npx.
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const closed = once(npx, "close");
+    let output = "";
+    const url = await new Promise<string>((found, failed) => {
+      npx.stdout.setEncoding("utf8").on("data", (text: string) => {
+        output += text;
+        const [, url] = /^Contract mock: (http:\S+)\n/.exec(output) ?? [];
+        if (url) found(url);
+      });
+      closed.then(() => failed(new Error(`npx ended without a URL: ${output}`)));
+    });
+    const answer = await exchange(url, { headers: { ...authorization, ...json }, body: documentedBody });
+    expect(answer.status).toBe(200);
+    process.kill(-(npx.pid ?? 0), "SIGTERM");
+    await closed;
+  });
+
+  test.each([
+    ["a module", "smoke.js", 'import { startContractMock } from "cometapi-kling-mock";'],
+    ["CommonJS", "smoke.cjs", 'const { startContractMock } = require("cometapi-kling-mock");'],
+  ])("runs in %s", (_, name, imports) => {
+    writeFileSync(
+      join(folder, name),
+      `${imports}
+      startContractMock({ port: 0 }).then(async (mock) => {
+        console.log((await fetch(mock.url)).status);
+        await mock.close();
+      });`,
+    );
+    expect(run(process.execPath, [name], folder)).toBe("404\n");
+  });
+
+  test.each([
+    ["NodeNext", { module: "NodeNext", moduleResolution: "NodeNext" }],
+    ["Bundler", { module: "ESNext", moduleResolution: "Bundler" }],
+  ])("type-checks with %s resolution, no skipLibCheck and no @types/node", (_, options) => {
+    const project = mkdtempSync(join(folder, "types-"));
+    writeFileSync(
+      join(project, "index.ts"),
+      `import { type AnsweredRequest, createContractMock, SpecError, startContractMock } from "cometapi-kling-mock";
+      export async function port(): Promise<number> {
+        const mock = await startContractMock({ port: 0, onRequest: (request: AnsweredRequest) => void request.violations[0]?.message });
+        await mock[Symbol.asyncDispose]();
+        return mock.port;
+      }
+      export const answer = async (request: Request): Promise<Response> => (await createContractMock()).fetch(request);
+      // @ts-expect-error a port is a number
+      export const wrong = startContractMock({ port: "4010" });
+      export const known = (error: unknown): error is SpecError => error instanceof SpecError;`,
+    );
+    const compilerOptions = {
+      ...options,
+      target: "ES2022",
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      skipLibCheck: false,
+      noEmit: true,
+      types: [],
+    };
+    writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] }));
+    run(binary("tsc"), ["--project", project], project);
+    run(join(packageFolder, "../../spec/node_modules/.bin/tsc"), ["--project", project], project);
+  });
+});
+
+test(verifies("mock:package", "the exports map is a closed list"), () => {
+  const manifest = JSON.parse(readFileSync(join(packageFolder, "package.json"), "utf8")) as {
+    exports: object;
+  };
+  expect(Object.keys(manifest.exports)).toEqual([".", "./openapi.json", "./package.json"]);
+});
