@@ -140,7 +140,7 @@ export const requirements = {
   // cometapi-kling
   "client:create": { statement: "create returns the task that the service answered", source: "promise" },
   "client:create.once": {
-    statement: "create sends exactly one request, whatever the answer",
+    statement: "One create makes at most one task and loses none, whatever is lost on the way",
     source: "promise",
   },
   "client:create.images": {
@@ -167,6 +167,11 @@ export const requirements = {
   },
   "client:wait.blip": {
     statement: "A busy service or a lost connection does not end a wait; a refused key does",
+    source: "promise",
+  },
+  "client:recover": { statement: "recover finds a task whose creation was in doubt, also in another process", source: "promise" },
+  "client:retry": {
+    statement: "A request is repeated only where it certainly made no task, at the pace that the service asks for",
     source: "promise",
   },
   "client:generate": { statement: "generate creates and waits", source: "promise" },

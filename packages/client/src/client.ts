@@ -1,20 +1,36 @@
-import { type KlingClientOptions, resolveOptions } from "./options.ts";
+import { NotFoundError, SubmissionUncertainError, type TaskReference, withReference } from "./errors.ts";
+import { checkMs, type KlingClientOptions, type ResolvedOptions, resolveOptions } from "./options.ts";
+import { withRetry } from "./retry.ts";
+import { createSubmitter, makeExternalTaskId } from "./submit-once.ts";
 import { type CreateTaskInput, createTask, getTask } from "./task.ts";
 import type { SucceedTask, Task } from "./task-status.ts";
-import { type CallOptions, createTransport } from "./transport.ts";
+import { type CallOptions, createTransport, type Transport } from "./transport.ts";
 import { type WaitOptions, waitForTask } from "./wait-for-task.ts";
+
+const defaultCreateTimeoutMs = 180_000;
+
+export interface CreateOptions extends CallOptions {
+  /** Milliseconds for the whole call, with its retries and looks. Default: 180,000. */
+  timeoutMs?: number | undefined;
+}
+
+/** A promise that tells, before it settles, where to find the task that it is about. */
+export interface PendingTask<Result> extends Promise<Result> {
+  readonly reference: TaskReference;
+}
 
 /** Videos from two to four pictures. Doc source: `POST /kling/v1/videos/multi-image2video`. */
 export interface MultiImage2Video {
   /**
-   * Creates a task, which is paid for. Sends one request and never a second one by itself.
+   * Creates a task, which is paid for: at most one for one call, whatever happens on the way.
    *
-   * An error says in `billed` whether a task may have been made: `"no"`, or `"unknown"` when the answer was
-   * lost.
+   * The request carries an `external_task_id`, yours or a random one. When the answer is lost, the task is
+   * looked for under that id; the request is sent again only where it certainly made no task.
    * @returns the task as the service accepted it; keep `task_id`.
+   * @throws {SubmissionUncertainError} when nobody can tell whether there is a task.
    * @throws {KlingError} the class says what was wrong.
    */
-  create(input: CreateTaskInput, options?: CallOptions): Promise<Task>;
+  create(input: CreateTaskInput, options?: CreateOptions): PendingTask<Task>;
   /**
    * Looks at a task once. A failed task is returned, not thrown.
    * @param taskId the `task_id` of a task, a string.
@@ -22,17 +38,24 @@ export interface MultiImage2Video {
    */
   get(taskId: string, options?: CallOptions): Promise<Task>;
   /**
-   * Waits for a task to succeed. An id from another process will do.
+   * Looks for a task whose creation is in doubt.
+   * @param reference the reference of an error or a pending call, or an `external_task_id`.
+   * @throws {NotFoundError} when the service certainly has no such task.
+   * @throws {SubmissionUncertainError} when nobody can tell.
+   */
+  recover(reference: TaskReference | string, options?: CreateOptions): Promise<Task>;
+  /**
+   * Waits for a task to succeed. An id or a reference from another process will do.
    * @throws {TaskFailedError} when the task failed.
    * @throws {WaitTimeoutError} when `timeoutMs` is over; the task lives on.
    * @throws {AbortError} when the signal aborts; the task lives on.
    */
-  wait(task: Task | string, options?: WaitOptions): Promise<SucceedTask>;
+  wait(task: Task | TaskReference | string, options?: WaitOptions): Promise<SucceedTask>;
   /**
    * Creates a task and waits for it.
    * @throws what `create` and `wait` throw.
    */
-  generate(input: CreateTaskInput, options?: WaitOptions): Promise<SucceedTask>;
+  generate(input: CreateTaskInput, options?: WaitOptions): PendingTask<SucceedTask>;
 }
 
 export interface KlingClient {
@@ -45,20 +68,107 @@ export interface KlingClient {
  */
 export function createKlingClient(options: KlingClientOptions = {}): KlingClient {
   const resolved = resolveOptions(options);
-  const transport = createTransport(resolved);
+  return { multiImage2Video: createMultiImage2Video(createTransport(resolved), resolved) };
+}
 
-  const create: MultiImage2Video["create"] = (input, call = {}) => createTask(transport, input, call);
-  const get: MultiImage2Video["get"] = (taskId, call = {}) => getTask(transport, taskId, call);
-  const wait: MultiImage2Video["wait"] = (task, waiting = {}) => waitForTask(get, task, waiting, resolved);
+function createMultiImage2Video(transport: Transport, options: ResolvedOptions): MultiImage2Video {
+  const { clock, random, maxRetries } = options;
+  const submitter = createSubmitter(transport, options);
+
+  async function submit(
+    input: CreateTaskInput,
+    reference: TaskReference,
+    call: CreateOptions,
+  ): Promise<Task> {
+    const timeoutMs = checkMs("timeoutMs", call.timeoutMs, defaultCreateTimeoutMs);
+    const requestTimeoutMs = checkMs("requestTimeoutMs", call.requestTimeoutMs, options.requestTimeoutMs);
+    const { signal } = call;
+    if (options.submitOnce) {
+      const named = { ...input, external_task_id: reference.externalTaskId ?? makeExternalTaskId() };
+      return submitter.submit(named, reference, { signal, timeoutMs, requestTimeoutMs });
+    }
+    const deadline = clock.now() + timeoutMs;
+    const attempt = (): Promise<Task> => createTask(transport, input, { signal, requestTimeoutMs });
+    return withRetry(attempt, { maxRetries, clock, random, signal, deadline });
+  }
+
+  function newReference(input: CreateTaskInput): TaskReference {
+    const externalTaskId = input.external_task_id ?? (options.submitOnce ? makeExternalTaskId() : undefined);
+    return { ...(externalTaskId === undefined ? {} : { externalTaskId }), submittedAt: clock.now() };
+  }
+
+  async function recover(target: TaskReference | string, call: CreateOptions = {}): Promise<Task> {
+    const reference = typeof target === "string" ? { externalTaskId: target } : target;
+    if (reference.taskId !== undefined) return get(reference.taskId, call);
+    const finding = await submitter.look(reference, {
+      signal: call.signal,
+      timeoutMs: checkMs("timeoutMs", call.timeoutMs, defaultCreateTimeoutMs),
+      requestTimeoutMs: checkMs("requestTimeoutMs", call.requestTimeoutMs, options.requestTimeoutMs),
+    });
+    if (typeof finding !== "string") return finding;
+    const id = reference.externalTaskId;
+    throw finding === "absent"
+      ? new NotFoundError(`multiImage2Video.recover: there is no task ${id}`, {
+          reference,
+          advice: "Create it anew.",
+        })
+      : new SubmissionUncertainError(
+          `multiImage2Video.recover: it is not known whether there is a task ${id}`,
+          {
+            billed: "unknown",
+            reference,
+            advice: "Try again later, or look into the service's own list of tasks.",
+          },
+        );
+  }
+
+  function get(taskId: string, call: CallOptions = {}): Promise<Task> {
+    const retry = { maxRetries, clock, random, signal: call.signal, deadline: Number.POSITIVE_INFINITY };
+    return withRetry(() => getTask(transport, taskId, call), retry);
+  }
+
+  async function wait(
+    target: Task | TaskReference | string,
+    waiting: WaitOptions = {},
+  ): Promise<SucceedTask> {
+    // One look at a time: the wait itself decides what to do about a failed one.
+    const look = (taskId: string, call: CallOptions): Promise<Task> => getTask(transport, taskId, call);
+    if (typeof target === "string" || "task_id" in target) return waitForTask(look, target, waiting, options);
+    const started = clock.now();
+    const { signal, timeoutMs } = waiting;
+    const known = target.taskId ?? (await recover(target, { signal, timeoutMs }));
+    const left = timeoutMs === undefined ? undefined : Math.max(1, timeoutMs - (clock.now() - started));
+    return waitForTask(look, known, { ...waiting, timeoutMs: left }, options);
+  }
 
   return {
-    multiImage2Video: {
-      create,
-      get,
-      wait,
-      async generate(input, waiting = {}) {
-        return wait(await create(input, { signal: waiting.signal }), waiting);
-      },
+    create(input, call = {}) {
+      const reference = newReference(input);
+      return pending(
+        () => reference,
+        () => submit(input, reference, call),
+      );
+    },
+    get,
+    recover,
+    wait,
+    generate(input, waiting = {}) {
+      let reference = newReference(input);
+      return pending(
+        () => reference,
+        async () => {
+          const task = await submit(input, reference, { signal: waiting.signal });
+          reference = { ...reference, taskId: task.task_id };
+          return wait(task, waiting);
+        },
+      );
     },
   };
+}
+
+function pending<Result>(reference: () => TaskReference, run: () => Promise<Result>): PendingTask<Result> {
+  const settled = run().catch((error: unknown) => {
+    throw withReference(error, reference());
+  });
+  return Object.defineProperty(settled, "reference", { get: reference }) as PendingTask<Result>;
 }

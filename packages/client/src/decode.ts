@@ -19,11 +19,12 @@ const longestQuote = 300;
 export function decodeAnswer(answer: Answer, operation: string, billed: "no" | "unknown"): object {
   const { status } = answer;
   if (status === 0 || (status >= 300 && status < 400)) {
+    // A redirect is an answer that something before the service gave: certainly nothing was made.
     throw unexpected(
       answer,
       operation,
-      billed,
-      "a redirect, which is not followed because it would carry the key along",
+      "no",
+      "a redirect, which is not followed because it would take the key along",
     );
   }
   const json = parseJson(answer);
@@ -96,6 +97,7 @@ function refusal(
     requestId,
     retryable: rule?.retryable,
     billed: billed === "no" ? "no" : (rule?.billed ?? "unknown"),
+    retryAfterMs: retryAfterOf(answer),
     advice,
     body: body ?? answer.text,
   });
@@ -154,4 +156,14 @@ function requestIdOf({ headers }: Answer, message: string): string | undefined {
 function quote(text: string): string {
   const line = text.replace(/\s+/g, " ").trim();
   return line.length > longestQuote ? `${line.slice(0, longestQuote)}...` : line;
+}
+
+/** Retry-After in milliseconds: seconds, or a date that the answer's own Date makes relative. */
+function retryAfterOf({ headers }: Answer): number | undefined {
+  const value = headers.get("retry-after");
+  if (value === null) return undefined;
+  const seconds = Number(value);
+  if (Number.isFinite(seconds)) return seconds >= 0 ? seconds * 1_000 : undefined;
+  const ms = Date.parse(value) - Date.parse(headers.get("date") ?? "");
+  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }

@@ -1,4 +1,17 @@
-import type { FailedTask } from "./task-status.ts";
+import type { FailedTask, Task } from "./task-status.ts";
+
+/**
+ * Where to find a task later, also in another process: plain JSON, to be stored. At least one of the two ids is
+ * known.
+ */
+export interface TaskReference {
+  /** The service's id, once it has answered. */
+  taskId?: string | undefined;
+  /** The id that the create request carried: yours, or one that the client made. */
+  externalTaskId?: string | undefined;
+  /** When the create request was sent, Unix time in milliseconds. */
+  submittedAt?: number | undefined;
+}
 
 /** What is known about a failure. Absent fields are not known. */
 export interface KlingErrorDetails {
@@ -12,8 +25,10 @@ export interface KlingErrorDetails {
   retryable?: boolean | undefined;
   /** Whether the call can have made a paid task: certainly not, or not known. */
   billed?: "no" | "unknown" | undefined;
-  taskId?: string | undefined;
-  externalTaskId?: string | undefined;
+  /** Milliseconds that the service asks to wait before the next call (`Retry-After`). */
+  retryAfterMs?: number | undefined;
+  /** Where to find the task that the failed call was about. */
+  reference?: TaskReference | undefined;
   /** What to do about it. */
   advice?: string | undefined;
   /** The answer's body, parsed where it was JSON, with the API key taken out. */
@@ -34,8 +49,9 @@ export class KlingError extends Error {
   readonly requestId: string | undefined;
   readonly retryable: boolean;
   readonly billed: "no" | "unknown";
-  readonly taskId: string | undefined;
-  readonly externalTaskId: string | undefined;
+  readonly retryAfterMs: number | undefined;
+  /** Where to find the task, for `wait` or `recover` in this process or another. */
+  readonly reference: TaskReference | undefined;
   readonly advice: string | undefined;
   declare readonly body: unknown;
 
@@ -47,8 +63,8 @@ export class KlingError extends Error {
     this.requestId = details.requestId;
     this.retryable = details.retryable ?? false;
     this.billed = details.billed ?? "no";
-    this.taskId = details.taskId;
-    this.externalTaskId = details.externalTaskId;
+    this.retryAfterMs = details.retryAfterMs;
+    this.reference = details.reference;
     this.advice = details.advice;
     // Not enumerable: a body can be a page of HTML, and a log of the error should stay readable.
     Object.defineProperty(this, "body", { value: details.body });
@@ -57,9 +73,9 @@ export class KlingError extends Error {
 
   /** The error for a log: what is known, without the body and the stack. */
   toJSON(): Record<string, unknown> {
-    const { name, message, status, code, requestId, retryable, billed, taskId, externalTaskId, advice } =
+    const { name, message, status, code, requestId, retryable, billed, retryAfterMs, reference, advice } =
       this;
-    return { name, message, status, code, requestId, retryable, billed, taskId, externalTaskId, advice };
+    return { name, message, status, code, requestId, retryable, billed, retryAfterMs, reference, advice };
   }
 
   static override [Symbol.hasInstance](this: typeof KlingError, value: unknown): boolean {
@@ -147,12 +163,20 @@ export class UnexpectedResponseError extends KlingError {
   static override readonly kind: string = "UnexpectedResponseError";
 }
 
+/**
+ * The answer to a create request was lost, and the service could not say whether the task exists. Nothing was
+ * sent twice. `recover(error.reference)` looks again; create anew only when you know that there is no task.
+ */
+export class SubmissionUncertainError extends KlingError {
+  static override readonly kind: string = "SubmissionUncertainError";
+}
+
 /** The caller's signal aborted. Its `name` is `AbortError`, as everywhere on the platform. */
 export class AbortError extends KlingError {
   static override readonly kind: string = "AbortError";
 }
 
-/** The wait took longer than asked. The task lives on: wait again for `taskId`. */
+/** The wait took longer than asked. The task lives on: wait again for `reference`. */
 export class WaitTimeoutError extends KlingError {
   static override readonly kind: string = "WaitTimeoutError";
 }
@@ -166,10 +190,26 @@ export class TaskFailedError extends KlingError {
     const reason = task.task_status_msg || "the service gave no reason";
     super(`Task ${task.task_id} failed: ${reason}`, {
       billed: "unknown",
-      taskId: task.task_id,
-      externalTaskId: task.task_info?.external_task_id,
+      reference: referenceTo(task),
       advice: "Correct what the reason names and create a new task.",
     });
     Object.defineProperty(this, "task", { value: task });
   }
+}
+
+/** The reference to a task that the service has answered with. */
+export function referenceTo(task: Task): TaskReference {
+  const externalTaskId = task.task_info?.external_task_id;
+  return { taskId: task.task_id, ...(externalTaskId === undefined ? {} : { externalTaskId }) };
+}
+
+/** Adds what the caller knows about the task to an error from a deeper level. */
+export function withReference(error: unknown, reference: TaskReference): unknown {
+  if (error instanceof KlingError) {
+    Object.defineProperty(error, "reference", {
+      value: { ...reference, ...error.reference },
+      enumerable: true,
+    });
+  }
+  return error;
 }

@@ -1,5 +1,11 @@
 // Every name here is public API: added on purpose, one by one, and never taken back in a minor version.
-export { createKlingClient, type KlingClient, type MultiImage2Video } from "./client.ts";
+export {
+  type CreateOptions,
+  createKlingClient,
+  type KlingClient,
+  type MultiImage2Video,
+  type PendingTask,
+} from "./client.ts";
 export type { Clock } from "./delay.ts";
 export { type ErrorRule, gatewayErrors, serviceErrors, statusErrors } from "./error-code.ts";
 export {
@@ -17,7 +23,9 @@ export {
   RateLimitError,
   RequestTimeoutError,
   ServerError,
+  SubmissionUncertainError,
   TaskFailedError,
+  type TaskReference,
   UnexpectedResponseError,
   WaitTimeoutError,
 } from "./errors.ts";

@@ -6,6 +6,7 @@ import { InvalidInputError } from "./errors.ts";
 export const defaultBaseUrl = "https://api.cometapi.com";
 
 const defaultRequestTimeoutMs = 60_000;
+const defaultMaxRetries = 2;
 // The longest time that a timer of the platform takes; more would fire at once.
 const longestTimeoutMs = 2 ** 31 - 1;
 
@@ -23,6 +24,16 @@ export interface KlingClientOptions {
   /** Milliseconds that one request may take, its body included. Default: 60,000. */
   requestTimeoutMs?: number | undefined;
   /**
+   * How often a request is sent again after an error that passes by itself and certainly made no task: any such
+   * error of a look, and a create request that the service certainly refused. Default: 2.
+   */
+  maxRetries?: number | undefined;
+  /**
+   * Whether a create request whose answer was lost is looked for by its `external_task_id`. `false` throws the
+   * error of the lost answer at once, and sends an `external_task_id` only when you give one. Default: `true`.
+   */
+  submitOnce?: boolean | undefined;
+  /**
    * Allows an `apiKey` in a browser or a web worker, where everybody who opens the page can read it.
    * Without a key, behind a proxy, it is not needed.
    */
@@ -38,6 +49,8 @@ export interface ResolvedOptions {
   baseUrl: string;
   fetch: (request: Request) => Promise<Response>;
   requestTimeoutMs: number;
+  maxRetries: number;
+  submitOnce: boolean;
   clock: Clock;
   random: () => number;
 }
@@ -60,6 +73,8 @@ export function resolveOptions(options: KlingClientOptions): ResolvedOptions {
     baseUrl,
     fetch: checkFunction("fetch", options.fetch) ?? ((request) => globalThis.fetch(request)),
     requestTimeoutMs: checkMs("requestTimeoutMs", options.requestTimeoutMs, defaultRequestTimeoutMs),
+    maxRetries: checkCount("maxRetries", options.maxRetries, defaultMaxRetries),
+    submitOnce: options.submitOnce ?? true,
     clock: options.clock ?? systemClock,
     random: checkFunction("random", options.random) ?? (() => Math.random()),
   };
@@ -75,6 +90,14 @@ export function checkMs(name: string, value: number | undefined, fallback: numbe
     throw new InvalidInputError(
       `${name} must be a number of milliseconds above 0 and at most ${longestTimeoutMs}, got: ${String(value)}`,
     );
+  }
+  return value;
+}
+
+function checkCount(name: string, value: number | undefined, fallback: number): number {
+  if (value === undefined) return fallback;
+  if (!Number.isSafeInteger(value) || value < 0) {
+    throw new InvalidInputError(`${name} must be a whole number of 0 or more, got: ${String(value)}`);
   }
   return value;
 }

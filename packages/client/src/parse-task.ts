@@ -94,9 +94,8 @@ function unexpected(
   const advice = "See the error's body, and check baseUrl.";
   return new UnexpectedResponseError(`${operation}: ${what}. ${advice}`, {
     billed,
-    taskId,
+    reference: taskId === undefined ? undefined : { taskId },
     advice,
     body,
-    status: 200,
   });
 }

@@ -32,8 +32,11 @@ export async function createTask(
   call: CallOptions,
 ): Promise<Task> {
   const operation = "multiImage2Video.create";
-  const answer = await transport.post(collection, await encodeRequest(input), { ...call, operation });
-  return parseTask(answer, operation, "unknown");
+  return transport.post(collection, await encodeRequest(input), {
+    ...call,
+    operation,
+    read: (answer) => parseTask(answer, operation, "unknown"),
+  });
 }
 
 /** Looks at a task once. */
@@ -44,8 +47,15 @@ export async function getTask(transport: Transport, taskId: string, call: CallOp
       `${operation}: the task id must be a string that is not empty, got: ${String(taskId)}`,
     );
   }
-  const answer = await transport.get(`${collection}/{task_id}`, { task_id: taskId }, { ...call, operation });
-  return parseTask(answer, operation, "no");
+  return transport.get(
+    `${collection}/{task_id}`,
+    { task_id: taskId },
+    {
+      ...call,
+      operation,
+      read: (answer) => parseTask(answer, operation, "no"),
+    },
+  );
 }
 
 async function encodeRequest({

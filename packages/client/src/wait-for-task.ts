@@ -1,5 +1,12 @@
 import { delay } from "./delay.ts";
-import { AbortError, InvalidInputError, KlingError, TaskFailedError, WaitTimeoutError } from "./errors.ts";
+import {
+  AbortError,
+  InvalidInputError,
+  KlingError,
+  referenceTo,
+  TaskFailedError,
+  WaitTimeoutError,
+} from "./errors.ts";
 import { checkMs, type ResolvedOptions } from "./options.ts";
 import { isTerminal, type SucceedTask, type Task } from "./task-status.ts";
 import type { CallOptions } from "./transport.ts";
@@ -94,8 +101,9 @@ export async function waitForTask(
 
 function aborted(taskId: string, signal: AbortSignal): AbortError {
   return new AbortError(`wait: stopped by the caller; task ${taskId} lives on`, {
-    taskId,
+    reference: { taskId },
     cause: signal.reason,
+    advice: "Wait for the error's reference to go on.",
   });
 }
 
@@ -109,10 +117,9 @@ function timedOut(
   return new WaitTimeoutError(
     `wait: task ${taskId} ${last} after ${timeoutMs} ms. It lives on: wait for its id again.`,
     {
-      taskId,
-      externalTaskId: seen?.task_info?.external_task_id,
+      reference: seen === undefined ? { taskId } : { ...referenceTo(seen), taskId },
       retryable: true,
-      advice: "Wait again for the task id, with a larger timeoutMs.",
+      advice: "Wait again for the error's reference.",
       cause,
     },
   );

@@ -10,7 +10,12 @@ const key = "sk-canary-5f3b";
 const { components } = readDocument();
 
 async function errorFor(answer: Response): Promise<api.KlingError> {
-  const client = api.createKlingClient({ apiKey: key, fetch: recordedFetch(answer).fetch });
+  const client = api.createKlingClient({
+    apiKey: key,
+    fetch: recordedFetch(answer).fetch,
+    submitOnce: false,
+    maxRetries: 0,
+  });
   const error = await client.multiImage2Video
     .create({
       image_list: ["https://example.com/a.png", "https://example.com/b.png"],
@@ -126,6 +131,7 @@ describe(verifies("client:secret", "the key stays secret"), () => {
       () => json({ error: { message: `invalid token ${key}`, type: "comet_api_error" } }, 401),
     ],
     ["quoted by a page", () => new Response(`<p>${key}</p>`, { headers: { "content-type": "text/html" } })],
+    ["quoted by an answer without a task", () => json({ code: 0, said: key })],
     ["quoted by broken JSON", () => json(`{"a":"${key}`)],
   ])("in an error, although it is %s", async (_name, answer) => {
     const error = await errorFor(answer());

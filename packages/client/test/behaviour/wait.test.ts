@@ -111,7 +111,7 @@ describe("wait", () => {
     expect(error).toMatchObject({
       name: "TaskFailedError",
       message: `Task ${taskId} failed: Image pixel is invalid`,
-      taskId,
+      reference: { taskId },
       task: exampleBody("task-failed")["data"],
     });
   });
@@ -122,7 +122,7 @@ describe("wait", () => {
       const fake = recordedFetch(example("task-processing"));
       const { error, clock } = await waitFor(fake, submitted, { timeoutMs: 10_000 });
       expect(error).toBeInstanceOf(WaitTimeoutError);
-      expect(error).toMatchObject({ taskId, retryable: true });
+      expect(error).toMatchObject({ reference: { taskId }, retryable: true });
       expect(clock.now() - 1_773_380_633_979).toBe(10_000);
       expect(clock.pending()).toBe(0);
     },
@@ -143,7 +143,7 @@ describe("wait", () => {
     abort.abort();
     await waiting.settled;
     expect(waiting.outcome()?.error).toBeInstanceOf(AbortError);
-    expect(waiting.outcome()?.error).toMatchObject({ taskId });
+    expect(waiting.outcome()?.error).toMatchObject({ reference: { taskId } });
     expect(waiting.clock.pending()).toBe(0);
     expect(getEventListeners(abort.signal, "abort")).toHaveLength(0);
   });

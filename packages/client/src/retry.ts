@@ -1,0 +1,55 @@
+import { type Clock, delay } from "./delay.ts";
+import { KlingError } from "./errors.ts";
+
+const firstBackoffMs = 1_000;
+const longestBackoffMs = 30_000;
+const longestRetryAfterMs = 60_000;
+
+/**
+ * Milliseconds before the next attempt: what the service asks for, else exponential backoff with full jitter.
+ * Undefined when the service asks for more than a minute: the caller should decide about that.
+ * @param attempt the attempt that failed, counted from 1.
+ */
+export function backoffMs(attempt: number, error: KlingError, random: () => number): number | undefined {
+  if (error.retryAfterMs === undefined) {
+    return random() * Math.min(longestBackoffMs, firstBackoffMs * 2 ** (attempt - 1));
+  }
+  return error.retryAfterMs <= longestRetryAfterMs ? error.retryAfterMs : undefined;
+}
+
+export interface RetryOptions {
+  /** Attempts after the first one. */
+  maxRetries: number;
+  clock: Clock;
+  random: () => number;
+  signal?: AbortSignal | undefined;
+  /** No attempt begins after this time, Unix time in milliseconds. */
+  deadline: number;
+}
+
+/**
+ * Runs `work` again while its error may pass by itself and certainly made no task. The error knows both; a lost
+ * answer to a create request is not among them.
+ */
+export async function withRetry<Result>(work: () => Promise<Result>, options: RetryOptions): Promise<Result> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (
+        !(error instanceof KlingError) ||
+        !error.retryable ||
+        error.billed !== "no" ||
+        attempt > options.maxRetries
+      )
+        throw error;
+      const pauseMs = backoffMs(attempt, error, options.random);
+      if (pauseMs === undefined || options.clock.now() + pauseMs >= options.deadline) throw error;
+      try {
+        await delay(pauseMs, options.clock, options.signal);
+      } catch {
+        // The abort itself is reported by the next attempt, with all that it knows.
+      }
+    }
+  }
+}

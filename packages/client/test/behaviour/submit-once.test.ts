@@ -1,0 +1,281 @@
+import { verifies } from "cometapi-kling-spec/requirements";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  AbortError,
+  type CreateTaskInput,
+  createKlingClient,
+  KlingError,
+  type MultiImage2Video,
+  NotFoundError,
+  RateLimitError,
+  SubmissionUncertainError,
+  type Task,
+} from "../../src/index.ts";
+import { type ManualClock, manualClock } from "../manual-clock.ts";
+import { getFaults, type ModelPlan, type ModelService, modelService, postFaults } from "../model-service.ts";
+import { json, recordedFetch } from "../recorded-fetch.ts";
+
+const input: CreateTaskInput = {
+  image_list: ["https://example.com/a.png", "https://example.com/b.png"],
+  prompt: "Wave.",
+};
+
+interface Setup {
+  clock: ManualClock;
+  service: ModelService;
+  kling: MultiImage2Video;
+  posts: () => number;
+}
+
+function setUp(plan: Partial<ModelPlan>): Setup {
+  const clock = manualClock();
+  const service = modelService(clock);
+  service.plan = { ...service.plan, ...plan };
+  let posts = 0;
+  const fetch = (request: Request): Promise<Response> => {
+    if (request.method === "POST") posts += 1;
+    return service.fetch(request);
+  };
+  const client = createKlingClient({
+    apiKey: "sk-test",
+    fetch,
+    clock,
+    random: () => 0.5,
+    requestTimeoutMs: 20_000,
+  });
+  return { clock, service, kling: client.multiImage2Video, posts: () => posts };
+}
+
+/** Runs a call on the manual clock to its end. */
+async function outcomeOf<Result>(
+  clock: ManualClock,
+  call: Promise<Result>,
+): Promise<{ value?: Result; error?: unknown }> {
+  let outcome: { value?: Result; error?: unknown } | undefined;
+  call.then(
+    (value) => {
+      outcome = { value };
+    },
+    (error: unknown) => {
+      outcome = { error };
+    },
+  );
+  await clock.runUntil(() => outcome !== undefined);
+  return outcome ?? {};
+}
+
+/** One call whose answer is lost and then found: from now on the client knows that looks are served. */
+async function learnThatLooksAreServed({ clock, service, kling }: Setup): Promise<void> {
+  const { plan } = service;
+  service.plan = { posts: ["answer lost"], gets: [], served: true, lateMs: 0 };
+  await outcomeOf(clock, kling.create(input));
+  service.plan = plan;
+}
+
+describe(verifies("client:create.once", "a lost answer"), () => {
+  test.each(["answer lost", "hangs, made", "500 after", "504 page after", "cut body after"] as const)(
+    "%s: the one task is found by its id",
+    async (fault) => {
+      const { clock, service, kling, posts } = setUp({ posts: [fault] });
+      const { value } = await outcomeOf(clock, kling.create(input));
+      expect(value).toEqual(service.made[0]);
+      expect([posts(), service.made.length]).toEqual([1, 1]);
+    },
+  );
+
+  test("of a request that never arrived is not repeated while nobody knows whether looks are served", async () => {
+    const { clock, service, kling, posts } = setUp({ posts: ["request lost"] });
+    const pending = kling.create(input);
+    const { error } = await outcomeOf(clock, pending);
+    expect(error).toBeInstanceOf(SubmissionUncertainError);
+    expect(error).toMatchObject({ billed: "unknown", retryable: false, reference: pending.reference });
+    expect((error as Error).message).toContain(pending.reference.externalTaskId);
+    expect([posts(), service.made.length]).toEqual([1, 0]);
+  });
+
+  test("of a request that never arrived is repeated, under the same id, once looks are known to be served", async () => {
+    const setup = setUp({ posts: ["request lost"] });
+    await learnThatLooksAreServed(setup);
+    const { value } = await outcomeOf(setup.clock, setup.kling.create(input));
+    expect(value).toEqual(setup.service.made[1]);
+    expect([setup.posts(), setup.service.made.length]).toEqual([3, 2]);
+  });
+
+  test("of a request that arrives after it was repeated makes no second task", async () => {
+    const setup = setUp({ posts: ["arrives late", "arrives late"], lateMs: 19_000 });
+    await learnThatLooksAreServed(setup);
+    const { value } = await outcomeOf(setup.clock, setup.kling.create(input));
+    await setup.clock.runUntil(() => setup.clock.pending() === 0);
+    expect(setup.service.made).toHaveLength(2);
+    expect(value).toEqual(setup.service.made[1]);
+  });
+
+  test("of a request that is refused when it is repeated stays in doubt", async () => {
+    const setup = setUp({ posts: ["request lost", "refused"] });
+    await learnThatLooksAreServed(setup);
+    const { error } = await outcomeOf(setup.clock, setup.kling.create(input));
+    expect(error).toBeInstanceOf(SubmissionUncertainError);
+    expect(error).toMatchObject({ cause: { name: "InvalidRequestError" }, billed: "unknown" });
+    expect(setup.posts()).toBe(3);
+  });
+
+  test("is not looked for when the caller turned that off, and no id is added", async () => {
+    const { fetch, requests } = recordedFetch(new TypeError("fetch failed"));
+    const client = createKlingClient({ apiKey: "k", fetch, submitOnce: false });
+    await expect(client.multiImage2Video.create(input)).rejects.toMatchObject({
+      name: "ConnectionError",
+      billed: "unknown",
+    });
+    expect(requests.map(({ method, body }) => [method, body.includes("external_task_id")])).toEqual([
+      ["POST", false],
+    ]);
+  });
+
+  test("the caller's own external_task_id is used and told before the answer is there", async () => {
+    const { clock, service, kling } = setUp({ posts: ["answer lost"] });
+    const pending = kling.create({ ...input, external_task_id: "order-1" });
+    expect(pending.reference).toEqual({ externalTaskId: "order-1", submittedAt: clock.now() });
+    const { value } = await outcomeOf(clock, pending);
+    expect(value?.task_info?.external_task_id).toBe("order-1");
+    expect(service.made).toHaveLength(1);
+  });
+
+  test("an abort while the task is looked for says that it may exist", async () => {
+    const { clock, kling } = setUp({ posts: ["answer lost"], gets: ["500"] });
+    const abort = new AbortController();
+    const pending = kling.create(input, { signal: abort.signal });
+    let error: unknown;
+    pending.catch((caught: unknown) => {
+      error = caught;
+    });
+    await clock.runUntil(() => clock.pauses.includes(2_000));
+    abort.abort();
+    await clock.runUntil(() => error !== undefined);
+    expect(error).toBeInstanceOf(AbortError);
+    expect(error).toMatchObject({ billed: "unknown", reference: pending.reference });
+    expect(clock.pending()).toBe(0);
+  });
+});
+
+test(verifies(
+  "client:create.once",
+  "under any schedule of faults: at most one task for a call, none lost, never late",
+), { timeout: 120_000 }, async () => {
+  const times = fc.integer({ min: 1, max: 120_000 });
+  const schedule = fc.record({
+    posts: fc.array(fc.constantFrom(...postFaults), { maxLength: 5 }),
+    gets: fc.array(fc.constantFrom(...getFaults), { maxLength: 8 }),
+    served: fc.boolean(),
+    lateMs: fc.integer({ min: 1, max: 60_000 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(schedule, times, fc.boolean(), async (plan, timeoutMs, learned) => {
+      const setup = setUp(plan);
+      if (learned && plan.served) await learnThatLooksAreServed(setup);
+      const before = setup.service.made.length;
+      const started = setup.clock.now();
+      const pending = setup.kling.create(input, { timeoutMs });
+      const { value, error } = await outcomeOf(setup.clock, pending);
+
+      expect(setup.clock.now() - started).toBeLessThanOrEqual(timeoutMs);
+      await setup.clock.runUntil(() => setup.clock.pending() === 0);
+      const made: Task[] = setup.service.made.slice(before);
+      expect(made.length).toBeLessThanOrEqual(1);
+      if (value !== undefined) {
+        expect(value).toEqual(made[0]);
+        return;
+      }
+      expect(error).toBeInstanceOf(KlingError);
+      expect(error).toMatchObject({ reference: { externalTaskId: pending.reference.externalTaskId } });
+      if (made.length === 1) expect(error).toBeInstanceOf(SubmissionUncertainError);
+    }),
+    { numRuns: 3_000, seed: 20_261_123 },
+  );
+});
+
+describe(verifies("client:recover", "recover"), () => {
+  test("finds the task by a reference that was stored as JSON, in a client that never saw it", async () => {
+    const first = setUp({ posts: ["answer lost"], gets: ["401"] });
+    const { error } = await outcomeOf(first.clock, first.kling.create(input));
+    const stored = JSON.stringify((error as KlingError).reference);
+
+    const clock = manualClock();
+    const second = createKlingClient({ apiKey: "k", fetch: first.service.fetch, clock }).multiImage2Video;
+    expect(await second.recover(JSON.parse(stored))).toEqual(first.service.made[0]);
+    expect(await second.recover(JSON.parse(stored).externalTaskId)).toEqual(first.service.made[0]);
+  });
+
+  test("says that there is none only when looks are known to be served", async () => {
+    const setup = setUp({});
+    const unknown = await outcomeOf(setup.clock, setup.kling.recover("never-sent"));
+    expect(unknown.error).toBeInstanceOf(SubmissionUncertainError);
+    await learnThatLooksAreServed(setup);
+    const { error } = await outcomeOf(setup.clock, setup.kling.recover("never-sent"));
+    expect(error).toBeInstanceOf(NotFoundError);
+    expect(error).toMatchObject({ reference: { externalTaskId: "never-sent" } });
+  });
+
+  test("a wait goes on from a reference alone", async () => {
+    const { clock, service, kling } = setUp({ posts: ["answer lost"], gets: ["401"] });
+    const { error } = await outcomeOf(clock, kling.create(input));
+    const waiting = kling.wait((error as KlingError).reference ?? "");
+    const video = { videos: [{ id: "1", url: "https://cdn.example.com/1.mp4", duration: "5.1" }] };
+    Object.assign(service.made[0] ?? {}, { task_status: "succeed", task_result: video });
+    expect((await outcomeOf(clock, waiting)).value).toMatchObject({ task_status: "succeed" });
+  });
+
+  test("a pending generate tells the task's id as soon as it is known", async () => {
+    const { clock, kling } = setUp({});
+    const pending = kling.generate(input, { timeoutMs: 10_000 });
+    expect(pending.reference.taskId).toBeUndefined();
+    const { error } = await outcomeOf(clock, pending);
+    expect(pending.reference).toMatchObject({ taskId: "861309198188019719" });
+    expect(error).toMatchObject({ name: "WaitTimeoutError", reference: pending.reference });
+  });
+});
+
+describe(verifies("client:retry", "retries"), () => {
+  test.each([
+    ["1303", 3],
+    ["5001", 3],
+    ["refused", 1],
+  ] as const)("a create that was certainly refused with %s: %i requests", async (fault, expected) => {
+    const { clock, service, kling, posts } = setUp({ posts: [fault, fault, "none"] });
+    const { value } = await outcomeOf(clock, kling.create(input));
+    expect(posts()).toBe(expected);
+    expect(service.made.length).toBe(value === undefined ? 0 : 1);
+  });
+
+  test("backoff is exponential with full jitter", async () => {
+    const { clock, kling } = setUp({ posts: ["1303", "1303"] });
+    await outcomeOf(clock, kling.create(input));
+    expect(clock.pauses.filter((_, index) => index % 2 === 1)).toEqual([500, 1_000]);
+  });
+
+  test.each<[string, Record<string, string>, number | undefined]>([
+    ["seconds", { "retry-after": "2" }, 2_000],
+    [
+      "a date",
+      { "retry-after": "Mon, 23 Nov 2026 00:00:07 GMT", date: "Mon, 23 Nov 2026 00:00:00 GMT" },
+      7_000,
+    ],
+    ["more than a minute", { "retry-after": "61" }, undefined],
+  ])("Retry-After in %s is honoured", async (_name, headers, pauseMs) => {
+    const clock = manualClock();
+    const busy = json({ code: 1302, message: "too fast" }, 429, headers);
+    const fake = recordedFetch(busy);
+    const { multiImage2Video } = createKlingClient({ apiKey: "k", fetch: fake.fetch, clock, maxRetries: 1 });
+    const { error } = await outcomeOf(clock, multiImage2Video.create(input));
+    expect(error).toBeInstanceOf(RateLimitError);
+    expect(fake.requests).toHaveLength(pauseMs === undefined ? 1 : 2);
+    expect(clock.pauses[1]).toBe(pauseMs);
+  });
+
+  test("a look is repeated after a lost connection", async () => {
+    const { clock, service, kling } = setUp({});
+    await outcomeOf(clock, kling.create(input));
+    service.plan = { ...service.plan, gets: ["reset", "500"] };
+    expect((await outcomeOf(clock, kling.get("861309198188019719"))).value).toEqual(service.made[0]);
+  });
+});
