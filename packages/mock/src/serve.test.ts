@@ -1,4 +1,4 @@
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { connect } from "node:net";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { expect, test } from "vitest";
@@ -60,4 +60,31 @@ test("leaves the global Request alone", async () => {
   const before = [globalThis.Request, globalThis.Response];
   await using _server = await serve(hello, local);
   expect([globalThis.Request, globalThis.Response]).toEqual(before);
+});
+
+// Node itself would close the connection after 5 seconds, which is too late for who waits at a prompt.
+test(verifies("mock:stop", "a running answer is finished, then its connection closed"), {
+  timeout: 4_000,
+}, async () => {
+  let answer: (response: Response) => void = () => undefined;
+  const asked = new EventEmitter();
+  const requested = once(asked, "request");
+  const handler = () => {
+    asked.emit("request");
+    return new Promise<Response>((resolve) => {
+      answer = resolve;
+    });
+  };
+  const server = await serve(handler, local);
+  const socket = connect(server.port, local.host).setEncoding("utf8");
+  let received = "";
+  socket.on("data", (text) => {
+    received += text;
+  });
+  socket.write("GET / HTTP/1.1\r\nHost: mock\r\n\r\n");
+  await requested;
+  const closed = Promise.all([server.close(), once(socket, "close")]);
+  answer(hello());
+  await closed;
+  expect(received).toMatch(/^HTTP\/1.1 200 [\s\S]*hello/);
 });
