@@ -58,27 +58,33 @@ export async function getTask(transport: Transport, taskId: string, call: CallOp
   );
 }
 
-async function encodeRequest({
-  image_list,
-  static_mask,
-  dynamic_masks,
-  ...rest
-}: CreateTaskInput): Promise<Wire> {
-  const images = await Promise.all(
-    image_list.map(async (item) => ({ image: await encodeImage(isWireItem(item) ? item.image : item) })),
-  );
-  const masks = await Promise.all(
-    (dynamic_masks ?? []).map(async (group) => ({ ...group, mask: await encodeImage(group.mask) })),
-  );
+async function encodeRequest(input: CreateTaskInput): Promise<Wire> {
+  const { image_list, static_mask, dynamic_masks, ...rest } = input;
   return {
     ...rest,
-    // The input's types fix the lengths; `map` forgets them.
-    image_list: images as Wire["image_list"],
+    // The types fix the lengths; `map` forgets them.
+    image_list: (await encodeEach(image_list, encodeItem)) as Wire["image_list"],
     ...(static_mask === undefined ? {} : { static_mask: await encodeImage(static_mask) }),
-    ...(dynamic_masks === undefined ? {} : { dynamic_masks: masks as NonNullable<Wire["dynamic_masks"]> }),
+    ...(dynamic_masks === undefined
+      ? {}
+      : {
+          dynamic_masks: (await encodeEach(dynamic_masks, encodeMask)) as NonNullable<Wire["dynamic_masks"]>,
+        }),
   };
 }
 
-function isWireItem(item: ImageInput | { image: ImageInput }): item is { image: ImageInput } {
-  return typeof item === "object" && "image" in item;
+/** What is no list, from a caller without types, goes to the service as it is, and is refused there. */
+async function encodeEach<Item, Encoded>(
+  list: readonly Item[],
+  encode: (item: Item) => Promise<Encoded>,
+): Promise<unknown> {
+  return Array.isArray(list) ? Promise.all(list.map(encode)) : list;
+}
+
+async function encodeItem(item: ImageInput | { image: ImageInput }): Promise<{ image: string }> {
+  return { image: await encodeImage(typeof item === "object" && "image" in item ? item.image : item) };
+}
+
+async function encodeMask(group: DynamicMaskInput): Promise<WireMask> {
+  return { ...group, mask: await encodeImage(group.mask) };
 }

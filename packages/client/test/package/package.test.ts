@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -11,6 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { startContractMock } from "cometapi-kling-mock";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -21,19 +22,20 @@ let folder: string;
 let tarball: string;
 let consumer: string;
 
-function run(command: string, args: string[], cwd: string): string {
+/** Not the synchronous kind: the mock that the program talks to runs in this process. */
+async function run(command: string, args: string[], cwd: string): Promise<string> {
   try {
-    return execFileSync(command, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+    return (await promisify(execFile)(command, args, { cwd })).stdout;
   } catch (error) {
     const { stdout, stderr } = error as { stdout: string; stderr: string };
     throw new Error(`${command} ${args.join(" ")} failed:\n${stdout}\n${stderr}`);
   }
 }
 
-beforeAll(() => {
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "cometapi-kling-package-"));
   // pnpm, because it replaces `catalog:` and `workspace:` by versions, as a release does.
-  run("npx", ["--yes", rootPackageManager(), "pack", "--pack-destination", folder], packageFolder);
+  await run("npx", ["--yes", rootPackageManager(), "pack", "--pack-destination", folder], packageFolder);
   tarball = join(folder, readdirSync(folder).find((name) => name.endsWith(".tgz")) ?? "");
   consumer = join(folder, "consumer");
   mkdirSync(consumer);
@@ -41,7 +43,7 @@ beforeAll(() => {
     join(consumer, "package.json"),
     JSON.stringify({ name: "consumer", private: true, type: "module" }),
   );
-  run("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", tarball], consumer);
+  await run("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", tarball], consumer);
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -87,9 +89,9 @@ describe(verifies("client:package", "the packed client"), () => {
     expect(manifest).not.toMatch(/workspace:|catalog:/);
   });
 
-  test("is what publint and attw ask for", () => {
-    run(binary("publint"), ["run", "--strict", tarball], packageFolder);
-    run(binary("attw"), [tarball, "--profile", "esm-only"], packageFolder);
+  test("is what publint and attw ask for", async () => {
+    await run(binary("publint"), ["run", "--strict", tarball], packageFolder);
+    await run(binary("attw"), [tarball, "--profile", "esm-only"], packageFolder);
   });
 
   test("runs in a clean folder", async () => {
@@ -104,17 +106,17 @@ describe(verifies("client:package", "the packed client"), () => {
       );
       console.log(task.task_id, task.task_result.videos[0].url);`,
     );
-    expect(run(process.execPath, ["smoke.js", mock.url], consumer)).toBe(
+    expect(await run(process.execPath, ["smoke.js", mock.url], consumer)).toBe(
       "861309198188019719 https://cdn.example.com/861309198263517227.mp4\n",
     );
   });
 
-  test("gives CommonJS the same by require", () => {
+  test("gives CommonJS the same by require", async () => {
     writeFileSync(
       join(consumer, "smoke.cjs"),
       `console.log(Object.keys(require("cometapi-kling")).length > 10);`,
     );
-    expect(run(process.execPath, ["smoke.cjs"], consumer)).toBe("true\n");
+    expect(await run(process.execPath, ["smoke.cjs"], consumer)).toBe("true\n");
   });
 
   const sources = {
@@ -132,7 +134,7 @@ describe(verifies("client:package", "the packed client"), () => {
   test.each([
     ["NodeNext", { module: "NodeNext", moduleResolution: "NodeNext" }],
     ["Bundler", { module: "ESNext", moduleResolution: "Bundler" }],
-  ])("type-checks with %s resolution, no skipLibCheck and no @types/node", (_name, options) => {
+  ])("type-checks with %s resolution, no skipLibCheck and no @types/node", async (_name, options) => {
     const project = mkdtempSync(join(consumer, "types-"));
     for (const [name, source] of Object.entries(sources)) writeFileSync(join(project, name), source);
     const compilerOptions = {
@@ -145,10 +147,10 @@ describe(verifies("client:package", "the packed client"), () => {
       types: [],
     };
     writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] }));
-    run(binary("tsc"), ["--project", project], project);
+    await run(binary("tsc"), ["--project", project], project);
     const older = join(packageFolder, "../../spec/node_modules/.bin/tsc");
     expect(existsSync(older)).toBe(true);
-    run(older, ["--project", project], project);
+    await run(older, ["--project", project], project);
   });
 
   test("has source maps whose sources are in the package", () => {
@@ -174,7 +176,7 @@ describe(verifies("client:isomorphic", "the client's entry"), () => {
     expect([...imports]).toEqual(["openapi-fetch"]);
   });
 
-  test("touches no fetch class until the first request, since those cost Node its start-up time", () => {
+  test("touches no fetch class until the first request, since those cost Node its start-up time", async () => {
     writeFileSync(
       join(consumer, "lazy.js"),
       `for (const name of ["Request", "Response", "Headers", "FormData"]) {
@@ -184,7 +186,7 @@ describe(verifies("client:isomorphic", "the client's entry"), () => {
       createKlingClient({ apiKey: "k" });
       console.log("untouched");`,
     );
-    expect(run(process.execPath, ["lazy.js"], consumer)).toBe("untouched\n");
+    expect(await run(process.execPath, ["lazy.js"], consumer)).toBe("untouched\n");
   });
 
   test("has no any in its types", () => {
