@@ -108,12 +108,12 @@ describe(verifies("repository:docs", "snippets"), () => {
     "$document:$line runs",
     { timeout: 60_000 },
     async ({ code, document, line }) => {
-      const file = join(folder, `${document.replaceAll(/\W/g, "-")}-${line}.ts`);
-      writeFileSync(file, onTheMock(code));
-      const args = code.includes('from "vitest"')
-        ? [join(root, "node_modules/vitest/vitest.mjs"), "run", "--root", folder, "--dir", folder, file]
+      const isTest = code.includes('from "vitest"');
+      const file = `${document.replaceAll(/\W/g, "-")}-${line}${isTest ? ".test.ts" : ".ts"}`;
+      writeFileSync(join(folder, file), onTheMock(code));
+      const args = isTest
+        ? [join(root, "node_modules/vitest/vitest.mjs"), "run", "--root", folder, file]
         : ["--import", "./preload.js", file];
-      if (code.includes('from "vitest"')) cpSync(file, file.replace(/\.ts$/, ".test.ts"));
       const { code: exit, output } = await run(process.execPath, args);
       expect(output).not.toMatch(/Error/);
       expect(exit, output).toBe(0);

@@ -29,7 +29,7 @@ function violations({ folder, files, outside, outsideOf }: PackageLevels): strin
     for (const imported of importsOf(readFileSync(join(root, folder, file), "utf8"))) {
       if (!imported.startsWith(".")) {
         const allowed = [...outside, ...(outsideOf[file] ?? [])].some(
-          (name) => imported === name || imported.startsWith(`${name}/`),
+          (name) => imported === name || imported.startsWith(name.endsWith(":") ? name : `${name}/`),
         );
         if (!allowed) found.push(`${file} imports ${imported}`);
         continue;
