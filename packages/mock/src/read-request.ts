@@ -33,12 +33,13 @@ export interface RequestBody {
  * Reads a body as Prism's own server does.
  * @throws {RefusedError} if it is larger than `maxBytes`, is malformed JSON or has an unknown charset
  */
-export async function readBody({ headers, body }: Request, maxBytes: number): Promise<RequestBody> {
+export async function readBody(request: Request, maxBytes: number): Promise<RequestBody> {
+  const { headers, method } = request;
   const length = headers.get("content-length");
   const none = { value: null, byteLength: 0 };
-  if (length === "0" || body === null) return none;
+  if (length === "0" || method === "GET" || method === "HEAD") return none;
   if (Number(length) > maxBytes) throw tooLarge(maxBytes);
-  const bytes = await readBytes(body, maxBytes);
+  const bytes = length === null ? await readBytes(request, maxBytes) : new Uint8Array(await request.arrayBuffer());
   if (bytes.byteLength === 0 && !headers.has("transfer-encoding")) return none;
 
   const contentType = headers.get("content-type") ?? "";
@@ -48,11 +49,12 @@ export async function readBody({ headers, body }: Request, maxBytes: number): Pr
   return { value: isJson ? parseJson(text) : text, byteLength: bytes.byteLength };
 }
 
-async function readBytes(body: ReadableStream<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
+/** Reads a body that has not said its length. */
+async function readBytes({ body }: Request, maxBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   // Leaving the loop cancels the stream, so that no more than this is held.
-  for await (const chunk of body) {
+  for await (const chunk of body ?? []) {
     size += chunk.byteLength;
     if (size > maxBytes) throw tooLarge(maxBytes);
     chunks.push(chunk);
