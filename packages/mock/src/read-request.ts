@@ -39,7 +39,8 @@ export async function readBody(request: Request, maxBytes: number): Promise<Requ
   const none = { value: null, byteLength: 0 };
   if (length === "0" || method === "GET" || method === "HEAD") return none;
   if (Number(length) > maxBytes) throw tooLarge(maxBytes);
-  const bytes = length === null ? await readBytes(request, maxBytes) : new Uint8Array(await request.arrayBuffer());
+  const bytes =
+    length === null ? await readBytes(request, maxBytes) : new Uint8Array(await request.arrayBuffer());
   if (bytes.byteLength === 0 && !headers.has("transfer-encoding")) return none;
 
   const contentType = headers.get("content-type") ?? "";

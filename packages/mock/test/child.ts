@@ -61,6 +61,12 @@ export function startCli(args: string[], env?: NodeJS.ProcessEnv): Child {
   return start(cliFile, args, env);
 }
 
+/** Where a started mock says that it is. */
+export async function urlOf(child: Child): Promise<string> {
+  const [, url = ""] = await child.printed(/^Contract mock: (http:\S+)\n/);
+  return url;
+}
+
 /** The stock Prism CLI, which decides what is right. */
 export async function startOracle(file: string = specFile): Promise<Child & { url: string }> {
   const cli = resolve("@stoplight/prism-cli");
