@@ -1,0 +1,102 @@
+import { fileURLToPath } from "node:url";
+import { ListenError, type RunningServer, startContractMock } from "cometapi-kling-mock";
+import { createServer, type InlineConfig, type ViteDevServer } from "vite";
+import { type Backend, backendFrom, proxyTo } from "./proxy.ts";
+
+export interface DemoOptions {
+  /** Port of the page; 0 takes a free one. Left out: 5173, or a free one if that is taken. */
+  port?: number | undefined;
+  /** Port of the mock; 0 takes a free one. Left out: 4010, or a free one if that is taken. */
+  mockPort?: number | undefined;
+  /** `KLING_BASE_URL` and `COMETAPI_KEY`, see {@link backendFrom}. Left out: neither, so the page asks the mock. */
+  env?: NodeJS.ProcessEnv;
+  /** What Vite says, and where it keeps its files: for tests that run beside a demo. */
+  vite?: Pick<InlineConfig, "logLevel" | "cacheDir">;
+}
+
+export interface Demo {
+  /** Where the page is, without a slash at the end. */
+  readonly url: string;
+  readonly mock: RunningServer;
+  readonly backend: Backend;
+  /** What is not as expected, for the user to read. */
+  readonly notes: readonly string[];
+  close(): Promise<void>;
+}
+
+/** A port that was asked for cannot be had. */
+export class PortError extends Error {
+  override readonly name = "PortError";
+}
+
+const host = "127.0.0.1";
+const defaultPort = 5173;
+const defaultMockPort = 4010;
+
+/**
+ * Starts the contract mock and the page's dev server in this process.
+ * @throws {PortError} if a port that was asked for is taken
+ * @throws {SettingError} if the environment chooses no usable backend
+ */
+export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
+  const mock = await startMock(options.mockPort);
+  try {
+    const backend = backendFrom(options.env ?? {}, mock.url);
+    const page = await startPage(options, backend);
+    const port = portOf(page);
+    const notes = [
+      ...noteOf("mock", options.mockPort ?? defaultMockPort, mock.port),
+      ...noteOf("demo", options.port ?? defaultPort, port),
+    ];
+    const close = async (): Promise<void> => {
+      await Promise.all([page.close(), mock.close()]);
+    };
+    return { url: `http://${host}:${port}`, mock, backend, notes, close };
+  } catch (error) {
+    await mock.close();
+    throw error;
+  }
+}
+
+async function startMock(port: number | undefined): Promise<RunningServer> {
+  try {
+    return await startContractMock({ host, port: port ?? defaultMockPort });
+  } catch (error) {
+    const isTaken = error instanceof ListenError && error.code === "EADDRINUSE";
+    if (isTaken && port === undefined) return startContractMock({ host, port: 0 });
+    throw error instanceof ListenError
+      ? new PortError(`the mock's ${error.message}`, { cause: error })
+      : error;
+  }
+}
+
+async function startPage({ port, vite }: DemoOptions, backend: Backend): Promise<ViteDevServer> {
+  const server = await createServer({
+    logLevel: "warn",
+    ...vite,
+    root: fileURLToPath(new URL(".", import.meta.url)),
+    configFile: fileURLToPath(new URL("./vite.config.ts", import.meta.url)),
+    configLoader: "native",
+    clearScreen: false,
+    server: { host, port: port ?? defaultPort, strictPort: port !== undefined, proxy: proxyTo(backend) },
+  });
+  try {
+    return await server.listen();
+  } catch (error) {
+    await server.close();
+    if (!(error instanceof Error)) throw error;
+    throw new PortError(`the demo's port ${port} on ${host} cannot be had: ${error.message}`, {
+      cause: error,
+    });
+  }
+}
+
+function portOf({ httpServer }: ViteDevServer): number {
+  const address = httpServer?.address();
+  if (typeof address !== "object" || address === null) throw new Error("the dev server has no port");
+  return address.port;
+}
+
+function noteOf(what: string, wanted: number, port: number): string[] {
+  return wanted === 0 || wanted === port ? [] : [`Port ${wanted} is taken: the ${what} is on ${port}.`];
+}

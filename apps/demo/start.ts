@@ -1,0 +1,61 @@
+import { readExample } from "cometapi-kling-spec";
+import { SettingError } from "./proxy.ts";
+import { type Demo, PortError, startDemo } from "./server.ts";
+
+function portFrom(name: string): number | undefined {
+  const text = process.env[name];
+  if (text === undefined || text === "") return undefined;
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) {
+    throw new SettingError(`${name} must be a port from 0 to 65535, got: ${text}`);
+  }
+  return port;
+}
+
+function greeting({ url, mock, backend, notes }: Demo): string {
+  const asks =
+    backend.url === mock.url
+      ? "The page asks the mock: no key leaves this machine, and nothing is paid for."
+      : `The page asks ${backend.url}, with the key of COMETAPI_KEY: what it creates is paid for.`;
+  return `${[...notes, `Demo: ${url}/`, `Mock: ${mock.url}`, asks].join("\n")}
+
+Ctrl-C stops both. Ask the mock yourself:
+
+${curl(mock.url)}
+`;
+}
+
+/** The documented call. In single quotes a shell changes nothing. */
+function curl(mockUrl: string): string {
+  const body = JSON.stringify(JSON.parse(readExample("create-request.json")));
+  return [
+    `curl ${mockUrl}/kling/v1/videos/multi-image2video`,
+    "--header 'Authorization: Bearer any'",
+    "--header 'Content-Type: application/json'",
+    `--data '${body.replaceAll("'", "'\\''")}'`,
+  ].join(" \\\n  ");
+}
+
+try {
+  const demo = await startDemo({
+    port: portFrom("PORT"),
+    mockPort: portFrom("MOCK_PORT"),
+    env: process.env,
+  });
+  process.stdout.write(greeting(demo));
+
+  // The end that was asked for is no failure, so the exit code is 0 once both are closed. A terminal sends Ctrl-C to
+  // the whole group and `npm start` passes it on as well: a second signal is the same wish, not a new one.
+  let isClosing = false;
+  const stop = (): void => {
+    if (!isClosing) void demo.close();
+    isClosing = true;
+  };
+  process.on("SIGINT", stop).on("SIGTERM", stop).on("SIGHUP", stop);
+} catch (error) {
+  const isExpected = error instanceof PortError || error instanceof SettingError;
+  process.stderr.write(
+    `start: ${isExpected ? error.message : error instanceof Error ? error.stack : error}\n`,
+  );
+  process.exitCode = 1;
+}

@@ -1,0 +1,18 @@
+import { defineConfig } from "vitest/config";
+
+// On its own, so that the tests do not run inside the configuration of the page that they test.
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/**/*.e2e.test.ts"],
+          testTimeout: 30_000,
+        },
+      },
+      { test: { name: "e2e", include: ["test/**/*.e2e.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 } },
+    ],
+  },
+});
