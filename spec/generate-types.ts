@@ -8,8 +8,11 @@ import ts from "typescript";
 
 const longestTuple = 8;
 
-/** TypeScript declarations of the document, with array lengths as tuples. */
-export async function generateTypes(document: URL): Promise<string> {
+/**
+ * TypeScript declarations of the document, with array lengths as tuples.
+ * @param document text of openapi.yaml
+ */
+export async function generateTypes(document: string): Promise<string> {
   const nodes = await openapiTypescript(document, {
     arrayLength: true,
     // A default is what the service assumes, not something that a caller has to send.

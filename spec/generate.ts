@@ -1,46 +1,21 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { relative } from "node:path";
-import { fileURLToPath } from "node:url";
-import { readDocument, specUrl } from "./document.ts";
-import { insertExampleBodies } from "./example-bodies.ts";
-import { generateLimits } from "./generate-limits.ts";
-import { generateTypes } from "./generate-types.ts";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { specUrl } from "./document.ts";
+import { generatedFiles, staleFiles } from "./generated-files.ts";
 
 /** Writes everything that is generated from the contract; with `--check`, tells what is out of date. */
-async function generate(check: boolean): Promise<void> {
-  const stale: string[] = [];
-  const put = (file: URL, text: string): void => {
-    if (readIfThere(file) === text) return;
-    if (check) stale.push(relative(process.cwd(), fileURLToPath(file)));
-    else writeFileSync(file, text);
-  };
+const inRepository = (path: string): URL => new URL(`../${path}`, specUrl);
 
-  put(
-    specUrl,
-    insertExampleBodies(readFileSync(specUrl, "utf8"), (file) =>
-      readFileSync(new URL(file, specUrl), "utf8"),
-    ),
-  );
-  const types = await generateTypes(specUrl);
-  // Client and mock have a copy each: neither may see the contract through the other's eyes.
-  for (const owner of ["client", "mock"]) {
-    put(new URL(`../packages/${owner}/src/generated/schema.ts`, specUrl), types);
-  }
-  put(new URL("../packages/client/src/generated/limits.ts", specUrl), generateLimits(readDocument()));
+const files = await generatedFiles(readFileSync(specUrl, "utf8"), (file) =>
+  readFileSync(new URL(file, specUrl), "utf8"),
+);
+const stale = staleFiles(files, (path) =>
+  existsSync(inRepository(path)) ? readFileSync(inRepository(path), "utf8") : undefined,
+);
 
-  if (stale.length === 0) return;
-  process.stderr.write(
-    `Out of date with spec/:\n${stale.map((file) => `  ${file}\n`).join("")}Run \`pnpm generate\` and commit the result.\n`,
-  );
+if (!process.argv.includes("--check")) {
+  for (const { path, text } of stale) writeFileSync(inRepository(path), text);
+} else if (stale.length > 0) {
+  const list = stale.map(({ path }) => `  ${path}\n`).join("");
+  process.stderr.write(`Out of date with spec/:\n${list}Run \`pnpm generate\` and commit the result.\n`);
   process.exitCode = 1;
 }
-
-function readIfThere(file: URL): string | undefined {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return undefined;
-  }
-}
-
-await generate(process.argv.includes("--check"));

@@ -1,0 +1,42 @@
+import { parse } from "yaml";
+import type { OpenApiDocument } from "./document.ts";
+import { insertExampleBodies } from "./example-bodies.ts";
+import { generateLimits } from "./generate-limits.ts";
+import { generateTypes } from "./generate-types.ts";
+
+/** A file that is made from the contract: its path from the repository's root, and its text. */
+export interface GeneratedFile {
+  path: string;
+  text: string;
+}
+
+/**
+ * Everything that is made from the contract, first of all the document itself with its example bodies.
+ * @param source text of openapi.yaml
+ * @param readBody text of a file, by its path from `spec/`
+ */
+export async function generatedFiles(
+  source: string,
+  readBody: (file: string) => string,
+): Promise<GeneratedFile[]> {
+  const document = insertExampleBodies(source, readBody);
+  const types = await generateTypes(document);
+  return [
+    { path: "spec/openapi.yaml", text: document },
+    // Client and mock have a copy each: neither may see the contract through the other's eyes.
+    { path: "packages/client/src/generated/schema.ts", text: types },
+    { path: "packages/mock/src/generated/schema.ts", text: types },
+    {
+      path: "packages/client/src/generated/limits.ts",
+      text: generateLimits(parse(document) as OpenApiDocument),
+    },
+  ];
+}
+
+/** The files whose text is not the one that is there. */
+export function staleFiles(
+  files: readonly GeneratedFile[],
+  read: (path: string) => string | undefined,
+): GeneratedFile[] {
+  return files.filter(({ path, text }) => read(path) !== text);
+}
