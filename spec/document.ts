@@ -27,6 +27,7 @@ export interface Schema {
   minimum?: number;
   maximum?: number;
   "x-source"?: string;
+  "x-source-of"?: Record<string, string>;
   "x-image"?: Record<string, unknown>;
   "x-codes"?: { code: number; status: number; meaning: string; advice: string }[];
 }
@@ -34,6 +35,7 @@ export interface Schema {
 export interface Example {
   summary: string;
   value: unknown;
+  "x-source"?: string;
   "x-file"?: string;
 }
 
@@ -45,6 +47,7 @@ export interface MediaType {
 export interface ResponseObject {
   $ref?: string;
   description: string;
+  "x-source"?: string;
   content: Record<string, MediaType>;
 }
 
@@ -53,7 +56,14 @@ export interface Operation {
   summary: string;
   description: string;
   security?: Record<string, string[]>[];
-  parameters?: { name: string; in: string; required: boolean; description: string; schema: Schema }[];
+  parameters?: {
+    name: string;
+    in: string;
+    required: boolean;
+    description: string;
+    schema: Schema;
+    "x-source": string;
+  }[];
   requestBody?: { required: boolean; content: Record<string, MediaType> };
   responses: Record<string, ResponseObject>;
   callbacks?: Record<string, Record<string, { post: Operation }>>;
@@ -64,7 +74,7 @@ export interface OpenApiDocument {
   jsonSchemaDialect: string;
   servers: { url: string }[];
   security: Record<string, string[]>[];
-  "x-sources": Record<string, { title: string; url: string }>;
+  "x-sources": Record<string, { title: string; url?: string }>;
   paths: Record<string, { get?: Operation; post?: Operation }>;
   components: {
     schemas: Record<string, Schema>;

@@ -14,9 +14,9 @@ export interface paths {
         put?: never;
         /**
          * Create a multi-image to video task
-         * @description Starts one task and answers at once with its `task_id`. The task is paid for. The service documents
-         *     no idempotency key: sending the same body twice makes two tasks, unless both carry the same
-         *     `external_task_id`, which must be unique.
+         * @description Starts one paid task and answers at once with its `task_id`. The service documents no idempotency
+         *     key: the same body sent twice makes two tasks. `external_task_id` must be unique, but no source says
+         *     what the service answers to a second use; see DRIFT.md.
          */
         post: operations["createMultiImage2VideoTask"];
         delete?: never;
@@ -57,36 +57,42 @@ export interface components {
         CreateTaskRequest: {
             /**
              * @description Kling model to use, an open list. `kling-v1-6` is the documented start and, by the newer
-             *     sources, the only model of this route and what an omitted name means.
+             *     sources, the only model of this route and what an omitted name means; see DRIFT.md.
              * @default kling-v1-6
              * @example kling-v1-6
              */
             model_name?: string;
-            /** @description Two to four source pictures, in the order in which the model sees them. */
+            /** @description 2 to 4 source pictures. The newer edition takes 1 too, see DRIFT.md. */
             image_list: components["schemas"]["ImageList"];
             /**
-             * @description The motion that you want to see, at most 500 characters. Required: every upstream source says so
-             *     or refuses an empty text.
+             * @description The motion that you want to see, at most 500 characters (Unicode code points). Kling itself
+             *     requires it and takes up to 2500; see DRIFT.md.
              */
             prompt: string;
-            /** @description What to keep out of the video, at most 200 characters. */
+            /**
+             * @description What to keep out of the video, at most 200 characters (Unicode code points). Kling itself takes
+             *     up to 2500; see DRIFT.md.
+             */
             negative_prompt?: string;
             /**
-             * @description Faster (`std`) or better (`pro`). The default is stated by the newer edition.
+             * @description Faster (`std`) or better (`pro`).
              * @default std
              */
             mode?: components["schemas"]["Mode"];
             /**
-             * @description Length of the video in seconds, as a string; the gateway cannot read a number here. The default
-             *     is stated by the newer edition.
+             * @description Length of the video in seconds, as a string: gateways of this family refuse a number. See
+             *     DRIFT.md.
              * @default 5
              */
             duration?: components["schemas"]["Duration"];
-            /** @description Shape of the video, width to height. Only the newer sources list it; without it Kling uses 16:9. */
+            /**
+             * @description Shape of the video, width to height. Only the newer sources list it, see DRIFT.md; without it
+             *     Kling uses 16:9.
+             */
             aspect_ratio?: components["schemas"]["AspectRatio"];
             /**
              * @description How closely to follow the prompt, from 0 (freely) to 1 (closely), without a unit. The newer
-             *     sources no longer list it for this route.
+             *     sources no longer list it for this route, see DRIFT.md.
              */
             cfg_scale?: number;
             /**
@@ -128,22 +134,23 @@ export interface components {
                 components["schemas"]["DynamicMask"],
                 components["schemas"]["DynamicMask"]
             ];
-            /** @description Whether to make a watermarked copy too. Only Kling itself documents it. */
+            /** @description Whether to make a watermarked copy too. Only Kling itself documents it, see DRIFT.md. */
             watermark_info?: components["schemas"]["WatermarkInfo"];
             /**
              * Format: uri
-             * @description URL of your webhook, told about the task's progress. Nothing signs the deliveries.
+             * @description URL of your webhook, which is told when the task completes; the callback page says on every
+             *     change of its status. Nothing signs the deliveries. See DRIFT.md.
              */
             callback_url?: string;
             /**
              * @description Your own id for the task, unique per user. It does not replace the `task_id`, and can be used to
-             *     query the task.
+             *     query the task; see DRIFT.md.
              */
             external_task_id?: string;
         };
         /**
          * Image list
-         * @description Two to four source pictures.
+         * @description 2 to 4 source pictures.
          */
         ImageList: [
             components["schemas"]["ImageItem"],
@@ -165,20 +172,21 @@ export interface components {
         ImageItem: {
             /**
              * @description A public URL, or Base64 without a `data:` prefix. JPG, JPEG or PNG of at most 10 MB, at least
-             *     300 x 300 px, aspect ratio between 1:2.5 and 2.5:1. The service checks the picture after it has
-             *     accepted the task, so a bad one can cost a failed task.
+             *     300 x 300 px, aspect ratio (width to height) between 1:2.5 and 2.5:1. `x-image` has the same as
+             *     numbers. The service looks at the picture after it has accepted the task, so a bad one ends in a
+             *     failed task, not in a refused call; see DRIFT.md.
              */
             image: string;
         };
         /**
          * Mode
-         * @description std is faster, pro is better.
+         * @description `std` is faster, `pro` is better.
          * @enum {string}
          */
         Mode: "std" | "pro";
         /**
          * Duration
-         * @description Seconds.
+         * @description Length in seconds, as a string.
          * @enum {string}
          */
         Duration: "5" | "10";
@@ -235,9 +243,9 @@ export interface components {
              * @constant
              */
             code: 0;
-            /** @description Human-readable and not stable (`SUCCEED`, `success` or empty). Never branch on it. */
+            /** @description For people and not stable (`SUCCEED`, `success` or empty). Never branch on it; see DRIFT.md. */
             message: string;
-            /** @description The service's id of this call, for support. */
+            /** @description The service's id of this call, for support. The documented create answer has none, see DRIFT.md. */
             request_id?: string;
             /** @description The task. */
             data: components["schemas"]["Task"];
@@ -306,7 +314,10 @@ export interface components {
         TaskBase: {
             /** @description Where the task is in its life. */
             task_status: components["schemas"]["TaskStatus"];
-            /** @description The service's id of the task. Opaque; often 18 decimal digits, larger than 2^53, so never a number. */
+            /**
+             * @description The service's id of the task. Opaque: often 18 decimal digits, which is larger than 2^53, so never
+             *     read it as a number. See DRIFT.md.
+             */
             task_id: string;
             /** @description Why the task failed, as text; empty or absent otherwise. */
             task_status_msg?: string;
@@ -331,7 +342,7 @@ export interface components {
         };
         /**
          * Empty task result
-         * @description An empty object while there is no video.
+         * @description Empty while there is no video.
          */
         EmptyTaskResult: Record<string, never>;
         /**
@@ -339,7 +350,7 @@ export interface components {
          * @description What the task made.
          */
         TaskResult: {
-            /** @description The finished videos; this operation makes one. */
+            /** @description The finished videos, at least one; a task of this operation makes one. */
             videos: [
                 components["schemas"]["Video"],
                 ...components["schemas"]["Video"][]
@@ -347,7 +358,7 @@ export interface components {
         };
         /**
          * Video
-         * @description A finished video. Download it at once, Kling keeps results for 30 days.
+         * @description A finished video. Download it at once, Kling keeps results for 30 days; see DRIFT.md.
          */
         Video: {
             /** @description The service's id of the video. */
@@ -372,7 +383,8 @@ export interface components {
         WebhookPayload: components["schemas"]["Task"];
         /**
          * Error envelope
-         * @description The body of a refused call, in one of the three shapes that the gateway is known to use.
+         * @description The body of a refused call. Only the gateway's own shape is documented; the two others are passed on
+         *     from Kling, or known from gateways of this family. See DRIFT.md.
          */
         ErrorEnvelope: components["schemas"]["GatewayErrorEnvelope"] | components["schemas"]["ServiceErrorEnvelope"] | components["schemas"]["TaskErrorEnvelope"];
         /**
@@ -417,7 +429,7 @@ export interface components {
          */
         TaskErrorEnvelope: {
             /**
-             * @description Name of the error, or null.
+             * @description Name of the error, an open list; null was seen with a used-up quota.
              * @example task_not_exist
              */
             code: string | null;
@@ -462,8 +474,8 @@ export interface components {
             };
         };
         /**
-         * @description Nothing is here. The live gateway answers a mistyped path with a redirect or with a web page and
-         *     status 200 instead, so check the content type before you read a body.
+         * @description Nothing is here. A mistyped path can also end in a redirect, or in a web page with status 200, so
+         *     check the content type before you read a body. See DRIFT.md.
          */
         NotFound: {
             headers: {
