@@ -1,0 +1,251 @@
+import type { OpenApiDocument } from "../document.ts";
+import {
+  accepted,
+  create,
+  drop,
+  example,
+  field,
+  get,
+  jsonOf,
+  put,
+  requestBody,
+  response,
+  schema,
+  there,
+  webhook,
+} from "./document-parts.ts";
+
+/** One way to break the document, the rule that has to see it, and what the finding has to speak of. */
+export interface Break {
+  rule: string;
+  name: string;
+  says: RegExp;
+  inDocument: (document: OpenApiDocument) => void;
+}
+
+export const breaks: Break[] = [
+  {
+    rule: "kling-operation-words",
+    name: "an operation without an operationId",
+    says: /operationId is missing/,
+    inDocument: (document) => drop(create(document), "operationId"),
+  },
+  {
+    rule: "kling-operation-words",
+    name: "an operation without a summary",
+    says: /summary is missing/,
+    inDocument: (document) => drop(get(document), "summary"),
+  },
+  {
+    rule: "kling-operation-words",
+    name: "a webhook without a description",
+    says: /callbacks.*description is missing/,
+    inDocument: (document) => drop(webhook(document), "description"),
+  },
+  {
+    rule: "kling-body-examples",
+    name: "a request body without examples",
+    says: /requestBody/,
+    inDocument: (document) => drop(requestBody(create(document)), "examples"),
+  },
+  {
+    rule: "kling-body-examples",
+    name: "a webhook's body without examples",
+    says: /callbacks/,
+    inDocument: (document) => drop(requestBody(webhook(document)), "examples"),
+  },
+  {
+    rule: "kling-body-examples",
+    name: "an error with an empty list of examples",
+    says: /responses\.TooManyRequests/,
+    inDocument: (document) => put(jsonOf(response(document, "TooManyRequests")), "examples", {}),
+  },
+  {
+    rule: "kling-example-summary",
+    name: "an example of a response without a summary",
+    says: /examples\.documented/,
+    inDocument: (document) => drop(example(jsonOf(accepted(document)), "documented"), "summary"),
+  },
+  {
+    rule: "kling-example-summary",
+    name: "an example of an error without a summary",
+    says: /examples\.rateLimited/,
+    inDocument: (document) =>
+      drop(example(jsonOf(response(document, "TooManyRequests")), "rateLimited"), "summary"),
+  },
+  {
+    rule: "kling-example-file",
+    name: "a body that stands only in the document",
+    says: /examples\.minimal/,
+    inDocument: (document) => drop(example(requestBody(create(document)), "minimal"), "x-file"),
+  },
+  {
+    rule: "kling-example-file",
+    name: "a body from outside examples/",
+    says: /examples\.minimal\.x-file/,
+    inDocument: (document) =>
+      put(example(requestBody(create(document)), "minimal"), "x-file", "test/minimal.json"),
+  },
+  {
+    rule: "kling-example-no-ref",
+    name: "a $ref as the body of an example",
+    says: /examples\.minimal\.value/,
+    inDocument: (document) =>
+      put(example(requestBody(create(document)), "minimal"), "value", {
+        $ref: "#/components/schemas/CreateTaskRequest",
+      }),
+  },
+  {
+    rule: "kling-example-no-ref",
+    name: "a $ref deep inside an example",
+    says: /examples\.documented\.value\.data\.task_info/,
+    inDocument: (document) => {
+      const { value } = example(jsonOf(accepted(document)), "documented");
+      put((value as { data: object }).data, "task_info", { $ref: "#/components/schemas/TaskInfo" });
+    },
+  },
+  {
+    rule: "kling-schema-words",
+    name: "a property without a description",
+    says: /CreateTaskRequest\/properties\/callback_url/,
+    inDocument: (document) => drop(field(document, "CreateTaskRequest", "callback_url"), "description"),
+  },
+  {
+    rule: "kling-schema-words",
+    name: "a nested property without a description",
+    says: /error\/properties\/param/,
+    inDocument: (document) =>
+      drop(there(field(document, "GatewayErrorEnvelope", "error").properties?.["param"]), "description"),
+  },
+  {
+    rule: "kling-schema-words",
+    name: "a property of one branch without a description",
+    says: /SucceedTask\/allOf\/1\/properties\/task_result/,
+    inDocument: (document) =>
+      drop(there(schema(document, "SucceedTask").allOf?.[1]?.properties?.["task_result"]), "description"),
+  },
+  {
+    rule: "kling-schema-words",
+    name: "a schema without a description",
+    says: /schemas\/TaskInfo/,
+    inDocument: (document) => drop(schema(document, "TaskInfo"), "description"),
+  },
+  {
+    rule: "kling-field-source",
+    name: "a property without a source",
+    says: /CreateTaskRequest\/properties\/callback_url/,
+    inDocument: (document) => drop(field(document, "CreateTaskRequest", "callback_url"), "x-source"),
+  },
+  {
+    rule: "kling-field-source",
+    name: "a parameter without a source",
+    says: /parameters\/0/,
+    inDocument: (document) => drop(there(get(document).parameters?.[0]), "x-source"),
+  },
+  {
+    rule: "kling-field-source",
+    name: "a success response without a source",
+    says: /responses\/200/,
+    inDocument: (document) => drop(accepted(document), "x-source"),
+  },
+  {
+    rule: "kling-field-source",
+    name: "an error response without a source",
+    says: /responses\/Forbidden/,
+    inDocument: (document) => drop(response(document, "Forbidden"), "x-source"),
+  },
+  {
+    rule: "kling-field-source",
+    name: "a security scheme without a source",
+    says: /securitySchemes\/bearerAuth/,
+    inDocument: (document) => drop(there(document.components.securitySchemes["bearerAuth"]), "x-source"),
+  },
+  {
+    rule: "kling-known-source",
+    name: "a source that is not listed",
+    says: /"a-blog" is not in x-sources/,
+    inDocument: (document) => put(field(document, "CreateTaskRequest", "prompt"), "x-source", "a-blog"),
+  },
+  {
+    rule: "kling-known-source",
+    name: "a keyword's source that is not listed",
+    says: /"a-blog" is not in x-sources/,
+    inDocument: (document) =>
+      put(there(field(document, "CreateTaskRequest", "prompt")["x-source-of"]), "minLength", "a-blog"),
+  },
+  {
+    rule: "kling-known-source",
+    name: "a source that is named like a method of every object",
+    says: /"toString" is not in x-sources/,
+    inDocument: (document) => put(response(document, "Forbidden"), "x-source", "toString"),
+  },
+  {
+    rule: "kling-keyword-source",
+    name: "a limited item without a source",
+    says: /name the source of maxLength/,
+    inDocument: (document) => put(schema(document, "ImageList"), "items", { type: "string", maxLength: 9 }),
+  },
+  {
+    rule: "kling-keyword-source",
+    name: "a limited parameter whose schema has no source",
+    says: /name the source of minLength/,
+    inDocument: (document) => drop(there(get(document).parameters?.[0]?.schema), "x-source"),
+  },
+  {
+    rule: "kling-keyword-source",
+    name: "a source of a default that has gone",
+    says: /x-source-of speaks of default/,
+    inDocument: (document) => drop(field(document, "CreateTaskRequest", "mode"), "default"),
+  },
+  {
+    rule: "kling-limit-in-words",
+    name: "a limit that the description does not follow",
+    says: /say 501 \(maxLength\)/,
+    inDocument: (document) => put(field(document, "CreateTaskRequest", "prompt"), "maxLength", 501),
+  },
+  {
+    rule: "kling-limit-in-words",
+    name: "a limit that is only a part of a number in the description",
+    says: /say 50 \(maxLength\)/,
+    inDocument: (document) => put(field(document, "CreateTaskRequest", "prompt"), "maxLength", 50),
+  },
+  {
+    rule: "kling-limit-in-words",
+    name: "a minimum that the description does not follow",
+    says: /say 0\.1 \(minimum\)/,
+    inDocument: (document) => put(field(document, "CreateTaskRequest", "cfg_scale"), "minimum", 0.1),
+  },
+  {
+    rule: "kling-error-body",
+    name: "an error in a shape of its own",
+    says: /BadRequest: application\/json is neither/,
+    inDocument: (document) => put(jsonOf(response(document, "BadRequest")), "schema", { type: "object" }),
+  },
+  {
+    rule: "kling-error-body",
+    name: "an error in another media type",
+    says: /CdnTimeout: text\/plain is neither/,
+    inDocument: (document) => {
+      const { content } = response(document, "CdnTimeout");
+      put(content, "text/plain", there(content["text/html"]));
+    },
+  },
+  {
+    rule: "kling-error-body",
+    name: "an error that is written in its operation",
+    says: /responses\.503 refer to a response/,
+    inDocument: (document) => put(get(document).responses, "503", response(document, "ServiceUnavailable")),
+  },
+  {
+    rule: "kling-no-nullable",
+    name: "a word of OpenAPI 3.0",
+    says: /TaskErrorEnvelope\.properties\.code\.nullable/,
+    inDocument: (document) => put(field(document, "TaskErrorEnvelope", "code"), "nullable", true),
+  },
+  {
+    rule: "kling-no-local-defs",
+    name: "schemas inside a schema",
+    says: /DynamicMask\.\$defs/,
+    inDocument: (document) => put(schema(document, "DynamicMask"), "$defs", {}),
+  },
+];
