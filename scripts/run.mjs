@@ -1,6 +1,6 @@
 // The two commands of the README. Runs on the host's Node 18 or newer and without an install: it installs the
 // pinned pnpm, which installs the pinned Node 24 that everything else runs on.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -39,8 +39,19 @@ function run(command, args) {
   });
 }
 
-function install() {
-  return run("npx", ["--yes", packageManager, "install", "--frozen-lockfile"]);
+async function install() {
+  const code = await run("npx", ["--yes", packageManager, "install", "--frozen-lockfile"]);
+  if (code !== 0) return code;
+  // turbo looks for pnpm on the path, where only npx has put it. Starting turbo itself by npx would leave it
+  // running when the command is stopped.
+  const shell = process.platform === "win32";
+  const asked = spawnSync("npx", ["--yes", packageManager, "exec", "node", "-p", "process.env.PATH"], {
+    cwd: root,
+    env,
+    shell,
+  });
+  env.PATH = `${binaries}${delimiter}${String(asked.stdout).trim()}`;
+  return asked.status ?? 1;
 }
 
 async function start() {

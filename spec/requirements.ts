@@ -147,6 +147,15 @@ export const requirements = {
     statement: "An image is a URL, Base64, a data: URL or a Blob, bare or as { image }",
     source: "promise",
   },
+  "client:create.stream": {
+    statement:
+      "A Blob is encoded while it is sent, anew for each attempt, and never stands in memory as text",
+    source: "promise",
+  },
+  "client:validate": {
+    statement: "A request outside the documented limits is refused before it is sent, all problems at once",
+    source: "promise",
+  },
   "client:get": { statement: "get returns the task as it is now", source: "promise" },
   "client:wait": { statement: "wait polls until the task has succeeded and returns it", source: "promise" },
   "client:wait.failed": {
@@ -169,9 +178,13 @@ export const requirements = {
     statement: "A busy service or a lost connection does not end a wait; a refused key does",
     source: "promise",
   },
-  "client:recover": { statement: "recover finds a task whose creation was in doubt, also in another process", source: "promise" },
+  "client:recover": {
+    statement: "recover finds a task whose creation was in doubt, also in another process",
+    source: "promise",
+  },
   "client:retry": {
-    statement: "A request is repeated only where it certainly made no task, at the pace that the service asks for",
+    statement:
+      "A request is repeated only where it certainly made no task, at the pace that the service asks for",
     source: "promise",
   },
   "client:generate": { statement: "generate creates and waits", source: "promise" },

@@ -1,8 +1,10 @@
+import { findProblems, problemsError } from "./check-input.ts";
 import { NotFoundError, SubmissionUncertainError, type TaskReference, withReference } from "./errors.ts";
 import { checkMs, type KlingClientOptions, type ResolvedOptions, resolveOptions } from "./options.ts";
+import { randomId } from "./random-id.ts";
 import { withRetry } from "./retry.ts";
-import { createSubmitter, makeExternalTaskId } from "./submit-once.ts";
-import { type CreateTaskInput, createTask, getTask } from "./task.ts";
+import { createSubmitter } from "./submit-once.ts";
+import { type CreateTaskInput, createTask, encodeRequest, getTask } from "./task.ts";
 import type { SucceedTask, Task } from "./task-status.ts";
 import { type CallOptions, createTransport, type Transport } from "./transport.ts";
 import { type WaitOptions, waitForTask } from "./wait-for-task.ts";
@@ -83,17 +85,30 @@ function createMultiImage2Video(transport: Transport, options: ResolvedOptions):
     const timeoutMs = checkMs("timeoutMs", call.timeoutMs, defaultCreateTimeoutMs);
     const requestTimeoutMs = checkMs("requestTimeoutMs", call.requestTimeoutMs, options.requestTimeoutMs);
     const { signal } = call;
-    if (options.submitOnce) {
-      const named = { ...input, external_task_id: reference.externalTaskId ?? makeExternalTaskId() };
-      return submitter.submit(named, reference, { signal, timeoutMs, requestTimeoutMs });
-    }
+    await validate(input);
+    const named = {
+      ...input,
+      ...(reference.externalTaskId === undefined ? {} : { external_task_id: reference.externalTaskId }),
+    };
+    const request = encodeRequest(named, options.canStream);
+    if (options.submitOnce)
+      return submitter.submit(request, reference, { signal, timeoutMs, requestTimeoutMs });
     const deadline = clock.now() + timeoutMs;
-    const attempt = (): Promise<Task> => createTask(transport, input, { signal, requestTimeoutMs });
+    const attempt = (): Promise<Task> => createTask(transport, request, { signal, requestTimeoutMs });
     return withRetry(attempt, { maxRetries, clock, random, signal, deadline });
   }
 
+  async function validate(input: CreateTaskInput): Promise<void> {
+    if (options.validate === "off") return;
+    const problems = await findProblems({ ...input });
+    if (problems.length === 0) return;
+    const error = problemsError("multiImage2Video.create", problems);
+    if (options.validate === "error") throw error;
+    options.onWarning(error.message.replace("nothing was sent, because", "sent, although"));
+  }
+
   function newReference(input: CreateTaskInput): TaskReference {
-    const externalTaskId = input.external_task_id ?? (options.submitOnce ? makeExternalTaskId() : undefined);
+    const externalTaskId = input.external_task_id ?? (options.submitOnce ? `ck-${randomId()}` : undefined);
     return { ...(externalTaskId === undefined ? {} : { externalTaskId }), submittedAt: clock.now() };
   }
 

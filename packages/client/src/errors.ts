@@ -103,9 +103,24 @@ function kindsOf(errorClass: typeof KlingError): string[] {
   return kinds;
 }
 
+/** One thing that is wrong with a request. */
+export interface InputProblem {
+  /** JSON pointer to the field, for example `/image_list/1`. */
+  pointer: string;
+  /** What is wrong with it, to be read after the pointer. */
+  message: string;
+}
+
 /** An option or a request is wrong; nothing was sent. */
 export class InvalidInputError extends KlingError {
   static override readonly kind: string = "InvalidInputError";
+  /** Everything that is wrong with the request; empty for an option. */
+  readonly problems: readonly InputProblem[];
+
+  constructor(message: string, details: KlingErrorDetails & { problems?: readonly InputProblem[] } = {}) {
+    super(message, details);
+    this.problems = details.problems ?? [];
+  }
 }
 
 /** The key is missing, malformed, expired or unknown. */

@@ -1,5 +1,6 @@
 import { InvalidInputError } from "./errors.ts";
 import type { components } from "./generated/schema.ts";
+import type { ReadBytes } from "./image-header.ts";
 
 type Request = components["schemas"]["CreateTaskRequest"];
 
@@ -29,27 +30,37 @@ export function imageList(images: readonly (ImageInput | { image: ImageInput })[
   throw new InvalidInputError(`image_list must have 2 to 4 images, got: ${images.length}`);
 }
 
-/**
- * The wire's form of a picture: URL and bare Base64 as they are, a `data:` URL without its prefix, a Blob as
- * Base64.
- */
-export async function encodeImage(input: ImageInput): Promise<string> {
-  if (typeof input !== "string") return encodeBase64(new Uint8Array(await input.arrayBuffer()));
-  if (!/^data:/i.test(input)) return input;
-  const comma = input.indexOf(",");
-  if (comma === -1 || !/;base64$/i.test(input.slice(0, comma))) {
-    throw new InvalidInputError("A data: URL of an image must be in Base64: data:image/png;base64,...");
-  }
-  return input.slice(comma + 1);
+/** The picture of a list's item, whichever form it has. */
+export function imageOf(item: unknown): unknown {
+  return typeof item === "object" && item !== null && "image" in item ? item.image : item;
 }
 
-// Divisible by 3, so that only the last piece is padded; small enough for a call's arguments.
-const pieceBytes = 3 * 2 ** 13;
+export function isUrl(image: string): boolean {
+  return /^https?:\/\//i.test(image);
+}
 
-function encodeBase64(bytes: Uint8Array): string {
-  let text = "";
-  for (let start = 0; start < bytes.length; start += pieceBytes) {
-    text += btoa(String.fromCharCode(...bytes.subarray(start, start + pieceBytes)));
+/** The wire's form of a picture in a string: a `data:` URL loses its prefix, everything else stays. */
+export function withoutDataPrefix(image: string): string {
+  return /^data:[^,]*;base64,/i.test(image) ? image.slice(image.indexOf(",") + 1) : image;
+}
+
+/** Bytes that a Base64 text stands for. */
+export function base64Bytes(text: string): number {
+  const padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
+  return Math.floor((text.length * 3) / 4) - padding;
+}
+
+/** Reads parts of a Blob or of a Base64 text; neither is decoded as a whole. */
+export function bytesOf(image: Blob | string): ReadBytes {
+  if (typeof image !== "string") {
+    return async (start, length) => new Uint8Array(await image.slice(start, start + length).arrayBuffer());
   }
-  return text;
+  return async (start, length) => {
+    // Four characters are three bytes: begin at a whole group and drop what comes before `start`.
+    const group = Math.floor(start / 3);
+    const skipped = start - group * 3;
+    const piece = image.slice(group * 4, (group + Math.ceil((skipped + length) / 3)) * 4);
+    const bytes = Uint8Array.from(atob(piece), (character) => character.charCodeAt(0));
+    return bytes.subarray(skipped, skipped + length);
+  };
 }

@@ -13,6 +13,7 @@ export {
   AuthenticationError,
   ConnectionError,
   ContentPolicyError,
+  type InputProblem,
   InvalidInputError,
   InvalidRequestError,
   KlingError,

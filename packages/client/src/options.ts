@@ -29,6 +29,11 @@ export interface KlingClientOptions {
    */
   maxRetries?: number | undefined;
   /**
+   * What happens to a create request that is outside the documented limits: `"error"` throws all problems before
+   * anything is sent, `"warn"` prints them and sends, `"off"` does not look. Default: `"error"`.
+   */
+  validate?: "error" | "warn" | "off" | undefined;
+  /**
    * Whether a create request whose answer was lost is looked for by its `external_task_id`. `false` throws the
    * error of the lost answer at once, and sends an `external_task_id` only when you give one. Default: `true`.
    */
@@ -38,6 +43,8 @@ export interface KlingClientOptions {
    * Without a key, behind a proxy, it is not needed.
    */
   dangerouslyAllowBrowser?: boolean | undefined;
+  /** Takes what the client has to say beside results and errors. Default: `console.warn`. */
+  onWarning?: ((message: string) => void) | undefined;
   /** How time passes, for tests. Default: the system's clock. */
   clock?: Clock | undefined;
   /** A number in [0, 1) for jitter, for tests. Default: `Math.random`. */
@@ -51,6 +58,10 @@ export interface ResolvedOptions {
   requestTimeoutMs: number;
   maxRetries: number;
   submitOnce: boolean;
+  validate: "error" | "warn" | "off";
+  /** Whether a request's body may be a stream. */
+  canStream: boolean;
+  onWarning: (message: string) => void;
   clock: Clock;
   random: () => number;
 }
@@ -75,6 +86,10 @@ export function resolveOptions(options: KlingClientOptions): ResolvedOptions {
     requestTimeoutMs: checkMs("requestTimeoutMs", options.requestTimeoutMs, defaultRequestTimeoutMs),
     maxRetries: checkCount("maxRetries", options.maxRetries, defaultMaxRetries),
     submitOnce: options.submitOnce ?? true,
+    validate: checkWord("validate", options.validate, validations),
+    canStream: !isBrowser(),
+    // biome-ignore lint/suspicious/noConsole: a user who handed in nothing else reads the console
+    onWarning: checkFunction("onWarning", options.onWarning) ?? ((message) => console.warn(message)),
     clock: options.clock ?? systemClock,
     random: checkFunction("random", options.random) ?? (() => Math.random()),
   };
@@ -90,6 +105,20 @@ export function checkMs(name: string, value: number | undefined, fallback: numbe
     throw new InvalidInputError(
       `${name} must be a number of milliseconds above 0 and at most ${longestTimeoutMs}, got: ${String(value)}`,
     );
+  }
+  return value;
+}
+
+const validations = ["error", "warn", "off"] as const;
+
+function checkWord<Word extends string>(
+  name: string,
+  value: Word | undefined,
+  words: readonly [Word, ...Word[]],
+): Word {
+  if (value === undefined) return words[0];
+  if (!words.includes(value)) {
+    throw new InvalidInputError(`${name} must be one of ${words.join(", ")}, got: ${String(value)}`);
   }
   return value;
 }

@@ -8,7 +8,7 @@ import {
 } from "./errors.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { withRetry } from "./retry.ts";
-import { type CreateTaskInput, createTask, getTask } from "./task.ts";
+import { createTask, type EncodedRequest, getTask } from "./task.ts";
 import type { Task } from "./task-status.ts";
 import type { Transport } from "./transport.ts";
 
@@ -23,18 +23,12 @@ export interface SubmitOptions {
 /** Pauses before each look for a task whose creation is in doubt: a lost request may still be on its way. */
 const lookPausesMs = [0, 2_000, 6_000, 10_000];
 
-/** Makes the id under which a create request can be found again. 128 random bits. */
-export function makeExternalTaskId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return `ck-${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
-}
-
 /** What a look for a task found: the task, certainly none, or no telling. */
 export type Finding = Task | "absent" | "undecided";
 
 export interface Submitter {
   /** Creates the task of one call. */
-  submit(input: CreateTaskInput, reference: TaskReference, options: SubmitOptions): Promise<Task>;
+  submit(request: EncodedRequest, reference: TaskReference, options: SubmitOptions): Promise<Task>;
   /** Looks for a task by its `externalTaskId`, for as long as an answer may still come. */
   look(reference: TaskReference, options: SubmitOptions): Promise<Finding>;
 }
@@ -54,14 +48,14 @@ export function createSubmitter(
   let looksAreServed = false;
 
   async function submit(
-    input: CreateTaskInput,
+    request: EncodedRequest,
     reference: TaskReference,
     options: SubmitOptions,
   ): Promise<Task> {
     const deadline = clock.now() + options.timeoutMs;
     const { signal } = options;
     const attempt = (): Promise<Task> =>
-      createTask(transport, input, { signal, requestTimeoutMs: attemptMs(options, deadline) });
+      createTask(transport, request, { signal, requestTimeoutMs: attemptMs(options, deadline) });
     let doubt: KlingError | undefined;
     for (;;) {
       try {

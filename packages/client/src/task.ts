@@ -1,7 +1,9 @@
 import { InvalidInputError } from "./errors.ts";
 import type { components } from "./generated/schema.ts";
-import { type EachAs, encodeImage, type ImageInput, type ImageListInput } from "./image.ts";
+import { type EachAs, type ImageInput, type ImageListInput, imageOf, withoutDataPrefix } from "./image.ts";
 import { parseTask } from "./parse-task.ts";
+import { randomId } from "./random-id.ts";
+import { type BodyFactory, bodyFactory } from "./request-body.ts";
 import type { Task } from "./task-status.ts";
 import type { CallOptions, Transport } from "./transport.ts";
 
@@ -25,16 +27,49 @@ export interface CreateTaskInput extends Omit<Wire, "image_list" | "static_mask"
 
 const collection = "/kling/v1/videos/multi-image2video";
 
+/** A create request, ready to be sent any number of times. */
+export interface EncodedRequest {
+  /** The request as JSON, with a marker in place of each Blob. */
+  draft: Wire;
+  body: BodyFactory;
+}
+
+/** Turns pictures in any form into the wire's. Fields that we do not know go along untouched. */
+export function encodeRequest(input: CreateTaskInput, canStream: boolean): EncodedRequest {
+  const blobs = new Map<string, Blob>();
+  const marker = randomId();
+  const encodeImage = (image: unknown): unknown => {
+    if (typeof image === "string") return withoutDataPrefix(image);
+    if (!(image instanceof Blob)) return image;
+    const name = `blob ${marker} ${blobs.size}`;
+    blobs.set(name, image);
+    return name;
+  };
+  const { image_list, static_mask, dynamic_masks, ...rest } = input;
+  const draft = {
+    ...rest,
+    // What is no list, from a caller without types, goes to the service as it is, and is refused there.
+    image_list: Array.isArray(image_list)
+      ? image_list.map((item) => ({ image: encodeImage(imageOf(item)) }))
+      : image_list,
+    ...(static_mask === undefined ? {} : { static_mask: encodeImage(static_mask) }),
+    ...(dynamic_masks === undefined
+      ? {}
+      : { dynamic_masks: dynamic_masks.map((group) => ({ ...group, mask: encodeImage(group.mask) })) }),
+  } as Wire;
+  const parts = JSON.stringify(draft)
+    .split(new RegExp(`(blob ${marker} \\d+)`))
+    .map((part) => blobs.get(part) ?? part);
+  return { draft, body: bodyFactory(parts, canStream) };
+}
+
 /** Sends one create request, once. */
-export async function createTask(
-  transport: Transport,
-  input: CreateTaskInput,
-  call: CallOptions,
-): Promise<Task> {
+export function createTask(transport: Transport, request: EncodedRequest, call: CallOptions): Promise<Task> {
   const operation = "multiImage2Video.create";
-  return transport.post(collection, await encodeRequest(input), {
+  return transport.post(collection, request.draft, {
     ...call,
     operation,
+    body: request.body,
     read: (answer) => parseTask(answer, operation, "unknown"),
   });
 }
@@ -56,35 +91,4 @@ export async function getTask(transport: Transport, taskId: string, call: CallOp
       read: (answer) => parseTask(answer, operation, "no"),
     },
   );
-}
-
-async function encodeRequest(input: CreateTaskInput): Promise<Wire> {
-  const { image_list, static_mask, dynamic_masks, ...rest } = input;
-  return {
-    ...rest,
-    // The types fix the lengths; `map` forgets them.
-    image_list: (await encodeEach(image_list, encodeItem)) as Wire["image_list"],
-    ...(static_mask === undefined ? {} : { static_mask: await encodeImage(static_mask) }),
-    ...(dynamic_masks === undefined
-      ? {}
-      : {
-          dynamic_masks: (await encodeEach(dynamic_masks, encodeMask)) as NonNullable<Wire["dynamic_masks"]>,
-        }),
-  };
-}
-
-/** What is no list, from a caller without types, goes to the service as it is, and is refused there. */
-async function encodeEach<Item, Encoded>(
-  list: readonly Item[],
-  encode: (item: Item) => Promise<Encoded>,
-): Promise<unknown> {
-  return Array.isArray(list) ? Promise.all(list.map(encode)) : list;
-}
-
-async function encodeItem(item: ImageInput | { image: ImageInput }): Promise<{ image: string }> {
-  return { image: await encodeImage(typeof item === "object" && "image" in item ? item.image : item) };
-}
-
-async function encodeMask(group: DynamicMaskInput): Promise<WireMask> {
-  return { ...group, mask: await encodeImage(group.mask) };
 }

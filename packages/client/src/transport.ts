@@ -4,6 +4,7 @@ import { withTimeout } from "./delay.ts";
 import { AbortError, ConnectionError, KlingError, RequestTimeoutError } from "./errors.ts";
 import type { paths } from "./generated/schema.ts";
 import type { ResolvedOptions } from "./options.ts";
+import type { BodyFactory } from "./request-body.ts";
 
 type PathWith<Method extends string> = {
   [Path in keyof paths]: paths[Path] extends Record<Method, object> ? Path : never;
@@ -22,8 +23,8 @@ export interface CallOptions {
 export interface Transport {
   post<Result>(
     path: CreatePath,
-    body: paths[CreatePath]["post"]["requestBody"]["content"]["application/json"],
-    call: Call<Result>,
+    draft: paths[CreatePath]["post"]["requestBody"]["content"]["application/json"],
+    call: Call<Result> & { body: BodyFactory },
   ): Promise<Result>;
   get<Result>(
     path: GetPath,
@@ -47,6 +48,9 @@ interface Sent {
   error?: unknown;
   response: Response;
 }
+
+// The platform asks for this word with every body that is a stream.
+const streaming = { duplex: "half" };
 
 type Init = { signal: AbortSignal; redirect: "manual"; parseAs: "text" };
 
@@ -100,7 +104,11 @@ export function createTransport(options: ResolvedOptions): Transport {
   }
 
   return {
-    post: (path, body, call) => send(call, "unknown", (client, init) => client.POST(path, { body, ...init })),
+    post: (path, draft, call) =>
+      send(call, "unknown", async (client, init) => {
+        const body = await call.body();
+        return client.POST(path, { body: draft, bodySerializer: () => body, ...streaming, ...init });
+      }),
     get: (path, parameters, call) =>
       send(call, "no", (client, init) =>
         client.GET(path, { params: { path: parameters }, cache: "no-store", ...init }),

@@ -8,7 +8,7 @@ import {
   WaitTimeoutError,
 } from "./errors.ts";
 import { checkMs, type ResolvedOptions } from "./options.ts";
-import { isTerminal, type SucceedTask, type Task } from "./task-status.ts";
+import { isTaskStatus, isTerminal, type SucceedTask, type Task } from "./task-status.ts";
 import type { CallOptions } from "./transport.ts";
 
 export interface WaitOptions {
@@ -47,7 +47,7 @@ export async function waitForTask(
   look: Look,
   task: Task | string,
   options: WaitOptions,
-  { clock, random }: ResolvedOptions,
+  { clock, random, onWarning }: ResolvedOptions,
 ): Promise<SucceedTask> {
   const timeoutMs = checkMs("timeoutMs", options.timeoutMs, defaults.timeoutMs);
   const firstPollMs = checkMs("firstPollMs", options.firstPollMs, defaults.firstPollMs);
@@ -64,6 +64,7 @@ export async function waitForTask(
   let seen = typeof task === "string" ? undefined : task;
   const deadline = clock.now() + timeoutMs;
   let failedPolls = 0;
+  let warned = false;
   let nextPauseMs = seen === undefined ? 0 : firstPollMs;
 
   for (;;) {
@@ -80,6 +81,12 @@ export async function waitForTask(
       failedPolls = 0;
       if (found.task_status !== seen?.task_status || found.updated_at !== seen.updated_at) onUpdate?.(found);
       seen = found;
+      if (!isTaskStatus(found.task_status) && !warned) {
+        warned = true;
+        onWarning(
+          `wait: task ${taskId} has the unknown status "${String(found.task_status)}" and is waited on`,
+        );
+      }
     } catch (error) {
       if (signal?.aborted) throw aborted(taskId, signal);
       if (clock.now() >= deadline) throw timedOut(taskId, timeoutMs, seen, error);
