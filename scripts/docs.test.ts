@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { png } from "../packages/client/test/pictures.ts";
 import { startContractMock } from "../packages/mock/dist/index.js";
 import { verifies } from "../spec/requirements.ts";
 
@@ -51,6 +52,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "cometapi-kling-docs-"));
   writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
   writeFileSync(join(folder, "preload.js"), preload);
+  for (const picture of ["dog.png", "jacket.png"]) writeFileSync(join(folder, picture), png(640, 480));
   const installed = {
     "cometapi-kling": join(root, "packages/client"),
     "cometapi-kling-mock": join(root, "packages/mock"),
