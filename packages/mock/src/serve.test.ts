@@ -62,10 +62,7 @@ test("leaves the global Request alone", async () => {
   expect([globalThis.Request, globalThis.Response]).toEqual(before);
 });
 
-// Node itself would close the connection after 5 seconds, which is too late for who waits at a prompt.
-test(verifies("mock:stop", "a running answer is finished, then its connection closed"), {
-  timeout: 4_000,
-}, async () => {
+test(verifies("mock:stop", "a running answer is finished, then its connection closed"), async () => {
   let answer: (response: Response) => void = () => undefined;
   const asked = new EventEmitter();
   const requested = once(asked, "request");

@@ -45,6 +45,8 @@ export async function serve(
 ): Promise<RunningServer> {
   // A library leaves the global Request and Response of its user alone.
   const server = createAdaptorServer({ fetch, overrideGlobalObjects: false }) as Server;
+  // Longer than clients keep an idle connection: who closes first makes the other one lose a request.
+  server.keepAliveTimeout = 75_000;
   const stop = stopper(server, graceMs);
   await new Promise<void>((listening, failed) => {
     server.once("error", (error: NodeJS.ErrnoException) => failed(listenError(error, host, port)));
