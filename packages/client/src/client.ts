@@ -7,7 +7,7 @@ import { createSubmitter } from "./submit-once.ts";
 import { type CreateTaskInput, createTask, encodeRequest, getTask } from "./task.ts";
 import type { SucceedTask, Task } from "./task-status.ts";
 import { type CallOptions, createTransport, type Transport } from "./transport.ts";
-import { type WaitOptions, waitForTask } from "./wait-for-task.ts";
+import { type WaitOptions, waitForTask, watchTask } from "./wait-for-task.ts";
 
 const defaultCreateTimeoutMs = 180_000;
 
@@ -20,6 +20,8 @@ export interface CreateOptions extends CallOptions {
 export interface PendingTask<Result> extends Promise<Result> {
   readonly reference: TaskReference;
 }
+
+type Target = Task | TaskReference | string;
 
 /** Videos from two to four pictures. Doc source: `POST /kling/v1/videos/multi-image2video`. */
 export interface MultiImage2Video {
@@ -52,7 +54,14 @@ export interface MultiImage2Video {
    * @throws {WaitTimeoutError} when `timeoutMs` is over; the task lives on.
    * @throws {AbortError} when the signal aborts; the task lives on.
    */
-  wait(task: Task | TaskReference | string, options?: WaitOptions): Promise<SucceedTask>;
+  wait(task: Target, options?: WaitOptions): Promise<SucceedTask>;
+  /**
+   * Gives the task each time that it changed, the terminal one last; a failed task is given, not thrown.
+   * Leaving the loop stops the polling.
+   * @throws {WaitTimeoutError} when `timeoutMs` is over; the task lives on.
+   * @throws {AbortError} when the signal aborts; the task lives on.
+   */
+  watch(task: Target, options?: Omit<WaitOptions, "onUpdate">): AsyncGenerator<Task, undefined, undefined>;
   /**
    * Creates a task and waits for it.
    * @throws what `create` and `wait` throw.
@@ -142,18 +151,29 @@ function createMultiImage2Video(transport: Transport, options: ResolvedOptions):
     return withRetry(() => getTask(transport, taskId, call), retry);
   }
 
-  async function wait(
-    target: Task | TaskReference | string,
-    waiting: WaitOptions = {},
-  ): Promise<SucceedTask> {
-    // One look at a time: the wait itself decides what to do about a failed one.
-    const look = (taskId: string, call: CallOptions): Promise<Task> => getTask(transport, taskId, call);
-    if (typeof target === "string" || "task_id" in target) return waitForTask(look, target, waiting, options);
+  // One look at a time: the wait itself decides what to do about a failed one.
+  const look = (taskId: string, call: CallOptions): Promise<Task> => getTask(transport, taskId, call);
+
+  /** Looks for a task whose id is not known yet, within the time of the wait. */
+  async function settle(target: Target, waiting: WaitOptions): Promise<[Task | string, WaitOptions]> {
+    if (typeof target === "string" || "task_id" in target) return [target, waiting];
+    if (target.taskId !== undefined) return [target.taskId, waiting];
     const started = clock.now();
     const { signal, timeoutMs } = waiting;
-    const known = target.taskId ?? (await recover(target, { signal, timeoutMs }));
+    const task = await recover(target, { signal, timeoutMs });
     const left = timeoutMs === undefined ? undefined : Math.max(1, timeoutMs - (clock.now() - started));
-    return waitForTask(look, known, { ...waiting, timeoutMs: left }, options);
+    return [task, { ...waiting, timeoutMs: left }];
+  }
+
+  async function wait(target: Target, waiting: WaitOptions = {}): Promise<SucceedTask> {
+    return waitForTask(look, ...(await settle(target, waiting)), options);
+  }
+
+  async function* watch(
+    target: Target,
+    waiting: WaitOptions = {},
+  ): AsyncGenerator<Task, undefined, undefined> {
+    yield* watchTask(look, ...(await settle(target, waiting)), options);
   }
 
   return {
@@ -167,6 +187,7 @@ function createMultiImage2Video(transport: Transport, options: ResolvedOptions):
     get,
     recover,
     wait,
+    watch,
     generate(input, waiting = {}) {
       let reference = newReference(input);
       return pending(

@@ -34,67 +34,71 @@ const failedPollsInARow = 10;
 
 type Look = (taskId: string, call: CallOptions) => Promise<Task>;
 
+/** What is wrong with the options is told before anything is awaited. */
+function readOptions(task: Task | string, options: WaitOptions) {
+  const taskId = typeof task === "string" ? task : task.task_id;
+  if (typeof taskId !== "string" || taskId === "") {
+    throw new InvalidInputError("wait needs a task, or a task id that is not empty.");
+  }
+  const maxPauseMs = checkMs("maxPollIntervalMs", options.maxPollIntervalMs, defaults.maxPollIntervalMs);
+  const pauseMs = checkMs("pollIntervalMs", options.pollIntervalMs, defaults.pollIntervalMs);
+  return {
+    taskId,
+    maxPauseMs,
+    pauseMs: Math.min(pauseMs, maxPauseMs),
+    timeoutMs: checkMs("timeoutMs", options.timeoutMs, defaults.timeoutMs),
+    firstPollMs: checkMs("firstPollMs", options.firstPollMs, defaults.firstPollMs),
+    signal: options.signal,
+  };
+}
+
 /**
- * Polls until the task has succeeded.
+ * Polls and gives the task each time that its status or update time is new, the terminal one last.
  *
  * A busy service or a lost connection is waited out, ten looks in a row; a refused key or an unknown id ends
  * the wait. A status that the contract does not know counts as running.
- * @throws {TaskFailedError} when the task failed.
- * @throws {WaitTimeoutError} after `timeoutMs`, with the task's id.
- * @throws {AbortError} when the signal aborts, with the task's id.
+ * @throws {WaitTimeoutError} after `timeoutMs`, with the task's reference.
+ * @throws {AbortError} when the signal aborts, with the task's reference.
  */
-export async function waitForTask(
+export async function* watchTask(
   look: Look,
   task: Task | string,
   options: WaitOptions,
-  { clock, random, onWarning }: ResolvedOptions,
-): Promise<SucceedTask> {
-  const timeoutMs = checkMs("timeoutMs", options.timeoutMs, defaults.timeoutMs);
-  const firstPollMs = checkMs("firstPollMs", options.firstPollMs, defaults.firstPollMs);
-  const maxPauseMs = checkMs("maxPollIntervalMs", options.maxPollIntervalMs, defaults.maxPollIntervalMs);
-  let pauseMs = Math.min(
-    checkMs("pollIntervalMs", options.pollIntervalMs, defaults.pollIntervalMs),
-    maxPauseMs,
-  );
-  const { signal, onUpdate } = options;
-
-  const taskId = typeof task === "string" ? task : task.task_id;
-  if (typeof taskId !== "string" || taskId === "")
-    throw new InvalidInputError("wait needs a task, or a task id that is not empty.");
+  { clock, random, onWarning, requestTimeoutMs }: ResolvedOptions,
+): AsyncGenerator<Task, undefined, undefined> {
+  const { taskId, timeoutMs, firstPollMs, maxPauseMs, signal, ...pace } = readOptions(task, options);
+  let { pauseMs } = pace;
   let seen = typeof task === "string" ? undefined : task;
+  if (seen !== undefined && isTerminal(seen)) yield seen;
   const deadline = clock.now() + timeoutMs;
+  let nextPauseMs = seen === undefined ? 0 : firstPollMs;
   let failedPolls = 0;
   let warned = false;
-  let nextPauseMs = seen === undefined ? 0 : firstPollMs;
 
-  for (;;) {
-    if (seen !== undefined && isTerminal(seen)) {
-      if (seen.task_status === "failed") throw new TaskFailedError(seen);
-      return seen;
-    }
+  while (seen === undefined || !isTerminal(seen)) {
     if (signal?.aborted) throw aborted(taskId, signal);
     if (nextPauseMs > 0) await pause(Math.min(nextPauseMs, deadline - clock.now()));
     const leftMs = deadline - clock.now();
     if (leftMs <= 0) throw timedOut(taskId, timeoutMs, seen);
+    nextPauseMs = pauseMs * (1 - jitter * random());
+    pauseMs = Math.min(pauseMs * growth, maxPauseMs);
+    const before: Task | undefined = seen;
     try {
-      const found = await look(taskId, { signal, requestTimeoutMs: leftMs });
+      seen = await look(taskId, { signal, requestTimeoutMs: Math.min(requestTimeoutMs, leftMs) });
       failedPolls = 0;
-      if (found.task_status !== seen?.task_status || found.updated_at !== seen.updated_at) onUpdate?.(found);
-      seen = found;
-      if (!isTaskStatus(found.task_status) && !warned) {
-        warned = true;
-        onWarning(
-          `wait: task ${taskId} has the unknown status "${String(found.task_status)}" and is waited on`,
-        );
-      }
     } catch (error) {
       if (signal?.aborted) throw aborted(taskId, signal);
       if (clock.now() >= deadline) throw timedOut(taskId, timeoutMs, seen, error);
       failedPolls += 1;
       if (!(error instanceof KlingError) || !error.retryable || failedPolls >= failedPollsInARow) throw error;
+      nextPauseMs = Math.max(nextPauseMs, error.retryAfterMs ?? 0);
+      continue;
     }
-    nextPauseMs = pauseMs * (1 - jitter * random());
-    pauseMs = Math.min(pauseMs * growth, maxPauseMs);
+    if (!isTaskStatus(seen.task_status) && !warned) {
+      warned = true;
+      onWarning(`wait: task ${taskId} has the unknown status "${String(seen.task_status)}" and is waited on`);
+    }
+    if (seen.task_status !== before?.task_status || seen.updated_at !== before.updated_at) yield seen;
   }
 
   async function pause(ms: number): Promise<void> {
@@ -104,6 +108,25 @@ export async function waitForTask(
       throw signal?.aborted ? aborted(taskId, signal) : error;
     }
   }
+}
+
+/**
+ * Watches a task until it has succeeded.
+ * @throws {TaskFailedError} when the task failed.
+ * @throws what {@link watchTask} throws.
+ */
+export async function waitForTask(
+  look: Look,
+  task: Task | string,
+  options: WaitOptions,
+  resolved: ResolvedOptions,
+): Promise<SucceedTask> {
+  for await (const seen of watchTask(look, task, options, resolved)) {
+    if (seen !== task) options.onUpdate?.(seen);
+    if (seen.task_status === "failed") throw new TaskFailedError(seen);
+    if (seen.task_status === "succeed") return seen;
+  }
+  throw new Error("watchTask ended before the task did");
 }
 
 function aborted(taskId: string, signal: AbortSignal): AbortError {

@@ -22,6 +22,7 @@ interface Waiting {
   outcome: () => { task?: Task; error?: unknown } | undefined;
   settled: Promise<void>;
   clock: ManualClock;
+  warnings: string[];
 }
 
 function startWait(
@@ -31,7 +32,9 @@ function startWait(
   random = () => 0,
 ): Waiting {
   const clock = manualClock();
-  const client = createKlingClient({ apiKey: "sk-test", fetch: fake.fetch, clock, random });
+  const warnings: string[] = [];
+  const onWarning = (message: string): void => void warnings.push(message);
+  const client = createKlingClient({ apiKey: "sk-test", fetch: fake.fetch, clock, random, onWarning });
   let outcome: { task?: Task; error?: unknown } | undefined;
   const settled = client.multiImage2Video.wait(task, options).then(
     (done) => {
@@ -41,7 +44,7 @@ function startWait(
       outcome = { error };
     },
   );
-  return { outcome: () => outcome, settled, clock };
+  return { outcome: () => outcome, settled, clock, warnings };
 }
 
 async function waitFor(
@@ -52,7 +55,7 @@ async function waitFor(
 ) {
   const waiting = startWait(fake, task, options, random);
   await waiting.clock.runUntil(() => waiting.outcome() !== undefined);
-  return { ...waiting.outcome(), clock: waiting.clock };
+  return { ...waiting.outcome(), clock: waiting.clock, warnings: waiting.warnings };
 }
 
 describe("wait", () => {
@@ -128,6 +131,19 @@ describe("wait", () => {
     },
   );
 
+  test("a look that hangs is given up after the time of one request, and repeated", async () => {
+    const fake = recordedFetch(() => new Promise<Response>(() => {}), example("task-succeed"));
+    const { task, clock } = await waitFor(fake, taskId);
+    expect(task?.task_status).toBe("succeed");
+    expect(clock.pauses[0]).toBe(60_000);
+  });
+
+  test("a pause is as long as the service asks for", async () => {
+    const busy = json({ code: 1302, message: "slow down" }, 429, { "retry-after": "40" });
+    const { clock } = await waitFor(recordedFetch(busy, example("task-succeed")), taskId);
+    expect(clock.pauses[1]).toBe(40_000);
+  });
+
   test("a look that hangs is cut at the wait's deadline", async () => {
     const fake = recordedFetch(() => new Promise<Response>(() => {}));
     const { error, clock } = await waitFor(fake, taskId, { timeoutMs: 1_000 });
@@ -174,8 +190,9 @@ describe("wait", () => {
         data: { ...submitted, task_status: "paused" },
       });
       const fake = recordedFetch(paused, paused, example("task-succeed"));
-      const { task, clock } = await waitFor(fake, submitted);
+      const { task, clock, warnings } = await waitFor(fake, submitted);
       expect(task?.task_status).toBe("succeed");
+      expect(warnings).toEqual([expect.stringContaining('unknown status "paused"')]);
       expect(clock.pauses.filter((_, index) => index % 2 === 0)).toEqual([5_000, 3_000, 3_750]);
     },
   );
@@ -216,6 +233,41 @@ describe("wait", () => {
     const { error } = await waitFor(recordedFetch(example("task-succeed")), taskId, { [name]: value });
     expect(error).toBeInstanceOf(InvalidInputError);
     expect((error as Error).message).toContain(name);
+  });
+});
+
+describe(verifies("client:watch", "watch"), () => {
+  async function collect(fake: RecordedFetch, until = Number.POSITIVE_INFINITY) {
+    const clock = manualClock();
+    const { multiImage2Video } = createKlingClient({ apiKey: "k", fetch: fake.fetch, clock });
+    const seen: string[] = [];
+    let ended = false;
+    const loop = async (): Promise<void> => {
+      for await (const task of multiImage2Video.watch(taskId)) {
+        seen.push(task.task_status);
+        if (seen.length === until) break;
+      }
+      ended = true;
+    };
+    void loop();
+    await clock.runUntil(() => ended);
+    return { seen, clock };
+  }
+
+  test("gives each change once, a failed task last", async () => {
+    const fake = recordedFetch(
+      example("task-submitted"),
+      example("task-submitted"),
+      example("task-processing"),
+      example("task-failed"),
+    );
+    expect((await collect(fake)).seen).toEqual(["submitted", "processing", "failed"]);
+  });
+
+  test("stops polling when the loop is left", async () => {
+    const fake = recordedFetch(example("task-processing"));
+    const { seen, clock } = await collect(fake, 1);
+    expect([seen, fake.requests.length, clock.pending()]).toEqual([["processing"], 1, 0]);
   });
 });
 
