@@ -1,6 +1,8 @@
+import { createServer as createHttpServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { ListenError, type RunningServer, startContractMock } from "cometapi-kling-mock";
-import { createServer, type InlineConfig, type ViteDevServer } from "vite";
+import { createServer, type InlineConfig } from "vite";
 import { type Backend, backendFrom, proxyTo } from "./proxy.ts";
 
 export interface DemoOptions {
@@ -43,15 +45,14 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   try {
     const backend = backendFrom(options.env ?? {}, mock.url);
     const page = await startPage(options, backend);
-    const port = portOf(page);
     const notes = [
       ...noteOf("mock", options.mockPort ?? defaultMockPort, mock.port),
-      ...noteOf("demo", options.port ?? defaultPort, port),
+      ...noteOf("demo", options.port ?? defaultPort, page.port),
     ];
     const close = async (): Promise<void> => {
       await Promise.all([page.close(), mock.close()]);
     };
-    return { url: `http://${host}:${port}`, mock, backend, notes, close };
+    return { url: `http://${host}:${page.port}`, mock, backend, notes, close };
   } catch (error) {
     await mock.close();
     throw error;
@@ -62,40 +63,67 @@ async function startMock(port: number | undefined): Promise<RunningServer> {
   try {
     return await startContractMock({ host, port: port ?? defaultMockPort });
   } catch (error) {
-    const isTaken = error instanceof ListenError && error.code === "EADDRINUSE";
-    if (isTaken && port === undefined) return startContractMock({ host, port: 0 });
+    if (port === undefined && isTaken(error)) return startContractMock({ host, port: 0 });
     throw error instanceof ListenError
       ? new PortError(`the mock's ${error.message}`, { cause: error })
       : error;
   }
 }
 
-async function startPage({ port, vite }: DemoOptions, backend: Backend): Promise<ViteDevServer> {
-  const server = await createServer({
+/** A page's server, and Vite behind it. */
+interface PageServer {
+  port: number;
+  close(): Promise<void>;
+}
+
+/**
+ * Vite behind a server of our own. Its own one ends the process at SIGTERM, with the mock's answers still under way,
+ * and looks for free ports in another way than the mock does.
+ */
+async function startPage({ port, vite }: DemoOptions, backend: Backend): Promise<PageServer> {
+  const server = createHttpServer();
+  const page = await createServer({
     logLevel: "warn",
     ...vite,
     root: fileURLToPath(new URL(".", import.meta.url)),
     configFile: fileURLToPath(new URL("./vite.config.ts", import.meta.url)),
     configLoader: "native",
     clearScreen: false,
-    server: { host, port: port ?? defaultPort, strictPort: port !== undefined, proxy: proxyTo(backend) },
+    server: { middlewareMode: true, ws: { server }, proxy: proxyTo(backend) },
   });
+  server.on("request", page.middlewares);
+  const close = async (): Promise<void> => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    await page.close();
+    server.closeAllConnections();
+    await closed;
+  };
   try {
-    return await server.listen();
-  } catch (error) {
-    await server.close();
-    if (!(error instanceof Error)) throw error;
-    throw new PortError(`the demo's port ${port} on ${host} cannot be had: ${error.message}`, {
-      cause: error,
+    await listen(server, port ?? defaultPort).catch((error: unknown) => {
+      if (port === undefined && isTaken(error)) return listen(server, 0);
+      throw isTaken(error)
+        ? new PortError(`the demo's port ${port} on ${host} is taken: choose another one`, { cause: error })
+        : error;
     });
+  } catch (error) {
+    await close();
+    throw error;
   }
+  return { port: (server.address() as AddressInfo).port, close };
 }
 
-function portOf({ httpServer }: ViteDevServer): number {
-  const address = httpServer?.address();
-  if (typeof address !== "object" || address === null) throw new Error("the dev server has no port");
-  return address.port;
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
 }
+
+const isTaken = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && error.code === "EADDRINUSE";
 
 function noteOf(what: string, wanted: number, port: number): string[] {
   return wanted === 0 || wanted === port ? [] : [`Port ${wanted} is taken: the ${what} is on ${port}.`];
