@@ -4,12 +4,11 @@ import type { Action } from "./state.ts";
 
 interface Watch {
   id: number;
-  isCreating: boolean;
   controller: AbortController;
 }
 
 export interface TaskControls {
-  /** Creates a task and watches it. Does nothing while another one is being created. */
+  /** Creates a task and watches it. Each call is paid for: the page offers none while one is under way. */
   create(input: CreateTaskInput): void;
   /** Watches a task again. */
   watch(task: Task): void;
@@ -21,51 +20,40 @@ export interface TaskControls {
 
 /** Carries a task from its creation to its end, and tells the reducer what happens. */
 export function useTask({ multiImage2Video }: KlingClient, dispatch: Dispatch<Action>): TaskControls {
-  const current = useRef<Watch>({ id: 0, isCreating: false, controller: new AbortController() });
+  const current = useRef<Watch>({ id: 0, controller: new AbortController() });
   useEffect(() => () => current.current.controller.abort(), []);
 
-  /** Ends the watch before, if one is left. Undefined while a task is being created: each one is paid for. */
-  function begin(isCreating: boolean): Watch | undefined {
-    // Two clicks can come before React has drawn the disabled button, so the state of the page is no guard.
-    if (current.current.isCreating) return undefined;
+  /** Ends the watch before, if one is left. */
+  function begin(): Watch {
     current.current.controller.abort();
-    current.current = { id: current.current.id + 1, isCreating, controller: new AbortController() };
+    current.current = { id: current.current.id + 1, controller: new AbortController() };
     dispatch({ type: "sent", id: current.current.id });
     return current.current;
   }
 
-  async function submit(send: (options: { signal: AbortSignal }) => Promise<Task>): Promise<void> {
-    const watch = begin(true);
-    if (watch === undefined) return;
-    try {
-      const task = await send({ signal: watch.controller.signal });
-      watch.isCreating = false;
-      await follow(watch, task, task);
-    } catch (error) {
-      watch.isCreating = false;
-      dispatch({ type: "failed", id: watch.id, error });
-    }
-  }
-
-  /** Watches to the end. Given an id, the first look is at once; a task fresh from `create` is given time. */
-  async function follow({ id, controller }: Watch, task: Task, target: Task | string): Promise<void> {
+  /** Given a task fresh from the service, `wait` gives it time before the first look; given an id, it looks at once. */
+  async function follow(
+    find: (options: { signal: AbortSignal }) => Promise<Task>,
+    target?: string,
+  ): Promise<void> {
+    const { id, controller } = begin();
     const { signal } = controller;
-    const onUpdate = (seen: Task): void => dispatch({ type: "seen", id, task: seen });
-    onUpdate(task);
+    const onUpdate = (task: Task): void => dispatch({ type: "seen", id, task });
     try {
-      dispatch({ type: "succeeded", id, task: await multiImage2Video.wait(target, { signal, onUpdate }) });
+      const task = await find({ signal });
+      onUpdate(task);
+      const done = await multiImage2Video.wait(target ?? task, { signal, onUpdate });
+      dispatch({ type: "succeeded", id, task: done });
     } catch (error) {
-      if (!signal.aborted) dispatch({ type: "failed", id, error });
+      // An abort too: the reducer no longer listens to a task that is not watched.
+      dispatch({ type: "failed", id, error });
     }
   }
 
   return {
-    create: (input) => void submit((options) => multiImage2Video.create(input, options)),
-    recover: (reference) => void submit((options) => multiImage2Video.recover(reference, options)),
-    watch(task) {
-      const watch = begin(false);
-      if (watch !== undefined) void follow(watch, task, task.task_id);
-    },
+    create: (input) => void follow((options) => multiImage2Video.create(input, options)),
+    recover: (reference) => void follow((options) => multiImage2Video.recover(reference, options)),
+    watch: (task) => void follow(() => Promise.resolve(task), task.task_id),
     stop() {
       dispatch({ type: "stopped" });
       current.current.controller.abort();
