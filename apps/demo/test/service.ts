@@ -1,0 +1,55 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+
+export interface Seen {
+  url: string;
+  method: string;
+  headers: Record<string, string>;
+  body: string;
+}
+
+export interface Service {
+  url: string;
+  /** What arrived at the service, in order. */
+  seen: Seen[];
+  close: () => void;
+}
+
+/** A service between the demo and the mock: it tells what arrived, and cuts the connection where there is no answer. */
+export async function startService(
+  answer: (request: Seen) => Promise<Response | undefined>,
+): Promise<Service> {
+  const seen: Seen[] = [];
+  const server = createServer(async (request, response) => {
+    const { url = "", method = "", headers } = request;
+    const passed = ["authorization", "content-type", "prefer"].flatMap((name) =>
+      typeof headers[name] === "string" ? [[name, headers[name]]] : [],
+    );
+    const arrived: Seen = { url, method, headers: Object.fromEntries(passed), body: await text(request) };
+    seen.push(arrived);
+    const answered = await answer(arrived);
+    if (answered === undefined) request.socket.destroy();
+    else {
+      const type = answered.headers.get("content-type") ?? "";
+      response.writeHead(answered.status, { "Content-Type": type }).end(await answered.text());
+    }
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const close = (): void => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen, close };
+}
+
+/** An address where nothing listens. */
+export async function closedUrl(): Promise<string> {
+  const { url, close } = await startService(async () => undefined);
+  close();
+  return url;
+}
+
+/** What arrived as create requests. The browser does not tell: it hides a body that was sent as a Blob. */
+export const created = ({ seen }: Service): unknown[] =>
+  seen.filter(({ method }) => method === "POST").map(({ body }): unknown => JSON.parse(body));
