@@ -126,6 +126,29 @@ describe(verifies("repository:docs", "snippets"), () => {
   );
 });
 
+test(verifies("repository:docs", "ts snippets type-check"), { timeout: 60_000 }, async () => {
+  const project = join(folder, "types");
+  mkdirSync(project);
+  for (const { code, document, line } of snippets.filter(({ language }) => language === "ts")) {
+    writeFileSync(join(project, `${document.replaceAll(/\W/g, "-")}-${line}.ts`), code);
+  }
+  symlinkSync(join(root, "node_modules/@types"), join(folder, "node_modules/@types"), "junction");
+  const compilerOptions = {
+    module: "NodeNext",
+    target: "ES2023",
+    lib: ["ES2023", "ESNext.Disposable", "DOM"],
+    strict: true,
+    noEmit: true,
+    // vitest's own types need more than a reader of a snippet has.
+    skipLibCheck: true,
+    preserveSymlinks: true,
+    types: ["node"],
+  };
+  writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] }));
+  const { code, output } = await run(join(root, "node_modules/.bin/tsc"), ["--project", project]);
+  expect(code, output).toBe(0);
+});
+
 test("every path and command that a document names is there", () => {
   const scripts = (
     JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: Record<string, string> }

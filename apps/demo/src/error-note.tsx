@@ -35,10 +35,7 @@ interface Description {
 function describe(error: unknown): Description {
   if (!(error instanceof KlingError)) return { name: "Something went wrong", message: String(error) };
   const { name, message, advice, billed, requestId } = error;
-  // Some messages end with the advice, which stands on a line of its own here.
-  const ownMessage =
-    advice !== undefined && message.endsWith(advice) ? message.slice(0, -advice.length) : message;
-  return { name: inWords(name), message: ownMessage.trim(), advice, billed, requestId };
+  return { name: inWords(name), message, advice, billed, requestId };
 }
 
 /** `RateLimitError` as a heading: "Rate limit". */

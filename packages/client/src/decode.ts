@@ -91,7 +91,7 @@ function refusal(
   const ErrorClass = rule?.error ?? UnexpectedResponseError;
   const advice = rule?.advice ?? "The code is not documented; see the error's body.";
   const reason = said || (ErrorClass === ServerError ? "the service failed" : "refused without a reason");
-  return new ErrorClass(`${operation}: ${reason} (${where}). ${advice}`, {
+  return new ErrorClass(`${operation}: ${reason} (${where})`, {
     status,
     code: envelope.code,
     requestId,
@@ -105,16 +105,13 @@ function refusal(
 
 function unexpected(answer: Answer, operation: string, billed: "no" | "unknown", got: string): Error {
   const advice = "Check baseUrl: the service answers a wrong path like this.";
-  return new UnexpectedResponseError(
-    `${operation}: expected JSON, got ${got} (HTTP ${answer.status}). ${advice}`,
-    {
-      status: answer.status,
-      requestId: requestIdOf(answer, ""),
-      billed,
-      advice,
-      body: answer.text,
-    },
-  );
+  return new UnexpectedResponseError(`${operation}: expected JSON, got ${got} (HTTP ${answer.status})`, {
+    status: answer.status,
+    requestId: requestIdOf(answer, ""),
+    billed,
+    advice,
+    body: answer.text,
+  });
 }
 
 function describe({ headers, text }: Answer): string {

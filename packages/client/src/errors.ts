@@ -78,7 +78,7 @@ export class KlingError extends Error {
     return { name, message, status, code, requestId, retryable, billed, retryAfterMs, reference, advice };
   }
 
-  static override [Symbol.hasInstance](this: typeof KlingError, value: unknown): boolean {
+  static override [Symbol.hasInstance](value: unknown): boolean {
     // biome-ignore lint/complexity/noThisInStatic: `this` is the class on the right of instanceof, often a subclass
     return isOfKind(this, value);
   }

@@ -92,7 +92,7 @@ function unexpected(
   taskId?: string,
 ): UnexpectedResponseError {
   const advice = "See the error's body, and check baseUrl.";
-  return new UnexpectedResponseError(`${operation}: ${what}. ${advice}`, {
+  return new UnexpectedResponseError(`${operation}: ${what}`, {
     billed,
     reference: taskId === undefined ? undefined : { taskId },
     advice,

@@ -144,13 +144,10 @@ function timedOut(
   cause?: unknown,
 ): WaitTimeoutError {
   const last = seen === undefined ? "was not seen" : `was last seen ${seen.task_status}`;
-  return new WaitTimeoutError(
-    `wait: task ${taskId} ${last} after ${timeoutMs} ms. It lives on: wait for its id again.`,
-    {
-      reference: seen === undefined ? { taskId } : { ...referenceTo(seen), taskId },
-      retryable: true,
-      advice: "Wait again for the error's reference.",
-      cause,
-    },
-  );
+  return new WaitTimeoutError(`wait: task ${taskId} ${last} after ${timeoutMs} ms; it lives on`, {
+    reference: seen === undefined ? { taskId } : { ...referenceTo(seen), taskId },
+    retryable: true,
+    advice: "Wait again for the error's reference.",
+    cause,
+  });
 }

@@ -5,10 +5,15 @@ import {
   type CreateTaskInput,
   createKlingClient,
   type ImageListInput,
+  type InputProblem,
+  InvalidInputError,
   imageList,
+  KlingError,
   limits,
   type SucceedTask,
   type Task,
+  TaskFailedError,
+  type TaskReference,
   type TaskStatus,
 } from "../../src/index.ts";
 
@@ -52,6 +57,14 @@ describe(verifies("client:types", "what does not fit the contract does not compi
     expectTypeOf(task.task_result.videos).toBeArray();
     expectTypeOf(wait).returns.resolves.toEqualTypeOf<SucceedTask>();
     expectTypeOf(task.task_id).toBeString();
+  });
+
+  test("instanceof narrows to every class", () => {
+    const error: unknown = undefined;
+    if (error instanceof TaskFailedError) expectTypeOf(error.task.task_status).toEqualTypeOf<"failed">();
+    if (error instanceof InvalidInputError)
+      expectTypeOf(error.problems).toEqualTypeOf<readonly InputProblem[]>();
+    if (error instanceof KlingError) expectTypeOf(error.reference).toEqualTypeOf<TaskReference | undefined>();
   });
 
   test("limits are literals", () => {
