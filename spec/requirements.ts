@@ -187,7 +187,10 @@ export const requirements = {
       "A request is repeated only where it certainly made no task, at the pace that the service asks for",
     source: "promise",
   },
-  "client:watch": { statement: "watch gives each change of a task once, the terminal state last", source: "promise" },
+  "client:watch": {
+    statement: "watch gives each change of a task once, the terminal state last",
+    source: "promise",
+  },
   "client:generate": { statement: "generate creates and waits", source: "promise" },
   "client:errors": {
     statement: "An error has status, code, request id, and whether trying again makes sense",
