@@ -34,6 +34,7 @@ function violations({ folder, files, outside, outsideOf }: PackageLevels): strin
         if (!allowed) found.push(`${file} imports ${imported}`);
         continue;
       }
+      if (imported.endsWith(".css")) continue;
       const target = posix.join(posix.dirname(file), imported);
       const targetLevel = files[target];
       if (targetLevel === undefined || targetLevel >= level)

@@ -66,4 +66,22 @@ export const levels: PackageLevels[] = [
       "serve.ts": ["@hono/node-server"],
     },
   },
+  {
+    folder: "apps/demo/src",
+    files: {
+      "draft.ts": 0,
+      "kling.ts": 0,
+      "state.ts": 1,
+      "use-task.ts": 2,
+      "error-note.tsx": 3,
+      "image-picker.tsx": 3,
+      "task-form.tsx": 4,
+      "task-view.tsx": 4,
+      "app.tsx": 5,
+      "main.tsx": 6,
+    },
+    // The page knows the client, and nothing of the mock: that it may talk to one is the server's business.
+    outside: ["cometapi-kling", "react", "react-dom"],
+    outsideOf: {},
+  },
 ];

@@ -118,7 +118,7 @@ export function createSubmitter(
 
 function uncertain(cause: KlingError, { externalTaskId }: TaskReference): SubmissionUncertainError {
   return new SubmissionUncertainError(
-    `multiImage2Video.create: it is not known whether task ${externalTaskId} was made, because ${cause.message}`,
+    `multiImage2Video.create: it is not known whether task ${externalTaskId} was made, because ${cause.message.replace(/^[\w.]+: /, "")}`,
     {
       cause,
       status: cause.status,
