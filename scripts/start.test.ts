@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, expect, test } from "vitest";
 import { readExample } from "../spec/document.ts";
@@ -54,3 +55,10 @@ test.each(["SIGINT", "SIGTERM"] as const)(
     for (const url of urls) await expect(fetch(url)).rejects.toThrow("fetch failed");
   },
 );
+
+test("the mock's command is linked in the workspace, also when it was installed before it was built", () => {
+  const version = execFileSync(join(root, "node_modules/.bin/cometapi-kling-mock"), ["--version"], {
+    encoding: "utf8",
+  });
+  expect(version).toMatch(/^\d+\.\d+\.\d+\n$/);
+});

@@ -79,6 +79,7 @@ describe(verifies("mock:package", "the packed mock"), () => {
     expect(files.sort()).toEqual(
       [
         "LICENSE",
+        "bin/cometapi-kling-mock.js",
         "README.md",
         "package.json",
         "dist/THIRD-PARTY-NOTICES",
