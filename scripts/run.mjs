@@ -19,12 +19,18 @@ const env = {
 
 let child;
 let stoppedBy;
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-  process.on(signal, () => {
-    stoppedBy = signal;
-    child?.kill(signal);
-  });
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => stop(signal));
+
+function stop(signal) {
+  stoppedBy = signal;
+  child?.kill(signal);
 }
+
+// A signal to npm alone ends npm and the shell between, and would leave this process and its children running.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent && stoppedBy === undefined) stop("SIGTERM");
+}, 500).unref();
 
 /** Runs a program to its end and gives its exit code. */
 function run(command, args) {
@@ -51,7 +57,16 @@ async function install() {
     shell,
   });
   env.PATH = `${binaries}${delimiter}${String(asked.stdout).trim()}`;
-  return asked.status ?? 1;
+  if (asked.status !== 0) return asked.status ?? 1;
+  // The install brings Node 24 where there is a package of it; elsewhere the host's has to do.
+  const version = String(
+    spawnSync("node", ["-p", "process.versions.node"], { cwd: root, env, shell }).stdout,
+  ).trim();
+  if (Number.parseInt(version, 10) >= 24) return 0;
+  process.stderr.write(
+    `Node 24 or newer is needed on this platform, and ${version} is here: install it and run again.\n`,
+  );
+  return 1;
 }
 
 async function start() {

@@ -9,19 +9,23 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 let child: ChildProcess | undefined;
 
 afterEach(() => {
-  if (child?.exitCode === null) child.kill("SIGKILL");
+  if (child?.pid === undefined) return;
+  try {
+    process.kill(-child.pid, "SIGKILL");
+  } catch {
+    // The whole group has ended, as it should.
+  }
 });
 
-/** Starts the command as the README does, with free ports, and gives its output once `curl` is printed. */
+/**
+ * Starts the command as the README does, with free ports, and gives its output once `curl` is printed. `ended` is
+ * when the last process that holds the output has ended, not only npm.
+ */
 async function start(): Promise<{ output: () => string; ended: Promise<number | null> }> {
   const env: NodeJS.ProcessEnv = { ...process.env, MOCK_PORT: "0", PORT: "0" };
   // A key in the developer's environment is no business of the mock's.
   delete env["COMETAPI_KEY"];
-  child = spawn(process.execPath, ["scripts/run.mjs", "start"], {
-    cwd: root,
-    env,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  child = spawn("npm", ["start"], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
   let output = "";
   const ended = new Promise<number | null>((resolve) => child?.on("close", resolve));
   await new Promise<void>((resolve, reject) => {
@@ -36,10 +40,13 @@ async function start(): Promise<{ output: () => string; ended: Promise<number | 
   return { output: () => output, ended };
 }
 
-test.each(["SIGINT", "SIGTERM"] as const)(
+test.each([
+  ["Ctrl-C", "SIGINT", -1],
+  ["a signal to npm alone", "SIGTERM", 1],
+] as const)(
   verifies("repository:start", "npm start serves, prints a curl that works, and stops on %s"),
   { timeout: 120_000 },
-  async (signal) => {
+  async (_name, signal, group) => {
     const { output, ended } = await start();
     const urls = [...output().matchAll(/http:\/\/[\w.]+:\d+/g)].map(([url]) => url);
     const [first, ...others] = new Set(urls);
@@ -50,7 +57,8 @@ test.each(["SIGINT", "SIGTERM"] as const)(
     const pages = await Promise.all([first, ...others].map(async (url) => (await fetch(`${url}/`)).text()));
     expect(pages.filter((page) => page.includes("<div id="))).toHaveLength(1);
 
-    child?.kill(signal);
+    // A terminal's Ctrl-C goes to the whole group.
+    process.kill(group * (child?.pid ?? Number.NaN), signal);
     await ended;
     for (const url of urls) await expect(fetch(url)).rejects.toThrow("fetch failed");
   },
