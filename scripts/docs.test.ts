@@ -31,12 +31,15 @@ const snippets: Snippet[] = documents.flatMap((document) => {
   }));
 });
 
-/** Sends what a snippet addresses to the service to the mock, and shortens the pauses between looks. */
+/** Sends what a snippet addresses to the service to the mock, serves its videos, and shortens the pauses between looks. */
 const preload = `
 const send = globalThis.fetch;
 globalThis.fetch = (input, init) => {
   const request = new Request(input, init);
   const url = new URL(request.url);
+  if (url.origin === "https://cdn.example.com") {
+    return Promise.resolve(new Response("film", { headers: { "content-type": "video/mp4", "content-length": "4" } }));
+  }
   if (url.origin !== "https://api.cometapi.com") return send(request);
   return send(new Request(new URL(url.pathname + url.search, process.env.MOCK_URL), request));
 };

@@ -66,5 +66,5 @@ test("the check sees an import against the direction", () => {
   if (client === undefined) throw new Error("no table");
   const upsideDown = { ...client, files: { ...client.files, "client.ts": 0 } };
   expect(violations(upsideDown)).toContainEqual("client.ts (0) imports transport.ts (5)");
-  expect(violations({ ...client, outsideOf: {} })).toEqual(["transport.ts imports openapi-fetch"]);
+  expect(violations({ ...client, outsideOf: {} })).toContain("transport.ts imports openapi-fetch");
 });

@@ -37,12 +37,15 @@ export const levels: PackageLevels[] = [
       "task.ts": 6,
       "submit-once.ts": 7,
       "wait-for-task.ts": 7,
+      "video-request.ts": 5,
+      "download.ts": 7,
       "client.ts": 8,
       "index.ts": 9,
+      "node.ts": 9,
     },
     outside: [],
     // openapi-fetch has been announced as deprecated: one file to change when it goes.
-    outsideOf: { "transport.ts": ["openapi-fetch"] },
+    outsideOf: { "transport.ts": ["openapi-fetch"], "node.ts": ["node:"] },
   },
   {
     folder: "packages/mock/src",

@@ -191,6 +191,22 @@ export const requirements = {
     statement: "watch gives each change of a task once, the terminal state last",
     source: "promise",
   },
+  "client:download": {
+    statement: "download gives a video's bytes as they are read, and the API's key never to its host",
+    source: "promise",
+  },
+  "client:download.resume": {
+    statement: "A download goes on after a lost connection, and ends with exactly the file or an error",
+    source: "promise",
+  },
+  "client:download.expired": {
+    statement: "A refused video URL is renewed once by a look at the task, else ResultExpiredError",
+    source: "promise",
+  },
+  "client:download.file": {
+    statement: "downloadToFile never leaves a half or a foreign file under the final name",
+    source: "promise",
+  },
   "client:generate": { statement: "generate creates and waits", source: "promise" },
   "client:errors": {
     statement: "An error has status, code, request id, and whether trying again makes sense",

@@ -1,4 +1,5 @@
 import { findProblems, problemsError } from "./check-input.ts";
+import { type Download, type DownloadOptions, openDownload } from "./download.ts";
 import { NotFoundError, SubmissionUncertainError, type TaskReference, withReference } from "./errors.ts";
 import { checkMs, type KlingClientOptions, type ResolvedOptions, resolveOptions } from "./options.ts";
 import { randomId } from "./random-id.ts";
@@ -67,6 +68,13 @@ export interface MultiImage2Video {
    * @throws what `create` and `wait` throw.
    */
   generate(input: CreateTaskInput, options?: WaitOptions): PendingTask<SucceedTask>;
+  /**
+   * Opens a finished video as a stream, which goes on after lost connections and never mixes two files.
+   * The key stays here: the video's host gets none of the API's headers.
+   * @throws {ResultExpiredError} when the video is gone.
+   * @throws {UnexpectedResponseError} when the host answers with something else, such as a web page.
+   */
+  download(task: SucceedTask, options?: DownloadOptions): Promise<Download>;
 }
 
 export interface KlingClient {
@@ -188,6 +196,7 @@ function createMultiImage2Video(transport: Transport, options: ResolvedOptions):
     recover,
     wait,
     watch,
+    download: (task, call = {}) => openDownload(get, task, call, options),
     generate(input, waiting = {}) {
       let reference = newReference(input);
       return pending(

@@ -156,7 +156,7 @@ function quote(text: string): string {
 }
 
 /** Retry-After in milliseconds: seconds, or a date that the answer's own Date makes relative. */
-function retryAfterOf({ headers }: Answer): number | undefined {
+export function retryAfterOf({ headers }: Pick<Answer, "headers">): number | undefined {
   const value = headers.get("retry-after");
   if (value === null) return undefined;
   const seconds = Number(value);

@@ -212,6 +212,11 @@ export class TaskFailedError extends KlingError {
   }
 }
 
+/** The video's URL is refused, and the service has no newer one. Kling keeps results for 30 days. */
+export class ResultExpiredError extends KlingError {
+  static override readonly kind: string = "ResultExpiredError";
+}
+
 /** The reference to a task that the service has answered with. */
 export function referenceTo(task: Task): TaskReference {
   const externalTaskId = task.task_info?.external_task_id;

@@ -7,6 +7,7 @@ export {
   type PendingTask,
 } from "./client.ts";
 export type { Clock } from "./delay.ts";
+export type { Download, DownloadOptions } from "./download.ts";
 export { type ErrorRule, gatewayErrors, serviceErrors, statusErrors } from "./error-code.ts";
 export {
   AbortError,
@@ -23,6 +24,7 @@ export {
   QuotaError,
   RateLimitError,
   RequestTimeoutError,
+  ResultExpiredError,
   ServerError,
   SubmissionUncertainError,
   TaskFailedError,
@@ -36,4 +38,5 @@ export type { KlingClientOptions } from "./options.ts";
 export type { CreateTaskInput, DynamicMaskInput } from "./task.ts";
 export { type FailedTask, isTerminal, type SucceedTask, type Task, type TaskStatus } from "./task-status.ts";
 export type { CallOptions } from "./transport.ts";
+export { type DownloadPosition, resultExpiresAt } from "./video-request.ts";
 export type { WaitOptions } from "./wait-for-task.ts";

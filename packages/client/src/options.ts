@@ -123,7 +123,11 @@ function checkWord<Word extends string>(
   return value;
 }
 
-function checkCount(name: string, value: number | undefined, fallback: number): number {
+/**
+ * A count, or its default.
+ * @throws {InvalidInputError} unless it is a whole number of 0 or more.
+ */
+export function checkCount(name: string, value: number | undefined, fallback: number): number {
   if (value === undefined) return fallback;
   if (!Number.isSafeInteger(value) || value < 0) {
     throw new InvalidInputError(`${name} must be a whole number of 0 or more, got: ${String(value)}`);
