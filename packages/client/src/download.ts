@@ -7,13 +7,13 @@ import {
   NotFoundError,
   ResultExpiredError,
   referenceTo,
-  withReference,
 } from "./errors.ts";
 import { checkCount, checkMs, type ResolvedOptions } from "./options.ts";
 import { backoffMs } from "./retry.ts";
 import type { SucceedTask, Task } from "./task-status.ts";
 import type { CallOptions } from "./transport.ts";
 import {
+  aboutTask,
   asFailure,
   type DownloadPosition,
   FileChangedError,
@@ -97,7 +97,7 @@ export async function openDownload(
 
   function end(error: unknown): void {
     signal?.removeEventListener("abort", onAbort);
-    life.abort(withReference(error, reference));
+    life.abort(aboutTask(error, reference));
     hangUp();
     fail(life.signal.reason);
   }

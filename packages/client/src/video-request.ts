@@ -6,6 +6,7 @@ import {
   ResultExpiredError,
   referenceTo,
   ServerError,
+  type TaskReference,
   UnexpectedResponseError,
 } from "./errors.ts";
 import type { SucceedTask, Task } from "./task-status.ts";
@@ -194,7 +195,7 @@ export function urlOf(task: Task, index: number): string | undefined {
 }
 
 export function asFailure(error: unknown): KlingError {
-  return error instanceof KlingError ? error : lost("it failed", error);
+  return error instanceof KlingError ? error : lost("it broke", error);
 }
 
 export function lost(how: string, cause?: unknown): ConnectionError {
@@ -209,4 +210,13 @@ export function tooLong(bytes: number): ConnectionError {
 /** When Kling deletes the videos of a task: 30 days after they were made. Download them before. */
 export function resultExpiresAt(task: SucceedTask): Date {
   return new Date(task.updated_at + keptMs);
+}
+
+/** Adds the task to an error of a download, which changes nothing about money. */
+export function aboutTask(error: unknown, reference: TaskReference): unknown {
+  if (error instanceof KlingError) {
+    const value = { ...reference, ...error.reference };
+    Object.defineProperty(error, "reference", { value, enumerable: true });
+  }
+  return error;
 }

@@ -194,6 +194,7 @@ describe(verifies("client:download.file", "a download to a file"), () => {
   test("throws the error of the file system as it is, and hangs up", async () => {
     path = join(folder, "missing", "one.mp4");
     expect(await run([{ stallAfter: 10 }])).toMatchObject({ code: "ENOENT" });
+    await until(() => host.closed === 1);
     expect(files()).toEqual([]);
   });
 });

@@ -120,6 +120,12 @@ describe(verifies("client:download", "a download"), () => {
     expect(host.requests).toHaveLength(1);
   });
 
+  test("hangs up on what is no video", async () => {
+    host.plans = [{ headers: { "content-type": "text/html" }, stallAfter: 10 }];
+    await refusal(clientFor().client.multiImage2Video.download(task));
+    await until(() => host.closed === 1);
+  });
+
   test("takes an empty file for no video", async () => {
     host.plans = [{ bytes: new Uint8Array() }];
     const error = await refusal(clientFor().client.multiImage2Video.download(task));
@@ -134,15 +140,18 @@ describe(verifies("client:download", "a download"), () => {
     },
   );
 
-  test.each(["file:///etc/passwd", "data:video/mp4;base64,AAAA", "/relative.mp4", "http://u:p@127.0.0.1/"])(
-    "asks nobody for %s, and does not print it",
-    async (url) => {
-      const { client } = clientFor([], { fetch: () => expect.fail("a request was sent") });
-      const error = await refusal(client.multiImage2Video.download(taskAt(url)));
-      expect(error).toBeInstanceOf(UnexpectedResponseError);
-      expect(JSON.stringify(error)).not.toContain(url);
-    },
-  );
+  test.each([
+    "file:///etc/passwd",
+    "data:video/mp4;base64,AAAA",
+    "/relative.mp4",
+    "http://u@127.0.0.1/",
+    "http://:p@127.0.0.1/",
+  ])("asks nobody for %s, and does not print it", async (url) => {
+    const { client } = clientFor([], { fetch: () => expect.fail("a request was sent") });
+    const error = await refusal(client.multiImage2Video.download(taskAt(url)));
+    expect(error).toBeInstanceOf(UnexpectedResponseError);
+    expect(JSON.stringify(error)).not.toContain(url);
+  });
 
   test("names an option that is wrong, and a video that the task does not have", async () => {
     const { download } = clientFor().client.multiImage2Video;
@@ -426,13 +435,32 @@ describe(verifies("client:download.resume", "the length"), () => {
     new Response(bytes.subarray(0, length), { headers: { "content-type": "video/mp4", ...headers } });
 
   test.each([
-    ["fewer bytes than announced", 90],
-    ["more bytes than announced", 110],
-  ])("%s are an error", async (_name, length) => {
+    ["fewer bytes than announced", 90, "lost after 90 of 100 bytes"],
+    ["more bytes than announced", 110, "more than the 100 bytes"],
+  ])("%s are an error", async (_name, length, message) => {
     const { client } = clientFor([], { fetch: answer(length, { "content-length": "100" }) });
     const { error, bytes: got } = await drain((await client.multiImage2Video.download(task)).stream);
     expect(error).toBeInstanceOf(ConnectionError);
+    expect(error).toMatchObject({ message: expect.stringContaining(message) });
     expect(got.length).toBeLessThanOrEqual(90);
+  });
+
+  test("makes a video whole, however the connection ends after it", async () => {
+    let pulls = 0;
+    const broken = new ReadableStream<Uint8Array>(
+      {
+        pull(controller) {
+          pulls += 1;
+          if (pulls === 1) controller.enqueue(bytes.slice(0, 100));
+          else controller.error(new TypeError("terminated"));
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const headers = { "content-type": "video/mp4", "content-length": "100" };
+    const { client } = clientFor([], { fetch: async () => new Response(broken, { headers }) });
+    const done = await drain((await client.multiImage2Video.download(task)).stream);
+    expect([done.error, done.bytes.length, pulls]).toEqual([undefined, 100, 2]);
   });
 
   test("is not compared when the body was encoded, and nothing is requested by range then", async () => {
