@@ -27,7 +27,7 @@ export const levels: PackageLevels[] = [
       "options.ts": 3,
       "image-header.ts": 0,
       "random-id.ts": 0,
-      "request-body.ts": 0,
+      "request-body.ts": 3,
       "image.ts": 4,
       "check-input.ts": 5,
       "parse-task.ts": 3,

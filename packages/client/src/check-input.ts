@@ -37,6 +37,10 @@ export async function findProblems(input: Readonly<Record<string, unknown>>): Pr
   ) {
     report("/callback_url", "must be an absolute http or https URL");
   }
+  const { external_task_id } = input;
+  if (external_task_id === "." || external_task_id === "..") {
+    report("/external_task_id", "must not be a step in a path: it could not be looked for");
+  }
   const checks = listOf(input["image_list"]).map((item, index) =>
     checkImage(imageOf(item), `/image_list/${index}`, report, true),
   );

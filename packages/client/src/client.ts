@@ -8,7 +8,7 @@ import { createSubmitter } from "./submit-once.ts";
 import { type CreateTaskInput, createTask, encodeRequest, getTask } from "./task.ts";
 import type { SucceedTask, Task } from "./task-status.ts";
 import { type CallOptions, createTransport, type Transport } from "./transport.ts";
-import { type WaitOptions, waitForTask, watchTask } from "./wait-for-task.ts";
+import { readPace, type WaitOptions, waitForTask, watchTask } from "./wait-for-task.ts";
 
 const defaultCreateTimeoutMs = 180_000;
 
@@ -111,7 +111,10 @@ function createMultiImage2Video(transport: Transport, options: ResolvedOptions):
     if (options.submitOnce)
       return submitter.submit(request, reference, { signal, timeoutMs, requestTimeoutMs });
     const deadline = clock.now() + timeoutMs;
-    const attempt = (): Promise<Task> => createTask(transport, request, { signal, requestTimeoutMs });
+    const attempt = (): Promise<Task> => {
+      const leftMs = Math.max(1, Math.min(requestTimeoutMs, deadline - clock.now()));
+      return createTask(transport, request, { signal, requestTimeoutMs: leftMs });
+    };
     return withRetry(attempt, { maxRetries, clock, random, signal, deadline });
   }
 
@@ -125,7 +128,7 @@ function createMultiImage2Video(transport: Transport, options: ResolvedOptions):
   }
 
   function newReference(input: CreateTaskInput): TaskReference {
-    const externalTaskId = input.external_task_id ?? (options.submitOnce ? `ck-${randomId()}` : undefined);
+    const externalTaskId = input?.external_task_id ?? (options.submitOnce ? `ck-${randomId()}` : undefined);
     return { ...(externalTaskId === undefined ? {} : { externalTaskId }), submittedAt: clock.now() };
   }
 
@@ -202,6 +205,8 @@ function createMultiImage2Video(transport: Transport, options: ResolvedOptions):
       return pending(
         () => reference,
         async () => {
+          // Before anything is paid for.
+          readPace(waiting);
           const task = await submit(input, reference, { signal: waiting.signal });
           reference = { ...reference, taskId: task.task_id };
           return wait(task, waiting);

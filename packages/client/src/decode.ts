@@ -4,6 +4,7 @@ import { ServerError, UnexpectedResponseError } from "./errors.ts";
 /** An answer, read to its end. */
 export interface Answer {
   status: number;
+  type: ResponseType;
   headers: Headers;
   text: string;
 }
@@ -19,13 +20,10 @@ const longestQuote = 300;
 export function decodeAnswer(answer: Answer, operation: string, billed: "no" | "unknown"): object {
   const { status } = answer;
   if (status === 0 || (status >= 300 && status < 400)) {
-    // A redirect is an answer that something before the service gave: certainly nothing was made.
-    throw unexpected(
-      answer,
-      operation,
-      "no",
-      "a redirect, which is not followed because it would take the key along",
-    );
+    // A redirect comes from something before the service, so that nothing was made; but 303 means "done, see there".
+    const isRefused = answer.type === "opaqueredirect" || [301, 302, 307, 308].includes(status);
+    const got = "a redirect, which is not followed because it would take the key along";
+    throw unexpected(answer, operation, isRefused ? "no" : billed, got);
   }
   const json = parseJson(answer);
   if (json === undefined) {
@@ -35,7 +33,7 @@ export function decodeAnswer(answer: Answer, operation: string, billed: "no" | "
   const envelope = readEnvelope(json);
   const succeeded =
     status >= 200 && status < 300 && (envelope.code === undefined || isSuccess(envelope.code));
-  if (succeeded && !("error" in json)) return json;
+  if (succeeded && (!("error" in json) || json.error === null)) return json;
   throw refusal(answer, operation, envelope, json, billed);
 }
 
@@ -62,14 +60,20 @@ function readEnvelope(json: object): Envelope {
   const requestId = body["request_id"];
   return {
     message,
-    code: typeof code === "number" || (typeof code === "string" && code !== "") ? code : undefined,
+    code: readCode(code),
     requestId: typeof requestId === "string" && requestId !== "" ? requestId : undefined,
   };
 }
 
+/** A service code may come as text. */
+function readCode(code: unknown): number | string | undefined {
+  if (typeof code === "string") return /^\d{1,4}$/.test(code) ? Number(code) : code || undefined;
+  return typeof code === "number" ? code : undefined;
+}
+
 // "success" is the word of the gateway's own wrapper, seen around the documented body on sibling services.
 function isSuccess(code: number | string): boolean {
-  return code === 0 || code === "0" || code === "success";
+  return code === 0 || code === "success";
 }
 
 function refusal(

@@ -225,11 +225,13 @@ export function referenceTo(task: Task): TaskReference {
 
 /** Adds what the caller knows about the task to an error from a deeper level. */
 export function withReference(error: unknown, reference: TaskReference): unknown {
-  if (error instanceof KlingError) {
-    Object.defineProperty(error, "reference", {
-      value: { ...reference, ...error.reference },
-      enumerable: true,
-    });
-  }
+  if (!(error instanceof KlingError)) return error;
+  Object.defineProperty(error, "reference", {
+    value: { ...reference, ...error.reference },
+    enumerable: true,
+  });
+  // An error after the task was made: the call as a whole did make one.
+  if (reference.taskId !== undefined)
+    Object.defineProperty(error, "billed", { value: "unknown", enumerable: true });
   return error;
 }

@@ -35,7 +35,7 @@ export {
 export { limits } from "./generated/limits.ts";
 export { type EachAs, type ImageInput, type ImageListInput, imageList } from "./image.ts";
 export type { KlingClientOptions } from "./options.ts";
-export type { CreateTaskInput, DynamicMaskInput } from "./task.ts";
+export type { CreateTaskInput, DynamicMaskInput, OrUndefined } from "./task.ts";
 export { type FailedTask, isTerminal, type SucceedTask, type Task, type TaskStatus } from "./task-status.ts";
 export type { CallOptions } from "./transport.ts";
 export { type DownloadPosition, resultExpiresAt } from "./video-request.ts";

@@ -55,6 +55,8 @@ export interface ResolvedOptions {
   apiKey: string | undefined;
   baseUrl: string;
   fetch: (request: Request) => Promise<Response>;
+  /** Whether `fetch` is the platform's, whose errors we know. */
+  isDefaultFetch: boolean;
   requestTimeoutMs: number;
   maxRetries: number;
   submitOnce: boolean;
@@ -83,6 +85,7 @@ export function resolveOptions(options: KlingClientOptions): ResolvedOptions {
     apiKey,
     baseUrl,
     fetch: checkFunction("fetch", options.fetch) ?? ((request) => globalThis.fetch(request)),
+    isDefaultFetch: options.fetch === undefined,
     requestTimeoutMs: checkMs("requestTimeoutMs", options.requestTimeoutMs, defaultRequestTimeoutMs),
     maxRetries: checkCount("maxRetries", options.maxRetries, defaultMaxRetries),
     submitOnce: options.submitOnce ?? true,
@@ -146,13 +149,15 @@ function checkBaseUrl(value: string | URL): string {
   const text = String(value);
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw new InvalidInputError(`baseUrl must be an absolute http or https URL, got: ${text}`);
+    throw new InvalidInputError(
+      `baseUrl must be an absolute http or https URL, for example https://api.cometapi.com`,
+    );
   }
   if (url.username !== "" || url.password !== "") {
     throw new InvalidInputError("baseUrl must not carry a user name or a password; give the key as apiKey.");
   }
   if (url.search !== "" || url.hash !== "") {
-    throw new InvalidInputError(`baseUrl must not have a query or a fragment, got: ${text}`);
+    throw new InvalidInputError(`baseUrl must not have a query or a fragment`);
   }
   return url.href.replace(/\/+$/, "");
 }

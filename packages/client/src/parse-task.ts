@@ -27,8 +27,10 @@ const statusWords: Readonly<Record<string, TaskStatus>> = {
  * @throws {UnexpectedResponseError} when there is no task, or one that claims success without a video.
  */
 export function parseTask(answer: object, operation: string, billed: "no" | "unknown"): Task {
-  const found = findTask(answer);
-  if (found === undefined) throw unexpected("no task in the answer", operation, billed, answer);
+  const layers = layersOf(answer);
+  const found = layers.find(isTaskLike) ?? taskOfGateway(layers);
+  if (found === undefined)
+    throw unexpected("no task in the answer", operation, billed, answer, taskIdIn(layers));
   const status = statusOf(found.task_status);
   const task = status === found.task_status ? found : { ...found, task_status: status };
   if (status === "succeed" && !hasVideo(found)) {
@@ -49,20 +51,40 @@ interface TaskLike {
   task_result?: unknown;
 }
 
-function findTask(answer: object): TaskLike | undefined {
+type Layer = Record<string, unknown>;
+
+function layersOf(answer: object): Layer[] {
+  const layers: Layer[] = [];
   let layer: unknown = answer;
-  for (let depth = 0; depth <= deepestWrapper; depth++) {
-    if (isTaskLike(layer)) return layer;
-    if (typeof layer !== "object" || layer === null || !("data" in layer)) return undefined;
-    layer = layer.data;
+  while (typeof layer === "object" && layer !== null && layers.length <= deepestWrapper) {
+    layers.push(layer as Layer);
+    layer = (layer as Layer)["data"];
   }
-  return isTaskLike(layer) ? layer : undefined;
+  return layers;
 }
 
-function isTaskLike(value: unknown): value is TaskLike {
-  if (typeof value !== "object" || value === null) return false;
-  const { task_id, task_status } = value as Record<string, unknown>;
-  return typeof task_id === "string" && task_id !== "" && typeof task_status === "string";
+function isTaskLike(layer: Layer): layer is Layer & TaskLike {
+  return isId(layer["task_id"]) && typeof layer["task_status"] === "string";
+}
+
+/** The gateway's own form of a task that has no answer of Kling's yet: other words for status and reason. */
+function taskOfGateway(layers: Layer[]): TaskLike | undefined {
+  for (const { task_id, status, fail_reason, ...rest } of layers) {
+    if (!isId(task_id) || typeof status !== "string" || !Object.hasOwn(statusWords, status.toUpperCase()))
+      continue;
+    const reason = typeof fail_reason === "string" ? { task_status_msg: fail_reason } : {};
+    return { ...rest, task_id, task_status: status, ...reason };
+  }
+  return undefined;
+}
+
+/** An id that the service gave may not be lost with the rest of an answer. */
+function taskIdIn(layers: Layer[]): string | undefined {
+  return layers.map((layer) => layer["task_id"]).find(isId);
+}
+
+function isId(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
 }
 
 function statusOf(word: string): string {
@@ -75,13 +97,7 @@ function hasVideo({ task_result }: TaskLike): boolean {
       ? task_result.videos
       : [];
   const first: unknown = Array.isArray(videos) ? videos[0] : undefined;
-  return (
-    typeof first === "object" &&
-    first !== null &&
-    "url" in first &&
-    typeof first.url === "string" &&
-    first.url !== ""
-  );
+  return typeof first === "object" && first !== null && "url" in first && isId(first.url);
 }
 
 function unexpected(

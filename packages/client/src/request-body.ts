@@ -1,8 +1,25 @@
+import { InvalidInputError } from "./errors.ts";
+
 /** JSON text, and Blobs that stand in it as strings of Base64. */
 export type BodyPart = string | Blob;
 
-/** Makes the body of one attempt; every attempt gets a new one, since a stream can be read only once. */
-export type BodyFactory = () => string | Blob | ReadableStream<Uint8Array> | Promise<Blob>;
+/**
+ * Makes the body of one attempt; every attempt gets a new one, since a stream can be read only once.
+ * `onFailure` hears of a picture that cannot be read: fetch itself would tell of a lost connection.
+ */
+export type BodyFactory = (
+  onFailure: (failure: UnreadableBody) => void,
+) => string | Blob | ReadableStream<Uint8Array> | Promise<Blob>;
+
+/** A picture could not be read to its end. The request is incomplete, so that it made no task. */
+export class UnreadableBody extends Error {
+  toInputError(operation: string): InvalidInputError {
+    return new InvalidInputError(`${operation}: ${this.message}, and no complete request was sent`, {
+      cause: this.cause,
+      advice: "Open the picture again; it may have been moved or changed.",
+    });
+  }
+}
 
 /**
  * Makes bodies of parts. Text alone stays text. Blobs are encoded while they are sent, so that a picture is
@@ -14,11 +31,13 @@ export function bodyFactory(parts: readonly BodyPart[], canStream: boolean): Bod
     const text = parts.join("");
     return () => text;
   }
-  return canStream ? () => streamOf(parts) : async () => blobOf(parts);
+  return canStream ? (onFailure) => streamOf(parts, onFailure) : (onFailure) => blobOf(parts, onFailure);
 }
 
-function streamOf(parts: readonly BodyPart[]): ReadableStream<Uint8Array> {
-  const pieces = encode(parts);
+type OnFailure = Parameters<BodyFactory>[0];
+
+function streamOf(parts: readonly BodyPart[], onFailure: OnFailure): ReadableStream<Uint8Array> {
+  const pieces = encode(parts, onFailure);
   return new ReadableStream({
     async pull(controller) {
       const { done, value } = await pieces.next();
@@ -31,26 +50,42 @@ function streamOf(parts: readonly BodyPart[]): ReadableStream<Uint8Array> {
   });
 }
 
-async function blobOf(parts: readonly BodyPart[]): Promise<Blob> {
+async function blobOf(parts: readonly BodyPart[], onFailure: OnFailure): Promise<Blob> {
   const pieces: Blob[] = [];
-  for await (const piece of encode(parts)) pieces.push(new Blob([piece]));
+  for await (const piece of encode(parts, onFailure)) pieces.push(new Blob([piece]));
   return new Blob(pieces);
 }
 
 // Divisible by 3, so that only the last piece of a picture is padded.
 const pieceBytes = 3 * 64 * 1024;
 
-async function* encode(parts: readonly BodyPart[]): AsyncGenerator<Uint8Array<ArrayBuffer>, undefined> {
+async function* encode(
+  parts: readonly BodyPart[],
+  onFailure: OnFailure,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, undefined> {
   for (const part of parts) {
     if (typeof part === "string") {
       yield new TextEncoder().encode(part);
       continue;
     }
     for (let start = 0; start < part.size; start += pieceBytes) {
-      yield base64(new Uint8Array(await part.slice(start, start + pieceBytes).arrayBuffer()));
+      yield base64(await readPiece(part, start, onFailure));
     }
   }
   return undefined;
+}
+
+async function readPiece(blob: Blob, start: number, onFailure: OnFailure): Promise<Uint8Array> {
+  const expected = Math.min(pieceBytes, blob.size - start);
+  try {
+    const bytes = new Uint8Array(await blob.slice(start, start + expected).arrayBuffer());
+    if (bytes.length === expected) return bytes;
+    throw new Error(`it has become shorter: ${start + bytes.length} bytes instead of ${blob.size}`);
+  } catch (cause) {
+    const failure = new UnreadableBody("a picture could not be read", { cause });
+    onFailure(failure);
+    throw failure;
+  }
 }
 
 const alphabet = new TextEncoder().encode("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");

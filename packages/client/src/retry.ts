@@ -3,7 +3,8 @@ import { KlingError } from "./errors.ts";
 
 const firstBackoffMs = 1_000;
 const longestBackoffMs = 30_000;
-const longestRetryAfterMs = 60_000;
+/** Longer than this the service's wish is not waited for: the caller should decide. */
+export const longestRetryAfterMs = 60_000;
 
 /**
  * Milliseconds before the next attempt: what the service asks for, else exponential backoff with full jitter.

@@ -57,41 +57,49 @@ export function createSubmitter(
     const attempt = (): Promise<Task> =>
       createTask(transport, request, { signal, requestTimeoutMs: attemptMs(options, deadline) });
     let doubt: KlingError | undefined;
-    for (;;) {
+    for (let repeats = 0; ; repeats++) {
       try {
         return await withRetry(attempt, { maxRetries, clock, random, signal, deadline });
       } catch (error) {
         if (!(error instanceof KlingError)) throw error;
         // A refusal after a doubt can be the service telling that the id is taken: by our own lost request.
         if (error.billed === "no" && doubt === undefined) throw error;
-        if (error instanceof AbortError) throw error;
+        if (error instanceof AbortError) throw doubt === undefined ? error : stopped(error);
         doubt = error;
       }
-      const finding = await look(reference, { ...options, timeoutMs: deadline - clock.now() });
+      const known = { ...reference, ...doubt.reference };
+      const finding = await look(known, { ...options, timeoutMs: deadline - clock.now() });
       if (typeof finding !== "string") return finding;
-      if (finding === "undecided" || doubt.billed === "no") throw uncertain(doubt, reference);
+      const isWorthRepeating =
+        finding === "absent" &&
+        doubt.billed === "unknown" &&
+        repeats < maxRetries &&
+        // With less time the repeat would only bring a new doubt.
+        deadline - clock.now() >= options.requestTimeoutMs;
+      if (!isWorthRepeating) throw uncertain(doubt, known);
     }
   }
 
-  async function look({ externalTaskId }: TaskReference, options: SubmitOptions): Promise<Finding> {
-    if (externalTaskId === undefined) return "undecided";
+  async function look(reference: TaskReference, options: SubmitOptions): Promise<Finding> {
+    const id = reference.taskId ?? reference.externalTaskId;
+    if (id === undefined) return "undecided";
     const { signal } = options;
     const deadline = clock.now() + options.timeoutMs;
     let finding: Finding = "undecided";
     for (const pauseMs of lookPausesMs) {
       if (clock.now() + pauseMs >= deadline) return "undecided";
-      if (pauseMs > 0) await pause(pauseMs, signal);
       try {
+        if (pauseMs > 0) await delay(pauseMs, clock, signal);
         const requestTimeoutMs = attemptMs(options, deadline);
-        const task = await getTask(transport, externalTaskId, { signal, requestTimeoutMs });
-        const found = task.task_info?.external_task_id;
-        if (found !== undefined && found !== externalTaskId) return "undecided";
-        looksAreServed ||= found === externalTaskId;
+        const task = await getTask(transport, id, { signal, requestTimeoutMs });
+        if (!isTaskOf(task, reference)) return "undecided";
+        looksAreServed ||= reference.taskId === undefined;
         return task;
       } catch (error) {
-        if (!(error instanceof KlingError) || error instanceof AbortError) throw error;
-        if (error instanceof NotFoundError) finding = looksAreServed ? "absent" : "undecided";
-        else if (error.retryable) finding = "undecided";
+        if (signal?.aborted) throw stopped(signal.reason);
+        if (!(error instanceof KlingError)) throw error;
+        if (isCertainlyAbsent(error)) finding = looksAreServed ? "absent" : "undecided";
+        else if (error.retryable || error instanceof NotFoundError) finding = "undecided";
         else return "undecided";
       }
     }
@@ -102,23 +110,34 @@ export function createSubmitter(
     return Math.max(1, Math.min(requestTimeoutMs, deadline - clock.now()));
   }
 
-  async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-    try {
-      await delay(ms, clock, signal);
-    } catch (cause) {
-      throw new AbortError("multiImage2Video.create: stopped by the caller while the task was looked for", {
-        cause,
-        billed: "unknown",
-      });
-    }
-  }
-
   return { submit, look };
 }
 
-function uncertain(cause: KlingError, { externalTaskId }: TaskReference): SubmissionUncertainError {
+/** Both words of the services for "no such task"; a missing model or route says nothing about the task. */
+function isCertainlyAbsent({ code }: KlingError): boolean {
+  return code === "task_not_exist" || code === 1203;
+}
+
+// Clocks of client and service may differ by this much.
+const clockSkewMs = 300_000;
+
+/** Whether a found task is shown to be the one that was looked for, and not an older one under the same id. */
+function isTaskOf(task: Task, { taskId, externalTaskId, submittedAt }: TaskReference): boolean {
+  if (taskId !== undefined) return task.task_id === taskId;
+  if (task.task_info?.external_task_id !== externalTaskId) return false;
+  return submittedAt === undefined || task.created_at >= submittedAt - clockSkewMs;
+}
+
+function stopped(cause: unknown): AbortError {
+  return new AbortError("multiImage2Video.create: stopped by the caller while the task was looked for", {
+    cause,
+    billed: "unknown",
+  });
+}
+
+function uncertain(cause: KlingError, reference: TaskReference): SubmissionUncertainError {
   return new SubmissionUncertainError(
-    `multiImage2Video.create: it is not known whether task ${externalTaskId} was made, because ${cause.message.replace(/^[\w.]+: /, "")}`,
+    `multiImage2Video.create: it is not known whether task ${reference.taskId ?? reference.externalTaskId} was made, because ${cause.message.replace(/^[\w.]+: /, "")}`,
     {
       cause,
       status: cause.status,
@@ -126,6 +145,7 @@ function uncertain(cause: KlingError, { externalTaskId }: TaskReference): Submis
       requestId: cause.requestId,
       retryable: false,
       billed: "unknown",
+      reference,
       advice:
         "Call recover with the error's reference later; create anew only when you know that there is no task.",
       body: cause.body,

@@ -15,14 +15,20 @@ export interface DynamicMaskInput extends Omit<WireMask, "mask"> {
   mask: ImageInput;
 }
 
+/** Optional fields may be there and undefined, as they are when they come from a form. */
+export type OrUndefined<Fields> = {
+  [Name in keyof Fields]: object extends Pick<Fields, Name> ? Fields[Name] | undefined : Fields[Name];
+};
+
 /** The parameters of `create`: the wire's fields under their wire names, with pictures in any form. */
-export interface CreateTaskInput extends Omit<Wire, "image_list" | "static_mask" | "dynamic_masks"> {
+export interface CreateTaskInput
+  extends OrUndefined<Omit<Wire, "image_list" | "static_mask" | "dynamic_masks">> {
   /** Two to four pictures, in the order in which the model sees them. */
-  image_list: ImageListInput;
+  image_list: Readonly<ImageListInput>;
   /** Static brush: white areas stay frozen. Same aspect ratio and resolution as the input picture. */
-  static_mask?: ImageInput;
+  static_mask?: ImageInput | undefined;
   /** Dynamic brush: up to 6 groups, each a painted area and 2 to 77 points of its path. */
-  dynamic_masks?: EachAs<NonNullable<Wire["dynamic_masks"]>, DynamicMaskInput>;
+  dynamic_masks?: EachAs<NonNullable<Wire["dynamic_masks"]>, DynamicMaskInput> | undefined;
 }
 
 const collection = "/kling/v1/videos/multi-image2video";
@@ -49,18 +55,29 @@ export function encodeRequest(input: CreateTaskInput, canStream: boolean): Encod
   const draft = {
     ...rest,
     // What is no list, from a caller without types, goes to the service as it is, and is refused there.
-    image_list: Array.isArray(image_list)
-      ? image_list.map((item) => ({ image: encodeImage(imageOf(item)) }))
-      : image_list,
+    image_list: eachOf(image_list, (item) => ({ ...fieldsOf(item), image: encodeImage(imageOf(item)) })),
     ...(static_mask === undefined ? {} : { static_mask: encodeImage(static_mask) }),
     ...(dynamic_masks === undefined
       ? {}
-      : { dynamic_masks: dynamic_masks.map((group) => ({ ...group, mask: encodeImage(group.mask) })) }),
+      : {
+          dynamic_masks: eachOf(dynamic_masks, (group) => ({
+            ...fieldsOf(group),
+            mask: encodeImage(group?.mask),
+          })),
+        }),
   } as Wire;
   const parts = JSON.stringify(draft)
     .split(new RegExp(`(blob ${marker} \\d+)`))
     .map((part) => blobs.get(part) ?? part);
   return { draft, body: bodyFactory(parts, canStream) };
+}
+
+function eachOf<Item>(list: readonly Item[], encode: (item: Item) => unknown): unknown {
+  return Array.isArray(list) ? list.map(encode) : list;
+}
+
+function fieldsOf(item: unknown): object {
+  return typeof item === "object" && item !== null && !(item instanceof Blob) ? item : {};
 }
 
 /** Sends one create request, once. */
@@ -77,9 +94,10 @@ export function createTask(transport: Transport, request: EncodedRequest, call: 
 /** Looks at a task once. */
 export async function getTask(transport: Transport, taskId: string, call: CallOptions): Promise<Task> {
   const operation = "multiImage2Video.get";
-  if (typeof taskId !== "string" || taskId === "") {
+  // The two dots are steps in a path, also when they are escaped: another address would be asked.
+  if (typeof taskId !== "string" || ["", ".", ".."].includes(taskId)) {
     throw new InvalidInputError(
-      `${operation}: the task id must be a string that is not empty, got: ${String(taskId)}`,
+      `${operation}: the task id must be a string that names a task, got: ${String(taskId)}`,
     );
   }
   return transport.get(

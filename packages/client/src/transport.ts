@@ -1,10 +1,10 @@
 import createClient, { type Client } from "openapi-fetch";
 import { type Answer, decodeAnswer } from "./decode.ts";
 import { withTimeout } from "./delay.ts";
-import { AbortError, ConnectionError, KlingError, RequestTimeoutError } from "./errors.ts";
+import { AbortError, ConnectionError, RequestTimeoutError } from "./errors.ts";
 import type { paths } from "./generated/schema.ts";
 import type { ResolvedOptions } from "./options.ts";
-import type { BodyFactory } from "./request-body.ts";
+import { type BodyFactory, UnreadableBody } from "./request-body.ts";
 
 type PathWith<Method extends string> = {
   [Path in keyof paths]: paths[Path] extends Record<Method, object> ? Path : never;
@@ -41,7 +41,8 @@ interface Call<Result> extends CallOptions {
 }
 
 // Refused before a byte of the request could leave: certainly no task was made.
-const neverSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ERR_INVALID_URL"]);
+const neverSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
+const beforeSending = new Set(["connect", "getaddrinfo"]);
 
 interface Sent {
   data?: unknown;
@@ -75,6 +76,7 @@ export function createTransport(options: ResolvedOptions): Transport {
   ): Promise<Result> {
     if (signal?.aborted) throw abortError(operation, signal, "no");
     let sent: Sent;
+    let late: RequestTimeoutError | undefined;
     try {
       sent = await withTimeout(
         (attempt) => run(lazyClient(), { signal: attempt, redirect: "manual", parseAs: "text" }),
@@ -82,14 +84,19 @@ export function createTransport(options: ResolvedOptions): Transport {
           ms: requestTimeoutMs,
           clock: options.clock,
           signal,
-          timedOut: () => timeoutError(operation, requestTimeoutMs, billed),
+          timedOut: () => {
+            late = timeoutError(operation, requestTimeoutMs, billed);
+            return late;
+          },
         },
       );
     } catch (cause) {
-      if (cause instanceof KlingError) throw cause;
-      throw signal?.aborted
-        ? abortError(operation, signal, billed)
-        : connectionError(operation, cause, billed);
+      if (late !== undefined) throw late;
+      // First the signal: its reason may be an error of another call.
+      if (signal?.aborted) throw abortError(operation, signal, billed);
+      if (cause instanceof UnreadableBody) throw cause.toInputError(operation);
+      const isNeverSent = options.isDefaultFetch && failedBeforeSending(cause);
+      throw connectionError(operation, withoutKeyIn(cause, options), isNeverSent ? "no" : billed);
     }
     const answer = readAnswer(sent);
     try {
@@ -106,21 +113,33 @@ export function createTransport(options: ResolvedOptions): Transport {
   return {
     post: (path, draft, call) =>
       send(call, "unknown", async (client, init) => {
-        const body = await call.body();
-        return client.POST(path, { body: draft, bodySerializer: () => body, ...streaming, ...init });
+        let unreadable: UnreadableBody | undefined;
+        try {
+          const body = await call.body((failure) => {
+            unreadable = failure;
+          });
+          return await client.POST(path, { body: draft, bodySerializer: () => body, ...streaming, ...init });
+        } catch (error) {
+          throw unreadable ?? error;
+        }
       }),
     get: (path, parameters, call) =>
       send(call, "no", (client, init) =>
-        client.GET(path, { params: { path: parameters }, cache: "no-store", ...init }),
+        client.GET(path, { params: { path: parameters }, ...noStore(), ...init }),
       ),
   };
+}
+
+/** Frameworks cache a GET; runtimes that have no cache throw at the word. */
+function noStore(): { cache?: "no-store" } {
+  return "cache" in Request.prototype ? { cache: "no-store" } : {};
 }
 
 /** openapi-fetch parses the body of an error by itself, and leaves that of a success to `parseAs`. */
 function readAnswer({ data, error, response }: Sent): Answer {
   const body = response.ok ? data : error;
   const text = typeof body === "string" ? body : body === undefined ? "" : JSON.stringify(body);
-  return { status: response.status, headers: response.headers, text };
+  return { status: response.status, type: response.type, headers: response.headers, text };
 }
 
 // Shorter ones are made up for a mock, and taking "any" out of a text would only spoil it.
@@ -144,23 +163,45 @@ function timeoutError(operation: string, ms: number, billed: "no" | "unknown"): 
 
 function connectionError(operation: string, cause: unknown, billed: "no" | "unknown"): ConnectionError {
   const code = codeOf(cause);
-  const never = code !== undefined && neverSent.has(code);
   return new ConnectionError(`${operation}: the connection failed${code === undefined ? "" : ` (${code})`}`, {
     cause,
     retryable: true,
-    billed: never ? "no" : billed,
+    billed,
     advice: "Check the network and baseUrl.",
   });
 }
 
-/** fetch hides the reason in the cause of a bare TypeError. */
-function codeOf(error: unknown): string | undefined {
-  for (
-    let current = error;
-    typeof current === "object" && current !== null;
-    current = "cause" in current ? current.cause : undefined
-  ) {
-    if ("code" in current && typeof current.code === "string") return current.code;
+/** fetch hides the reason in the causes of a bare TypeError. */
+function* causesOf(error: unknown): Generator<object, undefined> {
+  let current = error;
+  for (let depth = 0; depth < 10 && typeof current === "object" && current !== null; depth++) {
+    yield current;
+    current = "cause" in current ? current.cause : undefined;
   }
   return undefined;
+}
+
+function codeOf(error: unknown): string | undefined {
+  for (const cause of causesOf(error))
+    if ("code" in cause && typeof cause.code === "string") return cause.code;
+  return undefined;
+}
+
+/** Whether the platform's own fetch says that it got no connection, to any of the host's addresses. */
+function failedBeforeSending(error: unknown): boolean {
+  const isRefused = (cause: object): boolean =>
+    "code" in cause &&
+    neverSent.has(String(cause.code)) &&
+    (("syscall" in cause && beforeSending.has(String(cause.syscall))) ||
+      ("errors" in cause && Array.isArray(cause.errors) && cause.errors.every(isRefused)));
+  return [...causesOf(error)].some(isRefused);
+}
+
+/** What a fetch of the caller's throws may carry the request's headers: only its words are kept. */
+function withoutKeyIn(cause: unknown, { isDefaultFetch, apiKey }: ResolvedOptions): unknown {
+  if (isDefaultFetch || !(cause instanceof Error)) return isDefaultFetch ? cause : undefined;
+  const safe = new Error(withoutKey(cause.message, apiKey));
+  safe.name = cause.name;
+  const code = codeOf(cause);
+  return code === undefined ? safe : Object.assign(safe, { code });
 }

@@ -3,11 +3,13 @@ import {
   AbortError,
   InvalidInputError,
   KlingError,
+  NotFoundError,
   referenceTo,
   TaskFailedError,
   WaitTimeoutError,
 } from "./errors.ts";
 import { checkMs, type ResolvedOptions } from "./options.ts";
+import { longestRetryAfterMs } from "./retry.ts";
 import { isTaskStatus, isTerminal, type SucceedTask, type Task } from "./task-status.ts";
 import type { CallOptions } from "./transport.ts";
 
@@ -34,22 +36,32 @@ const failedPollsInARow = 10;
 
 type Look = (taskId: string, call: CallOptions) => Promise<Task>;
 
-/** What is wrong with the options is told before anything is awaited. */
-function readOptions(task: Task | string, options: WaitOptions) {
-  const taskId = typeof task === "string" ? task : task.task_id;
-  if (typeof taskId !== "string" || taskId === "") {
-    throw new InvalidInputError("wait needs a task, or a task id that is not empty.");
-  }
+interface Pace {
+  timeoutMs: number;
+  firstPollMs: number;
+  pauseMs: number;
+  maxPauseMs: number;
+}
+
+/**
+ * The pace of a wait.
+ * @throws {InvalidInputError} naming the option that is wrong.
+ */
+export function readPace(options: WaitOptions): Pace {
   const maxPauseMs = checkMs("maxPollIntervalMs", options.maxPollIntervalMs, defaults.maxPollIntervalMs);
   const pauseMs = checkMs("pollIntervalMs", options.pollIntervalMs, defaults.pollIntervalMs);
   return {
-    taskId,
     maxPauseMs,
     pauseMs: Math.min(pauseMs, maxPauseMs),
     timeoutMs: checkMs("timeoutMs", options.timeoutMs, defaults.timeoutMs),
     firstPollMs: checkMs("firstPollMs", options.firstPollMs, defaults.firstPollMs),
-    signal: options.signal,
   };
+}
+
+function idOf(task: Task | string): string {
+  const taskId = typeof task === "string" ? task : task.task_id;
+  if (typeof taskId === "string" && taskId !== "") return taskId;
+  throw new InvalidInputError("wait needs a task, or a task id that is not empty.");
 }
 
 /**
@@ -66,7 +78,9 @@ export async function* watchTask(
   options: WaitOptions,
   { clock, random, onWarning, requestTimeoutMs }: ResolvedOptions,
 ): AsyncGenerator<Task, undefined, undefined> {
-  const { taskId, timeoutMs, firstPollMs, maxPauseMs, signal, ...pace } = readOptions(task, options);
+  const taskId = idOf(task);
+  const { timeoutMs, firstPollMs, maxPauseMs, ...pace } = readPace(options);
+  const { signal } = options;
   let { pauseMs } = pace;
   let seen = typeof task === "string" ? undefined : task;
   if (seen !== undefined && isTerminal(seen)) yield seen;
@@ -90,8 +104,11 @@ export async function* watchTask(
       if (signal?.aborted) throw aborted(taskId, signal);
       if (clock.now() >= deadline) throw timedOut(taskId, timeoutMs, seen, error);
       failedPolls += 1;
-      if (!(error instanceof KlingError) || !error.retryable || failedPolls >= failedPollsInARow) throw error;
-      nextPauseMs = Math.max(nextPauseMs, error.retryAfterMs ?? 0);
+      // A gateway can know a task a moment later than the service that accepted it.
+      const isTooEarly = error instanceof NotFoundError && before !== undefined && before === task;
+      const isPassing = error instanceof KlingError && (error.retryable || isTooEarly);
+      if (!isPassing || failedPolls >= failedPollsInARow) throw error;
+      nextPauseMs = Math.max(nextPauseMs, Math.min(error.retryAfterMs ?? 0, longestRetryAfterMs));
       continue;
     }
     if (!isTaskStatus(seen.task_status) && !warned) {

@@ -27,6 +27,8 @@ export interface ModelPlan {
   served: boolean;
   /** Milliseconds that a late request is on its way. */
   lateMs: number;
+  /** Whether a second task under the same external id is refused, as documented. */
+  unique: boolean;
 }
 
 interface Made {
@@ -41,6 +43,8 @@ export interface ModelService {
   fetch(request: Request): Promise<Response>;
   made: Made[];
   plan: ModelPlan;
+  /** Create requests whose answer did not certainly refuse them. */
+  doubtful: number;
 }
 
 /** A service with a memory, that loses, delays and breaks what its plan says; a used-up plan is faultless. */
@@ -48,12 +52,14 @@ export function modelService(clock: ManualClock): ModelService {
   const service: ModelService = {
     fetch,
     made: [],
-    plan: { posts: [], gets: [], served: true, lateMs: 0 },
+    doubtful: 0,
+    plan: { posts: [], gets: [], served: true, lateMs: 0, unique: true },
   };
   return service;
 
   function make(externalId: string): Made | undefined {
-    if (service.made.some(({ task_info }) => task_info.external_task_id === externalId)) return undefined;
+    const isTaken = service.made.some(({ task_info }) => task_info.external_task_id === externalId);
+    if (isTaken && service.plan.unique) return undefined;
     const made: Made = {
       task_id: `${861309198188019719n + BigInt(service.made.length)}`,
       task_status: "submitted",
@@ -73,6 +79,7 @@ export function modelService(clock: ManualClock): ModelService {
     const { external_task_id: id } = body as { external_task_id: string };
     const [fault = "none", ...rest] = service.plan.posts;
     service.plan = { ...service.plan, posts: rest };
+    if (!["1303", "5001", "refused"].includes(fault)) service.doubtful += 1;
     const reset = (): never => {
       throw Object.assign(new TypeError("fetch failed"), { code: "ECONNRESET" });
     };

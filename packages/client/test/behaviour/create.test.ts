@@ -1,3 +1,5 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import {
@@ -9,6 +11,7 @@ import {
   InvalidInputError,
   imageList,
   type KlingClientOptions,
+  RateLimitError,
   RequestTimeoutError,
   ServerError,
   UnexpectedResponseError,
@@ -111,12 +114,13 @@ describe("create", () => {
   test.each([
     ["certainly not after a refusal", example("error-400-invalid-request", 400), "no"],
     ["certainly not when the service asks to slow down", example("error-429-rate-limited", 429), "no"],
-    [
-      "certainly not when nobody listens",
-      Object.assign(new TypeError("fetch failed"), { code: "ECONNREFUSED" }),
-      "no",
-    ],
     ["certainly not after a redirect", new Response(null, { status: 301 }), "no"],
+    ["unknown after 303, which says that it is done", new Response(null, { status: 303 }), "unknown"],
+    [
+      "unknown when a fetch of the caller's says that nobody listens, maybe at a second try",
+      Object.assign(new TypeError("fetch failed"), { code: "ECONNREFUSED", syscall: "connect" }),
+      "unknown",
+    ],
     ["unknown after 500", example("error-500-internal", 500), "unknown"],
     ["unknown after a lost connection", new TypeError("fetch failed"), "unknown"],
     [
@@ -128,6 +132,69 @@ describe("create", () => {
     ["unknown after an undocumented code", json({ code: 9999, message: "?" }), "unknown"],
   ])("says whether a task may have been made: %s", async (_name, answer, billed) => {
     await expect(clientWith(recordedFetch(answer).fetch).create(input)).rejects.toMatchObject({ billed });
+  });
+
+  test("certainly no task was made when nobody listens", async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+    const { multiImage2Video } = createKlingClient({ baseUrl: `http://127.0.0.1:${port}`, maxRetries: 0 });
+    await expect(multiImage2Video.create(input)).rejects.toMatchObject({
+      name: "ConnectionError",
+      billed: "no",
+    });
+  });
+
+  test("an abort with an error of another call is still an abort of this one", async () => {
+    const abort = new AbortController();
+    const reason = new RateLimitError("another call's", { retryable: true, billed: "no" });
+    let requests = 0;
+    const creating = clientWith(
+      () => {
+        requests += 1;
+        abort.abort(reason);
+        return new Promise(() => {});
+      },
+      { maxRetries: 2 },
+    ).create(input, { signal: abort.signal });
+    await expect(creating).rejects.toMatchObject({ name: "AbortError", billed: "unknown", cause: reason });
+    expect(requests).toBe(1);
+    expect(reason.reference).toBeUndefined();
+  });
+
+  test("a picture that cannot be read is told as that, and nothing is looked for", async () => {
+    class LostBlob extends Blob {
+      override slice(): Blob {
+        const gone = new Blob([]);
+        gone.arrayBuffer = () =>
+          Promise.reject(new DOMException("The file could not be read", "NotReadableError"));
+        return gone;
+      }
+    }
+    const { fetch, requests } = recordedFetch(example("create-response"));
+    const options = { validate: "off", submitOnce: true } as const;
+    const image_list: CreateTaskInput["image_list"] = [new LostBlob(["x"]), "https://example.com/b.png"];
+    const creating = clientWith(fetch, options).create({ ...input, image_list });
+    const error = await creating.catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(InvalidInputError);
+    expect(error).toMatchObject({
+      billed: "no",
+      message: expect.stringContaining("picture could not be read"),
+    });
+    expect(requests).toHaveLength(0);
+  });
+
+  test("fields that are not known go along, also inside items", async () => {
+    const { fetch, requests } = recordedFetch(example("create-response"));
+    const first = { image: "https://example.com/a.png", weight: 2 };
+    await clientWith(fetch).create({ ...input, image_list: [first, "https://example.com/b.png"] });
+    expect(JSON.parse(requests[0]?.body ?? "")).toMatchObject({ image_list: [{ weight: 2 }, {}] });
+  });
+
+  test("no input at all is a rejection, not a throw", async () => {
+    const { create } = clientWith(recordedFetch(example("create-response")).fetch);
+    await expect(create(undefined as unknown as CreateTaskInput)).rejects.toBeInstanceOf(InvalidInputError);
   });
 
   test("stops at once when the caller aborts, even if fetch does not listen", async () => {
@@ -241,6 +308,7 @@ describe("answers", () => {
     ["IN_PROGRESS", {}, "processing"],
     ["NOT_START", {}, "submitted"],
     ["FAILURE", {}, "failed"],
+    ["QUEUED", {}, "submitted"],
   ])("the shape of sibling gateways is read: %s", async (task_status, task_result, expected) => {
     const inner = { task_id: "842250903629086785", task_status, task_result };
     const wrapped = {
@@ -250,6 +318,27 @@ describe("answers", () => {
     };
     const task = await clientWith(recordedFetch(json(wrapped)).fetch).get("842250903629086785");
     expect(task).toMatchObject({ task_id: "842250903629086785", task_status: expected });
+  });
+});
+
+test("a task of the gateway's own form, before Kling has answered, is read", async () => {
+  const data = { task_id: "task_1", status: "FAILURE", fail_reason: "Image pixel is invalid", data: null };
+  const { fetch } = recordedFetch(json({ code: "success", message: "", data }));
+  expect(await clientWith(fetch).get("task_1")).toMatchObject({
+    task_id: "task_1",
+    task_status: "failed",
+    task_status_msg: "Image pixel is invalid",
+  });
+});
+
+test("an empty error beside a task is none, and a code in quotes is one", async () => {
+  const accepted = { ...exampleBody("create-response"), error: null };
+  const task = await clientWith(recordedFetch(json(accepted)).fetch).create(input);
+  expect(task).toEqual(exampleBody("create-response")["data"]);
+  const refused = recordedFetch(json({ code: "1102", message: "used up" }, 429));
+  await expect(clientWith(refused.fetch).create(input)).rejects.toMatchObject({
+    name: "QuotaError",
+    code: 1102,
   });
 });
 
@@ -269,9 +358,9 @@ describe("get", () => {
     },
   );
 
-  test("refuses an empty id, which would ask for another address", async () => {
+  test.each(["", ".", ".."])("refuses the id %j, which would ask for another address", async (id) => {
     const { fetch, requests } = recordedFetch(example("task-failed"));
-    await expect(clientWith(fetch).get("")).rejects.toThrow(InvalidInputError);
+    await expect(clientWith(fetch).get(id)).rejects.toThrow(InvalidInputError);
     expect(requests).toHaveLength(0);
   });
 });

@@ -146,6 +146,19 @@ describe(verifies("client:secret", "the key stays secret"), () => {
     expect(shown).not.toContain("secret prompt");
   });
 
+  test("in the cause, although a fetch of the caller's throws what it sent", async () => {
+    const fetch = (request: Request): Promise<Response> => {
+      const config = { headers: Object.fromEntries(request.headers) };
+      return Promise.reject(
+        Object.assign(new Error(`failed with Bearer ${key}`), { config, code: "E_AXIOS" }),
+      );
+    };
+    const client = api.createKlingClient({ apiKey: key, fetch, maxRetries: 0 });
+    const error = await client.multiImage2Video.get("1").catch((caught: unknown) => caught);
+    expect(inspect(error, { depth: 9, showHidden: true })).not.toContain(key);
+    expect(error).toMatchObject({ cause: { message: "failed with Bearer [API key]", code: "E_AXIOS" } });
+  });
+
   test("in a printed client", () => {
     const client = api.createKlingClient({ apiKey: key });
     expect(inspect(client, { depth: 9, showHidden: true }) + JSON.stringify(client)).not.toContain(key);
@@ -154,6 +167,13 @@ describe(verifies("client:secret", "the key stays secret"), () => {
   test("in the refusal of a wrong key", () => {
     expect(() => api.createKlingClient({ apiKey: `Bearer ${key}` })).toThrow(/without Bearer/);
     expect(() => api.createKlingClient({ apiKey: `Bearer ${key}` })).not.toThrow(new RegExp(key));
+  });
+
+  test("in the refusal of a key that was given as baseUrl", () => {
+    for (const baseUrl of [key, `https://api.cometapi.com?key=${key}`]) {
+      expect(() => api.createKlingClient({ apiKey: "k", baseUrl })).toThrow(/baseUrl/);
+      expect(() => api.createKlingClient({ apiKey: "k", baseUrl })).not.toThrow(new RegExp(key));
+    }
   });
 
   test("and goes to no other host with a redirect", async () => {

@@ -88,6 +88,30 @@ describe(verifies("client:create.stream", "a picture in hand"), () => {
     expect(fake.requests.map(({ body }) => JSON.parse(body))).toEqual([expected, expected]);
   });
 
+  test("is read and encoded in small pieces, as fast as it is taken", async () => {
+    const reads: number[] = [];
+    class WatchedBlob extends Blob {
+      override slice(start = 0, end = this.size, type?: string): Blob {
+        reads.push(end - start);
+        return super.slice(start, end, type);
+      }
+    }
+    const large = new WatchedBlob([new Uint8Array(5_000_000)]);
+    const chunks: number[] = [];
+    const fetch = async (request: Request): Promise<Response> => {
+      for await (const chunk of request.body ?? []) {
+        chunks.push(chunk.length);
+        // A piece or two wait ahead of the one that was taken.
+        expect(reads.length).toBeLessThanOrEqual(chunks.length + 2);
+      }
+      return example("create-response");
+    };
+    await client({ fetch }).create({ image_list: [large, "https://example.com/b.png"], prompt: "p" });
+    expect(Math.max(...reads)).toBeLessThanOrEqual(200_000);
+    expect(Math.max(...chunks)).toBeLessThanOrEqual(270_000);
+    expect(chunks.length).toBeGreaterThan(25);
+  });
+
   test("of any size and content arrives as Base64 of it", async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 20 }), fc.string(), async (content, prompt) => {

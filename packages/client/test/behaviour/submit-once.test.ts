@@ -68,7 +68,7 @@ async function outcomeOf<Result>(
 /** One call whose answer is lost and then found: from now on the client knows that looks are served. */
 async function learnThatLooksAreServed({ clock, service, kling }: Setup): Promise<void> {
   const { plan } = service;
-  service.plan = { posts: ["answer lost"], gets: [], served: true, lateMs: 0 };
+  service.plan = { posts: ["answer lost"], gets: [], served: true, lateMs: 0, unique: true };
   await outcomeOf(clock, kling.create(input));
   service.plan = plan;
 }
@@ -120,6 +120,84 @@ describe(verifies("client:create.once", "a lost answer"), () => {
     expect(setup.posts()).toBe(3);
   });
 
+  test("an abort while a look hangs says that the task may exist", async () => {
+    const { clock, kling } = setUp({ posts: ["answer lost"], gets: ["hangs"] });
+    const abort = new AbortController();
+    clock.schedule(() => abort.abort(), 5_000);
+    const { error } = await outcomeOf(clock, kling.create(input, { signal: abort.signal }));
+    expect(error).toMatchObject({ name: "AbortError", billed: "unknown" });
+  });
+
+  test.each([
+    [
+      "503 model_not_found",
+      { error: { code: "model_not_found", message: "no channel", type: "comet_api_error" } },
+      503,
+    ],
+    ["404 without a code", { error: { message: "Invalid URL", type: "invalid_request_error" } }, 404],
+    ["service code 1202", { code: 1202, message: "method is invalid" }, 404],
+  ])(
+    "a look that is answered with %s proves nothing, and nothing is sent again",
+    async (_name, body, status) => {
+      const setup = setUp({ posts: ["request lost"] });
+      await learnThatLooksAreServed(setup);
+      const { service } = setup;
+      const answer = service.fetch;
+      let posts = 0;
+      service.fetch = (request) => {
+        if (request.method === "POST") posts += 1;
+        return request.method === "GET" ? Promise.resolve(json(body, status)) : answer(request);
+      };
+      expect((await outcomeOf(setup.clock, setup.kling.create(input))).error).toBeInstanceOf(
+        SubmissionUncertainError,
+      );
+      expect(posts).toBe(1);
+    },
+  );
+
+  test.each([
+    ["of another external id", { task_info: { external_task_id: "other" } }],
+    ["without an external id", { task_info: {} }],
+    ["that is much older", { created_at: 1_000_000_000_000 }],
+  ])("a found task %s is not taken for this call's", async (_name, changes) => {
+    const { clock, service, kling } = setUp({ posts: ["answer lost"] });
+    const answer = service.fetch;
+    service.fetch = async (request) => {
+      if (request.method === "GET") Object.assign(service.made[0] ?? {}, changes);
+      return answer(request);
+    };
+    const { error } = await outcomeOf(clock, kling.create({ ...input, external_task_id: "order-1" }));
+    expect(error).toBeInstanceOf(SubmissionUncertainError);
+  });
+
+  test("a task id in an answer that makes no sense otherwise is looked at, not lost", async () => {
+    const strange = json({ code: 0, data: { task_id: "77", task_status: "succeed", task_result: {} } });
+    const task = { task_id: "77", task_status: "submitted", task_info: {}, created_at: 1, updated_at: 1 };
+    const fake = recordedFetch(strange, json({ code: 0, message: "", data: task }));
+    const found = createKlingClient({ apiKey: "k", fetch: fake.fetch }).multiImage2Video;
+    expect(await found.create(input)).toEqual(task);
+    expect(fake.requests.map(({ method, url }) => [method, url.endsWith("/77")])).toEqual([
+      ["POST", false],
+      ["GET", true],
+    ]);
+
+    const alone = recordedFetch(strange, json({ code: 1000, message: "no" }, 401));
+    const lost = createKlingClient({ apiKey: "k", fetch: alone.fetch }).multiImage2Video;
+    await expect(lost.create(input)).rejects.toMatchObject({
+      name: "SubmissionUncertainError",
+      reference: { taskId: "77" },
+    });
+  });
+
+  test("a request is not repeated when there is no time left for it", async () => {
+    const setup = setUp({ posts: ["request lost"] });
+    await learnThatLooksAreServed(setup);
+    const before = setup.posts();
+    const { error } = await outcomeOf(setup.clock, setup.kling.create(input, { timeoutMs: 19_000 }));
+    expect(error).toBeInstanceOf(SubmissionUncertainError);
+    expect(setup.posts() - before).toBe(1);
+  });
+
   test("is not looked for when the caller turned that off, and no id is added", async () => {
     const { fetch, requests } = recordedFetch(new TypeError("fetch failed"));
     const client = createKlingClient({ apiKey: "k", fetch, submitOnce: false });
@@ -168,30 +246,64 @@ test(verifies(
     gets: fc.array(fc.constantFrom(...getFaults), { maxLength: 8 }),
     served: fc.boolean(),
     lateMs: fc.integer({ min: 1, max: 60_000 }),
+    unique: fc.boolean(),
   });
+  // When the caller gives up, in milliseconds, or never.
+  const aborts = fc.option(fc.integer({ min: 0, max: 60_000 }), { freq: 3 });
   await fc.assert(
-    fc.asyncProperty(schedule, times, fc.boolean(), async (plan, timeoutMs, learned) => {
-      const setup = setUp(plan);
+    fc.asyncProperty(schedule, times, aborts, fc.boolean(), async (plan, timeoutMs, abortMs, learned) => {
+      // A request that arrives late is beyond every look: there the documented uniqueness is what saves.
+      const setup = setUp({ ...plan, unique: plan.unique || plan.posts.includes("arrives late") });
       if (learned && plan.served) await learnThatLooksAreServed(setup);
       const before = setup.service.made.length;
+      const { doubtful } = setup.service;
       const started = setup.clock.now();
-      const pending = setup.kling.create(input, { timeoutMs });
+      const abort = new AbortController();
+      if (abortMs !== null) setup.clock.schedule(() => abort.abort(), abortMs);
+      const pending = setup.kling.create(input, { timeoutMs, signal: abort.signal });
       const { value, error } = await outcomeOf(setup.clock, pending);
 
       expect(setup.clock.now() - started).toBeLessThanOrEqual(timeoutMs);
       await setup.clock.runUntil(() => setup.clock.pending() === 0);
       const made: Task[] = setup.service.made.slice(before);
       expect(made.length).toBeLessThanOrEqual(1);
+      const doubts = setup.service.doubtful - doubtful;
+      expect(doubts).toBeLessThanOrEqual(learned && plan.served ? 3 : 1);
       if (value !== undefined) {
         expect(value).toEqual(made[0]);
         return;
       }
       expect(error).toBeInstanceOf(KlingError);
       expect(error).toMatchObject({ reference: { externalTaskId: pending.reference.externalTaskId } });
-      if (made.length === 1) expect(error).toBeInstanceOf(SubmissionUncertainError);
+      if (made.length === 1) expect(error).toMatchObject({ billed: "unknown" });
+      if (made.length === 1 && abortMs === null) expect(error).toBeInstanceOf(SubmissionUncertainError);
     }),
     { numRuns: 3_000, seed: 20_261_123 },
   );
+});
+
+describe("generate", () => {
+  test.each([{ pollIntervalMs: Number.NaN }, { timeoutMs: 0 }, { firstPollMs: -1 }])(
+    "checks %j before it pays",
+    async (options) => {
+      const { clock, kling, posts } = setUp({});
+      expect((await outcomeOf(clock, kling.generate(input, options))).error).toMatchObject({
+        name: "InvalidInputError",
+        billed: "no",
+      });
+      expect(posts()).toBe(0);
+    },
+  );
+
+  test("says that a task was made when the wait for it fails", async () => {
+    const { clock, kling } = setUp({ gets: ["401"] });
+    const { error } = await outcomeOf(clock, kling.generate(input));
+    expect(error).toMatchObject({
+      name: "AuthenticationError",
+      billed: "unknown",
+      reference: { taskId: "861309198188019719" },
+    });
+  });
 });
 
 describe(verifies("client:recover", "recover"), () => {

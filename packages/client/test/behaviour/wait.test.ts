@@ -144,6 +144,18 @@ describe("wait", () => {
     expect(clock.pauses[1]).toBe(40_000);
   });
 
+  test("but for a minute at most, since the wait itself has an end", async () => {
+    const busy = json({ code: 1302, message: "slow down" }, 429, { "retry-after": "3600" });
+    const { task, clock } = await waitFor(recordedFetch(busy, example("task-succeed")), taskId);
+    expect(task?.task_status).toBe("succeed");
+    expect(clock.pauses[1]).toBe(60_000);
+  });
+
+  test("a task fresh from create may be unknown to the first looks", async () => {
+    const fake = recordedFetch(example("error-400-task-not-exist", 400), example("task-succeed"));
+    expect((await waitFor(fake, submitted)).task?.task_status).toBe("succeed");
+  });
+
   test("a look that hangs is cut at the wait's deadline", async () => {
     const fake = recordedFetch(() => new Promise<Response>(() => {}));
     const { error, clock } = await waitFor(fake, taskId, { timeoutMs: 1_000 });

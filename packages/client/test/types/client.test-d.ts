@@ -48,6 +48,14 @@ describe(verifies("client:types", "what does not fit the contract does not compi
     expectTypeOf<CreateTaskInput["dynamic_masks"]>().not.toEqualTypeOf<unknown>();
   });
 
+  test("optional fields may be undefined, and lists readonly", () => {
+    const images = ["a", "b"] as const;
+    const form: CreateTaskInput = { image_list: images, prompt, mode: undefined, static_mask: undefined };
+    // @ts-expect-error a required field may not
+    const missing: CreateTaskInput = { image_list: images, prompt: undefined };
+    expectTypeOf([form, missing]).toBeArray();
+  });
+
   test("a task is narrowed by its status", async () => {
     const task = await get("1");
     expectTypeOf(task).toEqualTypeOf<Task>();
