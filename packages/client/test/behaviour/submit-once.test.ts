@@ -120,6 +120,21 @@ describe(verifies("client:create.once", "a lost answer"), () => {
     expect(setup.posts()).toBe(3);
   });
 
+  test("an abort before a repeat goes out does not forget that the first request may have arrived", async () => {
+    const setup = setUp({ posts: ["request lost", "1303"] });
+    await learnThatLooksAreServed(setup);
+    const abort = new AbortController();
+    let error: unknown;
+    setup.kling.create(input, { signal: abort.signal }).catch((caught: unknown) => {
+      error = caught;
+    });
+    // The backoff after the refusal of the repeat.
+    await setup.clock.runUntil(() => setup.clock.pauses.at(-1) === 500);
+    abort.abort();
+    await setup.clock.runUntil(() => error !== undefined);
+    expect(error).toMatchObject({ name: "AbortError", billed: "unknown" });
+  });
+
   test("an abort while a look hangs says that the task may exist", async () => {
     const { clock, kling } = setUp({ posts: ["answer lost"], gets: ["hangs"] });
     const abort = new AbortController();
