@@ -129,7 +129,7 @@ function createMultiImage2Video(transport: Transport, options: ResolvedOptions):
 
   function newReference(input: CreateTaskInput): TaskReference {
     const externalTaskId = input?.external_task_id ?? (options.submitOnce ? `ck-${randomId()}` : undefined);
-    return { ...(externalTaskId === undefined ? {} : { externalTaskId }), submittedAt: clock.now() };
+    return { ...(externalTaskId === undefined ? {} : { externalTaskId }), submittedAt: Math.round(clock.now()) };
   }
 
   async function recover(target: TaskReference | string, call: CreateOptions = {}): Promise<Task> {
