@@ -39,9 +39,12 @@ export const levels: PackageLevels[] = [
       "wait-for-task.ts": 7,
       "video-request.ts": 5,
       "download.ts": 7,
+      "callback-url.ts": 3,
+      "node-http.ts": 0,
       "client.ts": 8,
       "index.ts": 9,
       "node.ts": 9,
+      "webhook.ts": 9,
     },
     outside: [],
     // openapi-fetch has been announced as deprecated: one file to change when it goes.

@@ -207,6 +207,18 @@ export const requirements = {
     statement: "downloadToFile never leaves a half or a foreign file under the final name",
     source: "promise",
   },
+  "client:webhook": {
+    statement: "A delivery is a hint: onTask gets what the service itself says, each state once",
+    source: "promise",
+  },
+  "client:webhook.sign": {
+    statement: "A delivery at a URL that is unsigned, changed, expired or for another task is refused",
+    source: "promise",
+  },
+  "client:webhook.order": {
+    statement: "Repeated, late and concurrent deliveries never take a task back or hand a state over twice",
+    source: "promise",
+  },
   "client:generate": { statement: "generate creates and waits", source: "promise" },
   "client:errors": {
     statement: "An error has status, code, request id, and whether trying again makes sense",

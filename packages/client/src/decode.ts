@@ -141,7 +141,7 @@ function isJsonType(type: string): boolean {
 }
 
 // A task id is larger than 2^53: were it ever sent as a number, JSON.parse would change its last digits.
-function keepBigIds(text: string): string {
+export function keepBigIds(text: string): string {
   return text.replace(/("(?:external_)?task_id"\s*:\s*)(-?\d+)(?=\s*[,}])/g, '$1"$2"');
 }
 

@@ -204,5 +204,5 @@ test("the exports map is a closed list", () => {
   const { exports } = JSON.parse(readFileSync(join(packageFolder, "package.json"), "utf8")) as {
     exports: object;
   };
-  expect(Object.keys(exports)).toEqual([".", "./node", "./schema", "./package.json"]);
+  expect(Object.keys(exports)).toEqual([".", "./node", "./webhook", "./schema", "./package.json"]);
 });

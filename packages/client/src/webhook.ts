@@ -1,0 +1,247 @@
+import { checkSecrets, type SignedCallback, verifyCallbackUrl, type WebhookSecret } from "./callback-url.ts";
+import type { MultiImage2Video } from "./client.ts";
+import { keepBigIds } from "./decode.ts";
+import type { Clock } from "./delay.ts";
+import { KlingError, NotFoundError, UnexpectedResponseError } from "./errors.ts";
+import { checkCount } from "./options.ts";
+import { parseTask } from "./parse-task.ts";
+import { isTerminal, type Task } from "./task-status.ts";
+
+export {
+  type SignCallbackUrlOptions,
+  type SignedCallback,
+  signCallbackUrl,
+  type VerifyCallbackUrlOptions,
+  verifyCallbackUrl,
+  type WebhookSecret,
+} from "./callback-url.ts";
+export { type NodeRequest, type NodeResponse, toNodeHandler } from "./node-http.ts";
+
+const defaultMaxBodyBytes = 64 * 1_024;
+const defaultRememberTasks = 10_000;
+const reQueryTimeoutMs = 10_000;
+
+/** The last state of a task that was handed over: plain JSON. */
+export interface SeenTask {
+  status: string;
+  updatedAt: number | undefined;
+  /** Whether the state ended the task, so that nothing can follow. */
+  terminal: boolean;
+}
+
+/** Remembers tasks, in a database for example, when several processes receive deliveries. */
+export interface SeenTasks {
+  get(taskId: string): SeenTask | undefined | Promise<SeenTask | undefined>;
+  set(taskId: string, seen: SeenTask): unknown;
+}
+
+export interface WebhookOptions {
+  /** Asks the service what is true about a task, with the key of the account that made it. */
+  kling: { multiImage2Video: Pick<MultiImage2Video, "get"> };
+  /**
+   * The secret of `signCallbackUrl`. `false` accepts deliveries at unsigned URLs: anybody can then make this
+   * handler send requests to the service, though never make it believe anything.
+   */
+  secret: WebhookSecret | false;
+  /**
+   * Called with each new state of a task, as the service itself tells it. When it throws, the state counts as
+   * not handled, and the next delivery for the task brings it again.
+   */
+  onTask: (task: Task, signed: Partial<SignedCallback>) => unknown;
+  /** Takes what went wrong in `onTask` and in the re-query. Default: `console.error`. */
+  onError?: ((error: unknown) => unknown) | undefined;
+  /** A longer body is refused. Default: 65,536. */
+  maxBodyBytes?: number | undefined;
+  /** How many tasks are remembered in this process. Default: 10,000. */
+  rememberTasks?: number | undefined;
+  /** Remembers tasks in place of this process's memory. */
+  seen?: SeenTasks | undefined;
+  /** The present, for tests. Default: the system's clock. */
+  clock?: Pick<Clock, "now"> | undefined;
+}
+
+/** What a platform hands over beside a request; Cloudflare's `ctx` is one. */
+export interface WebhookContext {
+  /** Keeps the process alive for work that goes on after the answer. */
+  waitUntil?: (work: Promise<unknown>) => void;
+}
+
+/** Answers one delivery. The promise is never rejected. */
+export type WebhookHandler = (request: Request, context?: WebhookContext) => Promise<Response>;
+
+/**
+ * The task in the body of a delivery, as text or parsed JSON: flat, or wrapped as sibling gateways send it.
+ * Nothing in it is proven, since the service does not sign. Give the text where there is a choice: a task id
+ * sent as a number keeps its digits only there.
+ * @throws {UnexpectedResponseError} when it is anything else.
+ */
+export function parseWebhook(body: unknown): Task {
+  let cause: unknown;
+  try {
+    const json: unknown = typeof body === "string" ? JSON.parse(keepBigIds(body)) : body;
+    if (typeof json === "object" && json !== null) return parseTask(json, "parseWebhook", "no");
+  } catch (error) {
+    cause = error;
+  }
+  throw new UnexpectedResponseError("parseWebhook: the body is not a task", {
+    reference: cause instanceof KlingError ? cause.reference : undefined,
+    advice: "Everybody can post to a public URL: answer 400 and go on.",
+    body,
+    cause,
+  });
+}
+
+/**
+ * A handler of deliveries for everything that has `Request` and `Response`. The body is only a hint that
+ * something happened: its task is asked for again, and `onTask` gets the service's own answer.
+ * @throws {InvalidInputError} naming the option that is wrong.
+ */
+export function createWebhookHandler(options: WebhookOptions): WebhookHandler {
+  const { kling, onTask, clock = { now: () => Date.now() } } = options;
+  const secret = options.secret === false ? undefined : checkSecrets(options.secret);
+  const maxBodyBytes = checkCount("maxBodyBytes", options.maxBodyBytes, defaultMaxBodyBytes);
+  const limit = checkCount("rememberTasks", options.rememberTasks, defaultRememberTasks);
+  const seenTasks = options.seen ?? memoryOf(limit);
+  // biome-ignore lint/suspicious/noConsole: a user who handed in nothing else reads the console
+  const onError = options.onError ?? ((error: unknown) => console.error(error));
+  const inTurn = turns();
+
+  async function failed(error: unknown, status: keyof typeof reasons): Promise<keyof typeof reasons> {
+    try {
+      await onError(error);
+    } catch {
+      // There is nobody left to tell.
+    }
+    return status;
+  }
+
+  /** The true state of a task, or the status to answer with. */
+  async function reQuery(taskId: string): Promise<Task | keyof typeof reasons> {
+    try {
+      return await kling.multiImage2Video.get(taskId, { requestTimeoutMs: reQueryTimeoutMs });
+    } catch (error) {
+      // Repeating would not help, and whether an id exists is not the sender's business.
+      if (error instanceof NotFoundError) return failed(error, 200);
+      return failed(error, error instanceof KlingError && error.retryable ? 503 : 500);
+    }
+  }
+
+  async function settle(taskId: string, signed: Partial<SignedCallback>): Promise<keyof typeof reasons> {
+    try {
+      const known = await seenTasks.get(taskId);
+      if (known?.terminal) return 200;
+      const task = await reQuery(taskId);
+      if (typeof task === "number") return task;
+      const carried = task.task_info?.external_task_id;
+      if (carried && signed.externalTaskId !== undefined && carried !== signed.externalTaskId) return 403;
+      const seen = task.task_id === taskId ? known : await seenTasks.get(task.task_id);
+      if (!isNews(task, seen)) return 200;
+      await onTask(task, signed);
+      const { task_status: status, updated_at: updatedAt } = task;
+      await seenTasks.set(task.task_id, { status, updatedAt, terminal: isTerminal(task) });
+      return 200;
+    } catch (error) {
+      return failed(error, 500);
+    }
+  }
+
+  return async (request, context) => {
+    if (request.method !== "POST") return answer(405, { allow: "POST" });
+    let signed: Partial<SignedCallback> | undefined = {};
+    if (secret !== undefined) {
+      signed = await verifyCallbackUrl(request.url, { secret, now: clock.now() });
+      if (signed === undefined) return answer(403);
+    }
+    const body = await readText(request, maxBodyBytes);
+    if (typeof body === "number") return answer(body);
+    const taskId = taskIdOf(body);
+    if (taskId === undefined) return answer(400);
+    const { externalTaskId } = signed;
+    const work = inTurn(taskId, () => settle(taskId, externalTaskId === undefined ? {} : { externalTaskId }));
+    if (context?.waitUntil === undefined) return answer(await work);
+    context.waitUntil(work);
+    return answer(202);
+  };
+}
+
+const reasons = {
+  200: "OK",
+  202: "Accepted",
+  400: "The body is not a task.",
+  403: "The URL is not signed for this task, or its signature has expired.",
+  405: "Deliveries are sent with POST.",
+  413: "The body is too large.",
+  500: "The delivery could not be handled.",
+  503: "The task cannot be looked at now.",
+};
+
+function answer(status: keyof typeof reasons, headers: Record<string, string> = {}): Response {
+  return new Response(reasons[status], { status, headers });
+}
+
+async function readText(request: Request, maxBytes: number): Promise<string | 400 | 413> {
+  if (Number(request.headers.get("content-length")) > maxBytes) return 413;
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let text = "";
+  let bytes = 0;
+  try {
+    const reader = request.body?.getReader();
+    for (let chunk = await reader?.read(); chunk?.value !== undefined; chunk = await reader?.read()) {
+      bytes += chunk.value.byteLength;
+      if (bytes > maxBytes) {
+        reader?.cancel().catch(() => {});
+        return 413;
+      }
+      text += decoder.decode(chunk.value, { stream: true });
+    }
+    return text + decoder.decode();
+  } catch {
+    return 400;
+  }
+}
+
+function taskIdOf(body: string): string | undefined {
+  let taskId: string | undefined;
+  try {
+    taskId = parseWebhook(body).task_id;
+  } catch (error) {
+    taskId = error instanceof KlingError ? error.reference?.taskId : undefined;
+  }
+  // It becomes a part of a path, and a stranger may have written it.
+  return taskId !== undefined && /^\w[\w.:-]{0,127}$/.test(taskId) ? taskId : undefined;
+}
+
+function isNews(task: Task, seen: SeenTask | undefined): boolean {
+  if (seen === undefined) return true;
+  if (seen.terminal) return false;
+  if (seen.status === task.task_status && seen.updatedAt === task.updated_at) return false;
+  return isTerminal(task) || !(seen.updatedAt !== undefined && task.updated_at < seen.updatedAt);
+}
+
+/** Remembers the tasks that were used last. */
+function memoryOf(limit: number): SeenTasks {
+  const tasks = new Map<string, SeenTask>();
+  function use(taskId: string, seen: SeenTask | undefined): SeenTask | undefined {
+    // A Map keeps the order of insertion.
+    tasks.delete(taskId);
+    if (seen !== undefined) tasks.set(taskId, seen);
+    const [oldest] = tasks.keys();
+    if (tasks.size > limit && oldest !== undefined) tasks.delete(oldest);
+    return seen;
+  }
+  return { get: (taskId) => use(taskId, tasks.get(taskId)), set: use };
+}
+
+/** Runs works under one id one after another, so that the second knows what the first has seen. */
+function turns(): <Result>(id: string, work: () => Promise<Result>) => Promise<Result> {
+  const last = new Map<string, Promise<unknown>>();
+  return async (id, work) => {
+    const turn = (last.get(id) ?? Promise.resolve()).then(work);
+    last.set(id, turn);
+    try {
+      return await turn;
+    } finally {
+      if (last.get(id) === turn) last.delete(id);
+    }
+  };
+}
