@@ -1,5 +1,11 @@
 import { once } from "node:events";
-import { createServer, request as httpRequest, type IncomingMessage, type RequestListener } from "node:http";
+import {
+  Agent,
+  createServer,
+  request as httpRequest,
+  type IncomingMessage,
+  type RequestListener,
+} from "node:http";
 import { connect, createServer as createHttp2Server, type IncomingHttpHeaders } from "node:http2";
 import type { AddressInfo } from "node:net";
 import { verifies } from "cometapi-kling-spec/requirements";
@@ -469,7 +475,8 @@ describe(verifies("client:webhook.order", "deliveries"), () => {
     await handle(post(processing));
     await handle(post({ ...processing, task_id: externalTaskId }));
     expect(tasks).toEqual([processing]);
-    const other = receiver(recordedFetch(found(succeed), found(processing), found(processing)));
+    const back = { ...processing, updated_at: succeed.updated_at + 1 };
+    const other = receiver(recordedFetch(found(succeed), found(back)));
     await other.handle(post({ ...processing, task_id: externalTaskId }));
     await other.handle(post({ ...processing, task_id: externalTaskId }));
     await other.handle(post(processing));
@@ -547,7 +554,8 @@ describe(verifies("client:webhook", "the handler works in"), () => {
     const { handle } = receiver(recordedFetch());
     await using server = await serve(toNodeHandler(handle));
     async function send(method: string, path: string, chunk?: string): Promise<string> {
-      const request = httpRequest(server.url, { method, path, agent: false }).on("error", () => {});
+      const agent = new Agent({ keepAlive: true });
+      const request = httpRequest(server.url, { method, path, agent }).on("error", () => {});
       const answered = once(request, "response");
       // Without an end: only a limit on what is read can lead to an answer.
       if (chunk === undefined) request.end();
@@ -609,6 +617,22 @@ describe(verifies("client:webhook", "the handler works in"), () => {
     });
     const response = await fetch(`${server.url}/hook${query}`, { method: "POST", body: "{}" });
     expect([response.status, service.requests]).toEqual([400, []]);
+  });
+
+  test("node:http, where a refused body leaves the connection as it was", async () => {
+    const { handle } = receiver(recordedFetch(found(succeed)));
+    await using server = await serve(toNodeHandler(handle));
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    async function send(path: string, body: string): Promise<[number | undefined, boolean]> {
+      const request = httpRequest(server.url, { method: "POST", path, agent }).end(body);
+      const [response] = (await once(request, "response")) as [IncomingMessage];
+      response.resume();
+      await once(response, "end");
+      return [response.statusCode, request.reusedSocket];
+    }
+    expect(await send("/hook", " ".repeat(1_000_000))).toEqual([403, false]);
+    expect(await send(`/hook${query}`, JSON.stringify(succeed))).toEqual([200, true]);
+    agent.destroy();
   });
 
   test("node:http2", async () => {

@@ -129,6 +129,13 @@ describe(verifies("client:package", "the packed client"), () => {
       }
       export type Path = keyof paths;
       export const known = (error: unknown): error is KlingError => error instanceof KlingError;`,
+    "webhook.ts": `import { createKlingClient } from "cometapi-kling";
+      import { createWebhookHandler, signCallbackUrl, toNodeHandler } from "cometapi-kling/webhook";
+      const kling = createKlingClient({ apiKey: "k" });
+      const handle = createWebhookHandler({ kling, secret: "0123456789abcdef", onTask: (task) => task.task_id });
+      export const answer: Promise<Response> = handle(new Request("https://a.example"));
+      export const listener = toNodeHandler(handle);
+      export const url: Promise<string> = signCallbackUrl("https://a.example", { secret: "s", externalTaskId: "e" });`,
   };
 
   test.each([
