@@ -129,7 +129,10 @@ function createMultiImage2Video(transport: Transport, options: ResolvedOptions):
 
   function newReference(input: CreateTaskInput): TaskReference {
     const externalTaskId = input?.external_task_id ?? (options.submitOnce ? `ck-${randomId()}` : undefined);
-    return { ...(externalTaskId === undefined ? {} : { externalTaskId }), submittedAt: Math.round(clock.now()) };
+    return {
+      ...(externalTaskId === undefined ? {} : { externalTaskId }),
+      submittedAt: Math.round(clock.now()),
+    };
   }
 
   async function recover(target: TaskReference | string, call: CreateOptions = {}): Promise<Task> {
