@@ -1,4 +1,5 @@
 import { InvalidInputError } from "./errors.ts";
+import { limits } from "./generated/limits.ts";
 import type { components } from "./generated/schema.ts";
 import type { ReadBytes } from "./image-header.ts";
 
@@ -22,12 +23,12 @@ export type ImageListInput = EachAs<Request["image_list"], ImageInput | { image:
  * @throws {InvalidInputError} with another count.
  */
 export function imageList(images: readonly (ImageInput | { image: ImageInput })[]): ImageListInput {
-  const [first, second, third, fourth, ...rest] = images;
-  if (first !== undefined && second !== undefined && rest.length === 0) {
-    if (third === undefined) return [first, second];
-    return fourth === undefined ? [first, second, third] : [first, second, third, fourth];
-  }
-  throw new InvalidInputError(`image_list must have 2 to 4 images, got: ${images.length}`);
+  const { minItems, maxItems } = limits.image_list;
+  // The length is what the type says; TypeScript cannot count at run time.
+  if (images.length >= minItems && images.length <= maxItems) return [...images] as unknown as ImageListInput;
+  throw new InvalidInputError(
+    `image_list must have ${minItems} to ${maxItems} images, got: ${images.length}`,
+  );
 }
 
 /** The picture of a list's item, whichever form it has. */
