@@ -1,81 +1,32 @@
 import { findProblems, problemsError } from "./check-input.ts";
-import { type Download, type DownloadOptions, openDownload } from "./download.ts";
-import { NotFoundError, SubmissionUncertainError, type TaskReference, withReference } from "./errors.ts";
+import { type Concurrency, resolveConcurrency } from "./concurrency.ts";
+import {
+  ConnectionError,
+  NotFoundError,
+  SubmissionUncertainError,
+  type TaskReference,
+  withReference,
+} from "./errors.ts";
+import { createGate } from "./gate.ts";
+import { createGovernor } from "./governor.ts";
+import { notify } from "./hooks.ts";
+import type {
+  CreateOptions,
+  GenerateOptions,
+  MultiImage2Video,
+  PendingTask,
+  WaitTarget,
+} from "./multi-image2video.ts";
 import { checkMs, type KlingClientOptions, type ResolvedOptions, resolveOptions } from "./options.ts";
 import { randomId } from "./random-id.ts";
-import { withRetry } from "./retry.ts";
-import { createSubmitter } from "./submit-once.ts";
-import { type CreateTaskInput, createTask, encodeRequest, getTask } from "./task.ts";
+import { isRateLimit, type Retrying, withRetry } from "./retry.ts";
+import { createSubmitter, type SubmitOptions } from "./submit-once.ts";
+import { type CreateTaskInput, createTask, type EncodedRequest, encodeRequest, getTask } from "./task.ts";
 import type { SucceedTask, Task } from "./task-status.ts";
 import { type CallOptions, createTransport, type Transport } from "./transport.ts";
-import { readPace, type WaitOptions, waitForTask, watchTask } from "./wait-for-task.ts";
+import { type Polling, readPace, type WaitOptions, waitForTask, watchTask } from "./wait-for-task.ts";
 
 const defaultCreateTimeoutMs = 180_000;
-
-export interface CreateOptions extends CallOptions {
-  /** Milliseconds for the whole call, with its retries and looks. Default: 180,000. */
-  timeoutMs?: number | undefined;
-}
-
-/** A promise that tells, before it settles, where to find the task that it is about. */
-export interface PendingTask<Result> extends Promise<Result> {
-  readonly reference: TaskReference;
-}
-
-type Target = Task | TaskReference | string;
-
-/** Videos from two to four pictures. Doc source: `POST /kling/v1/videos/multi-image2video`. */
-export interface MultiImage2Video {
-  /**
-   * Creates a task, which is paid for: at most one for one call, whatever happens on the way.
-   *
-   * The request carries an `external_task_id`, yours or a random one. When the answer is lost, the task is
-   * looked for under that id; the request is sent again only where it certainly made no task.
-   * @returns the task as the service accepted it; keep `task_id`.
-   * @throws {SubmissionUncertainError} when nobody can tell whether there is a task.
-   * @throws {KlingError} the class says what was wrong.
-   */
-  create(input: CreateTaskInput, options?: CreateOptions): PendingTask<Task>;
-  /**
-   * Looks at a task once. A failed task is returned, not thrown.
-   * @param taskId the `task_id` of a task, a string.
-   * @throws {KlingError} the class says what was wrong.
-   */
-  get(taskId: string, options?: CallOptions): Promise<Task>;
-  /**
-   * Looks for a task whose creation is in doubt.
-   * @param reference the reference of an error or a pending call, or an `external_task_id`.
-   * @throws {NotFoundError} when the service certainly has no such task.
-   * @throws {SubmissionUncertainError} when nobody can tell.
-   */
-  recover(reference: TaskReference | string, options?: CreateOptions): Promise<Task>;
-  /**
-   * Waits for a task to succeed. An id or a reference from another process will do.
-   * @throws {TaskFailedError} when the task failed.
-   * @throws {WaitTimeoutError} when `timeoutMs` is over; the task lives on.
-   * @throws {AbortError} when the signal aborts; the task lives on.
-   */
-  wait(task: Target, options?: WaitOptions): Promise<SucceedTask>;
-  /**
-   * Gives the task each time that it changed, the terminal one last; a failed task is given, not thrown.
-   * Leaving the loop stops the polling.
-   * @throws {WaitTimeoutError} when `timeoutMs` is over; the task lives on.
-   * @throws {AbortError} when the signal aborts; the task lives on.
-   */
-  watch(task: Target, options?: Omit<WaitOptions, "onUpdate">): AsyncGenerator<Task, undefined, undefined>;
-  /**
-   * Creates a task and waits for it.
-   * @throws what `create` and `wait` throw.
-   */
-  generate(input: CreateTaskInput, options?: WaitOptions): PendingTask<SucceedTask>;
-  /**
-   * Opens a finished video as a stream, which goes on after lost connections and never mixes two files.
-   * The key stays here: the video's host gets none of the API's headers.
-   * @throws {ResultExpiredError} when the video is gone.
-   * @throws {UnexpectedResponseError} when the host answers with something else, such as a web page.
-   */
-  download(task: SucceedTask, options?: DownloadOptions): Promise<Download>;
-}
 
 export interface KlingClient {
   multiImage2Video: MultiImage2Video;
@@ -87,12 +38,29 @@ export interface KlingClient {
  */
 export function createKlingClient(options: KlingClientOptions = {}): KlingClient {
   const resolved = resolveOptions(options);
-  return { multiImage2Video: createMultiImage2Video(createTransport(resolved), resolved) };
+  const concurrency = resolveConcurrency(options.concurrency);
+  return { multiImage2Video: createMultiImage2Video(createTransport(resolved), resolved, concurrency) };
 }
 
-function createMultiImage2Video(transport: Transport, options: ResolvedOptions): MultiImage2Video {
-  const { clock, random, maxRetries } = options;
-  const submitter = createSubmitter(transport, options);
+function createMultiImage2Video(
+  transport: Transport,
+  options: ResolvedOptions,
+  concurrency: Concurrency,
+): MultiImage2Video {
+  const { clock, random, maxRetries, hooks, onWarning } = options;
+  const retrying: Retrying = (operation, attempt, delayMs, error) =>
+    notify(hooks.onRetry, () => ({ operation, attempt: attempt + 1, delayMs, error }), onWarning);
+  const submitter = createSubmitter(transport, options, retrying);
+  const { tasks } = concurrency;
+  const governor =
+    tasks === undefined ? undefined : createGovernor({ ...concurrency, tasks }, { clock, random, retrying });
+  const polling: Polling = {
+    ...options,
+    gate: createGate(concurrency.polls, clock),
+    onPoll: (makeEvent) => notify(hooks.onPoll, makeEvent, onWarning),
+    // One look at a time: the wait itself decides what to do about a failed one.
+    look,
+  };
 
   async function submit(
     input: CreateTaskInput,
@@ -108,14 +76,23 @@ function createMultiImage2Video(transport: Transport, options: ResolvedOptions):
       ...(reference.externalTaskId === undefined ? {} : { external_task_id: reference.externalTaskId }),
     };
     const request = encodeRequest(named, options.canStream);
-    if (options.submitOnce)
-      return submitter.submit(request, reference, { signal, timeoutMs, requestTimeoutMs });
+    const isLeft = governor === undefined ? undefined : isRateLimit;
+    const submission = { signal, timeoutMs, requestTimeoutMs, isLeft };
+    const send = options.submitOnce
+      ? () => submitter.submit(request, reference, submission)
+      : () => submitPlainly(request, submission);
+    return governor === undefined ? send() : governor.run(send, reference, signal);
+  }
+
+  function submitPlainly(request: EncodedRequest, submission: SubmitOptions): Promise<Task> {
+    const { signal, timeoutMs, requestTimeoutMs, isLeft } = submission;
     const deadline = clock.now() + timeoutMs;
     const attempt = (): Promise<Task> => {
       const leftMs = Math.max(1, Math.min(requestTimeoutMs, deadline - clock.now()));
       return createTask(transport, request, { signal, requestTimeoutMs: leftMs });
     };
-    return withRetry(attempt, { maxRetries, clock, random, signal, deadline });
+    const operation = "multiImage2Video.create";
+    return withRetry(attempt, { operation, maxRetries, clock, random, retrying, signal, deadline, isLeft });
   }
 
   async function validate(input: CreateTaskInput): Promise<void> {
@@ -143,7 +120,10 @@ function createMultiImage2Video(transport: Transport, options: ResolvedOptions):
       timeoutMs: checkMs("timeoutMs", call.timeoutMs, defaultCreateTimeoutMs),
       requestTimeoutMs: checkMs("requestTimeoutMs", call.requestTimeoutMs, options.requestTimeoutMs),
     });
-    if (typeof finding !== "string") return finding;
+    if (typeof finding !== "string") {
+      governor?.saw(finding);
+      return finding;
+    }
     const id = reference.externalTaskId;
     throw finding === "absent"
       ? new NotFoundError(`multiImage2Video.recover: there is no task ${id}`, {
@@ -161,15 +141,21 @@ function createMultiImage2Video(transport: Transport, options: ResolvedOptions):
   }
 
   function get(taskId: string, call: CallOptions = {}): Promise<Task> {
-    const retry = { maxRetries, clock, random, signal: call.signal, deadline: Number.POSITIVE_INFINITY };
-    return withRetry(() => getTask(transport, taskId, call), retry);
+    const deadline = Number.POSITIVE_INFINITY;
+    const { signal } = call;
+    const operation = "multiImage2Video.get";
+    const retry = { operation, maxRetries, clock, random, retrying, signal, deadline };
+    return withRetry(() => look(taskId, call), retry);
   }
 
-  // One look at a time: the wait itself decides what to do about a failed one.
-  const look = (taskId: string, call: CallOptions): Promise<Task> => getTask(transport, taskId, call);
+  async function look(taskId: string, call: CallOptions): Promise<Task> {
+    const task = await getTask(transport, taskId, call);
+    governor?.saw(task);
+    return task;
+  }
 
   /** Looks for a task whose id is not known yet, within the time of the wait. */
-  async function settle(target: Target, waiting: WaitOptions): Promise<[Task | string, WaitOptions]> {
+  async function settle(target: WaitTarget, waiting: WaitOptions): Promise<[Task | string, WaitOptions]> {
     if (typeof target === "string" || "task_id" in target) return [target, waiting];
     if (target.taskId !== undefined) return [target.taskId, waiting];
     const started = clock.now();
@@ -179,15 +165,15 @@ function createMultiImage2Video(transport: Transport, options: ResolvedOptions):
     return [task, { ...waiting, timeoutMs: left }];
   }
 
-  async function wait(target: Target, waiting: WaitOptions = {}): Promise<SucceedTask> {
-    return waitForTask(look, ...(await settle(target, waiting)), options);
+  async function wait(target: WaitTarget, waiting: WaitOptions = {}): Promise<SucceedTask> {
+    return waitForTask(...(await settle(target, waiting)), polling);
   }
 
   async function* watch(
-    target: Target,
+    target: WaitTarget,
     waiting: WaitOptions = {},
   ): AsyncGenerator<Task, undefined, undefined> {
-    yield* watchTask(look, ...(await settle(target, waiting)), options);
+    yield* watchTask(...(await settle(target, waiting)), polling);
   }
 
   return {
@@ -202,15 +188,23 @@ function createMultiImage2Video(transport: Transport, options: ResolvedOptions):
     recover,
     wait,
     watch,
-    download: (task, call = {}) => openDownload(get, task, call, options),
-    generate(input, waiting = {}) {
+    async download(task, call = {}) {
+      const { openDownload } = await loaded(import("./download.ts"));
+      return openDownload(get, task, call, options);
+    },
+    generate(input, waiting: GenerateOptions = {}) {
       let reference = newReference(input);
       return pending(
         () => reference,
         async () => {
           // Before anything is paid for.
           readPace(waiting);
-          const task = await submit(input, reference, { signal: waiting.signal });
+          const { signal, createTimeoutMs, requestTimeoutMs } = waiting;
+          const task = await submit(input, reference, {
+            signal,
+            timeoutMs: createTimeoutMs,
+            requestTimeoutMs,
+          });
           reference = { ...reference, taskId: task.task_id };
           return wait(task, waiting);
         },
@@ -224,4 +218,15 @@ function pending<Result>(reference: () => TaskReference, run: () => Promise<Resu
     throw withReference(error, reference());
   });
   return Object.defineProperty(settled, "reference", { get: reference }) as PendingTask<Result>;
+}
+
+/** Only who downloads pays for the code of it. */
+function loaded<Module>(module: Promise<Module>): Promise<Module> {
+  return module.catch((cause: unknown) => {
+    throw new ConnectionError("download: a part of this client could not be loaded", {
+      cause,
+      retryable: true,
+      advice: "Try again; a page that was published anew has to be loaded anew.",
+    });
+  });
 }

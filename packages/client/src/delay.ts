@@ -18,17 +18,26 @@ export const systemClock: Clock = {
 /**
  * Waits `ms` milliseconds, or rejects with the signal's reason as soon as it aborts. Leaves neither timer
  * nor listener behind.
+ * @param onStart gets a function that ends the delay before its time.
  */
-export function delay(ms: number, clock: Clock, signal?: AbortSignal): Promise<void> {
+export function delay(
+  ms: number,
+  clock: Clock,
+  signal?: AbortSignal,
+  onStart?: (end: () => void) => void,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
       reject(signal.reason);
       return;
     }
-    const unschedule = clock.schedule(() => {
+    const end = (): void => {
+      unschedule();
       signal?.removeEventListener("abort", onAbort);
       resolve();
-    }, ms);
+    };
+    const unschedule = clock.schedule(end, ms);
+    onStart?.(end);
     function onAbort(): void {
       unschedule();
       reject(signal?.reason);

@@ -1,11 +1,5 @@
 // Every name here is public API: added on purpose, one by one, and never taken back in a minor version.
-export {
-  type CreateOptions,
-  createKlingClient,
-  type KlingClient,
-  type MultiImage2Video,
-  type PendingTask,
-} from "./client.ts";
+export { createKlingClient, type KlingClient } from "./client.ts";
 export type { Clock } from "./delay.ts";
 export type { Download, DownloadOptions } from "./download.ts";
 export { type ErrorRule, gatewayErrors, serviceErrors, statusErrors } from "./error-code.ts";
@@ -33,10 +27,19 @@ export {
   WaitTimeoutError,
 } from "./errors.ts";
 export { limits } from "./generated/limits.ts";
+export type { Hooks, Middleware, PollEvent, RequestEvent, ResponseEvent, RetryEvent } from "./hooks.ts";
 export { type EachAs, type ImageInput, type ImageListInput, imageList } from "./image.ts";
-export type { KlingClientOptions } from "./options.ts";
+export type {
+  CreateOptions,
+  GenerateOptions,
+  MultiImage2Video,
+  PendingTask,
+  WaitTarget,
+} from "./multi-image2video.ts";
+export type { ConcurrencyOptions, KlingClientOptions } from "./options.ts";
 export type { CreateTaskInput, DynamicMaskInput, OrUndefined } from "./task.ts";
 export { type FailedTask, isTerminal, type SucceedTask, type Task, type TaskStatus } from "./task-status.ts";
 export type { CallOptions } from "./transport.ts";
 export { type DownloadPosition, resultExpiresAt } from "./video-request.ts";
 export type { WaitOptions } from "./wait-for-task.ts";
+export { createWaker, type Waker } from "./waker.ts";

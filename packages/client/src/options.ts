@@ -1,6 +1,8 @@
 import type { Clock } from "./delay.ts";
 import { systemClock } from "./delay.ts";
 import { InvalidInputError } from "./errors.ts";
+import type { Hooks, Middleware } from "./hooks.ts";
+import { sharedTimer } from "./shared-timer.ts";
 
 /** Where the service is, when no other address is given. Doc source: the service's documentation. */
 export const defaultBaseUrl = "https://api.cometapi.com";
@@ -10,7 +12,23 @@ const defaultMaxRetries = 2;
 // The longest time that a timer of the platform takes; more would fire at once.
 const longestTimeoutMs = 2 ** 31 - 1;
 
-export interface KlingClientOptions {
+/** How much of this client may be under way at once. */
+export interface ConcurrencyOptions {
+  /**
+   * Tasks that may be unfinished at once, usually what the account allows. More creates wait for their turn, and a
+   * refusal because of too many tasks (1302, 1303) lowers the number for a while instead of failing the caller.
+   * A task counts until this client has seen its end. Default: no limit, and such a refusal is an error.
+   */
+  tasks?: number | undefined;
+  /** Looks of waits that are under way at once; more wait for their turn. Default: 20. */
+  polls?: number | undefined;
+  /** Milliseconds that a create may wait for its turn, on top of its own `timeoutMs`. Default: 3,600,000 (an hour). */
+  queueTimeoutMs?: number | undefined;
+  /** Milliseconds after its last look when an unfinished task no longer counts. Default: 900,000 (15 minutes). */
+  forgetAfterMs?: number | undefined;
+}
+
+export interface KlingClientOptions extends Hooks {
   /**
    * Your CometAPI key. Default: the environment variable `COMETAPI_KEY`, which is used for
    * `https://api.cometapi.com` alone, so that it never goes to another host by accident. With another
@@ -21,6 +39,10 @@ export interface KlingClientOptions {
   baseUrl?: string | URL | undefined;
   /** Sends the requests in place of the global `fetch`. */
   fetch?: ((request: Request) => Promise<Response>) | undefined;
+  /** Changes requests before they leave and answers before they are read. Does not see downloads. */
+  middleware?: readonly Middleware[] | undefined;
+  /** How much of this client may be under way at once. Default: any number of tasks. */
+  concurrency?: ConcurrencyOptions | undefined;
   /** Milliseconds that one request may take, its body included. Default: 60,000. */
   requestTimeoutMs?: number | undefined;
   /**
@@ -64,6 +86,8 @@ export interface ResolvedOptions {
   /** Whether a request's body may be a stream. */
   canStream: boolean;
   onWarning: (message: string) => void;
+  hooks: Hooks;
+  middleware: readonly Middleware[];
   clock: Clock;
   random: () => number;
 }
@@ -93,7 +117,14 @@ export function resolveOptions(options: KlingClientOptions): ResolvedOptions {
     canStream: !isBrowser(),
     // biome-ignore lint/suspicious/noConsole: a user who handed in nothing else reads the console
     onWarning: checkFunction("onWarning", options.onWarning) ?? ((message) => console.warn(message)),
-    clock: options.clock ?? systemClock,
+    hooks: {
+      onRequest: checkFunction("onRequest", options.onRequest),
+      onResponse: checkFunction("onResponse", options.onResponse),
+      onRetry: checkFunction("onRetry", options.onRetry),
+      onPoll: checkFunction("onPoll", options.onPoll),
+    },
+    middleware: checkMiddleware(options.middleware ?? []),
+    clock: sharedTimer(options.clock ?? systemClock),
     random: checkFunction("random", options.random) ?? (() => Math.random()),
   };
 }
@@ -143,6 +174,12 @@ function checkFunction<Value>(name: string, value: Value | undefined): Value | u
     throw new InvalidInputError(`${name} must be a function, got: ${typeof value}`);
   }
   return value;
+}
+
+function checkMiddleware(list: readonly Middleware[]): readonly Middleware[] {
+  if (Array.isArray(list) && list.every((item) => typeof item === "object" && item !== null))
+    return [...list];
+  throw new InvalidInputError("middleware must be a list of objects with onRequest, onResponse or both.");
 }
 
 function checkBaseUrl(value: string | URL): string {

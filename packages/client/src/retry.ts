@@ -1,5 +1,5 @@
 import { type Clock, delay } from "./delay.ts";
-import { KlingError } from "./errors.ts";
+import { KlingError, RateLimitError } from "./errors.ts";
 
 const firstBackoffMs = 1_000;
 const longestBackoffMs = 30_000;
@@ -18,14 +18,22 @@ export function backoffMs(attempt: number, error: KlingError, random: () => numb
   return error.retryAfterMs <= longestRetryAfterMs ? error.retryAfterMs : undefined;
 }
 
+/** Told before each pause that goes before a retry; `attempt` is the one that failed, counted from 1. */
+export type Retrying = (operation: string, attempt: number, delayMs: number, error: KlingError) => void;
+
 export interface RetryOptions {
+  /** Names the call for `retrying`. */
+  operation: string;
   /** Attempts after the first one. */
   maxRetries: number;
   clock: Clock;
   random: () => number;
+  retrying: Retrying;
   signal?: AbortSignal | undefined;
   /** No attempt begins after this time, Unix time in milliseconds. */
   deadline: number;
+  /** Whether an error that passes by itself is the caller's to wait out. */
+  isLeft?: ((error: KlingError) => boolean) | undefined;
 }
 
 /**
@@ -41,11 +49,13 @@ export async function withRetry<Result>(work: () => Promise<Result>, options: Re
         !(error instanceof KlingError) ||
         !error.retryable ||
         error.billed !== "no" ||
-        attempt > options.maxRetries
+        attempt > options.maxRetries ||
+        options.isLeft?.(error)
       )
         throw error;
       const pauseMs = backoffMs(attempt, error, options.random);
       if (pauseMs === undefined || options.clock.now() + pauseMs >= options.deadline) throw error;
+      options.retrying(options.operation, attempt, pauseMs, error);
       try {
         await delay(pauseMs, options.clock, options.signal);
       } catch {
@@ -53,4 +63,9 @@ export async function withRetry<Result>(work: () => Promise<Result>, options: Re
       }
     }
   }
+}
+
+/** Whether an error says that there are too many tasks or requests at the moment, and certainly made no task. */
+export function isRateLimit(error: unknown): error is RateLimitError {
+  return error instanceof RateLimitError && error.retryable && error.billed === "no";
 }

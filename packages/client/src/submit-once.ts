@@ -7,7 +7,7 @@ import {
   type TaskReference,
 } from "./errors.ts";
 import type { ResolvedOptions } from "./options.ts";
-import { withRetry } from "./retry.ts";
+import { type Retrying, withRetry } from "./retry.ts";
 import { createTask, type EncodedRequest, getTask } from "./task.ts";
 import type { Task } from "./task-status.ts";
 import type { Transport } from "./transport.ts";
@@ -18,7 +18,11 @@ export interface SubmitOptions {
   requestTimeoutMs: number;
   /** Milliseconds for all requests and pauses together. */
   timeoutMs: number;
+  /** Whether a refusal that passes by itself is the caller's to wait out. */
+  isLeft?: ((error: KlingError) => boolean) | undefined;
 }
+
+const operation = "multiImage2Video.create";
 
 /** Pauses before each look for a task whose creation is in doubt: a lost request may still be on its way. */
 const lookPausesMs = [0, 2_000, 6_000, 10_000];
@@ -44,6 +48,7 @@ export interface Submitter {
 export function createSubmitter(
   transport: Transport,
   { clock, random, maxRetries }: ResolvedOptions,
+  retrying: Retrying,
 ): Submitter {
   let looksAreServed = false;
 
@@ -53,13 +58,14 @@ export function createSubmitter(
     options: SubmitOptions,
   ): Promise<Task> {
     const deadline = clock.now() + options.timeoutMs;
-    const { signal } = options;
+    const { signal, isLeft } = options;
+    const retry = { operation, maxRetries, clock, random, retrying, signal, deadline, isLeft };
     const attempt = (): Promise<Task> =>
       createTask(transport, request, { signal, requestTimeoutMs: attemptMs(options, deadline) });
     let doubt: KlingError | undefined;
     for (let repeats = 0; ; repeats++) {
       try {
-        return await withRetry(attempt, { maxRetries, clock, random, signal, deadline });
+        return await withRetry(attempt, doubt === undefined ? retry : { ...retry, isLeft: undefined });
       } catch (error) {
         if (!(error instanceof KlingError)) throw error;
         // A refusal after a doubt can be the service telling that the id is taken: by our own lost request.
@@ -77,6 +83,7 @@ export function createSubmitter(
         // With less time the repeat would only bring a new doubt.
         deadline - clock.now() >= options.requestTimeoutMs;
       if (!isWorthRepeating) throw uncertain(doubt, known);
+      retrying(operation, repeats + 1, 0, doubt);
     }
   }
 
@@ -129,7 +136,7 @@ function isTaskOf(task: Task, { taskId, externalTaskId, submittedAt }: TaskRefer
 }
 
 function stopped(cause: unknown): AbortError {
-  return new AbortError("multiImage2Video.create: stopped by the caller while the task was looked for", {
+  return new AbortError(`${operation}: stopped by the caller while the task was looked for`, {
     cause,
     billed: "unknown",
   });
@@ -137,7 +144,7 @@ function stopped(cause: unknown): AbortError {
 
 function uncertain(cause: KlingError, reference: TaskReference): SubmissionUncertainError {
   return new SubmissionUncertainError(
-    `multiImage2Video.create: it is not known whether task ${reference.taskId ?? reference.externalTaskId} was made, because ${cause.message.replace(/^[\w.]+: /, "")}`,
+    `${operation}: it is not known whether task ${reference.taskId ?? reference.externalTaskId} was made, because ${cause.message.replace(/^[\w.]+: /, "")}`,
     {
       cause,
       status: cause.status,

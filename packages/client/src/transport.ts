@@ -1,8 +1,10 @@
-import createClient, { type Client } from "openapi-fetch";
+import createClient, { type Client, type Middleware as ClientMiddleware } from "openapi-fetch";
+import { connectionError, failedBeforeSending, withoutKey, withoutKeyIn } from "./connection-failure.ts";
 import { type Answer, decodeAnswer } from "./decode.ts";
 import { withTimeout } from "./delay.ts";
-import { AbortError, ConnectionError, RequestTimeoutError } from "./errors.ts";
+import { AbortError, InvalidInputError, RequestTimeoutError } from "./errors.ts";
 import type { paths } from "./generated/schema.ts";
+import { notify, redactedHeaders } from "./hooks.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { type BodyFactory, UnreadableBody } from "./request-body.ts";
 
@@ -40,10 +42,6 @@ interface Call<Result> extends CallOptions {
   read: (answer: object) => Result;
 }
 
-// Refused before a byte of the request could leave: certainly no task was made.
-const neverSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
-const beforeSending = new Set(["connect", "getaddrinfo"]);
-
 interface Sent {
   data?: unknown;
   error?: unknown;
@@ -53,7 +51,13 @@ interface Sent {
 // The platform asks for this word with every body that is a stream.
 const streaming = { duplex: "half" };
 
-type Init = { signal: AbortSignal; redirect: "manual"; parseAs: "text" };
+interface Init {
+  signal: AbortSignal;
+  redirect: "manual";
+  parseAs: "text";
+  fetch: (request: Request) => Promise<Response>;
+  middleware: ClientMiddleware[];
+}
 
 /**
  * Sends one request a call and reads its answer to the end. The key goes to `baseUrl` alone: redirects are
@@ -65,27 +69,68 @@ export function createTransport(options: ResolvedOptions): Transport {
   const lazyClient = (): Client<paths> =>
     (client ??= createClient<paths>({
       baseUrl: options.baseUrl,
-      fetch: options.fetch,
       headers: options.apiKey === undefined ? {} : { Authorization: `Bearer ${options.apiKey}` },
     }));
 
+  const middleware = options.middleware.map((user) => ({
+    onRequest: (context: { request: Request }) => user.onRequest?.(context),
+    onResponse: (context: { request: Request; response: Response }) => user.onResponse?.(context),
+  }));
+
+  /** Hands a request to the caller's `fetch` and tells the hooks. */
+  async function fetchOnce(operation: string, request: Request): Promise<Response> {
+    const { method, url } = request;
+    const { hooks, onWarning, apiKey, clock } = options;
+    const event = { operation, method, url };
+    notify(
+      hooks.onRequest,
+      () => ({ ...event, headers: redactedHeaders(request.headers, apiKey) }),
+      onWarning,
+    );
+    const leftAt = clock.now();
+    const response = await options.fetch(request);
+    const { status, headers } = response;
+    const durationMs = clock.now() - leftAt;
+    notify(
+      hooks.onResponse,
+      () => ({ ...event, status, headers: redactedHeaders(headers, apiKey), durationMs }),
+      onWarning,
+    );
+    return response;
+  }
+
   async function send<Result>(
     { operation, signal, requestTimeoutMs = options.requestTimeoutMs, read }: Call<Result>,
-    billed: "no" | "unknown",
+    ifLost: "no" | "unknown",
     run: (client: Client<paths>, init: Init) => Promise<Sent>,
   ): Promise<Result> {
     if (signal?.aborted) throw abortError(operation, signal, "no");
     let sent: Sent;
     let late: RequestTimeoutError | undefined;
+    // Until the request is handed over nothing can have come of it, unless a middleware sends requests itself.
+    let isHandedOver = false;
+    const billed = (): "no" | "unknown" => (isHandedOver || options.middleware.length > 0 ? ifLost : "no");
+    const fetch = async (request: Request): Promise<Response> => {
+      requireOwnHost(request, options);
+      isHandedOver = true;
+      return fetchOnce(operation, request);
+    };
     try {
       sent = await withTimeout(
-        (attempt) => run(lazyClient(), { signal: attempt, redirect: "manual", parseAs: "text" }),
+        (attempt) =>
+          run(lazyClient(), {
+            signal: attempt,
+            redirect: "manual",
+            parseAs: "text",
+            fetch,
+            middleware,
+          }),
         {
           ms: requestTimeoutMs,
           clock: options.clock,
           signal,
           timedOut: () => {
-            late = timeoutError(operation, requestTimeoutMs, billed);
+            late = timeoutError(operation, requestTimeoutMs, billed());
             return late;
           },
         },
@@ -93,20 +138,21 @@ export function createTransport(options: ResolvedOptions): Transport {
     } catch (cause) {
       if (late !== undefined) throw late;
       // First the signal: its reason may be an error of another call.
-      if (signal?.aborted) throw abortError(operation, signal, billed);
+      if (signal?.aborted) throw abortError(operation, signal, billed());
       if (cause instanceof UnreadableBody) throw cause.toInputError(operation);
+      if (!isHandedOver) throw notSentError(operation, withoutKeyIn(cause, options));
       const isNeverSent = options.isDefaultFetch && failedBeforeSending(cause);
-      throw connectionError(operation, withoutKeyIn(cause, options), isNeverSent ? "no" : billed);
+      throw connectionError(operation, withoutKeyIn(cause, options), isNeverSent ? "no" : ifLost);
     }
     const answer = readAnswer(sent);
     try {
-      return read(decodeAnswer(answer, operation, billed));
+      return read(decodeAnswer(answer, operation, ifLost));
     } catch (error) {
       const safe = withoutKey(answer.text, options.apiKey);
       // A service may quote the key that it refuses: make the error again from an answer without it.
       return safe === answer.text
         ? Promise.reject(error)
-        : read(decodeAnswer({ ...answer, text: safe }, operation, billed));
+        : read(decodeAnswer({ ...answer, text: safe }, operation, ifLost));
     }
   }
 
@@ -142,13 +188,6 @@ function readAnswer({ data, error, response }: Sent): Answer {
   return { status: response.status, type: response.type, headers: response.headers, text };
 }
 
-// Shorter ones are made up for a mock, and taking "any" out of a text would only spoil it.
-const shortestSecret = 8;
-
-function withoutKey(text: string, apiKey: string | undefined): string {
-  return apiKey === undefined || apiKey.length < shortestSecret ? text : text.replaceAll(apiKey, "[API key]");
-}
-
 function abortError(operation: string, signal: AbortSignal, billed: "no" | "unknown"): AbortError {
   return new AbortError(`${operation}: stopped by the caller`, { cause: signal.reason, billed });
 }
@@ -161,47 +200,18 @@ function timeoutError(operation: string, ms: number, billed: "no" | "unknown"): 
   });
 }
 
-function connectionError(operation: string, cause: unknown, billed: "no" | "unknown"): ConnectionError {
-  const code = codeOf(cause);
-  return new ConnectionError(`${operation}: the connection failed${code === undefined ? "" : ` (${code})`}`, {
+function notSentError(operation: string, cause: unknown): InvalidInputError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new InvalidInputError(`${operation}: nothing was sent, because ${reason}`, {
     cause,
-    retryable: true,
-    billed,
-    advice: "Check the network and baseUrl.",
+    advice: "Look at the middleware, which runs before the request leaves.",
   });
 }
 
-/** fetch hides the reason in the causes of a bare TypeError. */
-function* causesOf(error: unknown): Generator<object, undefined> {
-  let current = error;
-  for (let depth = 0; depth < 10 && typeof current === "object" && current !== null; depth++) {
-    yield current;
-    current = "cause" in current ? current.cause : undefined;
+/** A middleware may change a request, and must not send the key elsewhere by it. */
+function requireOwnHost(request: Request, { apiKey, baseUrl, middleware }: ResolvedOptions): void {
+  if (apiKey === undefined || middleware.length === 0) return;
+  if (new URL(request.url).origin !== new URL(baseUrl).origin && request.headers.has("authorization")) {
+    throw new Error("a middleware gave the request another host, which must not get the key");
   }
-  return undefined;
-}
-
-function codeOf(error: unknown): string | undefined {
-  for (const cause of causesOf(error))
-    if ("code" in cause && typeof cause.code === "string") return cause.code;
-  return undefined;
-}
-
-/** Whether the platform's own fetch says that it got no connection, to any of the host's addresses. */
-function failedBeforeSending(error: unknown): boolean {
-  const isRefused = (cause: object): boolean =>
-    "code" in cause &&
-    neverSent.has(String(cause.code)) &&
-    (("syscall" in cause && beforeSending.has(String(cause.syscall))) ||
-      ("errors" in cause && Array.isArray(cause.errors) && cause.errors.every(isRefused)));
-  return [...causesOf(error)].some(isRefused);
-}
-
-/** What a fetch of the caller's throws may carry the request's headers: only its words are kept. */
-function withoutKeyIn(cause: unknown, { isDefaultFetch, apiKey }: ResolvedOptions): unknown {
-  if (isDefaultFetch || !(cause instanceof Error)) return isDefaultFetch ? cause : undefined;
-  const safe = new Error(withoutKey(cause.message, apiKey));
-  safe.name = cause.name;
-  const code = codeOf(cause);
-  return code === undefined ? safe : Object.assign(safe, { code });
 }

@@ -8,10 +8,13 @@ import {
   TaskFailedError,
   WaitTimeoutError,
 } from "./errors.ts";
+import type { Gate } from "./gate.ts";
+import type { PollEvent } from "./hooks.ts";
 import { checkMs, type ResolvedOptions } from "./options.ts";
 import { longestRetryAfterMs } from "./retry.ts";
 import { isTaskStatus, isTerminal, type SucceedTask, type Task } from "./task-status.ts";
 import type { CallOptions } from "./transport.ts";
+import type { Waker } from "./waker.ts";
 
 export interface WaitOptions {
   /** Stops the wait, at once, with an {@link AbortError}. The task itself lives on: nothing can cancel it. */
@@ -24,6 +27,11 @@ export interface WaitOptions {
   pollIntervalMs?: number | undefined;
   /** The longest pause between two looks, in milliseconds. Default: 15,000. */
   maxPollIntervalMs?: number | undefined;
+  /**
+   * Ends a pause early, usually because a delivery arrived: the task is then looked at at once, though not more than
+   * once a second. Polling goes on beside it, since a delivery may be lost. See `createWaker`.
+   */
+  wake?: Pick<Waker, "on"> | undefined;
   /** Called with the task at each look whose status or update time is new. */
   onUpdate?: ((task: Task) => void) | undefined;
 }
@@ -33,8 +41,17 @@ const growth = 1.25;
 // A pause is this share shorter at most, so that waits which began together drift apart.
 const jitter = 0.2;
 const failedPollsInARow = 10;
+// Deliveries may come in bursts, and their sender is not known.
+const leastPauseMs = 1_000;
 
-type Look = (taskId: string, call: CallOptions) => Promise<Task>;
+/** What a wait needs of its client. */
+export interface Polling
+  extends Pick<ResolvedOptions, "clock" | "random" | "onWarning" | "requestTimeoutMs"> {
+  look: (taskId: string, call: CallOptions) => Promise<Task>;
+  /** Lets a number of looks pass at once. */
+  gate: Gate;
+  onPoll: (makeEvent: () => PollEvent) => void;
+}
 
 interface Pace {
   timeoutMs: number;
@@ -73,57 +90,108 @@ function idOf(task: Task | string): string {
  * @throws {AbortError} when the signal aborts, with the task's reference.
  */
 export async function* watchTask(
-  look: Look,
   task: Task | string,
   options: WaitOptions,
-  { clock, random, onWarning, requestTimeoutMs }: ResolvedOptions,
+  { look, gate, onPoll, clock, random, onWarning, requestTimeoutMs }: Polling,
 ): AsyncGenerator<Task, undefined, undefined> {
   const taskId = idOf(task);
   const { timeoutMs, firstPollMs, maxPauseMs, ...pace } = readPace(options);
   const { signal } = options;
   let { pauseMs } = pace;
   let seen = typeof task === "string" ? undefined : task;
-  if (seen !== undefined && isTerminal(seen)) yield seen;
-  const deadline = clock.now() + timeoutMs;
+  if (seen !== undefined && isTerminal(seen)) {
+    yield seen;
+    return;
+  }
+  const startedAt = clock.now();
+  const deadline = startedAt + timeoutMs;
   let nextPauseMs = seen === undefined ? 0 : firstPollMs;
+  let polls = 0;
   let failedPolls = 0;
   let warned = false;
+  let polledAt = Number.NEGATIVE_INFINITY;
+  let woken = false;
+  let endPause: (() => void) | undefined;
+  const unsubscribe = options.wake?.on(taskId, () => {
+    woken = true;
+    endPause?.();
+  });
 
-  while (seen === undefined || !isTerminal(seen)) {
-    if (signal?.aborted) throw aborted(taskId, signal);
-    if (nextPauseMs > 0) await pause(Math.min(nextPauseMs, deadline - clock.now()));
-    const leftMs = deadline - clock.now();
-    if (leftMs <= 0) throw timedOut(taskId, timeoutMs, seen);
-    nextPauseMs = pauseMs * (1 - jitter * random());
-    pauseMs = Math.min(pauseMs * growth, maxPauseMs);
-    const before: Task | undefined = seen;
-    try {
-      seen = await look(taskId, { signal, requestTimeoutMs: Math.min(requestTimeoutMs, leftMs) });
-      failedPolls = 0;
-    } catch (error) {
+  try {
+    while (seen === undefined || !isTerminal(seen)) {
       if (signal?.aborted) throw aborted(taskId, signal);
-      if (clock.now() >= deadline) throw timedOut(taskId, timeoutMs, seen, error);
-      failedPolls += 1;
-      // A gateway can know a task a moment later than the service that accepted it.
-      const isTooEarly = error instanceof NotFoundError && before !== undefined && before === task;
-      const isPassing = error instanceof KlingError && (error.retryable || isTooEarly);
-      if (!isPassing || failedPolls >= failedPollsInARow) throw error;
-      nextPauseMs = Math.max(nextPauseMs, Math.min(error.retryAfterMs ?? 0, longestRetryAfterMs));
-      continue;
+      if (!woken && nextPauseMs > 0) await pause(nextPauseMs, true);
+      if (woken) await pause(polledAt + leastPauseMs - clock.now(), false);
+      if (!(await turn())) throw timedOut(taskId, timeoutMs, seen);
+      woken = false;
+      polls += 1;
+      polledAt = clock.now();
+      nextPauseMs = pauseMs * (1 - jitter * random());
+      pauseMs = Math.min(pauseMs * growth, maxPauseMs);
+      const before: Task | undefined = seen;
+      const leftMs = deadline - clock.now();
+      try {
+        seen = await look(taskId, { signal, requestTimeoutMs: Math.min(requestTimeoutMs, leftMs) });
+        failedPolls = 0;
+      } catch (error) {
+        if (signal?.aborted) throw aborted(taskId, signal);
+        if (clock.now() >= deadline) throw timedOut(taskId, timeoutMs, seen, error);
+        failedPolls += 1;
+        // A gateway can know a task a moment later than the service that accepted it.
+        const isTooEarly = error instanceof NotFoundError && before !== undefined && before === task;
+        const isPassing = error instanceof KlingError && (error.retryable || isTooEarly);
+        const isLast = !isPassing || failedPolls >= failedPollsInARow;
+        if (isPassing) {
+          nextPauseMs = Math.max(nextPauseMs, Math.min(error.retryAfterMs ?? 0, longestRetryAfterMs));
+        }
+        tell({ error, nextPollMs: isLast ? undefined : nextPauseMs });
+        if (isLast) throw error;
+        continue;
+      } finally {
+        gate.leave();
+      }
+      const looked: Task = seen;
+      tell({ task: looked, nextPollMs: isTerminal(looked) ? undefined : nextPauseMs });
+      if (!isTaskStatus(looked.task_status) && !warned) {
+        warned = true;
+        onWarning(
+          `wait: task ${taskId} has the unknown status "${String(looked.task_status)}" and is waited on`,
+        );
+      }
+      if (looked.task_status !== before?.task_status || looked.updated_at !== before.updated_at) yield looked;
     }
-    if (!isTaskStatus(seen.task_status) && !warned) {
-      warned = true;
-      onWarning(`wait: task ${taskId} has the unknown status "${String(seen.task_status)}" and is waited on`);
-    }
-    if (seen.task_status !== before?.task_status || seen.updated_at !== before.updated_at) yield seen;
+  } finally {
+    unsubscribe?.();
   }
 
-  async function pause(ms: number): Promise<void> {
-    try {
-      await delay(Math.max(0, ms), clock, signal);
-    } catch (error) {
-      throw signal?.aborted ? aborted(taskId, signal) : error;
+  function tell(outcome: Pick<PollEvent, "task" | "error" | "nextPollMs">): void {
+    onPoll(() => ({ taskId, polls, elapsedMs: clock.now() - startedAt, ...outcome }));
+  }
+
+  async function pause(ms: number, isWakeable: boolean): Promise<void> {
+    const leftMs = Math.max(0, Math.min(ms, deadline - clock.now()));
+    if (leftMs > 0) {
+      await unlessAborted(
+        delay(leftMs, clock, signal, (end) => {
+          endPause = isWakeable ? end : undefined;
+        }),
+      );
     }
+  }
+
+  /** Waits for a place among the looks under way; false when the time is over. */
+  async function turn(): Promise<boolean> {
+    const leftMs = deadline - clock.now();
+    if (leftMs <= 0 || !(await unlessAborted(gate.enter({ ms: leftMs, signal })))) return false;
+    if (clock.now() < deadline) return true;
+    gate.leave();
+    return false;
+  }
+
+  function unlessAborted<Result>(work: Promise<Result>): Promise<Result> {
+    return work.catch((error: unknown) => {
+      throw signal?.aborted ? aborted(taskId, signal) : error;
+    });
   }
 }
 
@@ -133,12 +201,11 @@ export async function* watchTask(
  * @throws what {@link watchTask} throws.
  */
 export async function waitForTask(
-  look: Look,
   task: Task | string,
   options: WaitOptions,
-  resolved: ResolvedOptions,
+  polling: Polling,
 ): Promise<SucceedTask> {
-  for await (const seen of watchTask(look, task, options, resolved)) {
+  for await (const seen of watchTask(task, options, polling)) {
     if (seen !== task) options.onUpdate?.(seen);
     if (seen.task_status === "failed") throw new TaskFailedError(seen);
     if (seen.task_status === "succeed") return seen;

@@ -1,8 +1,8 @@
 import { checkSecrets, type SignedCallback, verifyCallbackUrl, type WebhookSecret } from "./callback-url.ts";
-import type { MultiImage2Video } from "./client.ts";
 import { keepBigIds } from "./decode.ts";
 import type { Clock } from "./delay.ts";
 import { KlingError, NotFoundError, UnexpectedResponseError } from "./errors.ts";
+import type { MultiImage2Video } from "./multi-image2video.ts";
 import { checkCount } from "./options.ts";
 import { parseTask } from "./parse-task.ts";
 import { isTerminal, type Task } from "./task-status.ts";
