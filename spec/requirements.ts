@@ -178,6 +178,28 @@ export const requirements = {
     statement: "A busy service or a lost connection does not end a wait; a refused key does",
     source: "promise",
   },
+  "client:wait.wake": {
+    statement: "A wake-up ends a wait's pause, at most once a second, and polling goes on without it",
+    source: "promise",
+  },
+  "client:wait.shared": {
+    statement: "Any number of waits share one timer and a limit of looks under way",
+    source: "promise",
+  },
+  "client:concurrency": {
+    statement:
+      "With concurrency.tasks, creates queue until a task has ended; 1302 and 1303 lower the limit, not the caller",
+    source: "promise",
+  },
+  "client:hooks": {
+    statement:
+      "onRequest, onResponse, onRetry and onPoll tell what happens, without a secret, and change nothing",
+    source: "promise",
+  },
+  "client:middleware": {
+    statement: "middleware changes requests and answers, and cannot take the key to another host",
+    source: "promise",
+  },
   "client:recover": {
     statement: "recover finds a task whose creation was in doubt, also in another process",
     source: "promise",

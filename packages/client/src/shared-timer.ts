@@ -43,8 +43,8 @@ export function sharedTimer(clock: Clock): Clock {
       due.push(first);
       pop();
     }
-    arm();
     for (const entry of due) run(entry);
+    sweep();
   }
 
   function run(entry: Entry): void {
