@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   AbortError,
+  type ConcurrencyOptions,
   type CreateTaskInput,
   createKlingClient,
   KlingError,
@@ -28,7 +29,7 @@ interface Setup {
   posts: () => number;
 }
 
-function setUp(plan: Partial<ModelPlan>): Setup {
+function setUp(plan: Partial<ModelPlan>, concurrency: ConcurrencyOptions = {}): Setup {
   const clock = manualClock();
   const service = modelService(clock);
   service.plan = { ...service.plan, ...plan };
@@ -43,6 +44,7 @@ function setUp(plan: Partial<ModelPlan>): Setup {
     clock,
     random: () => 0.5,
     requestTimeoutMs: 20_000,
+    concurrency,
   });
   return { clock, service, kling: client.multiImage2Video, posts: () => posts };
 }
@@ -266,33 +268,44 @@ test(verifies(
   // When the caller gives up, in milliseconds, or never.
   const aborts = fc.option(fc.integer({ min: 0, max: 60_000 }), { freq: 3 });
   await fc.assert(
-    fc.asyncProperty(schedule, times, aborts, fc.boolean(), async (plan, timeoutMs, abortMs, learned) => {
-      // A request that arrives late is beyond every look: there the documented uniqueness is what saves.
-      const setup = setUp({ ...plan, unique: plan.unique || plan.posts.includes("arrives late") });
-      if (learned && plan.served) await learnThatLooksAreServed(setup);
-      const before = setup.service.made.length;
-      const { doubtful } = setup.service;
-      const started = setup.clock.now();
-      const abort = new AbortController();
-      if (abortMs !== null) setup.clock.schedule(() => abort.abort(), abortMs);
-      const pending = setup.kling.create(input, { timeoutMs, signal: abort.signal });
-      const { value, error } = await outcomeOf(setup.clock, pending);
+    fc.asyncProperty(
+      schedule,
+      times,
+      aborts,
+      fc.boolean(),
+      fc.boolean(),
+      async (plan, timeoutMs, abortMs, learned, queued) => {
+        // A request that arrives late is beyond every look: there the documented uniqueness is what saves.
+        const concurrency = queued ? { tasks: 2, queueTimeoutMs: timeoutMs } : {};
+        const setup = setUp(
+          { ...plan, unique: plan.unique || plan.posts.includes("arrives late") },
+          concurrency,
+        );
+        if (learned && plan.served) await learnThatLooksAreServed(setup);
+        const before = setup.service.made.length;
+        const { doubtful } = setup.service;
+        const started = setup.clock.now();
+        const abort = new AbortController();
+        if (abortMs !== null) setup.clock.schedule(() => abort.abort(), abortMs);
+        const pending = setup.kling.create(input, { timeoutMs, signal: abort.signal });
+        const { value, error } = await outcomeOf(setup.clock, pending);
 
-      expect(setup.clock.now() - started).toBeLessThanOrEqual(timeoutMs);
-      await setup.clock.runUntil(() => setup.clock.pending() === 0);
-      const made: Task[] = setup.service.made.slice(before);
-      expect(made.length).toBeLessThanOrEqual(1);
-      const doubts = setup.service.doubtful - doubtful;
-      expect(doubts).toBeLessThanOrEqual(learned && plan.served ? 3 : 1);
-      if (value !== undefined) {
-        expect(value).toEqual(made[0]);
-        return;
-      }
-      expect(error).toBeInstanceOf(KlingError);
-      expect(error).toMatchObject({ reference: { externalTaskId: pending.reference.externalTaskId } });
-      if (made.length === 1) expect(error).toMatchObject({ billed: "unknown" });
-      if (made.length === 1 && abortMs === null) expect(error).toBeInstanceOf(SubmissionUncertainError);
-    }),
+        expect(setup.clock.now() - started).toBeLessThanOrEqual(queued ? 2 * timeoutMs : timeoutMs);
+        await setup.clock.runUntil(() => setup.clock.pending() === 0);
+        const made: Task[] = setup.service.made.slice(before);
+        expect(made.length).toBeLessThanOrEqual(1);
+        const doubts = setup.service.doubtful - doubtful;
+        expect(doubts).toBeLessThanOrEqual(learned && plan.served ? 3 : 1);
+        if (value !== undefined) {
+          expect(value).toEqual(made[0]);
+          return;
+        }
+        expect(error).toBeInstanceOf(KlingError);
+        expect(error).toMatchObject({ reference: { externalTaskId: pending.reference.externalTaskId } });
+        if (made.length === 1) expect(error).toMatchObject({ billed: "unknown" });
+        if (made.length === 1 && abortMs === null) expect(error).toBeInstanceOf(SubmissionUncertainError);
+      },
+    ),
     { numRuns: 3_000, seed: 20_261_123 },
   );
 });
