@@ -1,6 +1,13 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createKlingClient, type KlingClientOptions, type SucceedTask } from "../src/index.ts";
+import { expect } from "vitest";
+import {
+  createKlingClient,
+  type DownloadOptions,
+  type KlingClientOptions,
+  KlingError,
+  type SucceedTask,
+} from "../src/index.ts";
 import { exampleBody, json } from "./recorded-fetch.ts";
 
 /** How the host answers one request. */
@@ -160,3 +167,26 @@ export async function drain(stream: ReadableStream<Uint8Array>) {
 export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }
+
+/** Opens the stream of the host's file and reads it to its end. */
+export async function downloadAll(
+  { host, task }: { host: VideoHost; task: SucceedTask },
+  plans: VideoAnswerPlan[],
+  options: DownloadOptions = {},
+  looks: (SucceedTask | Response)[] = [],
+) {
+  host.plans = plans;
+  const { client, clock, apiRequests } = clientFor(looks);
+  const download = await client.multiImage2Video.download(task, options);
+  return { ...download, ...(await drain(download.stream)), clock, apiRequests };
+}
+
+/** The error of a call that has to fail. */
+export const refusal = (promise: Promise<unknown>): Promise<KlingError> =>
+  promise.then(
+    () => expect.fail("it did not fail"),
+    (error: unknown) => {
+      expect(error).toBeInstanceOf(KlingError);
+      return error as KlingError;
+    },
+  );
