@@ -2,6 +2,7 @@ import { parse } from "yaml";
 import type { OpenApiDocument } from "./document.ts";
 import { insertExampleBodies } from "./example-bodies.ts";
 import { generateLimits } from "./generate-limits.ts";
+import { generateErrorAnswers, generateRequestCheck } from "./generate-simulator.ts";
 import { generateTypes } from "./generate-types.ts";
 
 /** A file that is made from the contract: its path from the repository's root, and its text. */
@@ -21,15 +22,15 @@ export async function generatedFiles(
 ): Promise<GeneratedFile[]> {
   const document = insertExampleBodies(source, readBody);
   const types = await generateTypes(document);
+  const contract = parse(document) as OpenApiDocument;
   return [
     { path: "spec/openapi.yaml", text: document },
     // Client and mock have a copy each: neither may see the contract through the other's eyes.
     { path: "packages/client/src/generated/schema.ts", text: types },
     { path: "packages/mock/src/generated/schema.ts", text: types },
-    {
-      path: "packages/client/src/generated/limits.ts",
-      text: generateLimits(parse(document) as OpenApiDocument),
-    },
+    { path: "packages/client/src/generated/limits.ts", text: generateLimits(contract) },
+    { path: "packages/mock/src/generated/check-create.ts", text: generateRequestCheck(contract) },
+    { path: "packages/mock/src/generated/error-answers.ts", text: generateErrorAnswers(contract) },
   ];
 }
 

@@ -237,6 +237,11 @@ export const requirements = {
     statement: "A delivery at a URL that is unsigned, changed, expired or for another task is refused",
     source: "promise",
   },
+  "client:webhook.external-id": {
+    statement:
+      "A delivery with an id that the service does not know is settled by the id that its URL was signed for",
+    source: "promise",
+  },
   "client:webhook.order": {
     statement: "Repeated, late and concurrent deliveries never take a task back or hand a state over twice",
     source: "promise",
@@ -318,6 +323,22 @@ export const requirements = {
   },
   "mock:package": {
     statement: "The packed mock installs without warnings and runs by npx in a clean folder",
+    source: "promise",
+  },
+
+  // cometapi-kling-mock simulate
+  "simulator:lifecycle": {
+    statement: "A task goes from submitted to its end by the clock, never by being looked at",
+    source: "promise",
+  },
+  "simulator:ids": { statement: "Task ids are unique strings of 18 digits beyond 2^53", source: "promise" },
+  "simulator:seed": { statement: "The same seed and requests make the same run", source: "promise" },
+  "simulator:external-id": {
+    statement: "external_task_id is unique and finds its task",
+    source: "promise",
+  },
+  "simulator:auth": {
+    statement: "Every key is valid unless a list says which ones; no key gets 401",
     source: "promise",
   },
 

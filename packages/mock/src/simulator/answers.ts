@@ -1,0 +1,107 @@
+import { errorAnswers } from "../generated/error-answers.ts";
+import { jsonResponse, type PlainResponse } from "./plain-http.ts";
+import type { AnswerName } from "./scenarios.ts";
+
+/** Makes the answers to refused calls, each with its own request id. */
+export interface Answers {
+  /** The gateway's own envelope; the message gets the request id at its end. */
+  gateway(status: number, code: string, message: string, param?: string): PlainResponse;
+  /** Kling's envelope. */
+  service(status: number, code: number, message: string): PlainResponse;
+  /** A documented answer, or one that is only seen in the field. */
+  named(name: AnswerName, headers?: Record<string, string>): PlainResponse;
+  /** An id in the shape of Kling's, for answers that carry one. */
+  requestId(): string;
+}
+
+const page = (title: string): string =>
+  `<!DOCTYPE html><html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`;
+
+/**
+ * @param now time of the service, for the gateway's request ids
+ * @param run eight hexadecimal digits that differ from run to run
+ */
+export function createAnswers(now: () => number, run: string): Answers {
+  let count = 0;
+
+  const requestId = (): string => {
+    count += 1;
+    return `${run}-b408-4073-ae28-${count.toString(16).padStart(12, "0")}`;
+  };
+
+  /** As the gateway writes them: the second, nine digits, eight signs. */
+  const gatewayRequestId = (): string => {
+    count += 1;
+    const second = new Date(now()).toISOString().replaceAll(/[-:T]|\..*/g, "");
+    return `${second}${String(count).padStart(9, "0")}${run.toUpperCase()}`;
+  };
+
+  const gateway: Answers["gateway"] = (status, code, message, param = "") =>
+    jsonResponse(status, {
+      error: {
+        message: `${message} (request id: ${gatewayRequestId()})`,
+        type: "comet_api_error",
+        param,
+        code,
+      },
+    });
+
+  const service: Answers["service"] = (status, code, message) =>
+    jsonResponse(status, { code, message, request_id: requestId() });
+
+  function named(name: AnswerName, headers: Record<string, string> = {}): PlainResponse {
+    switch (name) {
+      case "code-in-200":
+        return { ...service(200, 1201, "the request was refused inside HTTP 200"), headers: json(headers) };
+      case "html-200":
+        return { status: 200, headers: html(headers), body: page("CometAPI") };
+      case "redirect":
+        return {
+          status: 301,
+          headers: html({ location: "/login", ...headers }),
+          body: page("Moved Permanently"),
+        };
+    }
+    const { status, mediaType, body } = errorAnswers[name];
+    if (typeof body === "string") return { status, headers: { "content-type": mediaType, ...headers }, body };
+    const text = JSON.stringify(body)
+      .replace(/\(request id: [^)]*\)/, () => `(request id: ${gatewayRequestId()})`)
+      .replace(/"request_id":"[^"]*"/, () => `"request_id":"${requestId()}"`);
+    return { status, headers: json(headers), body: text };
+  }
+
+  return { gateway, service, named, requestId };
+}
+
+function json(headers: Record<string, string>): Record<string, string> {
+  return { "content-type": "application/json", ...headers };
+}
+
+function html(headers: Record<string, string>): Record<string, string> {
+  return { "content-type": "text/html; charset=utf-8", ...headers };
+}
+
+/** What the contract mock answers where the contract has no operation: problem details, as Prism has them. */
+export function noRoute(path: string): PlainResponse {
+  return problem(404, "NO_PATH_MATCHED_ERROR", "Route not resolved, no path matched", {
+    detail: `The route ${path} hasn't been found in the specification file`,
+  });
+}
+
+export function noMethod(path: string, method: string): PlainResponse {
+  const answer = problem(405, "NO_METHOD_MATCHED_ERROR", "Route resolved, but no method matched", {
+    detail: `The route ${path} has been matched, but it does not have "${method.toLowerCase()}" method defined`,
+  });
+  return method === "HEAD" ? { ...answer, body: null } : answer;
+}
+
+export function notAcceptable(accept: string): PlainResponse {
+  return problem(406, "NOT_ACCEPTABLE", "The server cannot produce a representation for your accept header", {
+    detail: `Unable to find content for ${accept}`,
+  });
+}
+
+function problem(status: number, name: string, title: string, rest: { detail: string }): PlainResponse {
+  const body = { type: `https://stoplight.io/prism/errors#${name}`, title, status, ...rest };
+  return jsonResponse(status, body, { "content-type": "application/problem+json" });
+}

@@ -1,0 +1,117 @@
+import { createTimerQueue, type TimerQueue } from "./timer-queue.ts";
+
+/** The time in which tasks live. */
+export interface SimulatorClock {
+  /** Unix time in milliseconds, as the simulated service sees it. */
+  now(): number;
+  /**
+   * Runs `callback` once, when `ms` milliseconds of this clock have passed.
+   * @returns what cancels it
+   */
+  schedule(callback: () => void, ms: number): () => void;
+  /** How long a caller really waits for `ms` milliseconds of this clock. */
+  toRealMs(ms: number): number;
+  /** Cancels every timer. */
+  stop(): void;
+}
+
+/** A clock that stands still until it is told to go on. */
+export interface VirtualClock extends SimulatorClock {
+  /**
+   * Lets `ms` milliseconds pass: what is due on the way runs at its own time, in order, and `settle` is awaited
+   * after each. Calls run one after the other.
+   */
+  advance(ms: number, settle?: () => Promise<void>): Promise<void>;
+}
+
+export function isVirtual(clock: SimulatorClock): clock is VirtualClock {
+  return "advance" in clock;
+}
+
+/** When virtual time begins unless told otherwise: the time of the documented answer. */
+export const virtualStart = 1773380633979;
+
+const longestTimeout = 2 ** 31 - 1;
+
+/**
+ * A clock that goes by itself.
+ * @param speed milliseconds of this clock in a real one, above 0
+ * @param startAt what it shows first, Unix time in milliseconds
+ */
+export function runningClock({ speed = 1, startAt = Date.now() } = {}): SimulatorClock {
+  if (!(speed > 0 && Number.isFinite(speed))) throw new RangeError(`speed must be above 0, got ${speed}`);
+  const startedAt = Date.now();
+  const queue = createTimerQueue();
+  const now = (): number => Math.floor(startAt + (Date.now() - startedAt) * speed);
+  let timeout: ReturnType<typeof setTimeout> | undefined;
+
+  function wakeUp(): void {
+    clearTimeout(timeout);
+    timeout = undefined;
+    const nextAt = queue.nextAt();
+    if (nextAt === undefined) return;
+    const realMs = Math.max(0, Math.ceil((nextAt - now()) / speed));
+    timeout = setTimeout(runDue, Math.min(realMs, longestTimeout));
+    // In Node, a waiting webhook is no reason to keep a process alive.
+    (timeout as { unref?: () => void }).unref?.();
+  }
+
+  function runDue(): void {
+    try {
+      for (let at = queue.nextAt(); at !== undefined && at <= now(); at = queue.nextAt()) queue.take()?.();
+    } finally {
+      wakeUp();
+    }
+  }
+
+  return {
+    now,
+    schedule: (callback, ms) => {
+      const cancel = queue.add(now() + Math.max(0, ms), callback);
+      wakeUp();
+      return cancel;
+    },
+    toRealMs: (ms) => ms / speed,
+    stop: () => {
+      empty(queue);
+      clearTimeout(timeout);
+    },
+  };
+}
+
+/** A clock that only {@link VirtualClock.advance} moves. */
+export function virtualClock({ startAt = virtualStart } = {}): VirtualClock {
+  const queue = createTimerQueue();
+  let time = startAt;
+  let lastAdvance = Promise.resolve();
+
+  async function advance(ms: number, settle: () => Promise<void>): Promise<void> {
+    const end = time + ms;
+    await settle();
+    for (let at = queue.nextAt(); at !== undefined && at <= end; at = queue.nextAt()) {
+      time = Math.max(time, at);
+      queue.take()?.();
+      await settle();
+    }
+    time = end;
+  }
+
+  return {
+    now: () => time,
+    schedule: (callback, ms) => queue.add(time + Math.max(0, ms), callback),
+    toRealMs: (ms) => ms,
+    stop: () => empty(queue),
+    advance: (ms, settle = () => Promise.resolve()) => {
+      if (!(ms >= 0 && Number.isFinite(ms))) {
+        return Promise.reject(new RangeError(`advance takes milliseconds, 0 or more, got ${ms}`));
+      }
+      const done = lastAdvance.then(() => advance(ms, settle));
+      lastAdvance = done.catch(() => undefined);
+      return done;
+    },
+  };
+}
+
+function empty(queue: TimerQueue): void {
+  while (queue.nextAt() !== undefined) queue.take();
+}

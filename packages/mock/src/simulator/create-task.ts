@@ -1,0 +1,159 @@
+import { notAcceptable } from "./answers.ts";
+import { acceptsJson, type CreateBody, faultOfBody, isCreateBody } from "./check-request.ts";
+import type { JournalRequest } from "./journal.ts";
+import { jsonResponse, type PlainRequest, type PlainResponse } from "./plain-http.ts";
+import { jitter } from "./plan.ts";
+import { isJson } from "./read-body.ts";
+import {
+  type Effects,
+  effectsOf,
+  scenarioInExternalTaskId,
+  scenarioInPrefer,
+  UnknownScenarioError,
+} from "./scenarios.ts";
+import type { Service } from "./service.ts";
+import { endOf, type LiveTask, type StoredTask, timeOf, viewOf } from "./task.ts";
+
+// Rather forget that an id was struck than remember every id for ever.
+const maxStruck = 10_000;
+
+/** Answers `POST /kling/v1/videos/multi-image2video` of a caller with a valid key. */
+export function createTask(
+  service: Service,
+  request: PlainRequest,
+  body: unknown,
+  entry: JournalRequest,
+): PlainResponse {
+  const { answers, store } = service;
+  const contentType = request.headers["content-type"];
+  if (body !== undefined && !isJson(contentType ?? "")) {
+    const sent = contentType === undefined ? "none was sent" : `${contentType.slice(0, 100)} was sent`;
+    return answers.gateway(400, "invalid_request", `the content type must be application/json, ${sent}`);
+  }
+  const fault = faultOfBody(body);
+  if (!isCreateBody(body, fault)) {
+    return answers.gateway(400, "invalid_request", fault?.message ?? "", fault?.param);
+  }
+  if (!acceptsJson(request.headers["accept"])) return notAcceptable(request.headers["accept"] ?? "");
+
+  const id = body.external_task_id;
+  const scenario =
+    scenarioInPrefer(request.headers["prefer"]) ?? scenarioInExternalTaskId(id) ?? service.scenario;
+  if (scenario !== undefined) entry.scenario = scenario;
+  if (id !== undefined) entry.external_task_id = id;
+  const effects = effectsOrFault(scenario);
+  if (effects instanceof UnknownScenarioError) {
+    return answers.gateway(400, "invalid_request", effects.message, "scenario");
+  }
+  const refusal = refusalOf(service, effects);
+  if (refusal !== undefined) return refusal;
+  if (id !== undefined && store.byExternalTaskId(id) !== undefined) {
+    return answers.service(400, 1201, `external_task_id ${JSON.stringify(id)} is already used`);
+  }
+  if (effects.fault?.isCreated === false && isStruck(service, id)) return faultAnswer(service, effects.fault);
+
+  const task = store.add(newTask(service, body, request.origin, scenario));
+  service.limits.taskStarted(endOf(task));
+  service.options.onTask?.(task.stored);
+  entry.task_id = task.stored.task_id;
+  entry.created = true;
+  announce(service, task);
+  return effects.fault?.isCreated ? faultAnswer(service, effects.fault) : accepted(task, request.origin);
+}
+
+function effectsOrFault(scenario: string | undefined): Effects | UnknownScenarioError {
+  if (scenario === undefined) return {};
+  try {
+    return effectsOf(scenario);
+  } catch (error) {
+    if (error instanceof UnknownScenarioError) return error;
+    throw error;
+  }
+}
+
+function refusalOf({ answers, limits, options }: Service, effects: Effects): PlainResponse | undefined {
+  if (effects.refuse !== undefined) return answers.named(effects.refuse);
+  const rateWait = effects.limit === "rate" ? limits.waitForRate() : undefined;
+  if (rateWait !== undefined) return answers.named("429-rate-limited", retryAfter(rateWait));
+  const maxTasks = effects.limit === "concurrency" ? Math.min(1, options.maxTasks) : options.maxTasks;
+  const taskWait = maxTasks === Number.POSITIVE_INFINITY ? undefined : limits.waitForTask(maxTasks);
+  if (taskWait !== undefined) return answers.named("429-concurrency-exceeded", retryAfter(taskWait));
+  return undefined;
+}
+
+function retryAfter(seconds: number): Record<string, string> {
+  return { "retry-after": String(seconds) };
+}
+
+/** Whether this create goes wrong: without an id it always does, with one only the first time. */
+function isStruck({ struck }: Service, id: string | undefined): boolean {
+  if (id === undefined) return true;
+  if (struck.has(id)) return false;
+  if (struck.size >= maxStruck) struck.clear();
+  struck.add(id);
+  return true;
+}
+
+function faultAnswer({ answers }: Service, fault: NonNullable<Effects["fault"]>): PlainResponse {
+  const { answer, isCreated } = fault;
+  if (answer === "cut") {
+    return { status: 0, headers: {}, body: null, fault: isCreated ? "cut-after" : "cut-before" };
+  }
+  if (answer === "stall") {
+    return { ...jsonResponse(200, { code: 0, message: "SUCCEED", data: {} }), fault: "stall" };
+  }
+  return answers.named(answer);
+}
+
+function newTask(
+  { clock, random, ids, options }: Service,
+  body: CreateBody,
+  origin: string,
+  scenario: string | undefined,
+): StoredTask {
+  const failure = imageFault(body, options.findImageFault);
+  return {
+    task_id: ids.next(),
+    created_at: clock.now(),
+    mode: body.mode ?? "std",
+    duration: body.duration ?? "5",
+    pace: 1 - jitter + random.next() * 2 * jitter,
+    ...(body.external_task_id === undefined ? {} : { external_task_id: body.external_task_id }),
+    ...(scenario === undefined ? {} : { scenario }),
+    ...(failure === undefined ? {} : { failure }),
+    ...(body.callback_url === undefined ? {} : { callback_url: body.callback_url, origin }),
+    ...(body.watermark_info?.enabled === undefined ? {} : { watermark: body.watermark_info.enabled }),
+  };
+}
+
+/** The service looks at pictures after it has accepted the task. URLs are never fetched. */
+function imageFault(
+  body: CreateBody,
+  findImageFault: (base64: string) => string | undefined,
+): string | undefined {
+  for (const { image } of body.image_list) {
+    const fault = /^https?:\/\//i.test(image) ? undefined : findImageFault(image);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+/** Has the webhook told about each change that is still to come. */
+export function announce({ clock, options }: Service, task: LiveTask): void {
+  const { callback_url: url, origin = "", created_at, scenario } = task.stored;
+  if (url === undefined) return;
+  const faults = (scenario === undefined ? undefined : effectsOf(scenario).webhook) ?? {};
+  for (const step of task.plan.steps) {
+    const deliver = (): void => options.deliver({ url, task: viewOf(task, step, origin), faults });
+    const inMs = timeOf(task, step) - clock.now();
+    if (inMs > 0) clock.schedule(deliver, inMs);
+    else if (created_at === clock.now()) deliver();
+  }
+}
+
+/** The documented answer: it has no request id and no result yet. */
+function accepted(task: LiveTask, origin: string): PlainResponse {
+  const [first = { status: "submitted", afterMs: 0 }] = task.plan.steps;
+  const { task_result: _, ...data } = viewOf(task, first, origin);
+  return jsonResponse(200, { code: 0, message: "SUCCEED", data });
+}

@@ -1,0 +1,69 @@
+import type { PlainRequest, PlainResponse } from "./plain-http.ts";
+import type { Handle } from "./route.ts";
+
+/** A web-standard `fetch` around the plain function. */
+export function createFetch(handle: Handle, maxBodyBytes: number): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const { signal } = request;
+    signal.throwIfAborted();
+    const { origin, pathname, search } = new URL(request.url);
+    const body = request.body === null ? "" : await readBytes(request, maxBodyBytes);
+    const plain: PlainRequest = {
+      method: request.method,
+      path: pathname + search,
+      headers: Object.fromEntries(request.headers),
+      body,
+      origin,
+      signal,
+    };
+    const response = await handle(plain);
+    signal.throwIfAborted();
+    return toResponse(response, signal);
+  };
+}
+
+/** Stops one byte beyond what is taken, which is enough to be refused. */
+async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
+  const length = Number(request.headers.get("content-length"));
+  if (length <= maxBytes && length > 0) return new Uint8Array(await request.arrayBuffer());
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const reader = request.body?.getReader();
+  while (reader !== undefined && size <= maxBytes) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    chunks.push(value);
+    size += value.byteLength;
+  }
+  if (size > maxBytes) await reader?.cancel();
+  const bytes = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return bytes;
+}
+
+const bodiless = new Set([101, 204, 205, 304]);
+
+function toResponse({ status, headers, body, fault }: PlainResponse, signal: AbortSignal): Response {
+  if (fault === "cut-before" || fault === "cut-after") {
+    // What a caller sees of a network that fails.
+    throw new TypeError("fetch failed", { cause: new Error("the simulator cut the connection") });
+  }
+  if (fault === "stall") return new Response(halfOf(body, signal), { status, headers });
+  // A typed array of any buffer is a body, whatever the types of the platform say.
+  return new Response(bodiless.has(status) ? null : (body as BodyInit | null), { status, headers });
+}
+
+/** The first half of the body, and then nothing until the caller gives up. */
+function halfOf(body: PlainResponse["body"], signal: AbortSignal): ReadableStream<Uint8Array> {
+  const bytes = typeof body === "string" ? new TextEncoder().encode(body) : (body ?? new Uint8Array());
+  return new ReadableStream({
+    start(controller) {
+      controller.enqueue(bytes.slice(0, Math.ceil(bytes.length / 2)));
+      signal.addEventListener("abort", () => controller.error(signal.reason), { once: true });
+    },
+  });
+}

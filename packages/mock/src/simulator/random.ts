@@ -1,0 +1,27 @@
+/** Pseudo-random numbers that a seed decides: the same seed, the same numbers. Not for secrets. */
+export interface Random {
+  /** A number from 0 up to, not including, 1. */
+  next(): number;
+  /** An integer from `min` to `max`, both included. */
+  between(min: number, max: number): number;
+  /** What {@link createRandom} takes to go on from here: an unsigned 32-bit integer. */
+  readonly state: number;
+}
+
+/** Mulberry32: small, and good enough for jitter. */
+export function createRandom(seed: number): Random {
+  let state = seed >>> 0;
+  const next = (): number => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+  return {
+    next,
+    between: (min, max) => min + Math.floor(next() * (max - min + 1)),
+    get state() {
+      return state;
+    },
+  };
+}

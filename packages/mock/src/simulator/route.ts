@@ -1,0 +1,113 @@
+import { type AdminActions, adminPath, answerAdmin } from "./admin.ts";
+import { noMethod, noRoute } from "./answers.ts";
+import { bearerToken } from "./check-request.ts";
+import { createTask } from "./create-task.ts";
+import { getTask } from "./get-task.ts";
+import type { JournalRequest } from "./journal.ts";
+import {
+  answerPreflight,
+  isPreflight,
+  type PlainRequest,
+  type PlainResponse,
+  withCors,
+} from "./plain-http.ts";
+import { readBody, UnreadableBodyError } from "./read-body.ts";
+import { getVideo, isVideoPath, type LoadVideos } from "./result.ts";
+import type { Service } from "./service.ts";
+
+const createPath = "/kling/v1/videos/multi-image2video";
+const taskPath = `${createPath}/`;
+
+export type Handle = (request: PlainRequest) => PlainResponse | Promise<PlainResponse>;
+
+/** The whole service as one function of plain values. */
+export function createHandle(service: Service, actions: AdminActions, loadVideos: LoadVideos): Handle {
+  return (request) => {
+    if (isPreflight(request)) return withCors(request, answerPreflight(request));
+    const [path = ""] = request.path.split("?", 1);
+    if (isVideoPath(path)) {
+      return getVideo(service, request, path, loadVideos).then((response) => withCors(request, response));
+    }
+    if (path === adminPath || path.startsWith(`${adminPath}/`)) {
+      const answer = admin(service, actions, request, path);
+      return answer instanceof Promise
+        ? answer.then((response) => withCors(request, response))
+        : withCors(request, answer);
+    }
+    const entry: JournalRequest = {
+      at: service.clock.now(),
+      method: request.method,
+      path: request.path.slice(0, 1_000),
+      status: 0,
+      created: false,
+    };
+    const response = answer(service, request, path, entry);
+    entry.status = response.status;
+    service.requests.add(entry);
+    return withCors(request, response);
+  };
+}
+
+/** In the order of the contract mock: what cannot be read, no route, no key, then what the operation says. */
+function answer(service: Service, request: PlainRequest, path: string, entry: JournalRequest): PlainResponse {
+  const pathname = decoded(path);
+  if (pathname === undefined) {
+    return service.answers.gateway(400, "invalid_request", "the request path is no valid URL");
+  }
+  const read = bodyOf(service, request);
+  if (read.refusal !== undefined) return read.refusal;
+
+  const isCreate = path === createPath;
+  if (!isCreate && (!path.startsWith(taskPath) || path.indexOf("/", taskPath.length) !== -1)) {
+    return noRoute(pathname);
+  }
+  if (request.method !== (isCreate ? "POST" : "GET")) return noMethod(pathname, request.method);
+
+  const token = bearerToken(request.headers["authorization"]);
+  if (token === undefined || service.tokens?.has(token) === false) {
+    return service.answers.gateway(401, "", tokenFault(request.headers["authorization"], token));
+  }
+  return isCreate
+    ? createTask(service, request, read.body, entry)
+    : getTask(service, request, pathname.slice(taskPath.length), entry);
+}
+
+function tokenFault(authorization: string | undefined, token: string | undefined): string {
+  if (token !== undefined) return "invalid token";
+  return authorization === undefined
+    ? "invalid token: the Authorization header is missing"
+    : "invalid token: Authorization must be `Bearer` and a key";
+}
+
+function admin(
+  service: Service,
+  actions: AdminActions,
+  request: PlainRequest,
+  pathname: string,
+): PlainResponse | Promise<PlainResponse> {
+  const read = bodyOf(service, request);
+  if (read.refusal !== undefined) return read.refusal;
+  const { method, origin } = request;
+  return answerAdmin(service, actions, { method, pathname, body: read.body, origin });
+}
+
+type Read = { body: unknown; refusal?: undefined } | { refusal: PlainResponse };
+
+function bodyOf({ answers, options }: Service, request: PlainRequest): Read {
+  try {
+    return { body: readBody(request, options.maxBodyBytes) };
+  } catch (error) {
+    if (!(error instanceof UnreadableBodyError)) throw error;
+    const code = error.status === 413 ? "read_request_body_failed" : "invalid_request";
+    return { refusal: answers.gateway(error.status, code, error.message) };
+  }
+}
+
+function decoded(path: string): string | undefined {
+  if (!path.includes("%")) return path;
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,106 @@
+import { type Answers, createAnswers } from "./answers.ts";
+import type { SimulatorClock } from "./clock.ts";
+import { createRing, type JournalRequest, type Ring } from "./journal.ts";
+import { createLimits, type Limits } from "./limits.ts";
+import { createRandom, type Random } from "./random.ts";
+import type { WebhookFaults } from "./scenarios.ts";
+import type { StoredTask, TaskView } from "./task.ts";
+import { createTaskIds, type TaskIdState, type TaskIds } from "./task-ids.ts";
+import { createTaskStore, type TaskStore } from "./task-store.ts";
+
+/** What survives a restart. JSON; everything else is of the moment. */
+export interface SimulatorState {
+  /** Unix milliseconds of the simulator's clock. */
+  now: number;
+  random: number;
+  ids: TaskIdState;
+  tasks: StoredTask[];
+}
+
+/** What the rest of the simulator takes from its surroundings. */
+export interface ServiceOptions {
+  clock: SimulatorClock;
+  seed: number;
+  /** Asked for by every request that names none itself. */
+  scenario: string | undefined;
+  /** The keys that are valid; every key if left out. */
+  tokens: readonly string[] | undefined;
+  /** More running tasks are refused with 1303. */
+  maxTasks: number;
+  maxBodyBytes: number;
+  maxStoredTasks: number;
+  journalSize: number;
+  state: SimulatorState | undefined;
+  /** Told about each new task before its creator is answered. */
+  onTask: ((task: StoredTask) => void) | undefined;
+  /** Why a Base64 picture makes its task fail; `undefined` if it does not. */
+  findImageFault: (base64: string) => string | undefined;
+  /** Takes one webhook to deliver. */
+  deliver: (delivery: Delivery) => void;
+}
+
+/** One webhook. */
+export interface Delivery {
+  url: string;
+  task: TaskView;
+  faults: WebhookFaults;
+}
+
+/** Everything that the simulated service remembers. */
+export interface Service {
+  readonly options: ServiceOptions;
+  readonly clock: SimulatorClock;
+  readonly answers: Answers;
+  readonly limits: Limits;
+  readonly requests: Ring<JournalRequest>;
+  readonly tokens: ReadonlySet<string> | undefined;
+  /** The `external_task_id`s whose create has already gone wrong. */
+  readonly struck: Set<string>;
+  scenario: string | undefined;
+  random: Random;
+  ids: TaskIds;
+  store: TaskStore;
+}
+
+/** Where the numbers of the webhooks begin, so that they do not move those of the tasks. */
+export const webhookSeed = (seed: number): number => seed ^ 0x5eed;
+
+export function createService(options: ServiceOptions): Service {
+  const { clock, seed, state } = options;
+  const random = createRandom(state?.random ?? seed);
+  const run = Math.floor(createRandom(seed).next() * 2 ** 32);
+  return {
+    options,
+    clock,
+    answers: createAnswers(clock.now, run.toString(16).padStart(8, "0")),
+    limits: createLimits(clock),
+    requests: createRing(options.journalSize),
+    tokens: options.tokens === undefined ? undefined : new Set(options.tokens),
+    struck: new Set(),
+    scenario: options.scenario,
+    random,
+    ids: createTaskIds(random, state?.ids),
+    store: createTaskStore(options.maxStoredTasks, state?.tasks),
+  };
+}
+
+/** As new: the same seed makes the same ids again. */
+export function resetService(service: Service): void {
+  const { options } = service;
+  service.scenario = options.scenario;
+  service.random = createRandom(options.seed);
+  service.ids = createTaskIds(service.random);
+  service.store.clear();
+  service.requests.clear();
+  service.limits.reset();
+  service.struck.clear();
+}
+
+export function stateOf({ clock, random, ids, store }: Service): SimulatorState {
+  return {
+    now: clock.now(),
+    random: random.state,
+    ids: ids.state,
+    tasks: [...store.all()].map(({ stored }) => stored),
+  };
+}

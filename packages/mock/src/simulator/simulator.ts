@@ -1,0 +1,150 @@
+import type { AdminActions } from "./admin.ts";
+import { isVirtual, runningClock, type SimulatorClock } from "./clock.ts";
+import { announce } from "./create-task.ts";
+import { createFetch } from "./fetch-shell.ts";
+import type { JournalRequest } from "./journal.ts";
+import type { PlainRequest, PlainResponse } from "./plain-http.ts";
+import { createHandle } from "./route.ts";
+import { effectsOf, scenarios } from "./scenarios.ts";
+import { createService, resetService, type SimulatorState, stateOf } from "./service.ts";
+import { type StoredTask, stepAt, type TaskView, viewOf } from "./task.ts";
+
+export interface SimulatorOptions {
+  /** The same seed makes the same ids and times; 1 unless told otherwise. */
+  seed?: number;
+  /** `runningClock()` unless told otherwise; `virtualClock()` stands still until `advance`. */
+  clock?: SimulatorClock;
+  /** The scenario of every request that names none itself; several are joined by `+`. */
+  scenario?: string;
+  /** The keys that are valid. Every key is, if this is left out. */
+  tokens?: readonly string[];
+  /** More running tasks than this are refused with 429 and 1303; no limit unless told otherwise. */
+  maxTasks?: number;
+  /** Larger bodies get 413; 64 MiB unless told otherwise, since four pictures of 10 MB are 53 MiB. */
+  maxBodyBytes?: number;
+  /** Beyond so many tasks the oldest are forgotten; 200,000 unless told otherwise. */
+  maxStoredTasks?: number;
+  /** How many requests the journal keeps; 1,000 unless told otherwise. */
+  journalSize?: number;
+  /** What {@link Simulator.state} gave in an earlier run. */
+  state?: SimulatorState;
+  /** Called with each new task before its creator is answered; a task is stored once and never changes. */
+  onTask?: (task: StoredTask) => void;
+}
+
+/** A task that was really made, and would have been paid for. */
+export interface BilledTask {
+  task_id: string;
+  external_task_id?: string;
+  /** Unix time in milliseconds. */
+  created_at: number;
+}
+
+export interface Journal {
+  /** The last requests to the service, the oldest first. */
+  readonly requests: readonly JournalRequest[];
+  /** The last webhooks, the oldest first. */
+  readonly deliveries: readonly unknown[];
+  billedTasks(): BilledTask[];
+}
+
+/** The simulated service. */
+export interface Simulator {
+  /**
+   * Answers as the service does. A connection that the scenario cuts is a TypeError, as from the platform's own
+   * `fetch`.
+   */
+  fetch(request: Request): Promise<Response>;
+  /** The same for servers, without objects of the web platform. */
+  handle(request: PlainRequest): PlainResponse | Promise<PlainResponse>;
+  readonly clock: SimulatorClock;
+  /**
+   * Lets time pass: tasks move on, webhooks are sent.
+   * @param ms milliseconds, 0 or more
+   * @throws {TypeError} if the clock is not a virtual one
+   */
+  advance(ms: number): Promise<void>;
+  readonly journal: Journal;
+  /** Every task as a look would show it now, the oldest first. */
+  tasks(): TaskView[];
+  /** What can be asked for by `scenario`, with one line each. */
+  readonly scenarios: readonly { name: string; description: string }[];
+  /** The scenario of every request that names none itself. Throws on a name that there is not. */
+  scenario: string | undefined;
+  /** What a later simulator needs to go on from here, as JSON. */
+  state(): SimulatorState;
+  /** Forgets tasks, journal, timers and scenario; the same seed makes the same ids again. */
+  reset(): void;
+  /** Stops timers and deliveries. */
+  close(): void;
+}
+
+/** Origin in the URLs of {@link Simulator.tasks}, which no one asked for over HTTP. */
+const nowhere = "http://simulator.invalid";
+
+/** A CometAPI on which Kling tasks live, without a network. Each has its own tasks. */
+export function createSimulator(options: SimulatorOptions = {}): Simulator {
+  const { clock = runningClock(), scenario, maxBodyBytes = 64 * 2 ** 20 } = options;
+  if (scenario !== undefined) effectsOf(scenario);
+  const service = createService({
+    clock,
+    seed: options.seed ?? 1,
+    scenario,
+    tokens: options.tokens,
+    maxTasks: options.maxTasks ?? Number.POSITIVE_INFINITY,
+    maxBodyBytes,
+    maxStoredTasks: options.maxStoredTasks ?? 200_000,
+    journalSize: options.journalSize ?? 1_000,
+    state: options.state,
+    onTask: options.onTask,
+    findImageFault: () => undefined,
+    deliver: () => undefined,
+  });
+  for (const task of service.store.all()) announce(service, task);
+
+  const advance = async (ms: number): Promise<void> => {
+    if (!isVirtual(clock)) {
+      throw new TypeError("only a virtual clock can be advanced: createSimulator({ clock: virtualClock() })");
+    }
+    await clock.advance(ms);
+  };
+  const reset = (): void => {
+    clock.stop();
+    resetService(service);
+  };
+  const deliveries = (): readonly unknown[] => [];
+  const actions: AdminActions = { advance, reset, deliveries };
+  const handle = createHandle(service, actions, () => Promise.reject(new Error("no videos yet")));
+
+  return {
+    fetch: createFetch(handle, maxBodyBytes),
+    handle,
+    clock,
+    advance,
+    journal: {
+      get requests() {
+        return service.requests.list();
+      },
+      get deliveries() {
+        return deliveries();
+      },
+      billedTasks: () => [...service.store.all()].map(({ stored }) => billed(stored)),
+    },
+    tasks: () => [...service.store.all()].map((task) => viewOf(task, stepAt(task, clock.now()), nowhere)),
+    scenarios: Object.entries(scenarios).map(([name, { description }]) => ({ name, description })),
+    get scenario() {
+      return service.scenario;
+    },
+    set scenario(name) {
+      if (name !== undefined) effectsOf(name);
+      service.scenario = name;
+    },
+    state: () => stateOf(service),
+    reset,
+    close: () => clock.stop(),
+  };
+}
+
+function billed({ task_id, external_task_id, created_at }: StoredTask): BilledTask {
+  return { task_id, ...(external_task_id === undefined ? {} : { external_task_id }), created_at };
+}

@@ -1,0 +1,67 @@
+import { virtualClock } from "../../src/simulator/clock.ts";
+import { createSimulator, type Simulator, type SimulatorOptions } from "../../src/simulator/simulator.ts";
+import type { TaskView } from "../../src/simulator/task.ts";
+
+export const origin = "http://simulator.test";
+export const path = "/kling/v1/videos/multi-image2video";
+export const auth = { authorization: "Bearer sk-test" };
+const json = { "content-type": "application/json" };
+
+export const minimal = {
+  image_list: [{ image: "https://example.com/a.png" }, { image: "https://example.com/b.png" }],
+  prompt: "The dog smiles.",
+};
+
+/** A simulator whose time stands still. */
+export function still(options: SimulatorOptions = {}): Simulator {
+  return createSimulator({ clock: virtualClock(), ...options });
+}
+
+/** What an answer's body has, of one kind or the other. */
+export interface Body {
+  code: number | string;
+  message: string;
+  request_id: string;
+  data: TaskView;
+  error: { message: string; type: string; param: string; code: string };
+}
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  text: string;
+  body: Body;
+}
+
+async function read(response: Response): Promise<Answer> {
+  const text = await response.text();
+  const isJson = response.headers.get("content-type")?.includes("json") === true && text !== "";
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    body: (isJson ? JSON.parse(text) : {}) as Body,
+  };
+}
+
+export async function send(simulator: Simulator, to: string, init: RequestInit = {}): Promise<Answer> {
+  return read(await simulator.fetch(new Request(`${origin}${to}`, init)));
+}
+
+/** A create with the minimal body, changed. */
+export function post(
+  simulator: Simulator,
+  changes: Record<string, unknown> = {},
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  return send(simulator, path, {
+    method: "POST",
+    headers: { ...auth, ...json, ...headers },
+    body: JSON.stringify({ ...minimal, ...changes }),
+  });
+}
+
+/** A look at a task. */
+export function get(simulator: Simulator, id: string, headers: Record<string, string> = {}): Promise<Answer> {
+  return send(simulator, `${path}/${encodeURIComponent(id)}`, { headers: { ...auth, ...headers } });
+}
