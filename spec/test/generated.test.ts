@@ -31,25 +31,42 @@ function changed(text: string, from: string, to: string): string {
 
 const schemas = ["packages/client/src/generated/schema.ts", "packages/mock/src/generated/schema.ts"];
 const limits = "packages/client/src/generated/limits.ts";
+const check = "packages/mock/src/generated/check-create.ts";
+const errors = "packages/mock/src/generated/error-answers.ts";
+const modules = [...schemas, limits, check, errors];
 
 test(verifies("spec:generated", "what is in the repository is up to date"), async () => {
   expect(await stale({})).toEqual([]);
 });
 
 describe("a change of the contract", () => {
-  test(verifies("spec:generated", "of the number of images reaches types and limits"), async () => {
-    const document = changed(source, "minItems: 2\n      maxItems: 4", "minItems: 2\n      maxItems: 5");
-    expect(await stale({ document })).toEqual([...schemas, limits]);
-  });
+  test(
+    verifies("spec:generated", "of the number of images reaches types, limits and the check"),
+    async () => {
+      const document = changed(source, "minItems: 2\n      maxItems: 4", "minItems: 2\n      maxItems: 5");
+      expect(await stale({ document })).toEqual([...schemas, limits, check]);
+    },
+  );
 
-  test(verifies("spec:generated", "of a number that types cannot say reaches the limits alone"), async () => {
-    const document = changed(source, "maxLength: 500", "maxLength: 2500");
-    expect(await stale({ document })).toEqual([limits]);
-  });
+  test(
+    verifies("spec:generated", "of a number that types cannot say reaches limits and the check alone"),
+    async () => {
+      const document = changed(source, "maxLength: 500", "maxLength: 2500");
+      expect(await stale({ document })).toEqual([limits, check]);
+    },
+  );
 
   test(verifies("spec:generated", "of a field's name reaches the types alone"), async () => {
     const document = changed(source, "final_unit_deduction:", "final_units:");
     expect(await stale({ document })).toEqual(schemas);
+  });
+
+  test(verifies("spec:generated", "of an error's body reaches the document and the simulator"), async () => {
+    const body = (file: string) =>
+      file === "examples/error-503-maintenance.json"
+        ? changed(inSpec(file), "service temporarily unavailable", "x")
+        : inSpec(file);
+    expect(await stale({ body })).toEqual(["spec/openapi.yaml", errors]);
   });
 
   test(verifies("spec:generated", "of an example's file reaches the document alone"), async () => {
@@ -62,18 +79,15 @@ describe("a change of the contract", () => {
 });
 
 describe("a file that was edited by hand", () => {
-  test.each([...schemas, limits])(verifies("spec:generated", "%s is found"), async (path) => {
+  test.each(modules)(verifies("spec:generated", "%s is found"), async (path) => {
     const read = (one: string) => (one === path ? `${inRepository(one)} ` : inRepository(one));
     expect(await stale({ read })).toEqual([path]);
   });
 
-  test.each([...schemas, limits])(
-    verifies("spec:generated", "%s is missed when it is gone"),
-    async (path) => {
-      const read = (one: string) => (one === path ? undefined : inRepository(one));
-      expect(await stale({ read })).toEqual([path]);
-    },
-  );
+  test.each(modules)(verifies("spec:generated", "%s is missed when it is gone"), async (path) => {
+    const read = (one: string) => (one === path ? undefined : inRepository(one));
+    expect(await stale({ read })).toEqual([path]);
+  });
 
   test(verifies("spec:generated", "a body in the document is found"), async () => {
     const document = changed(source, "message: parallel task over resource pack limit", "message: too many");

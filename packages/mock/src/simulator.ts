@@ -1,0 +1,13 @@
+export { runningClock, type SimulatorClock, type VirtualClock, virtualClock } from "./simulator/clock.ts";
+export type { JournalRequest } from "./simulator/journal.ts";
+export type { PlainRequest, PlainResponse } from "./simulator/plain-http.ts";
+export { UnknownScenarioError } from "./simulator/scenarios.ts";
+export type { SimulatorState } from "./simulator/service.ts";
+export {
+  type BilledTask,
+  createSimulator,
+  type Journal,
+  type Simulator,
+  type SimulatorOptions,
+} from "./simulator/simulator.ts";
+export type { StoredTask, TaskView } from "./simulator/task.ts";
