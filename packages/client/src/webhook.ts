@@ -1,10 +1,11 @@
 import { checkSecrets, type SignedCallback, verifyCallbackUrl, type WebhookSecret } from "./callback-url.ts";
 import { keepBigIds } from "./decode.ts";
-import type { Clock } from "./delay.ts";
-import { KlingError, NotFoundError, UnexpectedResponseError } from "./errors.ts";
+import { type Clock, systemClock, withTimeout } from "./delay.ts";
+import { KlingError, NotFoundError, RequestTimeoutError, UnexpectedResponseError } from "./errors.ts";
 import type { MultiImage2Video } from "./multi-image2video.ts";
 import { checkCount } from "./options.ts";
 import { parseTask } from "./parse-task.ts";
+import { isNews, memoryOf, type SeenTasks, turns } from "./seen-tasks.ts";
 import { isTerminal, type Task } from "./task-status.ts";
 
 export {
@@ -16,24 +17,11 @@ export {
   type WebhookSecret,
 } from "./callback-url.ts";
 export { type NodeRequest, type NodeResponse, toNodeHandler } from "./node-http.ts";
+export type { SeenTask, SeenTasks } from "./seen-tasks.ts";
 
 const defaultMaxBodyBytes = 64 * 1_024;
 const defaultRememberTasks = 10_000;
 const reQueryTimeoutMs = 10_000;
-
-/** The last state of a task that was handed over: plain JSON. */
-export interface SeenTask {
-  status: string;
-  updatedAt: number | undefined;
-  /** Whether the state ended the task, so that nothing can follow. */
-  terminal: boolean;
-}
-
-/** Remembers tasks, in a database for example, when several processes receive deliveries. */
-export interface SeenTasks {
-  get(taskId: string): SeenTask | undefined | Promise<SeenTask | undefined>;
-  set(taskId: string, seen: SeenTask): unknown;
-}
 
 export interface WebhookOptions {
   /** Asks the service what is true about a task, with the key of the account that made it. */
@@ -56,8 +44,8 @@ export interface WebhookOptions {
   rememberTasks?: number | undefined;
   /** Remembers tasks in place of this process's memory. */
   seen?: SeenTasks | undefined;
-  /** The present, for tests. Default: the system's clock. */
-  clock?: Pick<Clock, "now"> | undefined;
+  /** The present and how time passes, for tests. Default: the system's clock. */
+  clock?: Partial<Clock> | undefined;
 }
 
 /** What a platform hands over beside a request; Cloudflare's `ctx` is one. */
@@ -97,7 +85,12 @@ export function parseWebhook(body: unknown): Task {
  * @throws {InvalidInputError} naming the option that is wrong.
  */
 export function createWebhookHandler(options: WebhookOptions): WebhookHandler {
-  const { kling, onTask, clock = { now: () => Date.now() } } = options;
+  const { kling, onTask } = options;
+  // An expiry is a time of the world outside, and a process may have slept.
+  const clock: Clock = {
+    now: () => options.clock?.now?.() ?? Date.now(),
+    schedule: (callback, ms) => options.clock?.schedule?.(callback, ms) ?? systemClock.schedule(callback, ms),
+  };
   const secret = options.secret === false ? undefined : checkSecrets(options.secret);
   const maxBodyBytes = checkCount("maxBodyBytes", options.maxBodyBytes, defaultMaxBodyBytes);
   const limit = checkCount("rememberTasks", options.rememberTasks, defaultRememberTasks);
@@ -115,10 +108,35 @@ export function createWebhookHandler(options: WebhookOptions): WebhookHandler {
     return status;
   }
 
-  /** The true state of a task, or the status to answer with. */
-  async function reQuery(taskId: string): Promise<Task | keyof typeof reasons> {
+  /** Looks at the task that a delivery names, or else at the one that its URL was signed for. */
+  async function look(
+    taskId: string,
+    { externalTaskId }: Partial<SignedCallback>,
+    signal: AbortSignal,
+  ): Promise<Task> {
     try {
-      return await kling.multiImage2Video.get(taskId, { requestTimeoutMs: reQueryTimeoutMs });
+      return await kling.multiImage2Video.get(taskId, { signal });
+    } catch (error) {
+      const isOther = externalTaskId !== undefined && externalTaskId !== taskId;
+      if (!(error instanceof NotFoundError) || !isOther) throw error;
+      // A gateway may post an id that is not its own. Only what the signature vouches for is asked, never the body.
+      const task = await kling.multiImage2Video.get(externalTaskId, { signal });
+      if (task.task_info?.external_task_id !== externalTaskId) throw error;
+      return task;
+    }
+  }
+
+  /** The true state of a task, or the status to answer with. */
+  async function reQuery(
+    taskId: string,
+    signed: Partial<SignedCallback>,
+  ): Promise<Task | keyof typeof reasons> {
+    try {
+      return await withTimeout((signal) => look(taskId, signed, signal), {
+        ms: reQueryTimeoutMs,
+        clock,
+        timedOut: () => late(taskId),
+      });
     } catch (error) {
       // Repeating would not help, and whether an id exists is not the sender's business.
       if (error instanceof NotFoundError) return failed(error, 200);
@@ -130,15 +148,16 @@ export function createWebhookHandler(options: WebhookOptions): WebhookHandler {
     try {
       const known = await seenTasks.get(taskId);
       if (known?.terminal) return 200;
-      const task = await reQuery(taskId);
+      const task = await reQuery(taskId, signed);
       if (typeof task === "number") return task;
       const carried = task.task_info?.external_task_id;
       if (carried && signed.externalTaskId !== undefined && carried !== signed.externalTaskId) return 403;
       const seen = task.task_id === taskId ? known : await seenTasks.get(task.task_id);
       if (!isNews(task, seen)) return 200;
       await onTask(task, signed);
-      const { task_status: status, updated_at: updatedAt } = task;
-      await seenTasks.set(task.task_id, { status, updatedAt, terminal: isTerminal(task) });
+      const now = { status: task.task_status, updatedAt: task.updated_at, terminal: isTerminal(task) };
+      // Under both ids, so that a repetition under either costs no look after the end.
+      for (const id of new Set([task.task_id, taskId])) await seenTasks.set(id, now);
       return 200;
     } catch (error) {
       return failed(error, 500);
@@ -157,11 +176,20 @@ export function createWebhookHandler(options: WebhookOptions): WebhookHandler {
     const taskId = taskIdOf(body);
     if (taskId === undefined) return answer(400);
     const { externalTaskId } = signed;
-    const work = inTurn(taskId, () => settle(taskId, externalTaskId === undefined ? {} : { externalTaskId }));
+    // All deliveries at one signed URL are about one task, whichever id they name.
+    const work = inTurn(externalTaskId ?? taskId, () => settle(taskId, signed));
     if (context?.waitUntil === undefined) return answer(await work);
     context.waitUntil(work);
     return answer(202);
   };
+}
+
+function late(taskId: string): RequestTimeoutError {
+  return new RequestTimeoutError(`webhook: no answer about task ${taskId} within ${reQueryTimeoutMs} ms`, {
+    retryable: true,
+    reference: { taskId },
+    advice: "The delivery was answered with 503; look at the task later.",
+  });
 }
 
 const reasons = {
@@ -209,39 +237,4 @@ function taskIdOf(body: string): string | undefined {
   }
   // It becomes a part of a path, and a stranger may have written it.
   return taskId !== undefined && /^\w[\w.:-]{0,127}$/.test(taskId) ? taskId : undefined;
-}
-
-function isNews(task: Task, seen: SeenTask | undefined): boolean {
-  if (seen === undefined) return true;
-  if (seen.terminal) return false;
-  if (seen.status === task.task_status && seen.updatedAt === task.updated_at) return false;
-  return isTerminal(task) || !(seen.updatedAt !== undefined && task.updated_at < seen.updatedAt);
-}
-
-/** Remembers the tasks that were used last. */
-function memoryOf(limit: number): SeenTasks {
-  const tasks = new Map<string, SeenTask>();
-  function use(taskId: string, seen: SeenTask | undefined): SeenTask | undefined {
-    // A Map keeps the order of insertion.
-    tasks.delete(taskId);
-    if (seen !== undefined) tasks.set(taskId, seen);
-    const [oldest] = tasks.keys();
-    if (tasks.size > limit && oldest !== undefined) tasks.delete(oldest);
-    return seen;
-  }
-  return { get: (taskId) => use(taskId, tasks.get(taskId)), set: use };
-}
-
-/** Runs works under one id one after another, so that the second knows what the first has seen. */
-function turns(): <Result>(id: string, work: () => Promise<Result>) => Promise<Result> {
-  const last = new Map<string, Promise<unknown>>();
-  return async (id, work) => {
-    const turn = (last.get(id) ?? Promise.resolve()).then(work);
-    last.set(id, turn);
-    try {
-      return await turn;
-    } finally {
-      if (last.get(id) === turn) last.delete(id);
-    }
-  };
 }

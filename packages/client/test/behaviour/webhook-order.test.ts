@@ -2,6 +2,7 @@ import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import type { Task } from "../../src/index.ts";
 import type { SeenTask } from "../../src/webhook.ts";
+import { signCallbackUrl } from "../../src/webhook.ts";
 import { recordedFetch } from "../recorded-fetch.ts";
 import {
   type Deferred,
@@ -9,9 +10,11 @@ import {
   externalTaskId,
   failed,
   found,
+  now,
   post,
   processing,
   receiver,
+  secret,
   submitted,
   succeed,
   taskId,
@@ -85,8 +88,13 @@ describe(verifies("client:webhook.order", "deliveries"), () => {
     };
     const { handle } = receiver(service, { onTask });
     const answers = [processing, processing, succeed, succeed].map((task) => handle(post(task)));
-    const other = { ...succeed, task_id: "7" };
-    const elsewhere = handle(post(other));
+    const other = { ...succeed, task_id: "7", task_info: { external_task_id: "another order" } };
+    const otherUrl = await signCallbackUrl("https://shop.example/hook", {
+      secret,
+      externalTaskId: "another order",
+      now,
+    });
+    const elsewhere = handle(post(other, otherUrl));
 
     (await look(taskId, 0)).resolve(found(processing));
     // Another task does not wait for this one, whose onTask still runs.

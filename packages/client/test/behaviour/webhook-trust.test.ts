@@ -1,7 +1,19 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import { recordedFetch } from "../recorded-fetch.ts";
-import { found, now, post, processing, receiver, secret, signedUrl, succeed } from "../webhook-receiver.ts";
+import { NotFoundError, type Task } from "../../src/index.ts";
+import { example, type RecordedFetch, recordedFetch } from "../recorded-fetch.ts";
+import {
+  externalTaskId,
+  found,
+  now,
+  post,
+  processing,
+  receiver,
+  secret,
+  signedUrl,
+  succeed,
+  taskId,
+} from "../webhook-receiver.ts";
 
 describe(verifies("client:webhook.sign", "a delivery at a URL"), () => {
   test.each([
@@ -46,3 +58,77 @@ describe(verifies("client:webhook.sign", "a delivery at a URL"), () => {
     expect(tasks).toEqual([succeed]);
   });
 });
+
+describe(
+  verifies("client:webhook.external-id", "a delivery with an id that the service does not know"),
+  () => {
+    const foreign = { ...succeed, task_id: "gateway-77" };
+    const ours = { ...succeed, task_info: { external_task_id: externalTaskId } };
+    const unknown = (): Response => example("error-404-resource-not-found", 404);
+    const asked = ({ requests }: RecordedFetch): (string | undefined)[] =>
+      requests.map(({ method, url }) => `${method} ${url.split("/").at(-1)}`);
+
+    test("is settled by one look at the id that its URL was signed for", async () => {
+      const { handle, tasks, errors, service } = receiver(recordedFetch(unknown(), found(ours)));
+      expect((await handle(post(foreign))).status).toBe(200);
+      expect([tasks, errors]).toEqual([[ours], []]);
+      expect(asked(service)).toEqual(["GET gateway-77", `GET ${externalTaskId}`]);
+    });
+
+    test("asks for no id that only the body names", async () => {
+      const { handle, tasks, service } = receiver(recordedFetch(unknown()), { secret: false });
+      const named = { ...foreign, task_info: { external_task_id: "somebody-else" } };
+      const url = "https://shop.example/hook?kling_task=somebody-else";
+      expect((await handle(post(named, url))).status).toBe(200);
+      expect([tasks, asked(service)]).toEqual([[], ["GET gateway-77"]]);
+    });
+
+    test.each([
+      ["another external id", { external_task_id: "another order" }],
+      ["no external id", {}],
+    ])("is dropped when the task that was found carries %s", async (_name, task_info) => {
+      const { handle, tasks, errors } = receiver(recordedFetch(unknown(), found({ ...succeed, task_info })));
+      expect((await handle(post(foreign))).status).toBe(200);
+      expect([tasks, errors]).toEqual([[], [expect.any(NotFoundError)]]);
+    });
+
+    test("is dropped when neither id is known, and not asked for twice under one id", async () => {
+      const { handle, tasks, errors, service } = receiver(recordedFetch(unknown()));
+      expect((await handle(post(foreign))).status).toBe(200);
+      expect((await handle(post({ ...foreign, task_id: externalTaskId }))).status).toBe(200);
+      expect([tasks, errors]).toEqual([[], [expect.any(NotFoundError), expect.any(NotFoundError)]]);
+      expect(asked(service)).toEqual(["GET gateway-77", `GET ${externalTaskId}`, `GET ${externalTaskId}`]);
+    });
+
+    test("may come again when the second look fails for now", async () => {
+      const answers = [unknown(), example("error-503-unavailable", 503), unknown(), found(ours)];
+      const { handle, tasks } = receiver(recordedFetch(...answers));
+      expect((await handle(post(foreign))).status).toBe(503);
+      expect((await handle(post(foreign))).status).toBe(200);
+      expect(tasks).toEqual([ours]);
+    });
+
+    test("brings each state once, under whichever id, and nothing is asked after the end", async () => {
+      const running = { ...processing, task_info: ours.task_info };
+      const answers = [found(running), unknown(), found(running), unknown(), found(ours)];
+      const { handle, tasks, service } = receiver(recordedFetch(...answers));
+      for (const delivery of [processing, foreign, foreign, foreign, succeed])
+        expect((await handle(post(delivery))).status).toBe(200);
+      expect(tasks).toEqual([running, ours]);
+      const looks = ["gateway-77", externalTaskId].map((id) => `GET ${id}`);
+      expect(asked(service)).toEqual([`GET ${taskId}`, ...looks, ...looks]);
+    });
+
+    test("waits for another one at the same URL, so that both hand the state over once", async () => {
+      const service = recordedFetch(({ url }) => (url.endsWith(foreign.task_id) ? unknown() : found(ours)));
+      const handed: Task[] = [];
+      const onTask = async (task: Task): Promise<void> => {
+        handed.push(task);
+        for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
+      };
+      const { handle } = receiver(service, { onTask });
+      await Promise.all([succeed, foreign].map((delivery) => handle(post(delivery))));
+      expect(handed).toEqual([ours]);
+    });
+  },
+);
