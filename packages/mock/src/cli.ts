@@ -80,15 +80,17 @@ function parse(args: string[]) {
 
 async function run({ port, host, spec: file, quiet }: Settings): Promise<void> {
   // Loaded late, so that --help does not wait for the engine.
-  const [{ contractMock }, { curlExample }, { serve }, { loadSpec }] = await Promise.all([
-    import("./contract-mock.ts"),
-    import("./curl-example.ts"),
-    import("./serve.ts"),
-    import("./spec-file.ts"),
-  ]);
+  const [{ contractService }, { curlExample }, { plainListener }, { serve }, { loadSpec }] =
+    await Promise.all([
+      import("./contract-mock.ts"),
+      import("./curl-example.ts"),
+      import("./plain-listener.ts"),
+      import("./serve.ts"),
+      import("./spec-file.ts"),
+    ]);
   const spec = await loadSpec(file);
-  const mock = contractMock(spec, quiet ? undefined : log);
-  const server = await serve(mock.fetch, { port, host });
+  const service = contractService(spec, quiet ? undefined : log);
+  const server = await serve(plainListener(service), { port, host });
   process.stdout.write(
     `Contract mock: ${server.url}\n\nTry it:\n${curlExample(spec.document, server.url)}\n`,
   );

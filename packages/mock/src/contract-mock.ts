@@ -1,7 +1,13 @@
-import { Hono } from "hono";
-import { cors } from "hono/cors";
+import type { PlainService } from "./plain-listener.ts";
 import { createEngine, type Violation } from "./prism-engine.ts";
-import { RefusedError, readBody, requireReadable } from "./read-request.ts";
+import { RefusedError, readBody, requireReadable, tooLarge } from "./read-request.ts";
+import {
+  answerPreflight,
+  isPreflight,
+  type PlainRequest,
+  type PlainResponse,
+  withCors,
+} from "./simulator/plain-http.ts";
 import type { Spec } from "./spec-file.ts";
 
 /** What the mock did with one request. */
@@ -15,86 +21,88 @@ export interface AnsweredRequest {
   violations: readonly Violation[];
 }
 
-/** The mock as a web-standard function: hand `fetch` to whatever takes one. */
-export interface ContractMock {
-  fetch(request: Request): Promise<Response>;
-}
-
 // Four pictures of 10 MB are 53 MiB of Base64.
 const maxBodyBytes = 64 * 2 ** 20;
 
-// A page of another origin reads these only by name: where credentials are allowed, `*` is not a wildcard.
-const exposeHeaders = ["sl-violations", "retry-after", "x-request-id", "www-authenticate", "content-length"];
+const readableHeaders = [
+  "sl-violations",
+  "retry-after",
+  "x-request-id",
+  "www-authenticate",
+  "content-length",
+];
 
 // Prism's own limit, so that client libraries can read the answer.
 const maxHeaderLength = 8 * 1024 - 100;
 
-type Env = { Bindings: { violations: readonly Violation[] } };
-
 /** Answers what the spec documents. Keeps no state: the same request always gets the same answer. */
-export function contractMock(
+export function contractService(
   { operations }: Spec,
   onRequest: (request: AnsweredRequest) => void = () => undefined,
-): ContractMock {
-  const app = new Hono<Env>();
+): PlainService {
   const engine = createEngine(operations);
-  const crossOrigin = cors({
-    origin: (origin) => origin || "*",
-    allowMethods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
-    exposeHeaders,
-    credentials: true,
-  });
 
-  // An OPTIONS request that is no preflight is a request for an operation like any other.
-  app.use((c, next) => (isPlainOptions(c.req.raw) ? next() : crossOrigin(c, next)));
-  app.all("*", async (c) => {
-    const request = c.req.raw;
-    const url = new URL(request.url);
+  async function answer(request: PlainRequest, url: URL): Promise<[PlainResponse, readonly Violation[]]> {
     requireReadable(url);
-    const { value: body, byteLength } = await readBody(request, maxBodyBytes);
-    const answer = await engine({
+    const body = readBody(request);
+    const {
+      status,
+      headers,
+      body: text,
+      violations,
+    } = await engine({
       method: request.method,
       url,
-      headers: headersOnTheWire(request, byteLength),
+      headers: headersOnTheWire(request),
       body,
     });
-    c.env.violations = answer.violations;
-    const text = [204, 205, 304].includes(answer.status) ? null : answer.body;
-    // Said here because the adapter cannot count what a HEAD request does not get.
-    const length = text === null ? {} : { "content-length": String(Buffer.byteLength(text)) };
-    return new Response(text, {
-      status: answer.status,
-      headers: { ...answer.headers, ...length, ...violationsHeader(answer.violations) },
-    });
-  });
-  app.onError((error, c) => {
-    const status = error instanceof RefusedError ? error.status : 500;
-    if (error instanceof RefusedError) {
-      c.env.violations = [{ location: ["request", error.part], severity: "Error", message: error.message }];
-    }
-    return refusal(status, error.message, c.env.violations);
-  });
+    const isBare = text === null || [204, 205, 304].includes(status);
+    return [
+      { status, headers: { ...headers, ...violationsHeader(violations) }, body: isBare ? null : text },
+      violations,
+    ];
+  }
+
+  function finish(
+    request: PlainRequest,
+    { pathname, search }: URL,
+    [response, violations]: [PlainResponse, readonly Violation[]],
+  ): PlainResponse {
+    onRequest({ method: request.method, path: pathname + search, status: response.status, violations });
+    // An OPTIONS request that is no preflight is a request for an operation like any other.
+    return request.method === "OPTIONS" ? response : withCors(request, response, readableHeaders);
+  }
 
   return {
-    fetch: async (request) => {
-      const env: Env["Bindings"] = { violations: [] };
-      const response = await app.fetch(request, env);
-      const { pathname, search } = new URL(request.url);
-      onRequest({ method: request.method, path: pathname + search, status: response.status, ...env });
-      return response;
+    maxBodyBytes,
+    async handle(request) {
+      const url = new URL(request.path, request.origin);
+      if (isPreflight(request)) {
+        const allowed = withCors(request, answerPreflight(request), readableHeaders);
+        onRequest({
+          method: request.method,
+          path: url.pathname + url.search,
+          status: allowed.status,
+          violations: [],
+        });
+        return allowed;
+      }
+      return finish(request, url, await answer(request, url).catch(refusal));
+    },
+    refuseBody(request) {
+      return finish(request, new URL(request.path, request.origin), refusal(tooLarge(maxBodyBytes)));
     },
   };
 }
 
-function isPlainOptions({ method, headers }: Request): boolean {
-  return method === "OPTIONS" && !(headers.has("origin") && headers.has("access-control-request-method"));
-}
-
 /** A request that never was on a wire lacks the header by which Prism knows that there is a body. */
-function headersOnTheWire({ headers }: Request, byteLength: number): Record<string, string> {
-  const plain = Object.fromEntries(headers);
-  const isFramed = headers.has("content-length") || headers.has("transfer-encoding");
-  return isFramed || byteLength === 0 ? plain : { ...plain, "content-length": String(byteLength) };
+function headersOnTheWire({ headers, body }: PlainRequest): Record<string, string> {
+  const plain: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) if (value !== undefined) plain[name] = value;
+  const isFramed = plain["content-length"] !== undefined || plain["transfer-encoding"] !== undefined;
+  return isFramed || body.length === 0
+    ? plain
+    : { ...plain, "content-length": String(Buffer.byteLength(body)) };
 }
 
 function violationsHeader(violations: readonly Violation[]): Record<string, string> {
@@ -113,10 +121,19 @@ function violationsHeader(violations: readonly Violation[]): Record<string, stri
 const refusalCodes: Record<number, string> = { 400: "invalid_request", 413: "read_request_body_failed" };
 
 /** What the mock refuses by itself, in the envelope that the documentation gives for it. */
-function refusal(status: number, message: string, violations: readonly Violation[]): Response {
-  const code = refusalCodes[status] ?? "mock_failed";
-  return Response.json(
-    { error: { message, type: "comet_api_error", param: "", code } },
-    { status, headers: violationsHeader(violations) },
-  );
+function refusal(error: unknown): [PlainResponse, readonly Violation[]] {
+  const message = error instanceof Error ? error.message : String(error);
+  const isRefused = error instanceof RefusedError;
+  const status = isRefused ? error.status : 500;
+  const violations: Violation[] = isRefused
+    ? [{ location: ["request", error.part], severity: "Error", message }]
+    : [];
+  const envelope = {
+    message,
+    type: "comet_api_error",
+    param: "",
+    code: refusalCodes[status] ?? "mock_failed",
+  };
+  const headers = { "content-type": "application/json", ...violationsHeader(violations) };
+  return [{ status, headers, body: JSON.stringify({ error: envelope }) }, violations];
 }

@@ -1,8 +1,20 @@
-export type { AnsweredRequest, ContractMock } from "./contract-mock.ts";
+export type { AnsweredRequest } from "./contract-mock.ts";
 export type { Violation } from "./prism-engine.ts";
 export { ListenError, type RunningServer } from "./serve.ts";
+export {
+  type BilledTask,
+  createSimulator,
+  type Journal,
+  runningClock,
+  type Simulator,
+  type SimulatorClock,
+  type SimulatorOptions,
+  type VirtualClock,
+  virtualClock,
+} from "./simulator.ts";
 export { SpecError } from "./spec-file.ts";
 export {
+  type ContractMock,
   type CreateContractMockOptions,
   createContractMock,
   type StartContractMockOptions,

@@ -1,3 +1,5 @@
+import type { PlainRequest } from "./simulator/plain-http.ts";
+
 /** A request that cannot be handed to Prism, and why. */
 export class RefusedError extends Error {
   override readonly name = "RefusedError";
@@ -23,47 +25,22 @@ export function requireReadable({ pathname }: URL): void {
   }
 }
 
-export interface RequestBody {
-  /** Parsed if the media type is JSON, else text, `null` without a body. */
-  value: unknown;
-  byteLength: number;
-}
-
-/**
- * Reads a body as Prism's own server does.
- * @throws {RefusedError} if it is larger than `maxBytes`, is malformed JSON or has an unknown charset
- */
-export async function readBody(request: Request, maxBytes: number): Promise<RequestBody> {
-  const { headers, method } = request;
-  const length = headers.get("content-length");
-  const none = { value: null, byteLength: 0 };
-  if (length === "0" || method === "GET" || method === "HEAD") return none;
-  if (Number(length) > maxBytes) throw tooLarge(maxBytes);
-  const bytes =
-    length === null ? await readBytes(request, maxBytes) : new Uint8Array(await request.arrayBuffer());
-  if (bytes.byteLength === 0 && !headers.has("transfer-encoding")) return none;
-
-  const contentType = headers.get("content-type") ?? "";
-  const text = decode(bytes, contentType);
+/** A request's body for Prism: parsed if the media type is JSON, else text, `null` without one. */
+export function readBody({ method, headers, body }: PlainRequest): unknown {
+  if (
+    method === "GET" ||
+    method === "HEAD" ||
+    (body.length === 0 && headers["transfer-encoding"] === undefined)
+  )
+    return null;
+  const contentType = headers["content-type"] ?? "";
+  const text = typeof body === "string" ? body : decode(body, contentType);
   const [mediaType = ""] = contentType.split(";");
   const isJson = /^application\/([^/]+\+)?json$/i.test(mediaType.trim());
-  return { value: isJson ? parseJson(text) : text, byteLength: bytes.byteLength };
+  return isJson ? parseJson(text) : text;
 }
 
-/** Reads a body that has not said its length. */
-async function readBytes({ body }: Request, maxBytes: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  // Leaving the loop cancels the stream, so that no more than this is held.
-  for await (const chunk of body ?? []) {
-    size += chunk.byteLength;
-    if (size > maxBytes) throw tooLarge(maxBytes);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, size);
-}
-
-function tooLarge(maxBytes: number): RefusedError {
+export function tooLarge(maxBytes: number): RefusedError {
   return new RefusedError(
     413,
     "body",

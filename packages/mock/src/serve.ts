@@ -1,10 +1,7 @@
 // In the types that are published too, for projects whose own `lib` does not have it.
 /// <reference lib="esnext.disposable" preserve="true" />
-import type { Server } from "node:http";
+import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-import { createAdaptorServer } from "@hono/node-server";
-
-export type FetchHandler = (request: Request) => Response | Promise<Response>;
 
 /** A running server. `await using` closes it, too. */
 export interface RunningServer extends AsyncDisposable {
@@ -36,15 +33,14 @@ export class ListenError extends Error {
 }
 
 /**
- * Answers HTTP with a web-standard handler.
+ * Answers HTTP.
  * @throws {ListenError} if the port is taken or may not be used
  */
 export async function serve(
-  fetch: FetchHandler,
+  listener: RequestListener,
   { port, host, graceMs = 10_000 }: ServeOptions,
 ): Promise<RunningServer> {
-  // A library leaves the global Request and Response of its user alone.
-  const server = createAdaptorServer({ fetch, overrideGlobalObjects: false }) as Server;
+  const server = createServer(listener);
   // Longer than clients keep an idle connection: who closes first makes the other one lose a request.
   server.keepAliveTimeout = 75_000;
   const stop = stopper(server, graceMs);

@@ -1,6 +1,13 @@
-import { type AnsweredRequest, type ContractMock, contractMock } from "./contract-mock.ts";
+import { type AnsweredRequest, contractService } from "./contract-mock.ts";
+import { fetchHandler } from "./fetch-handler.ts";
+import { plainListener } from "./plain-listener.ts";
 import { type RunningServer, serve } from "./serve.ts";
 import { loadSpec } from "./spec-file.ts";
+
+/** The mock as a web-standard function: hand `fetch` to whatever takes one. */
+export interface ContractMock {
+  fetch(request: Request): Promise<Response>;
+}
 
 export interface CreateContractMockOptions {
   /** Path or file URL of an OpenAPI 3 document in YAML or JSON. The packaged contract if left out. */
@@ -21,7 +28,7 @@ export interface StartContractMockOptions extends CreateContractMockOptions {
  * @throws {SpecError} if the spec is missing or broken
  */
 export async function createContractMock(options: CreateContractMockOptions = {}): Promise<ContractMock> {
-  return contractMock(await loadSpec(options.spec), options.onRequest);
+  return { fetch: fetchHandler(contractService(await loadSpec(options.spec), options.onRequest)) };
 }
 
 /**
@@ -31,6 +38,6 @@ export async function createContractMock(options: CreateContractMockOptions = {}
  */
 export async function startContractMock(options: StartContractMockOptions = {}): Promise<RunningServer> {
   const { port = 4010, host = "127.0.0.1" } = options;
-  const mock = await createContractMock(options);
-  return serve(mock.fetch, { port, host });
+  const service = contractService(await loadSpec(options.spec), options.onRequest);
+  return serve(plainListener(service), { port, host });
 }
