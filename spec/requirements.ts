@@ -342,6 +342,32 @@ export const requirements = {
     source: "promise",
   },
 
+  "simulator:scenario": {
+    statement:
+      "A scenario is chosen by option, Prefer or external_task_id; an unknown one is refused with all names",
+    source: "promise",
+  },
+  "simulator:contract": {
+    statement: "What a scenario answers fits the contract, except what is only seen in the field",
+    source: "promise",
+  },
+  "simulator:errors": {
+    statement: "Every documented error can be had on demand, and makes no task",
+    source: "promise",
+  },
+  "simulator:rate-limit": {
+    statement: "Rate and concurrency limits really count, and Retry-After says how long",
+    source: "promise",
+  },
+  "simulator:failures": {
+    statement: "A task can fail for each known reason, inside HTTP 200",
+    source: "promise",
+  },
+  "simulator:faults": {
+    statement: "A create can go wrong before or after its task was made, and a look can go wrong too",
+    source: "promise",
+  },
+
   // apps/demo
   "demo:flow": {
     statement: "Pictures, a prompt and settings become a task whose status is shown",

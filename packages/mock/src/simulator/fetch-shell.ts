@@ -1,41 +1,47 @@
 import type { PlainRequest, PlainResponse } from "./plain-http.ts";
-import type { Handle } from "./route.ts";
+import type { Routes } from "./route.ts";
 
-/** A web-standard `fetch` around the plain function. */
-export function createFetch(handle: Handle, maxBodyBytes: number): (request: Request) => Promise<Response> {
+/** A web-standard `fetch` around the plain functions. */
+export function createFetch(
+  { handle, refuseBody }: Routes,
+  maxBodyBytes: number,
+): (request: Request) => Promise<Response> {
   return async (request) => {
     const { signal } = request;
     signal.throwIfAborted();
     const { origin, pathname, search } = new URL(request.url);
-    const body = request.body === null ? "" : await readBytes(request, maxBodyBytes);
     const plain: PlainRequest = {
       method: request.method,
       path: pathname + search,
       headers: Object.fromEntries(request.headers),
-      body,
+      body: "",
       origin,
       signal,
     };
-    const response = await handle(plain);
+    const body = request.body === null ? "" : await readBytes(request, maxBodyBytes);
+    const response = body === undefined ? refuseBody(plain) : await handle({ ...plain, body });
     signal.throwIfAborted();
     return toResponse(response, signal);
   };
 }
 
-/** Stops one byte beyond what is taken, which is enough to be refused. */
-async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
+/** The whole body; `undefined` if it is larger than `maxBytes`, and then no more of it is held. */
+async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array | undefined> {
   const length = Number(request.headers.get("content-length"));
-  if (length <= maxBytes && length > 0) return new Uint8Array(await request.arrayBuffer());
+  if (length > maxBytes) return undefined;
+  const reader = request.body?.getReader();
   const chunks: Uint8Array[] = [];
   let size = 0;
-  const reader = request.body?.getReader();
-  while (reader !== undefined && size <= maxBytes) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    chunks.push(value);
-    size += value.byteLength;
+  for (let read = await reader?.read(); read?.done === false; read = await reader?.read()) {
+    size += read.value.byteLength;
+    if (size > maxBytes) {
+      await reader?.cancel();
+      return undefined;
+    }
+    chunks.push(read.value);
   }
-  if (size > maxBytes) await reader?.cancel();
+  const [first] = chunks;
+  if (first !== undefined && chunks.length === 1) return first;
   const bytes = new Uint8Array(size);
   let offset = 0;
   for (const chunk of chunks) {

@@ -11,18 +11,39 @@ import {
   type PlainResponse,
   withCors,
 } from "./plain-http.ts";
-import { readBody, UnreadableBodyError } from "./read-body.ts";
+import { readBody, tooLarge, UnreadableBodyError } from "./read-body.ts";
 import { getVideo, isVideoPath, type LoadVideos } from "./result.ts";
 import type { Service } from "./service.ts";
 
 const createPath = "/kling/v1/videos/multi-image2video";
 const taskPath = `${createPath}/`;
+const tooLargeCode = "read_request_body_failed";
 
 export type Handle = (request: PlainRequest) => PlainResponse | Promise<PlainResponse>;
 
-/** The whole service as one function of plain values. */
-export function createHandle(service: Service, actions: AdminActions, loadVideos: LoadVideos): Handle {
-  return (request) => {
+/** The whole service as functions of plain values. */
+export interface Routes {
+  handle: Handle;
+  /** Answers a request whose body is too large to be read. */
+  refuseBody(request: PlainRequest): PlainResponse;
+}
+
+export function createRoutes(service: Service, actions: AdminActions, loadVideos: LoadVideos): Routes {
+  const { clock, requests, answers, options } = service;
+
+  const journaled = (
+    request: PlainRequest,
+    respond: (entry: JournalRequest) => PlainResponse,
+  ): PlainResponse => {
+    const { method, path } = request;
+    const entry = { at: clock.now(), method, path: path.slice(0, 1_000), status: 0, created: false };
+    const response = respond(entry);
+    entry.status = response.status;
+    requests.add(entry);
+    return withCors(request, response);
+  };
+
+  const handle: Handle = (request) => {
     if (isPreflight(request)) return withCors(request, answerPreflight(request));
     const [path = ""] = request.path.split("?", 1);
     if (isVideoPath(path)) {
@@ -34,17 +55,13 @@ export function createHandle(service: Service, actions: AdminActions, loadVideos
         ? answer.then((response) => withCors(request, response))
         : withCors(request, answer);
     }
-    const entry: JournalRequest = {
-      at: service.clock.now(),
-      method: request.method,
-      path: request.path.slice(0, 1_000),
-      status: 0,
-      created: false,
-    };
-    const response = answer(service, request, path, entry);
-    entry.status = response.status;
-    service.requests.add(entry);
-    return withCors(request, response);
+    return journaled(request, (entry) => answer(service, request, path, entry));
+  };
+
+  return {
+    handle,
+    refuseBody: (request) =>
+      journaled(request, () => answers.gateway(413, tooLargeCode, tooLarge(options.maxBodyBytes).message)),
   };
 }
 
@@ -98,7 +115,7 @@ function bodyOf({ answers, options }: Service, request: PlainRequest): Read {
     return { body: readBody(request, options.maxBodyBytes) };
   } catch (error) {
     if (!(error instanceof UnreadableBodyError)) throw error;
-    const code = error.status === 413 ? "read_request_body_failed" : "invalid_request";
+    const code = error.status === 413 ? tooLargeCode : "invalid_request";
     return { refusal: answers.gateway(error.status, code, error.message) };
   }
 }

@@ -4,7 +4,7 @@ import { announce } from "./create-task.ts";
 import { createFetch } from "./fetch-shell.ts";
 import type { JournalRequest } from "./journal.ts";
 import type { PlainRequest, PlainResponse } from "./plain-http.ts";
-import { createHandle } from "./route.ts";
+import { createRoutes } from "./route.ts";
 import { effectsOf, scenarios } from "./scenarios.ts";
 import { createService, resetService, type SimulatorState, stateOf } from "./service.ts";
 import { type StoredTask, stepAt, type TaskView, viewOf } from "./task.ts";
@@ -57,6 +57,10 @@ export interface Simulator {
   fetch(request: Request): Promise<Response>;
   /** The same for servers, without objects of the web platform. */
   handle(request: PlainRequest): PlainResponse | Promise<PlainResponse>;
+  /** Larger bodies get 413. */
+  readonly maxBodyBytes: number;
+  /** Answers a request whose body is larger than that; it comes without its body. */
+  refuseBody(request: PlainRequest): PlainResponse;
   readonly clock: SimulatorClock;
   /**
    * Lets time pass: tasks move on, webhooks are sent.
@@ -114,11 +118,12 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   };
   const deliveries = (): readonly unknown[] => [];
   const actions: AdminActions = { advance, reset, deliveries };
-  const handle = createHandle(service, actions, () => Promise.reject(new Error("no videos yet")));
+  const routes = createRoutes(service, actions, () => Promise.reject(new Error("no videos yet")));
 
   return {
-    fetch: createFetch(handle, maxBodyBytes),
-    handle,
+    fetch: createFetch(routes, maxBodyBytes),
+    ...routes,
+    maxBodyBytes,
     clock,
     advance,
     journal: {
