@@ -1,5 +1,14 @@
 import { spawn } from "node:child_process";
-import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -60,6 +69,8 @@ beforeAll(async () => {
     "cometapi-kling": join(root, "packages/client"),
     "cometapi-kling-mock": join(root, "packages/mock"),
     "openapi-fetch": join(root, "packages/client/node_modules/openapi-fetch"),
+    express: join(root, "packages/client/node_modules/express"),
+    hono: join(root, "packages/client/node_modules/hono"),
     vitest: join(root, "node_modules/vitest"),
   };
   for (const [name, target] of Object.entries(installed)) {
@@ -135,7 +146,11 @@ test(verifies("repository:docs", "ts snippets type-check"), { timeout: 60_000 },
   for (const { code, document, line } of snippets.filter(({ language }) => language === "ts")) {
     writeFileSync(join(project, `${document.replaceAll(/\W/g, "-")}-${line}.ts`), code);
   }
-  symlinkSync(join(root, "node_modules/@types"), join(folder, "node_modules/@types"), "junction");
+  mkdirSync(join(folder, "node_modules/@types"));
+  for (const name of ["node", "express"]) {
+    const types = join(root, "packages/client/node_modules/@types", name);
+    symlinkSync(realpathSync(types), join(folder, "node_modules/@types", name), "junction");
+  }
   const compilerOptions = {
     module: "NodeNext",
     target: "ES2023",
@@ -144,7 +159,6 @@ test(verifies("repository:docs", "ts snippets type-check"), { timeout: 60_000 },
     noEmit: true,
     // vitest's own types need more than a reader of a snippet has.
     skipLibCheck: true,
-    preserveSymlinks: true,
     types: ["node"],
   };
   writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] }));

@@ -237,6 +237,10 @@ export const requirements = {
     statement: "A delivery at a URL that is unsigned, changed, expired or for another task is refused",
     source: "promise",
   },
+  "client:webhook.frameworks": {
+    statement: "The README's handlers for Express, Hono and Next take a delivery and hand its task over",
+    source: "promise",
+  },
   "client:webhook.external-id": {
     statement:
       "A delivery with an id that the service does not know is settled by the id that its URL was signed for",
@@ -296,6 +300,10 @@ export const requirements = {
   "mock:prefer": { statement: "Prefer serves every named example", source: "promise" },
   "mock:oracle": {
     statement: "Status, body and sl-violations are those of the stock Prism CLI",
+    source: "promise",
+  },
+  "mock:memory": {
+    statement: "A request asked again is answered from memory, and never with another request's answer",
     source: "promise",
   },
   "mock:large-body": {
@@ -365,6 +373,11 @@ export const requirements = {
   },
   "simulator:faults": {
     statement: "A create can go wrong before or after its task was made, and a look can go wrong too",
+    source: "promise",
+  },
+
+  "simulator:same-answers": {
+    statement: "Valid and invalid requests get the contract mock's status, media type and shape",
     source: "promise",
   },
 

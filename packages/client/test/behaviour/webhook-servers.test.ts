@@ -82,7 +82,7 @@ describe(verifies("client:webhook", "the handler works in"), () => {
     ["text", (text: string): unknown => text],
     ["a Buffer", (text: string): unknown => Buffer.from(text)],
   ])(
-    "Express, where a parser has made %s of the body and a router has cut the path",
+    "node:http, where a parser has made %s of the body and a router has cut the path",
     async (_name, parse) => {
       const { handle, tasks } = receiver(recordedFetch(found(succeed)));
       const listen = toNodeHandler(handle);
@@ -103,7 +103,7 @@ describe(verifies("client:webhook", "the handler works in"), () => {
     },
   );
 
-  test("Express, where a parser of another type has left an empty object", async () => {
+  test("node:http, where a parser of another type has left an empty object, as in Express 4", async () => {
     const { handle, tasks } = receiver(recordedFetch(found(succeed)));
     const listen = toNodeHandler(handle);
     await using server = await serve((req, res) => listen(Object.assign(req, { body: {} }), res));
@@ -114,7 +114,7 @@ describe(verifies("client:webhook", "the handler works in"), () => {
     expect([response.status, tasks]).toEqual([200, [succeed]]);
   });
 
-  test("Express, where a parser has broken the id: refused, never asked for another task", async () => {
+  test("node:http, where a parser has broken the id: refused, never asked for another task", async () => {
     const { handle, service } = receiver(recordedFetch(found(succeed)));
     const listen = toNodeHandler(handle);
     await using server = await serve(async (req, res) => {

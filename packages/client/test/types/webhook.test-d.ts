@@ -1,8 +1,10 @@
 import { createServer } from "node:http";
 import { verifies } from "cometapi-kling-spec/requirements";
+import express from "express";
+import { Hono } from "hono";
 import { describe, expectTypeOf, test } from "vitest";
 import { createKlingClient, type Task } from "../../src/index.ts";
-import { createWebhookHandler, parseWebhook, toNodeHandler } from "../../src/webhook.ts";
+import { createWebhookHandler, parseWebhook, toNodeHandler, type WebhookContext } from "../../src/webhook.ts";
 
 const kling = createKlingClient({ apiKey: "k" });
 const secret = "a secret of thirty-two characters";
@@ -29,5 +31,12 @@ describe(verifies("client:webhook", "what opens a hole does not compile"), () =>
     });
     const handle = createWebhookHandler({ kling, secret, onTask });
     createServer(toNodeHandler(handle));
+    express().post("/hook", toNodeHandler(handle));
+    new Hono().post("/hook", (context) => handle(context.req.raw, context.executionCtx));
+  });
+
+  test("after of next/server as waitUntil", () => {
+    type After = <Result>(task: Promise<Result> | (() => Result | Promise<Result>)) => void;
+    expectTypeOf<After>().toExtend<NonNullable<WebhookContext["waitUntil"]>>();
   });
 });

@@ -1,0 +1,175 @@
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { type RunningServer, startContractMock } from "cometapi-kling-mock";
+import { readExample } from "cometapi-kling-spec";
+import { verifies } from "cometapi-kling-spec/requirements";
+import express from "express";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { createKlingClient } from "../../src/index.ts";
+import { createWebhookHandler, signCallbackUrl, toNodeHandler } from "../../src/webhook.ts";
+
+const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+const secret = "read this from the environment";
+const body = readExample("webhook-succeed.json");
+const { task_id: taskId } = JSON.parse(body) as { task_id: string };
+const json = { "content-type": "application/json" };
+
+let mock: RunningServer;
+let folder: string;
+let logged: unknown[][];
+
+beforeAll(async () => {
+  mock = await startContractMock({ port: 0 });
+  // Inside the package, so that the snippets find it under its own name.
+  folder = mkdtempSync(join(fileURLToPath(new URL(".", import.meta.url)), ".snippets-"));
+});
+
+afterAll(async () => {
+  await mock?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+beforeEach(() => {
+  const send = globalThis.fetch;
+  vi.stubEnv("COMETAPI_KEY", "any");
+  vi.stubGlobal("fetch", (input: RequestInfo, init?: RequestInit) => {
+    const request = new Request(input, init);
+    const { origin, pathname } = new URL(request.url);
+    return send(origin === "https://api.cometapi.com" ? new Request(mock.url + pathname, request) : request);
+  });
+  logged = [];
+  vi.spyOn(console, "log").mockImplementation((...words) => void logged.push(words));
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
+
+/** The module of the README's only snippet with this line in it. */
+async function snippet(line: string): Promise<Record<string, unknown>> {
+  const blocks = [...readme.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = ""]) => code);
+  const [code, another] = blocks.filter((block) => block.includes(line));
+  if (code === undefined || another !== undefined) throw new Error(`not exactly one snippet has: ${line}`);
+  const file = join(folder, `snippet-${readme.indexOf(code)}.ts`);
+  writeFileSync(file, code);
+  return import(pathToFileURL(file).href);
+}
+
+async function serve(listener: RequestListener): Promise<AsyncDisposable & { url: string }> {
+  const server = createServer(listener).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+const signed = (url: string): Promise<string> =>
+  signCallbackUrl(url, { secret, externalTaskId: "order-2026-000184" });
+
+/** Posts as the service does, and as somebody who does not know the URL. */
+async function deliver(url: string): Promise<[number, number]> {
+  const good = await fetch(await signed(url), { method: "POST", headers: json, body });
+  const bad = await fetch(url, { method: "POST", headers: json, body });
+  return [good.status, bad.status];
+}
+
+describe(verifies("client:webhook.frameworks", "the README's example for"), () => {
+  test("Express takes a delivery over HTTP and hands the task over", async () => {
+    const { app } = (await snippet('from "express"')) as { app: RequestListener };
+    await using server = await serve(app);
+    expect(await deliver(`${server.url}/hooks/kling`)).toEqual([200, 403]);
+    expect(logged).toEqual([[taskId, "succeed"]]);
+  });
+
+  test("Hono takes a delivery and hands the task over", async () => {
+    const { app } = (await snippet('from "hono"')) as { app: { fetch(request: Request): Promise<Response> } };
+    const url = "https://shop.example/hooks/kling";
+    const init = { method: "POST", headers: json, body };
+    expect((await app.fetch(new Request(await signed(url), init))).status).toBe(200);
+    expect((await app.fetch(new Request(url, init))).status).toBe(403);
+    expect(logged).toEqual([[taskId, "succeed"]]);
+  });
+
+  test("Next is a route module that takes a delivery and hands the task over", async () => {
+    const route = (await snippet("export const POST")) as Record<
+      "POST",
+      (request: Request) => Promise<Response>
+    >;
+    // Next refuses other exports than methods and its settings.
+    expect(Object.keys(route)).toEqual(["POST"]);
+    const url = "https://shop.example/hooks/kling";
+    const init = { method: "POST", headers: json, body };
+    expect((await route.POST(new Request(await signed(url), init))).status).toBe(200);
+    expect((await route.POST(new Request(url, init))).status).toBe(403);
+    expect(logged).toEqual([[taskId, "succeed"]]);
+  });
+});
+
+describe(verifies("client:webhook.frameworks", "Express"), () => {
+  function listen(): ReturnType<typeof toNodeHandler> {
+    const onTask = ({ task_id, task_status }: { task_id: string; task_status: string }): void =>
+      void logged.push([task_id, task_status]);
+    return toNodeHandler(createWebhookHandler({ kling: createKlingClient(), secret, onTask }));
+  }
+
+  test.each([
+    ["no parser", []],
+    ["express.json()", [express.json()]],
+    ["express.text()", [express.text({ type: "*/*" })]],
+    ["express.raw()", [express.raw({ type: "*/*" })]],
+    ["a parser of another type", [express.urlencoded()]],
+    ["two parsers", [express.urlencoded(), express.json()]],
+  ])("with %s before the handler, in a router of its own", async (_name, parsers) => {
+    const app = express();
+    for (const parser of parsers) app.use(parser);
+    const router = express.Router();
+    router.post("/kling", listen());
+    app.use("/hooks", router);
+    await using server = await serve(app);
+    expect(await deliver(`${server.url}/hooks/kling`)).toEqual([200, 403]);
+    expect(logged).toEqual([[taskId, "succeed"]]);
+  });
+
+  test("with express.json(), an id as a number that has lost its digits is refused", async () => {
+    const app = express();
+    app.use(express.json());
+    app.post("/hooks/kling", listen());
+    await using server = await serve(app);
+    const number = body.replace(`"${taskId}"`, taskId);
+    expect(number).not.toBe(body);
+    const init = { method: "POST", headers: json, body: number };
+    const answer = await fetch(await signed(`${server.url}/hooks/kling`), init);
+    expect([answer.status, logged]).toEqual([400, []]);
+  });
+
+  test("without a parser, that same id keeps its digits", async () => {
+    const app = express();
+    app.post("/hooks/kling", listen());
+    await using server = await serve(app);
+    const init = { method: "POST", headers: json, body: body.replace(`"${taskId}"`, taskId) };
+    const answer = await fetch(await signed(`${server.url}/hooks/kling`), init);
+    expect([answer.status, logged]).toEqual([200, [[taskId, "succeed"]]]);
+  });
+
+  test("refuses a body over the limit, and answers the next delivery", async () => {
+    const app = express();
+    app.post("/hooks/kling", listen());
+    await using server = await serve(app);
+    const url = await signed(`${server.url}/hooks/kling`);
+    const large = await fetch(url, { method: "POST", headers: json, body: " ".repeat(65_537) });
+    expect([large.status, (await fetch(url, { method: "POST", headers: json, body })).status]).toEqual([
+      413, 200,
+    ]);
+  });
+});
