@@ -91,6 +91,7 @@ export const levels: PackageLevels[] = [
       "prism-engine.ts": 1,
       "read-request.ts": 1,
       "plain-listener.ts": 1,
+      "answer-memory.ts": 1,
       "fetch-handler.ts": 2,
       "spec-file.ts": 2,
       "curl-example.ts": 3,

@@ -1,3 +1,4 @@
+import { rememberAnswers } from "./answer-memory.ts";
 import type { PlainService } from "./plain-listener.ts";
 import { createEngine, type Violation } from "./prism-engine.ts";
 import { RefusedError, readBody, requireReadable, tooLarge } from "./read-request.ts";
@@ -21,6 +22,8 @@ export interface AnsweredRequest {
   violations: readonly Violation[];
 }
 
+type Answered = [response: PlainResponse, violations: readonly Violation[]];
+
 // Four pictures of 10 MB are 53 MiB of Base64.
 const maxBodyBytes = 64 * 2 ** 20;
 
@@ -42,56 +45,37 @@ export function contractService(
 ): PlainService {
   const engine = createEngine(operations);
 
-  async function answer(request: PlainRequest, url: URL): Promise<[PlainResponse, readonly Violation[]]> {
+  const answer = rememberAnswers(async (request): Promise<Answered> => {
+    const url = new URL(request.path, request.origin);
     requireReadable(url);
-    const body = readBody(request);
-    const {
-      status,
-      headers,
-      body: text,
-      violations,
-    } = await engine({
+    const { status, headers, body, violations } = await engine({
       method: request.method,
       url,
       headers: headersOnTheWire(request),
-      body,
+      body: readBody(request),
     });
-    const isBare = text === null || [204, 205, 304].includes(status);
+    const isBare = body === null || [204, 205, 304].includes(status);
     return [
-      { status, headers: { ...headers, ...violationsHeader(violations) }, body: isBare ? null : text },
+      { status, headers: { ...headers, ...violationsHeader(violations) }, body: isBare ? null : body },
       violations,
     ];
-  }
+  });
 
-  function finish(
-    request: PlainRequest,
-    { pathname, search }: URL,
-    [response, violations]: [PlainResponse, readonly Violation[]],
-  ): PlainResponse {
-    onRequest({ method: request.method, path: pathname + search, status: response.status, violations });
+  function finish(request: PlainRequest, [response, violations]: Answered): PlainResponse {
+    onRequest({ method: request.method, path: request.path, status: response.status, violations });
     // An OPTIONS request that is no preflight is a request for an operation like any other.
-    return request.method === "OPTIONS" ? response : withCors(request, response, readableHeaders);
+    const isPlain = request.method === "OPTIONS" && !isPreflight(request);
+    return isPlain ? response : withCors(request, response, readableHeaders);
   }
 
   return {
     maxBodyBytes,
-    async handle(request) {
-      const url = new URL(request.path, request.origin);
-      if (isPreflight(request)) {
-        const allowed = withCors(request, answerPreflight(request), readableHeaders);
-        onRequest({
-          method: request.method,
-          path: url.pathname + url.search,
-          status: allowed.status,
-          violations: [],
-        });
-        return allowed;
-      }
-      return finish(request, url, await answer(request, url).catch(refusal));
-    },
-    refuseBody(request) {
-      return finish(request, new URL(request.path, request.origin), refusal(tooLarge(maxBodyBytes)));
-    },
+    handle: async (request) =>
+      finish(
+        request,
+        isPreflight(request) ? [answerPreflight(request), []] : await answer(request).catch(refusal),
+      ),
+    refuseBody: (request) => finish(request, refusal(tooLarge(maxBodyBytes))),
   };
 }
 
@@ -121,7 +105,7 @@ function violationsHeader(violations: readonly Violation[]): Record<string, stri
 const refusalCodes: Record<number, string> = { 400: "invalid_request", 413: "read_request_body_failed" };
 
 /** What the mock refuses by itself, in the envelope that the documentation gives for it. */
-function refusal(error: unknown): [PlainResponse, readonly Violation[]] {
+function refusal(error: unknown): Answered {
   const message = error instanceof Error ? error.message : String(error);
   const isRefused = error instanceof RefusedError;
   const status = isRefused ? error.status : 500;
