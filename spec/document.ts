@@ -29,6 +29,7 @@ export interface Schema {
   "x-source"?: string;
   "x-source-of"?: Record<string, string>;
   "x-image"?: Record<string, unknown>;
+  "x-kept-days"?: number;
   "x-codes"?: { code: number; status: number; meaning: string; advice: string }[];
 }
 

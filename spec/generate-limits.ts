@@ -12,7 +12,7 @@ const limitKeywords = [
   "x-image",
 ] as const;
 
-/** Source text of a module with every limit of the create request, read from the document. */
+/** Source text of a module with every limit of the create request and the life of a result, from the document. */
 export function generateLimits(document: OpenApiDocument): string {
   const { schemas } = document.components;
   const request = limitsOfProperties(schema(schemas, "CreateTaskRequest"), schemas);
@@ -21,6 +21,8 @@ export function generateLimits(document: OpenApiDocument): string {
     image: limitsOf(property(schema(schemas, "ImageItem"), "image"), schemas),
     trajectories: limitsOf(property(schema(schemas, "DynamicMask"), "trajectories"), schemas),
   };
+  const keptDays = property(schema(schemas, "Video"), "url")["x-kept-days"];
+  if (keptDays === undefined) throw new Error("spec/openapi.yaml: Video.url has no x-kept-days");
   return `/**
  * GENERATED from spec/openapi.yaml by \`pnpm generate\`. Do not edit.
  */
@@ -30,6 +32,9 @@ export function generateLimits(document: OpenApiDocument): string {
  * \`maxBytes\` in bytes, sizes in pixels; aspect ratios are width divided by height.
  */
 export const limits = ${JSON.stringify(limits, null, 2)} as const;
+
+/** Days for which the service keeps a video after it was made. */
+export const videoKeptDays = ${keptDays};
 `;
 }
 

@@ -15,6 +15,7 @@ const limitKeywords = [
   "minProperties",
   "maxProperties",
   "x-image",
+  "x-kept-days",
 ];
 
 /**

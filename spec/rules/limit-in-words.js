@@ -1,5 +1,5 @@
 /** A minimum of 1 is "not empty", which needs no number. */
-const numericLimits = ["minItems", "maxItems", "minLength", "maxLength", "minimum", "maximum"];
+const numericLimits = ["minItems", "maxItems", "minLength", "maxLength", "minimum", "maximum", "x-kept-days"];
 
 /**
  * The description has each number that limits the value, in digits.

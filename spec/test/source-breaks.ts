@@ -115,4 +115,10 @@ export const sourceBreaks: Break[] = [
     inDocument: (document) =>
       put(field(document, "CreateTaskRequest", "prompt"), "description", "Up to 2500 characters."),
   },
+  {
+    rule: "kling-limit-in-words",
+    name: "a life of a result that the description does not follow",
+    says: /say 60 \(x-kept-days\)/,
+    inDocument: (document) => put(field(document, "Video", "url"), "x-kept-days", 60),
+  },
 ];

@@ -158,6 +158,13 @@ describe("result", () => {
     expect(field("Video", "duration").enum).toBeUndefined();
   });
 
+  test(verifies("spec:result.life", "is 30 days, by Kling's documentation"), () => {
+    expect(field("Video", "url")).toMatchObject({
+      "x-kept-days": 30,
+      "x-source-of": { "x-kept-days": "kling" },
+    });
+  });
+
   test(verifies("spec:task.result", "what only Kling documents is marked as Kling's"), () => {
     expect(field("Video", "watermark_url")["x-source"]).toBe("kling");
     expect(field("TaskBase", "watermark_info")["x-source"]).toBe("kling");

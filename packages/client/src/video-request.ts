@@ -9,6 +9,7 @@ import {
   type TaskReference,
   UnexpectedResponseError,
 } from "./errors.ts";
+import { videoKeptDays } from "./generated/limits.ts";
 import type { SucceedTask, Task } from "./task-status.ts";
 
 /** Part of a video that is already there, and how to recognise the file that it is a part of. */
@@ -39,8 +40,7 @@ export class FileChangedError extends UnexpectedResponseError {}
 
 // A server that knows no better type says one of the last three of every file.
 const videoTypes = /^(?:video\/.+|application\/(?:mp4|octet-stream)|binary\/octet-stream)$/;
-// Doc source: Kling's documentation, "generated images and videos are cleared after 30 days".
-const keptMs = 30 * 24 * 60 * 60 * 1_000;
+const keptMs = videoKeptDays * 24 * 60 * 60 * 1_000;
 // A file may change twice in the second that Last-Modified counts; a clock may be off. Doc source: RFC 9110, 8.8.2.2.
 const settledMs = 60_000;
 
@@ -137,7 +137,7 @@ function statusError(response: Response): KlingError {
   if (status === 403 || status === 404 || status === 410) {
     return new ResultExpiredError(`download: the server does not have the video any more (HTTP ${status})`, {
       status,
-      advice: "Kling keeps results for 30 days. Create a new task.",
+      advice: `Kling keeps results for ${videoKeptDays} days. Create a new task.`,
     });
   }
   if (status === 408 || status === 429 || status >= 500) {

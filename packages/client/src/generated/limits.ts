@@ -72,3 +72,6 @@ export const limits = {
     "maxItems": 77
   }
 } as const;
+
+/** Days for which the service keeps a video after it was made. */
+export const videoKeptDays = 30;

@@ -358,14 +358,15 @@ export interface components {
         };
         /**
          * Video
-         * @description A finished video. Download it at once, Kling keeps results for 30 days; see DRIFT.md.
+         * @description A finished video. Download it at once.
          */
         Video: {
             /** @description The service's id of the video. */
             id: string;
             /**
              * Format: uri
-             * @description Where the file is, without authentication, until it expires. Never send it the API key.
+             * @description Where the file is, without authentication, until it expires. Kling keeps results for 30 days after
+             *     they were made (`x-kept-days`); see DRIFT.md. Never send it the API key.
              */
             url: string;
             /**
