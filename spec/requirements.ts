@@ -102,6 +102,7 @@ export const requirements = {
     statement: "A succeeded task has videos with id, url and a decimal duration string",
     source: "docs-query",
   },
+  "spec:result.life": { statement: "A video is kept for 30 days", source: "kling" },
   "spec:get.operation": {
     statement: "GET /kling/v1/videos/multi-image2video/{task_id} queries a task",
     source: "docs-query",
