@@ -56,6 +56,11 @@ describe("a change of the contract", () => {
     },
   );
 
+  test(verifies("spec:generated", "of a result's life reaches the limits alone"), async () => {
+    const document = changed(source, "x-kept-days: 30", "x-kept-days: 60");
+    expect(await stale({ document })).toEqual([limits]);
+  });
+
   test(verifies("spec:generated", "of a field's name reaches the types alone"), async () => {
     const document = changed(source, "final_unit_deduction:", "final_units:");
     expect(await stale({ document })).toEqual(schemas);
