@@ -148,11 +148,18 @@ describe("stop", () => {
 
 describe("usage", () => {
   test(verifies("mock:cli", "--help names every option"), async () => {
-    const child = startCli(["--help"]);
+    const child = startCli(["contract", "--help"]);
     expect(await child.ended).toBe(0);
-    for (const option of ["contract", "--port", "--host", "--spec", "--quiet", "--help", "--version"]) {
+    for (const option of ["contract", "--port", "--host", "--spec", "--quiet", "--help"]) {
       expect(child.stdout()).toContain(option);
     }
+    expect(child.stderr()).toBe("");
+  });
+
+  test(verifies("mock:cli", "without a command, --help names the commands"), async () => {
+    const child = startCli(["--help"]);
+    expect(await child.ended).toBe(0);
+    for (const name of ["contract", "--help", "--version"]) expect(child.stdout()).toContain(name);
     expect(child.stderr()).toBe("");
   });
 
@@ -164,8 +171,10 @@ describe("usage", () => {
   });
 
   test.each([
-    [[], "which mock?"],
+    [[], "which mock? Commands:\n  contract"],
     [["prism"], "unknown command prism"],
+    [["toString"], "unknown command toString"],
+    [["--port", "0"], "a command comes first, not --port"],
     [["contract", "spec.yaml"], "unexpected argument spec.yaml"],
     [["contract", "--prot", "1"], "--prot"],
     [["contract", "--port"], "--port"],
@@ -178,7 +187,7 @@ describe("usage", () => {
     const child = startCli(args);
     expect(await child.ended).toBe(2);
     expect(child.stderr()).toContain(message);
-    expect(child.stderr()).toContain("cometapi-kling-mock --help");
+    expect(child.stderr()).toMatch(/\nSee cometapi-kling-mock (contract )?--help\n$/);
     expect(child.stdout()).toBe("");
   });
 });

@@ -1,0 +1,70 @@
+import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
+
+/** One of the things that the command line can do. */
+export interface Command {
+  /** What `--help` prints. */
+  readonly help: string;
+  /**
+   * Does it; what serves goes on after the promise is resolved.
+   * @throws {UsageError} if the arguments make no sense
+   */
+  run(args: string[]): Promise<void>;
+}
+
+/** The command line makes no sense. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** What every command that serves takes. */
+export const servingOptions = {
+  port: { type: "string" },
+  host: { type: "string", default: "127.0.0.1" },
+  quiet: { type: "boolean", default: false },
+} as const;
+
+type Values<Options extends ParseArgsOptionsConfig> = ReturnType<
+  typeof parseArgs<{ args: string[]; options: Options }>
+>["values"];
+
+/**
+ * The values of a command's options.
+ * @throws {UsageError} on an unknown option, a missing value, or an argument that is no option
+ */
+export function readOptions<const Options extends ParseArgsOptionsConfig>(
+  args: string[],
+  options: Options,
+): Values<Options> {
+  let parsed: { values: Values<Options>; positionals: string[] };
+  try {
+    parsed = parseArgs({ args, options, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+  const [argument] = parsed.positionals;
+  if (argument !== undefined) throw new UsageError(`unexpected argument ${argument}`);
+  for (const [name, value] of Object.entries(parsed.values)) {
+    // The port says itself what it takes.
+    if (value === "" && name !== "port") throw new UsageError(`--${name} is empty`);
+  }
+  return parsed.values;
+}
+
+/** @throws {UsageError} if it is no number of a port */
+export function readPort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new UsageError(`--port ${text} is not a port: give a number from 0 to 65535`);
+}
+
+/** Closes on the first SIGINT or SIGTERM, and does not wait for it on the second. */
+export function closeOnSignal(close: () => void): void {
+  let isStopping = false;
+  const stop = (signal: "SIGINT" | "SIGTERM") => {
+    // Who asks twice does not want to wait for the running answers.
+    if (isStopping) process.exit(signal === "SIGINT" ? 130 : 143);
+    isStopping = true;
+    close();
+  };
+  process.on("SIGINT", stop).on("SIGTERM", stop);
+}
