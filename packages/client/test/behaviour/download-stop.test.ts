@@ -96,6 +96,64 @@ describe(verifies("client:download", "the caller's stop"), () => {
     expect(host.requests).toHaveLength(1);
   });
 
+  test("by leaving the stream unread closes the connection", async () => {
+    host.plans = [{ stallAfter: 100 }];
+    const controller = new AbortController();
+    const { client, clock } = clientFor();
+    const { stream } = await client.multiImage2Video.download(task, { signal: controller.signal });
+    await stream.cancel();
+    await until(() => host.closed === 1);
+    expect([clock.pending(), getEventListeners(controller.signal, "abort").length]).toEqual([0, 0]);
+  });
+
+  test("by leaving the stream in a pause takes the pause back, and asks for nothing more", async () => {
+    host.plans = [{ cutAfter: 100 }, {}];
+    const scheduled = new Map<() => void, number>();
+    const clock = {
+      now: () => 0,
+      schedule(callback: () => void, ms: number) {
+        scheduled.set(callback, ms);
+        return () => void scheduled.delete(callback);
+      },
+    };
+    const { client } = clientFor([], { clock });
+    const progress: number[] = [];
+    const onProgress = (received: number): void => void progress.push(received);
+    const { stream } = await client.multiImage2Video.download(task, { onProgress });
+    const reader = stream.getReader();
+    let received = 0;
+    while (received < 100) received += (await reader.read()).value?.length ?? 0;
+    const next = reader.read();
+    await until(() => [...scheduled.values()].includes(500));
+    await reader.cancel(stop);
+    expect((await next).done).toBe(true);
+    expect([scheduled.size, host.requests.length, progress.at(-1)]).toEqual([0, 1, 100]);
+  });
+
+  test("by leaving the stream cancels the body that it reads, with nothing read ahead", async () => {
+    let pulls = 0;
+    let cancelled = 0;
+    const body = new ReadableStream<Uint8Array>(
+      {
+        pull(controller) {
+          pulls += 1;
+          controller.enqueue(film(10, pulls));
+        },
+        cancel() {
+          cancelled += 1;
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const { client } = clientFor([], {
+      fetch: async () => new Response(body, { headers: { "content-type": "video/mp4" } }),
+    });
+    const reader = (await client.multiImage2Video.download(task)).stream.getReader();
+    await reader.read();
+    await reader.cancel();
+    expect([pulls, cancelled]).toEqual([1, 1]);
+  });
+
   test("is not listened for after the end", async () => {
     const controller = new AbortController();
     const { error } = await downloadAll({ host, task }, [{}], { signal: controller.signal });
