@@ -290,6 +290,11 @@ export const requirements = {
     statement: "The client's entry uses no Node built-in and touches no fetch class when loaded",
     source: "promise",
   },
+  "client:runtimes": {
+    statement:
+      "The packed client creates, waits, downloads and takes webhooks on Node 20, 22, 24 and 26, Bun, Deno, workerd and Chromium",
+    source: "promise",
+  },
 
   // cometapi-kling-mock contract
   "mock:documented": { statement: "The documented call gets the documented answer", source: "promise" },
@@ -336,6 +341,34 @@ export const requirements = {
   },
 
   // cometapi-kling-mock simulate
+  "simulator:video-file": {
+    statement: "The result is a real H.264 MP4 of exactly 5 or 10 seconds that plays before it is loaded",
+    source: "promise",
+  },
+  "simulator:video-http": {
+    statement: "The result is served whole and in ranges, with validators, to pages of any origin",
+    source: "promise",
+  },
+  "simulator:image-fault": {
+    statement: "A Base64 picture outside the documented limits is told from its first bytes, and by what it breaks",
+    source: "promise",
+  },
+  "simulator:webhook-order": {
+    statement: "A receiver gets webhooks in the order in which they are due; a failing one holds up no other",
+    source: "promise",
+  },
+  "simulator:webhook-faults": {
+    statement: "Webhooks come twice, late, in another order or not at all if a scenario says so",
+    source: "promise",
+  },
+  "simulator:webhook-record": {
+    statement: "Every attempt is on record without secrets, and so is what was not sent; the queue is bounded",
+    source: "promise",
+  },
+  "simulator:webhook-hosts": {
+    statement: "Webhooks go to this machine only, unless a host is allowed by its name; redirects are not followed",
+    source: "promise",
+  },
   "simulator:lifecycle": {
     statement: "A task goes from submitted to its end by the clock, never by being looked at",
     source: "promise",

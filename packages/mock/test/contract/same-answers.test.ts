@@ -1,0 +1,119 @@
+import { startContractMock } from "cometapi-kling-mock";
+import { createSimulator } from "cometapi-kling-mock/simulator";
+import { readExample } from "cometapi-kling-spec";
+import { verifies } from "cometapi-kling-spec/requirements";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { plainListener } from "../../src/plain-listener.ts";
+import { type RunningServer, serve } from "../../src/serve.ts";
+import { createVariants } from "../create-variants.ts";
+import { type Answer, createPath, exchange, getPath, type Probe } from "../exchange.ts";
+import { authorization, documentedBody, json, probes } from "../probes.ts";
+
+let mock: RunningServer;
+let service: RunningServer;
+const simulator = createSimulator({ scenario: "instant" });
+
+beforeAll(async () => {
+  [mock, service] = await Promise.all([
+    startContractMock({ port: 0 }),
+    serve(plainListener(simulator), { port: 0, host: "127.0.0.1" }),
+  ]);
+});
+
+afterAll(async () => {
+  await Promise.all([mock.close(), service.close()]);
+  simulator.close();
+});
+
+/** Names and types of what a body has, without its values. */
+function shapeOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(shapeOf);
+  if (typeof value !== "object" || value === null) return value === null ? "null" : typeof value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shapeOf(inner)]));
+}
+
+function comparable({ status, headers, body }: Answer): unknown {
+  // What a task is differs: the contract mock has the documented one, the simulator has its own.
+  const shape = status === 200 || body === "" ? typeof body : shapeOf(JSON.parse(body));
+  return { status, mediaType: headers["content-type"]?.split(";")[0], shape };
+}
+
+/** Both answers, the simulator's from tasks with the ids that the probes ask for. */
+async function answersTo(probe: Probe): Promise<[ours: Answer, theirs: Answer]> {
+  simulator.reset();
+  if ((probe.method ?? "POST") !== "POST") {
+    for (const external_task_id of [getPath.slice(createPath.length + 1), "order-2026-000184", "é /"]) {
+      const body = JSON.stringify({ ...JSON.parse(documentedBody), external_task_id });
+      await exchange(service.url, { headers: { ...authorization, ...json }, body });
+    }
+  }
+  return Promise.all([exchange(service.url, probe), exchange(mock.url, probe)]);
+}
+
+// What Prefer and the query ask of Prism is answered by scenarios here.
+const own = /^Prefer |^the query (instead|with|for)/;
+const shared = Object.entries(probes).filter(([title]) => !own.test(title));
+const headers = { ...authorization, ...json };
+const further: Record<string, Probe> = {
+  "malformed JSON": { headers, body: '{"prompt":' },
+  "malformed JSON without a key": { headers: json, body: "{" },
+  "malformed JSON to nowhere": { path: "/x", headers, body: "{" },
+  "a byte order mark without charset": { headers, body: `\uFEFF${documentedBody}` },
+  "an unknown charset": {
+    headers: { ...authorization, "content-type": "application/json; charset=x" },
+    body: "{}",
+  },
+  "no id in the path": { method: "GET", path: `${createPath}/`, headers: authorization },
+  "two ids in the path": { method: "GET", path: `${createPath}/a/b`, headers: authorization },
+  "another case in the path": { method: "GET", path: "/Kling/v1/videos/multi-image2video/a", headers },
+  "a path that is no URL": { method: "GET", path: `${createPath}/%E0%A4%A`, headers: authorization },
+  "a create under an id": { path: getPath, headers, body: documentedBody },
+  "a key of spaces": { headers: { ...json, authorization: "Bearer   " }, body: documentedBody },
+  "a key of two words": { headers: { ...json, authorization: "Bearer a b" }, body: documentedBody },
+  "a bad body and Accept": { headers: { ...headers, accept: "text/html" }, body: "{}" },
+  "a body of another JSON type": {
+    headers: { ...authorization, "content-type": "application/vnd.api+json" },
+    body: readExample("create-request-minimal.json"),
+  },
+};
+
+describe("the simulator answers with the contract mock's status, media type and shape", () => {
+  test.each([...shared, ...Object.entries(further)])(
+    verifies("simulator:same-answers", "%s"),
+    async (_, probe) => {
+      const [ours, theirs] = await answersTo(probe);
+      expect(comparable(ours)).toEqual(comparable(theirs));
+    },
+  );
+
+  const variants = createVariants();
+
+  test.each(variants)(verifies("simulator:same-answers", "$title"), async ({ body }) => {
+    const [ours, theirs] = await answersTo({ headers, body: JSON.stringify(body) });
+    expect(comparable(ours)).toEqual(comparable(theirs));
+  });
+
+  test(verifies("simulator:same-answers", "far more than 100 requests are compared"), () => {
+    expect(shared.length + variants.length).toBeGreaterThan(300);
+  });
+});
+
+test(verifies("simulator:same-answers", "a page of another origin gets the same permissions"), async () => {
+  const page = { origin: "http://page.test" };
+  const preflight = {
+    method: "OPTIONS",
+    headers: {
+      ...page,
+      "access-control-request-method": "POST",
+      "access-control-request-headers": "authorization,content-type",
+    },
+  };
+  for (const probe of [preflight, { headers: { ...headers, ...page }, body: documentedBody }]) {
+    const [ours, theirs] = await answersTo(probe);
+    expect(ours.status).toBe(theirs.status);
+    for (const name of ["origin", "credentials", "methods", "headers"]) {
+      const header = `access-control-allow-${name}`;
+      expect([header, ours.headers[header]]).toEqual([header, theirs.headers[header]]);
+    }
+  }
+});
