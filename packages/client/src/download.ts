@@ -1,6 +1,5 @@
 import { delay, withTimeout } from "./delay.ts";
 import {
-  AbortError,
   ConnectionError,
   InvalidInputError,
   type KlingError,
@@ -18,8 +17,10 @@ import {
   type DownloadPosition,
   FileChangedError,
   lost,
+  refuseText,
   requestVideo,
   resultExpiresAt,
+  stopped,
   tooLong,
   urlOf,
   type VideoAnswer,
@@ -189,6 +190,7 @@ export async function openDownload(
         });
         if (!piece.done) {
           if (piece.value.byteLength === 0) continue;
+          if (receivedBytes === 0) refuseText(piece.value);
           receivedBytes += piece.value.byteLength;
           failures = 0;
           refreshed = false;
@@ -242,9 +244,4 @@ export async function openDownload(
     { highWaterMark: 0 },
   );
   return { stream, contentType, totalBytes, startsAt, validator, expiresAt: resultExpiresAt(task) };
-}
-
-function stopped(cause: unknown): AbortError {
-  const advice = "Download again: the video is still there.";
-  return new AbortError("download: stopped by the caller", { cause, advice });
 }

@@ -1,5 +1,6 @@
 import { retryAfterOf } from "./decode.ts";
 import {
+  AbortError,
   ConnectionError,
   KlingError,
   RateLimitError,
@@ -201,6 +202,23 @@ export function asFailure(error: unknown): KlingError {
 export function lost(how: string, cause?: unknown): ConnectionError {
   const advice = "Check the network, and download again.";
   return new ConnectionError(`download: the connection was lost: ${how}`, { retryable: true, cause, advice });
+}
+
+export function stopped(cause: unknown): AbortError {
+  const advice = "Download again: the video is still there.";
+  return new AbortError("download: stopped by the caller", { cause, advice });
+}
+
+/**
+ * Refuses a file that begins like a page, XML or JSON. Servers give such messages the type of the file that they
+ * replace, or none that tells; no container of videos begins like that.
+ * @throws {UnexpectedResponseError}
+ */
+export function refuseText(start: Uint8Array): void {
+  if (!/^\s*[<{[]/.test(new TextDecoder().decode(start.subarray(0, 64)))) return;
+  throw new UnexpectedResponseError("download: the answer is no video, but text", {
+    advice: "Look at the URL in a browser; create a new task if the video is gone.",
+  });
 }
 
 export function tooLong(bytes: number): ConnectionError {

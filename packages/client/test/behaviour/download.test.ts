@@ -99,6 +99,38 @@ describe(verifies("client:download", "a download"), () => {
     expect(host.requests).toHaveLength(1);
   });
 
+  test.each([
+    ["a page", "<!doctype html><title>Sign in</title>"],
+    ["an XML message", '\uFEFF<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>'],
+    ["JSON", '\n  {"message":"the link has expired"}'],
+    ["a list", '[{"code":1,"message":"the link has expired"}]'],
+  ])("takes %s for no video, whatever the server calls it", async (_name, text) => {
+    const body = { bytes: new TextEncoder().encode(text), stallAfter: 30 };
+    for (const type of ["application/octet-stream", "binary/octet-stream", "video/mp4"]) {
+      const done = await downloadAll({ host, task }, [{ ...body, headers: { "content-type": type } }]);
+      expect(done.error).toBeInstanceOf(UnexpectedResponseError);
+      expect(done.error).toMatchObject({
+        billed: "no",
+        retryable: false,
+        reference: { taskId: task.task_id },
+      });
+      expect([done.bytes.length, done.clock.pending(), done.clock.pauses]).toEqual([0, 0, []]);
+    }
+    await until(() => host.closed === 3);
+    expect(host.requests).toHaveLength(3);
+  });
+
+  test("may have any bytes after its first ones, also where a connection is made again", async () => {
+    const whole = Uint8Array.from([0, 0, 0, 24, ...new TextEncoder().encode("ftypmp42{<[")]);
+    await host.close();
+    host = await startVideoHost(whole);
+    task = taskAt(`${host.url}/one.mp4`);
+    const type = { "content-type": "application/octet-stream" };
+    const done = await downloadAll({ host, task }, [{ headers: type, cutAfter: 12 }, { headers: type }]);
+    expect([done.error, done.bytes]).toEqual([undefined, whole]);
+    expect(host.requests[1]?.headers.range).toBe("bytes=12-");
+  });
+
   test("hangs up on what is no video", async () => {
     host.plans = [{ headers: { "content-type": "text/html" }, stallAfter: 10 }];
     await refusal(clientFor().client.multiImage2Video.download(task));
