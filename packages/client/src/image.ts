@@ -33,7 +33,9 @@ export function imageList(images: readonly (ImageInput | { image: ImageInput })[
 
 /** The picture of a list's item, whichever form it has. */
 export function imageOf(item: unknown): unknown {
-  return typeof item === "object" && item !== null && "image" in item ? item.image : item;
+  // Bun's Blobs have an `image` of their own.
+  const isWrapped = typeof item === "object" && item !== null && !(item instanceof Blob) && "image" in item;
+  return isWrapped ? item.image : item;
 }
 
 export function isUrl(image: string): boolean {

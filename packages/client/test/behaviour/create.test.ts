@@ -80,6 +80,18 @@ describe("create", () => {
     },
   );
 
+  test("takes a Blob for one, also where a Blob has an image of its own, as Bun's has", async () => {
+    const { fetch, requests } = recordedFetch(example("create-response"));
+    const picture = Object.assign(new Blob(["one"]), { image: () => "not a picture" });
+    await clientWith(fetch, { validate: "off" }).create({
+      ...input,
+      image_list: [picture, { image: picture }],
+    });
+    expect(JSON.parse(requests[0]?.body ?? "")).toMatchObject({
+      image_list: [{ image: "b25l" }, { image: "b25l" }],
+    });
+  });
+
   test("refuses a data URL that is not Base64 before it sends anything", async () => {
     const { fetch, requests } = recordedFetch(example("create-response"));
     const creating = clientWith(fetch).create({
