@@ -285,6 +285,10 @@ export const requirements = {
     source: "promise",
   },
   "client:schema": { statement: "cometapi-kling/schema gives paths for openapi-fetch", source: "promise" },
+  "client:bench": {
+    statement: "The bench sends every client into the same faults and counts the tasks that they make",
+    source: "promise",
+  },
   "client:package": { statement: "The packed client installs and runs in a clean folder", source: "promise" },
   "client:isomorphic": {
     statement: "The client's entry uses no Node built-in and touches no fetch class when loaded",
@@ -350,7 +354,8 @@ export const requirements = {
     source: "promise",
   },
   "simulator:image-fault": {
-    statement: "A Base64 picture outside the documented limits is told from its first bytes, and by what it breaks",
+    statement:
+      "A Base64 picture outside the documented limits is told from its first bytes, and by what it breaks",
     source: "promise",
   },
   "simulator:webhook-order": {
@@ -362,11 +367,13 @@ export const requirements = {
     source: "promise",
   },
   "simulator:webhook-record": {
-    statement: "Every attempt is on record without secrets, and so is what was not sent; the queue is bounded",
+    statement:
+      "Every attempt is on record without secrets, and so is what was not sent; the queue is bounded",
     source: "promise",
   },
   "simulator:webhook-hosts": {
-    statement: "Webhooks go to this machine only, unless a host is allowed by its name; redirects are not followed",
+    statement:
+      "Webhooks go to this machine only, unless a host is allowed by its name; redirects are not followed",
     source: "promise",
   },
   "simulator:lifecycle": {

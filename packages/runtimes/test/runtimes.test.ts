@@ -1,0 +1,221 @@
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { readExample } from "cometapi-kling-spec";
+import { verifies } from "cometapi-kling-spec/requirements";
+import { chromium } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { SmokePage } from "../smoke/page.ts";
+import { picture, type SmokeSettings, type Verdict } from "../smoke/smoke.ts";
+import { findChromium, launchArguments } from "./chromium.ts";
+import { bun, deno, type Installed, miniflare, node } from "./installed.ts";
+import { createProject, type Project } from "./project.ts";
+import { type Service, type ServiceOptions, startService } from "./service.ts";
+
+const key = "sk-canary-of-the-smoke-program";
+const delivery = readExample("webhook-succeed.json");
+const { task_id: taskId, task_info } = JSON.parse(delivery) as Delivery;
+const externalTaskIds = { delivered: task_info.external_task_id, lost: "answer-gets-lost" };
+// Odd and not small, so that it comes in several pieces and the break does not lie on a round number.
+const video = Uint8Array.from({ length: 1_234_567 }, (_, index) => (index * index) % 253);
+const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+
+interface Delivery {
+  task_id: string;
+  task_info: { external_task_id: string };
+}
+
+let project: Project;
+
+beforeAll(async () => {
+  project = await createProject();
+});
+
+afterAll(() => project?.remove());
+
+/** What a runtime has to answer; the other way to answer a delivery is Cloudflare's. */
+function expected(runtime: unknown, good = 200): Verdict {
+  return {
+    runtime: runtime as string,
+    created: { taskId, status: "submitted" },
+    done: { taskId, status: "succeed" },
+    updates: ["succeed"],
+    video: { bytes: video.length, sha256: sha256(video), contentType: "video/mp4", pieces: "many" },
+    webhook: {
+      answers: { good, repeated: good, unsigned: 403 },
+      tasks: [{ taskId, status: "succeed", externalTaskId: externalTaskIds.delivered }],
+    },
+    lostAnswer: { taskId },
+    errors: { notFound: "NotFoundError", moved: "UnexpectedResponseError", tooSmall: "InvalidInputError" },
+  };
+}
+
+const start = (options: Partial<ServiceOptions> = {}): Promise<Service> =>
+  startService({ video, lostExternalTaskId: externalTaskIds.lost, ...options });
+
+function settingsFor({ url }: Service): SmokeSettings {
+  return { baseUrl: url, videoUrl: `${url}/video.mp4`, delivery, externalTaskIds };
+}
+
+/** What has to have arrived at the service, on every runtime. */
+function expectArrived(service: Service, framing: "length" | "stream", authorization?: string): void {
+  const picked = { picture: sha256(picture(640, 480)), framing };
+  const callbackUrl = expect.stringMatching(/^https:\/\/shop\.example\/hooks\/kling\?.+/) as unknown;
+  const delivered = { ...picked, externalTaskId: externalTaskIds.delivered, callbackUrl };
+  const lost = { ...picked, externalTaskId: externalTaskIds.lost, callbackUrl: undefined };
+  const isRepeated = service.created.length > 2;
+  // Once: a lost answer is not a reason to pay twice. Only a browser may itself repeat what it has sent over a
+  // connection that was in use before; then it repeats the id too, by which the service knows it.
+  expect(service.created).toEqual(
+    framing === "length" && isRepeated ? [delivered, lost, lost] : [delivered, lost],
+  );
+  expect([...service.keys]).toEqual([authorization]);
+  expect(service.videoRequests.map(({ authorization }) => authorization)).not.toContainEqual(
+    expect.anything(),
+  );
+  expect(service.videoRequests.length).toBeGreaterThan(1);
+  expect(service.astray).toEqual([]);
+}
+
+/** Runs a program to its end. Not the synchronous kind: the service that it talks to runs in this process. */
+async function run(command: string, args: string[]): Promise<{ output: string; errors: string }> {
+  // Nothing of this process's environment: a key in it would be somebody's.
+  const env = { PATH: process.env["PATH"], HOME: project.folder, NO_COLOR: "1" };
+  const child = spawn(command, args, { cwd: project.folder, env, stdio: ["ignore", "pipe", "pipe"] });
+  const text = { output: "", errors: "" };
+  child.stdout.on("data", (data: Buffer) => (text.output += String(data)));
+  child.stderr.on("data", (data: Buffer) => (text.errors += String(data)));
+  const code = await new Promise((resolve, reject) => child.on("error", reject).on("close", resolve));
+  expect([code, code === 0 ? "" : text.errors]).toEqual([0, ""]);
+  return text;
+}
+
+/** A runtime that has no package for this platform is left out by name; where all have one, that is a failure. */
+const hasAll = process.platform === "linux" && process.arch === "x64";
+const isLeftOut = (found: unknown): boolean => found === undefined && !hasAll;
+
+interface ProgramRuntime {
+  name: string;
+  found: Installed | undefined;
+  /** Options before the program. */
+  flags?: (folder: string) => string[];
+}
+
+const programs: ProgramRuntime[] = [
+  ...([20, 22, 24, 26] as const).map((major) => ({ name: `node ${major}`, found: node(major) })),
+  { name: "bun", found: bun() },
+  {
+    name: "deno",
+    found: deno(),
+    flags: (folder) => [
+      "run",
+      "--no-prompt",
+      "--no-remote",
+      "--allow-net=127.0.0.1",
+      `--allow-read=${folder}`,
+      `--allow-write=${folder}`,
+    ],
+  },
+];
+
+describe.each(programs)(verifies("client:runtimes", "$name"), ({ name, found, flags }) => {
+  const { version, program } = found ?? { version: "", program: "" };
+
+  async function verdictOf(script: string, service: Service, more: object = {}): Promise<unknown> {
+    const settings = { ...settingsFor(service), apiKey: key, ...more };
+    const args = [...(flags?.(project.folder) ?? []), script, JSON.stringify(settings)];
+    const { output, errors } = await run(program, args);
+    expect(output + errors).not.toContain(key);
+    // What the program prints to see whether the key is in it.
+    expect(errors).toContain("NotFoundError");
+    return JSON.parse(output);
+  }
+
+  test.skipIf(isLeftOut(found))("runs the packed client, and writes the video to a file", async () => {
+    expect(found, `${name} is not installed`).toBeDefined();
+    const script = await project.program("program");
+    await using service = await start();
+    const file = join(mkdtempSync(join(project.folder, "video-")), "video.mp4");
+    expect(await verdictOf(script, service, { file })).toEqual({
+      ...expected(`${name.replace(/ .*/, "")} ${version}`),
+      onDisk: { bytes: video.length, sha256: sha256(video) },
+    });
+    expectArrived(service, "stream", `Bearer ${key}`);
+  });
+
+  test.skipIf(isLeftOut(found))("runs client and webhook handler without any import", async () => {
+    const script = await project.bundle("bare-program");
+    await using service = await start();
+    const { runtime: _, ...rest } = expected("");
+    expect(await verdictOf(script, service)).toMatchObject(rest);
+    expectArrived(service, "stream", `Bearer ${key}`);
+  });
+});
+
+describe(verifies("client:runtimes", "workerd"), () => {
+  test.skipIf(isLeftOut(miniflare()))("runs client and webhook handler in a worker", async () => {
+    const { Miniflare } = await import("miniflare");
+    const lines: string[] = [];
+    const worker = new Miniflare({
+      host: "127.0.0.1",
+      port: 0,
+      cf: false,
+      modules: true,
+      script: readFileSync(await project.bundle("worker"), "utf8"),
+      // No flag for the built-ins of Node.
+      compatibilityDate: "2026-07-01",
+      handleStructuredLogs: ({ message }) => void lines.push(message),
+    });
+    try {
+      await using service = await start();
+      const settings = { ...settingsFor(service), apiKey: key };
+      const response = await worker.dispatchFetch("http://worker.example", {
+        method: "POST",
+        body: JSON.stringify(settings),
+      });
+      const answer = await response.text();
+      expect(JSON.parse(answer)).toEqual(expected("Cloudflare-Workers", 202));
+      expectArrived(service, "stream", `Bearer ${key}`);
+      expect(lines.join("\n")).toContain("NotFoundError");
+      expect([answer, ...lines].join("\n")).not.toContain(key);
+    } finally {
+      await worker.dispose();
+    }
+  });
+});
+
+const executablePath = await findChromium();
+
+describe(verifies(["client:runtimes", "client:browser"], "Chromium"), () => {
+  test.skipIf(isLeftOut(executablePath))(
+    "runs client and webhook handler in a page without a key",
+    async () => {
+      const script = readFileSync(await project.bundle("page"), "utf8");
+      const browser = await chromium.launch({ executablePath: executablePath ?? "", args: launchArguments });
+      try {
+        await using service = await start({ proxyKey: key, script });
+        const page = await browser.newPage();
+        const lines: string[] = [];
+        page.on("console", (message) => lines.push(message.text()));
+        page.on("pageerror", (error) => lines.push(`uncaught: ${error.message}`));
+        await page.goto(service.url);
+        const verdict = await page.evaluate(
+          (settings) => (globalThis as unknown as SmokePage).smoke(settings),
+          settingsFor(service),
+        );
+        expect(verdict).toEqual(expected(expect.stringMatching(/Chrome\/\d+/)));
+        expectArrived(service, "length");
+        expect(lines.join("\n")).toContain("NotFoundError");
+        expect(lines.join("\n")).not.toMatch(/uncaught/);
+        expect([await page.content(), ...lines].join("\n")).not.toContain(key);
+      } finally {
+        await browser.close();
+      }
+    },
+  );
+});
+
+test("a program that needs a built-in of Node is no bundle", async () => {
+  await expect(project.bundle("program")).rejects.toThrow('Could not resolve "node:');
+});

@@ -1,0 +1,140 @@
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
+import { startContractMock } from "cometapi-kling-mock";
+
+/** A create request, as it arrived. */
+export interface Created {
+  externalTaskId: string;
+  callbackUrl: string | undefined;
+  /** SHA-256 of the first picture, decoded. */
+  picture: string;
+  /** How the body came: of a length that was told before, or as a stream. */
+  framing: "length" | "stream";
+}
+
+export interface Service extends AsyncDisposable {
+  url: string;
+  created: Created[];
+  /** Authorization headers of all requests for the API, without repetitions. */
+  keys: Set<string | undefined>;
+  /** Headers of all requests for the video. */
+  videoRequests: IncomingMessage["headers"][];
+  /** Paths of requests that nobody should have sent. */
+  astray: string[];
+}
+
+export interface ServiceOptions {
+  video: Uint8Array;
+  /** Whose answer to a create request is lost. */
+  lostExternalTaskId: string;
+  /** Added to requests that have none, as a proxy does. */
+  proxyKey?: string;
+  /** Served at the root, to a browser. */
+  script?: string;
+}
+
+/**
+ * The contract mock, with what it has not: a video, which breaks off once; an answer that gets lost; an address that
+ * redirects to another; and a proxy's key. It writes down what arrived.
+ */
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const { video, lostExternalTaskId, proxyKey, script } = options;
+  const mock = await startContractMock({ port: 0 });
+  const server = createServer((request, response) => {
+    answer(request, response).catch(() => response.destroy());
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const service: Service = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    created: [],
+    keys: new Set(),
+    videoRequests: [],
+    astray: [],
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+      await mock.close();
+    },
+  };
+  return service;
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = request.url ?? "";
+    if (path.startsWith("/kling/")) await forward(request, response, path);
+    else if (path === "/video.mp4") sendVideo(request, response);
+    else if (path.startsWith("/moved/")) response.writeHead(307, { location: "/caught" }).end();
+    else if (path === "/" && script !== undefined) {
+      const page = `<!doctype html><link rel="icon" href="data:,"><script type="module">${script}</script>`;
+      response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(page);
+    } else {
+      service.astray.push(path);
+      response.writeHead(404).end();
+    }
+  }
+
+  async function forward(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+    const { method = "", headers } = request;
+    const body = new Uint8Array(await buffer(request));
+    service.keys.add(headers.authorization);
+    const authorization =
+      headers.authorization ?? (proxyKey === undefined ? undefined : `Bearer ${proxyKey}`);
+    const { prefer, "content-type": type } = headers;
+    const passed = { authorization, prefer: prefer?.toString(), "content-type": type };
+    const answered = await fetch(`${mock.url}${path}`, {
+      method,
+      headers: Object.entries(passed).flatMap(([name, value]): [string, string][] =>
+        value === undefined ? [] : [[name, value]],
+      ),
+      ...(method === "POST" && { body }),
+    });
+    const text = await answered.text();
+    const created = method === "POST" ? readCreated(body, headers) : undefined;
+    if (created !== undefined) service.created.push(created);
+    if (created?.externalTaskId === lostExternalTaskId) return void request.socket.destroy();
+    const isLookForIt = method === "GET" && path.endsWith(`/${lostExternalTaskId}`);
+    response.writeHead(answered.status, { "content-type": answered.headers.get("content-type") ?? "" });
+    response.end(isLookForIt ? madeNow(text) : text);
+  }
+
+  /** The mock answers every look with one old task. This is the same one, made now, under the id that was sent. */
+  function madeNow(text: string): string {
+    const envelope = JSON.parse(text) as { data: object };
+    const task_info = { external_task_id: lostExternalTaskId };
+    return JSON.stringify({ ...envelope, data: { ...envelope.data, task_info, created_at: Date.now() } });
+  }
+
+  function sendVideo({ headers }: IncomingMessage, response: ServerResponse): void {
+    const isFirst = service.videoRequests.push(headers) === 1;
+    const start = Number(/^bytes=(\d+)-$/.exec(headers.range ?? "")?.[1] ?? 0);
+    const body = video.subarray(start);
+    response.writeHead(start > 0 ? 206 : 200, {
+      "content-type": "video/mp4",
+      "content-length": body.length,
+      etag: '"one"',
+      ...(start > 0 && { "content-range": `bytes ${start}-${video.length - 1}/${video.length}` }),
+    });
+    if (isFirst) response.write(body.subarray(0, video.length / 2), () => response.destroy());
+    else response.end(body);
+  }
+}
+
+function readCreated(body: Uint8Array, headers: IncomingMessage["headers"]): Created {
+  const { image_list, external_task_id, callback_url } = JSON.parse(new TextDecoder().decode(body)) as {
+    image_list: { image: string }[];
+    external_task_id: string;
+    callback_url?: string;
+  };
+  return {
+    externalTaskId: external_task_id,
+    callbackUrl: callback_url,
+    picture: createHash("sha256")
+      .update(Buffer.from(image_list[0]?.image ?? "", "base64"))
+      .digest("hex"),
+    framing: headers["content-length"] === undefined ? "stream" : "length",
+  };
+}
