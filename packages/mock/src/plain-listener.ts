@@ -1,4 +1,5 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { PlainRequest, PlainResponse } from "./simulator/plain-http.ts";
 
 /** Answers requests that are plain values. */
@@ -11,95 +12,128 @@ export interface PlainService {
 }
 
 /**
- * Lets Node's HTTP server hand its requests to a service. Web-standard objects for each request would cost more than
- * all the rest of a small answer.
+ * Is told about each answer when it is handed over to the connection.
+ * @param ms milliseconds since the head of the request had come
  */
-export function plainListener(service: PlainService): RequestListener {
+export type OnAnswer = (request: PlainRequest, answer: PlainResponse, ms: number) => void;
+
+/**
+ * Lets Node's HTTP server hand its requests to a service. Web-standard objects for each request would cost more than
+ * all the rest of a small answer, so would a promise or a listener more than it takes.
+ */
+export function plainListener(service: PlainService, onAnswer?: OnAnswer): RequestListener {
   return (incoming, outgoing) => {
-    respond(service, incoming, outgoing).catch((error: unknown) => {
-      // A client that went away needs no answer.
-      if (incoming.destroyed || outgoing.destroyed) return;
-      const message = error instanceof Error ? error.message : String(error);
-      write(outgoing, failure(message), incoming.method);
-    });
+    const from = onAnswer === undefined ? 0 : performance.now();
+
+    function respond(body: Uint8Array | "" | undefined): void {
+      const request = plainRequest(incoming, body ?? "");
+      const finish = (answer: PlainResponse): void => {
+        write(outgoing, answer, request.method);
+        onAnswer?.(request, answer, performance.now() - from);
+      };
+      const fail = (error: unknown): void => {
+        // A client that went away needs no answer.
+        if (!outgoing.destroyed && !outgoing.headersSent) finish(failure(error));
+      };
+      try {
+        const answer = body === undefined ? service.refuseBody(request) : service.handle(request);
+        if (answer instanceof Promise) answer.then(finish).catch(fail);
+        else finish(answer);
+      } catch (error) {
+        fail(error);
+      }
+    }
+
+    if (hasBody(incoming.headers)) readBody(incoming, service.maxBodyBytes, respond);
+    else respond("");
   };
 }
 
-async function respond(
-  service: PlainService,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-): Promise<void> {
-  const request = plainRequest(incoming);
-  const body = hasBody(incoming) ? await readBody(incoming, service.maxBodyBytes) : "";
-  const answer =
-    body === undefined
-      ? service.refuseBody(request)
-      : service.handle(body === "" ? request : { ...request, body });
-  write(outgoing, answer instanceof Promise ? await answer : answer, incoming.method);
-}
-
-function plainRequest({ method = "GET", url = "/", headers, socket }: IncomingMessage): PlainRequest {
+function plainRequest(incoming: IncomingMessage, body: Uint8Array | ""): PlainRequest {
+  const { method = "GET", url = "/", headers, socket } = incoming;
   return {
     method,
     path: url,
     // Of the names that Node gives as a list, none means anything in a request here.
     headers: headers as Record<string, string | undefined>,
-    body: "",
-    origin: `http://${isHost(headers.host) ? headers.host : `127.0.0.1:${socket.localPort}`}`,
+    body,
+    origin: originOf(headers.host, socket),
   };
 }
 
-function isHost(host: string | undefined): host is string {
-  return host !== undefined && /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?$/i.test(host);
+let lastHost: string | undefined;
+let lastOrigin = "";
+
+/** Where the caller says that it is; `X-Forwarded-*` can be written by anyone, so it says nothing. */
+function originOf(host: string | undefined, { localAddress = "", localPort }: Socket): string {
+  if (host !== undefined && host === lastHost) return lastOrigin;
+  if (host === undefined || !/^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?$/i.test(host)) {
+    const address = localAddress.replace(/^::ffff:(?=\d+\.)/, "");
+    return `http://${address.includes(":") ? `[${address}]` : address}:${localPort}`;
+  }
+  lastHost = host;
+  lastOrigin = `http://${host}`;
+  return lastOrigin;
 }
 
-function hasBody({ headers }: IncomingMessage): boolean {
+function hasBody(headers: IncomingHttpHeaders): boolean {
   const length = headers["content-length"];
   return (length !== undefined && length !== "0") || headers["transfer-encoding"] !== undefined;
 }
 
-/** The whole body; undefined if it is larger than `maxBytes`, of which then nothing is kept. */
-function readBody(incoming: IncomingMessage, maxBytes: number): Promise<Uint8Array | undefined> {
-  const declared = Number(incoming.headers["content-length"]);
-  if (declared > maxBytes) return Promise.resolve(undefined);
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const onData = (chunk: Buffer): void => {
-      size += chunk.byteLength;
-      if (size <= maxBytes) chunks.push(chunk);
-      else {
-        chunks.length = 0;
-        resolve(undefined);
-      }
-    };
-    incoming.on("data", onData);
-    incoming.once("end", () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, size)));
-    incoming.once("error", reject);
-    incoming.once("close", () => reject(new Error("the client went away")));
+/**
+ * Calls back with the whole body; with `undefined` if it is larger than `maxBytes`, of which then nothing is kept.
+ * Never calls back if the client goes away: it needs no answer, and Node gives back what it had sent.
+ */
+function readBody(
+  incoming: IncomingMessage,
+  maxBytes: number,
+  done: (body: Uint8Array | undefined) => void,
+): void {
+  const declared = Number(incoming.headers["content-length"] ?? 0);
+  if (declared > maxBytes) {
+    done(undefined);
+    return;
+  }
+  let chunks: Buffer[] = [];
+  let size = 0;
+  incoming.on("data", (chunk: Buffer) => {
+    const before = size;
+    size += chunk.byteLength;
+    if (size <= maxBytes) chunks.push(chunk);
+    else if (before <= maxBytes) {
+      chunks = [];
+      done(undefined);
+    }
+  });
+  incoming.on("end", () => {
+    if (size <= maxBytes) done(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, size));
   });
 }
 
 function write(
   outgoing: ServerResponse,
   { status, headers, body, fault }: PlainResponse,
-  method: string | undefined,
+  method: string,
 ): void {
-  const { socket } = outgoing;
   if (fault === "cut-before" || fault === "cut-after") {
-    socket?.destroy();
+    outgoing.socket?.destroy();
     return;
   }
   const length = body === null ? 0 : typeof body === "string" ? Buffer.byteLength(body) : body.byteLength;
   const isBare = body === null && (method === "HEAD" || status === 204 || status === 304);
-  outgoing.writeHead(status, isBare ? headers : { ...headers, "content-length": length });
+  const fields: string[] = [];
+  for (const name in headers) fields.push(name, headers[name] ?? "");
+  if (!isBare) fields.push("content-length", String(length));
+  outgoing.writeHead(status, fields);
   if (fault === "stall") outgoing.write(body?.slice(0, Math.ceil(length / 2)) ?? "");
   else if (method === "HEAD" || body === null) outgoing.end();
   else outgoing.end(body);
 }
 
-function failure(message: string): PlainResponse {
-  const error = { message, type: "comet_api_error", param: "", code: "mock_failed" };
-  return { status: 500, headers: { "content-type": "application/json" }, body: JSON.stringify({ error }) };
+function failure(error: unknown): PlainResponse {
+  const message = error instanceof Error ? error.message : String(error);
+  const envelope = { message, type: "comet_api_error", param: "", code: "mock_failed" };
+  const body = JSON.stringify({ error: envelope });
+  return { status: 500, headers: { "content-type": "application/json" }, body };
 }

@@ -1,6 +1,6 @@
 // In the types that are published too, for projects whose own `lib` does not have it.
 /// <reference lib="esnext.disposable" preserve="true" />
-import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 
 /** A running server. `await using` closes it, too. */
@@ -63,15 +63,16 @@ export async function serve(
  * asked, as browsers open them.
  */
 function stopper(server: Server, graceMs: number): () => Promise<void> {
-  const idle = new Set<Socket>();
+  /** The last answer of each connection. A listener for each answer would cost every request. */
+  const last = new Map<Socket, ServerResponse | undefined>();
   let isStopping = false;
   server.on("connection", (socket) => {
-    idle.add(socket);
-    socket.once("close", () => idle.delete(socket));
+    last.set(socket, undefined);
+    socket.once("close", () => last.delete(socket));
   });
   server.on("request", ({ socket }, response) => {
-    idle.delete(socket);
-    response.once("close", () => (isStopping ? socket.destroySoon() : idle.add(socket)));
+    last.set(socket, response);
+    if (isStopping) closeAfter(socket, response);
   });
   return () =>
     new Promise((stopped) => {
@@ -81,8 +82,15 @@ function stopper(server: Server, graceMs: number): () => Promise<void> {
         clearTimeout(cut);
         stopped();
       });
-      for (const socket of idle) socket.destroySoon();
+      for (const [socket, response] of last) closeAfter(socket, response);
     });
+}
+
+function closeAfter(socket: Socket, response: ServerResponse | undefined): void {
+  if (response === undefined || response.writableFinished) socket.destroySoon();
+  // Answers are written at once: one that has begun and not ended was told never to end.
+  else if (response.headersSent && !response.writableEnded) socket.destroy();
+  else response.once("close", () => socket.destroySoon());
 }
 
 function listenError({ code = "", message }: NodeJS.ErrnoException, host: string, port: number): ListenError {
