@@ -88,22 +88,35 @@ async function readPiece(blob: Blob, start: number, onFailure: OnFailure): Promi
   }
 }
 
-const alphabet = new TextEncoder().encode("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const paddingCode = 0x3d;
+
+// Two digits for 12 bits at a time: as fast as a runtime's own encoder, which gives a string to be encoded once more.
+let pairs: Uint16Array | undefined;
+
+function pairsOfDigits(): Uint16Array {
+  // Written as bytes, so that the order of the two is the same on every machine.
+  const digits = new Uint8Array(2 * 4096);
+  for (let value = 0; value < 4096; value++) {
+    digits[2 * value] = alphabet.charCodeAt(value >> 6);
+    digits[2 * value + 1] = alphabet.charCodeAt(value & 63);
+  }
+  return new Uint16Array(digits.buffer);
+}
 
 /** Base64 as bytes: no string of the picture's size is ever made. */
 function base64(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  const encoded = new Uint8Array(Math.ceil(bytes.length / 3) * 4).fill(paddingCode);
-  const digit = (value: number): number => alphabet[value & 63] ?? paddingCode;
+  pairs ??= pairsOfDigits();
+  const table = pairs;
+  const encoded = new Uint16Array(Math.ceil(bytes.length / 3) * 2);
   let out = 0;
   for (let index = 0; index < bytes.length; index += 3) {
-    const left = bytes.length - index;
-    const group = ((bytes[index] ?? 0) << 16) | ((bytes[index + 1] ?? 0) << 8) | (bytes[index + 2] ?? 0);
-    encoded[out] = digit(group >> 18);
-    encoded[out + 1] = digit(group >> 12);
-    if (left > 1) encoded[out + 2] = digit(group >> 6);
-    if (left > 2) encoded[out + 3] = digit(group);
-    out += 4;
+    const first = bytes[index] ?? 0;
+    const second = bytes[index + 1] ?? 0;
+    const third = bytes[index + 2] ?? 0;
+    encoded[out++] = table[(first << 4) | (second >> 4)] ?? 0;
+    encoded[out++] = table[((second & 15) << 8) | third] ?? 0;
   }
-  return encoded;
+  const text = new Uint8Array(encoded.buffer);
+  return bytes.length % 3 === 0 ? text : text.fill(paddingCode, text.length - 3 + (bytes.length % 3));
 }
