@@ -1,6 +1,7 @@
 import { parse } from "yaml";
 import type { OpenApiDocument } from "./document.ts";
 import { insertExampleBodies } from "./example-bodies.ts";
+import { generateImageLimits } from "./generate-image-limits.ts";
 import { generateLimits } from "./generate-limits.ts";
 import { generateErrorAnswers, generateRequestCheck } from "./generate-simulator.ts";
 import { generateTypes } from "./generate-types.ts";
@@ -29,6 +30,7 @@ export async function generatedFiles(
     { path: "packages/client/src/generated/schema.ts", text: types },
     { path: "packages/mock/src/generated/schema.ts", text: types },
     { path: "packages/client/src/generated/limits.ts", text: generateLimits(contract) },
+    { path: "packages/mock/src/generated/image-limits.ts", text: generateImageLimits(contract) },
     { path: "packages/mock/src/generated/check-create.ts", text: generateRequestCheck(contract) },
     { path: "packages/mock/src/generated/error-answers.ts", text: generateErrorAnswers(contract) },
   ];

@@ -31,9 +31,10 @@ function changed(text: string, from: string, to: string): string {
 
 const schemas = ["packages/client/src/generated/schema.ts", "packages/mock/src/generated/schema.ts"];
 const limits = "packages/client/src/generated/limits.ts";
+const imageLimits = "packages/mock/src/generated/image-limits.ts";
 const check = "packages/mock/src/generated/check-create.ts";
 const errors = "packages/mock/src/generated/error-answers.ts";
-const modules = [...schemas, limits, check, errors];
+const modules = [...schemas, limits, imageLimits, check, errors];
 
 test(verifies("spec:generated", "what is in the repository is up to date"), async () => {
   expect(await stale({})).toEqual([]);
@@ -59,6 +60,11 @@ describe("a change of the contract", () => {
   test(verifies("spec:generated", "of a result's life reaches the limits alone"), async () => {
     const document = changed(source, "x-kept-days: 30", "x-kept-days: 60");
     expect(await stale({ document })).toEqual([limits]);
+  });
+
+  test(verifies("spec:generated", "of what a picture must be reaches the limits of both"), async () => {
+    const document = changed(source, "minWidth: 300", "minWidth: 400");
+    expect(await stale({ document })).toEqual([limits, imageLimits]);
   });
 
   test(verifies("spec:generated", "of a field's name reaches the types alone"), async () => {

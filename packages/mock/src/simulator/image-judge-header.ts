@@ -1,0 +1,118 @@
+/** Gives `length` bytes from `start` on, or fewer at the end. */
+export type ReadBytes = (start: number, length: number) => Uint8Array;
+
+export interface ImageSize {
+  /** In pixels, as the picture is shown: a rotation in the metadata is applied. */
+  width: number;
+  height: number;
+}
+
+const latin1 = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
+
+/**
+ * What files begin with, of the formats that the service takes and of those that people send it all the same; a dot
+ * stands for any byte.
+ */
+const signatures: readonly [start: string, format: string][] = [
+  ["\x89PNG\r\n\x1a\n", "png"],
+  ["\xff\xd8\xff", "jpeg"],
+  ["GIF87a", "gif"],
+  ["GIF89a", "gif"],
+  ["RIFF....WEBP", "webp"],
+  ["....ftyphei", "heic"],
+  ["....ftyphev", "heic"],
+  ["....ftypmif1", "heic"],
+  ["....ftypmsf1", "heic"],
+  ["....ftypavi", "avif"],
+  ["II*\0", "tiff"],
+  ["MM\0*", "tiff"],
+  // The size of the header that follows tells a bitmap from a text that begins like one.
+  ["BM............(\0\0\0", "bmp"],
+  ["BM............l\0\0\0", "bmp"],
+  ["BM............|\0\0\0", "bmp"],
+  ["<svg", "svg"],
+];
+const signatureBytes = 32;
+
+/** The format that the first bytes are of, such as `jpeg` or `webp`; `undefined` if they are of no picture. */
+export function imageFormat(read: ReadBytes): string | undefined {
+  const bytes = latin1(read(0, signatureBytes));
+  const matches = (start: string): boolean =>
+    [...start].every((character, index) => character === "." || character === bytes[index]);
+  return signatures.find(([start]) => matches(start))?.[1];
+}
+
+/** The size in the first chunk, which has to be IHDR; `undefined` if it is not there or is 0. */
+export function pngSize(read: ReadBytes): ImageSize | undefined {
+  const bytes = read(8, 16);
+  const view = viewOf(bytes);
+  if (bytes.length < 16 || view.getUint32(0) !== 13 || latin1(bytes.subarray(4, 8)) !== "IHDR")
+    return undefined;
+  return sizeOf(view.getUint32(8), view.getUint32(12));
+}
+
+// A picture with more segments before its size is broken or hostile.
+const mostSegments = 500;
+// In an Exif segment, orientation is among the first entries.
+const exifBytes = 4 * 1024;
+
+/** The size in the frame header, before which cameras write much; `undefined` if it is not there or is 0. */
+export function jpegSize(read: ReadBytes): ImageSize | undefined {
+  let position = 2;
+  let isTurned = false;
+  for (let segments = 0; segments < mostSegments; segments++) {
+    const bytes = read(position, 9);
+    const view = viewOf(bytes);
+    if (bytes.length < 4 || bytes[0] !== 0xff) return undefined;
+    const marker = view.getUint8(1);
+    if (marker === 0xff) {
+      position += 1; // a fill byte
+      continue;
+    }
+    const length = view.getUint16(2);
+    if (length < 2) return undefined;
+    if (isFrameHeader(marker)) {
+      if (bytes.length < 9) return undefined;
+      const [height, width] = [view.getUint16(5), view.getUint16(7)];
+      return isTurned ? sizeOf(height, width) : sizeOf(width, height);
+    }
+    if (marker === 0xe1) isTurned ||= isTurnedByExif(read(position + 4, Math.min(length - 2, exifBytes)));
+    position += 2 + length;
+  }
+  return undefined;
+}
+
+/** SOF0 to SOF15, baseline and progressive alike, without the three other markers among them. */
+function isFrameHeader(marker: number): boolean {
+  return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
+}
+
+const orientationTag = 0x0112;
+
+/** Whether an APP1 segment says that the picture is shown on its side: orientation 5 to 8. */
+function isTurnedByExif(segment: Uint8Array): boolean {
+  if (!latin1(segment.subarray(0, 10)).startsWith("Exif\0\0")) return false;
+  const tiff = segment.subarray(6);
+  const view = viewOf(tiff);
+  if (tiff.length < 8) return false;
+  const isLittle = view.getUint16(0) === 0x4949;
+  const start = view.getUint32(4, isLittle);
+  if (start + 2 > tiff.length) return false;
+  const entries = view.getUint16(start, isLittle);
+  for (let index = 0; index < entries; index++) {
+    const entry = start + 2 + index * 12;
+    if (entry + 12 > tiff.length) return false;
+    if (view.getUint16(entry, isLittle) !== orientationTag) continue;
+    const orientation = view.getUint16(entry + 8, isLittle);
+    return orientation >= 5 && orientation <= 8;
+  }
+  return false;
+}
+
+function sizeOf(width: number, height: number): ImageSize | undefined {
+  return width > 0 && height > 0 ? { width, height } : undefined;
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
