@@ -19,7 +19,15 @@ export function isNews(task: Task, seen: SeenTask | undefined): boolean {
   if (seen === undefined) return true;
   if (seen.terminal) return false;
   if (seen.status === task.task_status && seen.updatedAt === task.updated_at) return false;
-  return isTerminal(task) || !(seen.updatedAt !== undefined && task.updated_at < seen.updatedAt);
+  if (isTerminal(task)) return true;
+  // Not a number where a gateway gives no times: then only the statuses tell which came first.
+  const laterMs = task.updated_at - (seen.updatedAt ?? Number.NaN);
+  return laterMs > 0 || (!(laterMs < 0) && stepOf(task.task_status) >= stepOf(seen.status));
+}
+
+/** A status that nobody knows stands between the first and the last. */
+function stepOf(status: string): number {
+  return status === "submitted" ? 0 : 1;
 }
 
 /** Remembers the tasks that were used last, in this process. */

@@ -5,6 +5,7 @@ import { KlingError, NotFoundError, RequestTimeoutError, UnexpectedResponseError
 import type { MultiImage2Video } from "./multi-image2video.ts";
 import { checkCount } from "./options.ts";
 import { parseTask } from "./parse-task.ts";
+import { readBody } from "./read-body.ts";
 import { isNews, memoryOf, type SeenTasks, turns } from "./seen-tasks.ts";
 import { isTerminal, type Task } from "./task-status.ts";
 
@@ -144,7 +145,10 @@ export function createWebhookHandler(options: WebhookOptions): WebhookHandler {
     }
   }
 
-  async function settle(taskId: string, signed: Partial<SignedCallback>): Promise<keyof typeof reasons> {
+  async function settle(
+    { taskId, ended }: Hint,
+    signed: Partial<SignedCallback>,
+  ): Promise<keyof typeof reasons> {
     try {
       const known = await seenTasks.get(taskId);
       if (known?.terminal) return 200;
@@ -153,12 +157,14 @@ export function createWebhookHandler(options: WebhookOptions): WebhookHandler {
       const carried = task.task_info?.external_task_id;
       if (carried && signed.externalTaskId !== undefined && carried !== signed.externalTaskId) return 403;
       const seen = task.task_id === taskId ? known : await seenTasks.get(task.task_id);
-      if (!isNews(task, seen)) return 200;
+      // A service that tells the end before its own query knows it may tell it again.
+      const understood = ended && !isTerminal(task) ? 503 : 200;
+      if (!isNews(task, seen)) return understood;
       await onTask(task, signed);
       const now = { status: task.task_status, updatedAt: task.updated_at, terminal: isTerminal(task) };
       // Under both ids, so that a repetition under either costs no look after the end.
       for (const id of new Set([task.task_id, taskId])) await seenTasks.set(id, now);
-      return 200;
+      return understood;
     } catch (error) {
       return failed(error, 500);
     }
@@ -171,13 +177,13 @@ export function createWebhookHandler(options: WebhookOptions): WebhookHandler {
       signed = await verifyCallbackUrl(request.url, { secret, now: clock.now() });
       if (signed === undefined) return answer(403);
     }
-    const body = await readText(request, maxBodyBytes);
+    const body = await readBody(request, maxBodyBytes);
     if (typeof body === "number") return answer(body);
-    const taskId = taskIdOf(body);
-    if (taskId === undefined) return answer(400);
+    const hint = hintOf(body);
+    if (hint === undefined) return answer(400);
     const { externalTaskId } = signed;
     // All deliveries at one signed URL are about one task, whichever id they name.
-    const work = inTurn(externalTaskId ?? taskId, () => settle(taskId, signed));
+    const work = inTurn(externalTaskId ?? hint.taskId, () => settle(hint, signed));
     if (context?.waitUntil === undefined) return answer(await work);
     context.waitUntil(work);
     return answer(202);
@@ -207,34 +213,22 @@ function answer(status: keyof typeof reasons, headers: Record<string, string> = 
   return new Response(reasons[status], { status, headers });
 }
 
-async function readText(request: Request, maxBytes: number): Promise<string | 400 | 413> {
-  if (Number(request.headers.get("content-length")) > maxBytes) return 413;
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  let text = "";
-  let bytes = 0;
-  try {
-    const reader = request.body?.getReader();
-    for (let chunk = await reader?.read(); chunk?.value !== undefined; chunk = await reader?.read()) {
-      bytes += chunk.value.byteLength;
-      if (bytes > maxBytes) {
-        reader?.cancel().catch(() => {});
-        return 413;
-      }
-      text += decoder.decode(chunk.value, { stream: true });
-    }
-    return text + decoder.decode();
-  } catch {
-    return 400;
-  }
+/** What a body claims: only what decides which task is asked for, and whether to come again. */
+interface Hint {
+  taskId: string;
+  ended: boolean;
 }
 
-function taskIdOf(body: string): string | undefined {
+function hintOf(body: string): Hint | undefined {
   let taskId: string | undefined;
+  let ended = false;
   try {
-    taskId = parseWebhook(body).task_id;
+    const claimed = parseWebhook(body);
+    taskId = claimed.task_id;
+    ended = isTerminal(claimed);
   } catch (error) {
     taskId = error instanceof KlingError ? error.reference?.taskId : undefined;
   }
   // It becomes a part of a path, and a stranger may have written it.
-  return taskId !== undefined && /^\w[\w.:-]{0,127}$/.test(taskId) ? taskId : undefined;
+  return taskId !== undefined && /^\w[\w.:-]{0,127}$/.test(taskId) ? { taskId, ended } : undefined;
 }

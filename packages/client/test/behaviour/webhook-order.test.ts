@@ -44,6 +44,26 @@ describe(verifies("client:webhook.order", "deliveries"), () => {
     expect(tasks).toEqual([submitted, next]);
   });
 
+  test.each([
+    ["without times, as gateways send them", undefined],
+    ["of one millisecond", processing.updated_at],
+  ])("hand over no step back among states %s", async (_name, updated_at) => {
+    const timed = (task: Task): Task => ({ ...task, updated_at }) as Task;
+    const strange = { ...processing, task_status: "rendering" } as unknown as Task;
+    const states = [submitted, processing, submitted, strange, submitted, succeed].map(timed);
+    const { handle, tasks } = receiver(recordedFetch(...states.map(found)));
+    for (let turn = 0; turn < 6; turn++) expect((await handle(post(submitted))).status).toBe(200);
+    expect(tasks).toEqual([submitted, processing, strange, succeed].map(timed));
+  });
+
+  test("hand over a step back that the service itself dates later", async () => {
+    const queuedAgain = { ...submitted, updated_at: processing.updated_at + 1 };
+    const { handle, tasks } = receiver(recordedFetch(found(processing), found(queuedAgain)));
+    await handle(post(processing));
+    await handle(post(submitted));
+    expect(tasks).toEqual([processing, queuedAgain]);
+  });
+
   test("after the end change nothing and ask nothing", async () => {
     for (const end of [succeed, failed]) {
       const { handle, tasks, service } = receiver(recordedFetch(found(end), found(processing)));

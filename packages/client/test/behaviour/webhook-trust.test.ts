@@ -112,7 +112,8 @@ describe(
       const running = { ...processing, task_info: ours.task_info };
       const answers = [found(running), unknown(), found(running), unknown(), found(ours)];
       const { handle, tasks, service } = receiver(recordedFetch(...answers));
-      for (const delivery of [processing, foreign, foreign, foreign, succeed])
+      const early = { ...processing, task_id: foreign.task_id };
+      for (const delivery of [processing, early, foreign, foreign, succeed])
         expect((await handle(post(delivery))).status).toBe(200);
       expect(tasks).toEqual([running, ours]);
       const looks = ["gateway-77", externalTaskId].map((id) => `GET ${id}`);

@@ -72,13 +72,25 @@ describe(verifies("client:webhook", "a delivery"), () => {
       ...succeed,
       task_result: { videos: [{ id: "1", url: "https://evil.example/", duration: "5" }] },
     };
-    const response = await handle(post(lie));
-    expect(response.status).toBe(200);
+    await handle(post(lie));
     expect(tasks).toEqual([processing]);
     expect(service.requests.map(({ method, url }) => `${method} ${new URL(url).pathname}`)).toEqual([
       `GET /kling/v1/videos/multi-image2video/${taskId}`,
     ]);
   });
+
+  test.each([succeed, failed])(
+    "of the end ($task_status) that the service does not tell yet gets 503, so that it may come again",
+    async (end) => {
+      const { handle, tasks, errors } = receiver(
+        recordedFetch(found(processing), found(processing), found(end)),
+      );
+      const statuses = [];
+      for (let turn = 0; turn < 4; turn++) statuses.push((await handle(post(end))).status);
+      expect(statuses).toEqual([503, 503, 200, 200]);
+      expect([tasks, errors]).toEqual([[processing, end], []]);
+    },
+  );
 
   test("is answered soon, even if the service is slow: all looks together have 10 s", async () => {
     const clock = manualClock();
