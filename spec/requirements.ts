@@ -422,6 +422,42 @@ export const requirements = {
     source: "promise",
   },
 
+  "simulator:admin": {
+    statement: "Admin routes list, advance, change and reset what is simulated, and are never billed",
+    source: "promise",
+  },
+  "simulator:journal": {
+    statement: "The journal is bounded and without keys; billedTasks are the tasks that were really made",
+    source: "promise",
+  },
+  "simulator:state": { statement: "A simulator can go on from the state of another", source: "promise" },
+  "simulator:clock": {
+    statement: "Time is real, faster, or stands still until it is advanced; what is due runs in order",
+    source: "promise",
+  },
+
+  "simulator:message": {
+    statement: "A refused create is told which field breaks which rule",
+    source: "promise",
+  },
+  "simulator:fetch": {
+    statement: "The simulator is a web-standard fetch: streams, aborts and limits behave as over a network",
+    source: "promise",
+  },
+  "simulator:webhooks": {
+    statement:
+      "Each change of a task with a callback_url is told once, when it happens; a refused request never is",
+    source: "promise",
+  },
+  "simulator:images": {
+    statement: "A Base64 picture that the service cannot use makes a failed task after a 200",
+    source: "promise",
+  },
+  "simulator:result": {
+    statement: "The result's URL is served without a key from success until 30 days later",
+    source: "promise",
+  },
+
   // apps/demo
   "demo:flow": {
     statement: "Pictures, a prompt and settings become a task whose status is shown",

@@ -1,5 +1,6 @@
 import { notAcceptable } from "./answers.ts";
 import { acceptsJson, type CreateBody, faultOfBody, isCreateBody } from "./check-request.ts";
+import { findImageFault } from "./image-judge.ts";
 import type { JournalRequest } from "./journal.ts";
 import { jsonResponse, type PlainRequest, type PlainResponse } from "./plain-http.ts";
 import { jitter } from "./plan.ts";
@@ -106,12 +107,12 @@ function faultAnswer({ answers }: Service, fault: NonNullable<Effects["fault"]>)
 }
 
 function newTask(
-  { clock, random, ids, options }: Service,
+  { clock, random, ids }: Service,
   body: CreateBody,
   origin: string,
   scenario: string | undefined,
 ): StoredTask {
-  const failure = imageFault(body, options.findImageFault);
+  const failure = imageFault(body);
   return {
     task_id: ids.next(),
     created_at: clock.now(),
@@ -127,10 +128,7 @@ function newTask(
 }
 
 /** The service looks at pictures after it has accepted the task. URLs are never fetched. */
-function imageFault(
-  body: CreateBody,
-  findImageFault: (base64: string) => string | undefined,
-): string | undefined {
+function imageFault(body: CreateBody): string | undefined {
   for (const { image } of body.image_list) {
     const fault = /^https?:\/\//i.test(image) ? undefined : findImageFault(image);
     if (fault !== undefined) return fault;
@@ -140,11 +138,18 @@ function imageFault(
 
 /** Has the webhook told about each change that is still to come. */
 export function announce({ clock, options }: Service, task: LiveTask): void {
-  const { callback_url: url, origin = "", created_at, scenario } = task.stored;
+  const { task_id, callback_url: url, origin = "", created_at, scenario } = task.stored;
   if (url === undefined) return;
   const faults = (scenario === undefined ? undefined : effectsOf(scenario).webhook) ?? {};
   for (const step of task.plan.steps) {
-    const deliver = (): void => options.deliver({ url, task: viewOf(task, step, origin), faults });
+    const deliver = (): void =>
+      options.deliver({
+        url,
+        task_id,
+        body: JSON.stringify(viewOf(task, step, origin)),
+        faults,
+        isLast: step === task.plan.steps.at(-1),
+      });
     const inMs = timeOf(task, step) - clock.now();
     if (inMs > 0) clock.schedule(deliver, inMs);
     else if (created_at === clock.now()) deliver();

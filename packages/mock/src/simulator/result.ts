@@ -1,18 +1,8 @@
 import type { PlainRequest, PlainResponse } from "./plain-http.ts";
+import { answerVideo } from "./result-video.ts";
 import { effectsOf } from "./scenarios.ts";
 import type { Service } from "./service.ts";
 import { resultLifeMs, stepAt, timeOf, videoPath } from "./task.ts";
-
-export interface VideoRequest {
-  method: string;
-  headers: Readonly<Record<string, string | undefined>>;
-  duration: "5" | "10";
-}
-
-/** Answers a request for a finished video, with ranges; loaded when the first one comes. */
-export type AnswerVideo = (request: VideoRequest) => PlainResponse;
-
-export type LoadVideos = () => Promise<AnswerVideo>;
 
 export function isVideoPath(pathname: string): boolean {
   return pathname.startsWith(videoPath);
@@ -23,7 +13,6 @@ export async function getVideo(
   { clock, store }: Service,
   { method, headers }: PlainRequest,
   pathname: string,
-  loadVideos: LoadVideos,
 ): Promise<PlainResponse> {
   if (method !== "GET" && method !== "HEAD") return refusal(method, 405, "MethodNotAllowed", "read only");
   const task = store.byTaskId(pathname.slice(videoPath.length).replace(/\.mp4$/, ""));
@@ -35,7 +24,6 @@ export async function getVideo(
   if (isExpired || clock.now() >= timeOf(task, step) + resultLifeMs) {
     return refusal(method, 403, "AccessDenied", "Request has expired");
   }
-  const answerVideo = await loadVideos();
   return answerVideo({ method, headers, duration });
 }
 

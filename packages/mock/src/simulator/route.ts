@@ -12,7 +12,7 @@ import {
   withCors,
 } from "./plain-http.ts";
 import { readBody, tooLarge, UnreadableBodyError } from "./read-body.ts";
-import { getVideo, isVideoPath, type LoadVideos } from "./result.ts";
+import { getVideo, isVideoPath } from "./result.ts";
 import type { Service } from "./service.ts";
 
 const createPath = "/kling/v1/videos/multi-image2video";
@@ -28,7 +28,7 @@ export interface Routes {
   refuseBody(request: PlainRequest): PlainResponse;
 }
 
-export function createRoutes(service: Service, actions: AdminActions, loadVideos: LoadVideos): Routes {
+export function createRoutes(service: Service, actions: AdminActions): Routes {
   const { clock, requests, answers, options } = service;
 
   const journaled = (
@@ -40,6 +40,7 @@ export function createRoutes(service: Service, actions: AdminActions, loadVideos
     const response = respond(entry);
     entry.status = response.status;
     requests.add(entry);
+    options.onRequest?.(entry, request);
     return withCors(request, response);
   };
 
@@ -47,7 +48,7 @@ export function createRoutes(service: Service, actions: AdminActions, loadVideos
     if (isPreflight(request)) return withCors(request, answerPreflight(request));
     const [path = ""] = request.path.split("?", 1);
     if (isVideoPath(path)) {
-      return getVideo(service, request, path, loadVideos).then((response) => withCors(request, response));
+      return getVideo(service, request, path).then((response) => withCors(request, response));
     }
     if (path === adminPath || path.startsWith(`${adminPath}/`)) {
       const answer = admin(service, actions, request, path);

@@ -1,10 +1,11 @@
 import { type Answers, createAnswers } from "./answers.ts";
 import type { SimulatorClock } from "./clock.ts";
+import type { WebhookJob } from "./deliverer-record.ts";
 import { createRing, type JournalRequest, type Ring } from "./journal.ts";
+import type { PlainRequest } from "./plain-http.ts";
 import { createLimits, type Limits } from "./limits.ts";
 import { createRandom, type Random } from "./random.ts";
-import type { WebhookFaults } from "./scenarios.ts";
-import type { StoredTask, TaskView } from "./task.ts";
+import type { StoredTask } from "./task.ts";
 import { createTaskIds, type TaskIdState, type TaskIds } from "./task-ids.ts";
 import { createTaskStore, type TaskStore } from "./task-store.ts";
 
@@ -33,17 +34,10 @@ export interface ServiceOptions {
   state: SimulatorState | undefined;
   /** Told about each new task before its creator is answered. */
   onTask: ((task: StoredTask) => void) | undefined;
-  /** Why a Base64 picture makes its task fail; `undefined` if it does not. */
-  findImageFault: (base64: string) => string | undefined;
+  /** Told about each answered request, with what the journal keeps of it. */
+  onRequest: ((entry: JournalRequest, request: PlainRequest) => void) | undefined;
   /** Takes one webhook to deliver. */
-  deliver: (delivery: Delivery) => void;
-}
-
-/** One webhook. */
-export interface Delivery {
-  url: string;
-  task: TaskView;
-  faults: WebhookFaults;
+  deliver: (webhook: WebhookJob) => void;
 }
 
 /** Everything that the simulated service remembers. */
@@ -61,9 +55,6 @@ export interface Service {
   ids: TaskIds;
   store: TaskStore;
 }
-
-/** Where the numbers of the webhooks begin, so that they do not move those of the tasks. */
-export const webhookSeed = (seed: number): number => seed ^ 0x5eed;
 
 export function createService(options: ServiceOptions): Service {
   const { clock, seed, state } = options;

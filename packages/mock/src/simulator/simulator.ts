@@ -1,9 +1,13 @@
 import type { AdminActions } from "./admin.ts";
+import { createCallbackHostCheck } from "./callback-host.ts";
 import { isVirtual, runningClock, type SimulatorClock } from "./clock.ts";
 import { announce } from "./create-task.ts";
+import { createDeliverer } from "./deliverer.ts";
+import type { Delivery } from "./deliverer-record.ts";
 import { createFetch } from "./fetch-shell.ts";
 import type { JournalRequest } from "./journal.ts";
 import type { PlainRequest, PlainResponse } from "./plain-http.ts";
+import { createRandom } from "./random.ts";
 import { createRoutes } from "./route.ts";
 import { effectsOf, scenarios } from "./scenarios.ts";
 import { createService, resetService, type SimulatorState, stateOf } from "./service.ts";
@@ -28,8 +32,23 @@ export interface SimulatorOptions {
   journalSize?: number;
   /** What {@link Simulator.state} gave in an earlier run. */
   state?: SimulatorState;
+  /**
+   * Where webhooks may go besides this machine, exactly as it stands in the URL: `hooks.test` on every port,
+   * `hooks.test:8443` on one.
+   */
+  allowCallbackHosts?: readonly string[];
+  /** Sends webhooks; the global `fetch` unless told otherwise. */
+  send?: (request: Request) => Promise<Response>;
+  /** How often a webhook that fails is tried again; never unless told otherwise, as the service promises none. */
+  webhookRetries?: number;
+  /** Called with each webhook that was sent, or was not. */
+  onDelivery?: (delivery: Delivery) => void;
   /** Called with each new task before its creator is answered; a task is stored once and never changes. */
   onTask?: (task: StoredTask) => void;
+  /** Called with each answered request to the service; `entry` is what the journal keeps of it. */
+  onRequest?: (entry: JournalRequest, request: PlainRequest) => void;
+  /** Called when everything was forgotten, by {@link Simulator.reset} or over HTTP. */
+  onReset?: () => void;
 }
 
 /** A task that was really made, and would have been paid for. */
@@ -44,7 +63,7 @@ export interface Journal {
   /** The last requests to the service, the oldest first. */
   readonly requests: readonly JournalRequest[];
   /** The last webhooks, the oldest first. */
-  readonly deliveries: readonly unknown[];
+  readonly deliveries: readonly Delivery[];
   billedTasks(): BilledTask[];
 }
 
@@ -90,9 +109,19 @@ const nowhere = "http://simulator.invalid";
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const { clock = runningClock(), scenario, maxBodyBytes = 64 * 2 ** 20 } = options;
   if (scenario !== undefined) effectsOf(scenario);
+  const seed = options.seed ?? 1;
+  const deliverer = createDeliverer({
+    clock,
+    // Of their own, so that webhooks do not move the numbers of the tasks.
+    random: createRandom(~seed).next,
+    findHostFault: createCallbackHostCheck(options.allowCallbackHosts),
+    maxRetries: options.webhookRetries ?? 0,
+    ...(options.send === undefined ? {} : { send: options.send }),
+    ...(options.onDelivery === undefined ? {} : { onDelivery: options.onDelivery }),
+  });
   const service = createService({
     clock,
-    seed: options.seed ?? 1,
+    seed,
     scenario,
     tokens: options.tokens,
     maxTasks: options.maxTasks ?? Number.POSITIVE_INFINITY,
@@ -101,8 +130,8 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     journalSize: options.journalSize ?? 1_000,
     state: options.state,
     onTask: options.onTask,
-    findImageFault: () => undefined,
-    deliver: () => undefined,
+    onRequest: options.onRequest,
+    deliver: (webhook) => deliverer.enqueue(webhook),
   });
   for (const task of service.store.all()) announce(service, task);
 
@@ -110,15 +139,16 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     if (!isVirtual(clock)) {
       throw new TypeError("only a virtual clock can be advanced: createSimulator({ clock: virtualClock() })");
     }
-    await clock.advance(ms);
+    await clock.advance(ms, deliverer.idle);
   };
   const reset = (): void => {
     clock.stop();
+    deliverer.reset();
     resetService(service);
+    options.onReset?.();
   };
-  const deliveries = (): readonly unknown[] => [];
-  const actions: AdminActions = { advance, reset, deliveries };
-  const routes = createRoutes(service, actions, () => Promise.reject(new Error("no videos yet")));
+  const actions: AdminActions = { advance, reset, deliveries: () => deliverer.deliveries };
+  const routes = createRoutes(service, actions);
 
   return {
     fetch: createFetch(routes, maxBodyBytes),
@@ -131,7 +161,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
         return service.requests.list();
       },
       get deliveries() {
-        return deliveries();
+        return deliverer.deliveries;
       },
       billedTasks: () => [...service.store.all()].map(({ stored }) => billed(stored)),
     },
@@ -146,7 +176,10 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     },
     state: () => stateOf(service),
     reset,
-    close: () => clock.stop(),
+    close: () => {
+      clock.stop();
+      deliverer.close();
+    },
   };
 }
 
