@@ -76,6 +76,16 @@ function uriFormat(): RegExp {
   return new RegExp(pattern, "i");
 }
 
+/** Source text of a module with how long a finished video is kept. */
+export function generateResultLife(document: OpenApiDocument): string {
+  const days = document.components.schemas["Video"]?.properties?.["url"]?.["x-kept-days"];
+  if (days === undefined) throw new Error("spec/openapi.yaml: Video.url has no x-kept-days");
+  return `${banner}
+/** How many days a finished video can be fetched. */
+export const resultKeptDays = ${days};
+`;
+}
+
 /** Source text of a module with every documented error answer, by status and name. */
 export function generateErrorAnswers(document: OpenApiDocument): string {
   const found: Record<string, unknown> = {};

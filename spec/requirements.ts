@@ -458,6 +458,12 @@ export const requirements = {
     source: "promise",
   },
 
+  "simulator:page": {
+    statement:
+      "The simulator runs in a page under a strict policy: no Node, no eval, at most 40 kB without the videos",
+    source: "promise",
+  },
+
   // apps/demo
   "demo:flow": {
     statement: "Pictures, a prompt and settings become a task whose status is shown",

@@ -11,7 +11,7 @@ export class UnreadableBodyError extends Error {
   }
 }
 
-const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+let utf8: TextDecoder | undefined;
 
 /**
  * The parsed body if its media type is JSON, else its text; `undefined` without one.
@@ -42,7 +42,10 @@ export function isJson(contentType: string): boolean {
 
 function decode(bytes: Uint8Array, contentType: string): string {
   const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1];
-  if (charset === undefined) return utf8.decode(bytes);
+  if (charset === undefined) {
+    utf8 ??= new TextDecoder("utf-8", { ignoreBOM: true });
+    return utf8.decode(bytes);
+  }
   try {
     return new TextDecoder(charset).decode(bytes);
   } catch {

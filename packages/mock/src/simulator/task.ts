@@ -1,3 +1,4 @@
+import { resultKeptDays } from "../generated/result-life.ts";
 import { type Duration, type Mode, type Plan, planFor, type Step } from "./plan.ts";
 import { effectsOf } from "./scenarios.ts";
 import { videoIdOf } from "./task-ids.ts";
@@ -42,8 +43,8 @@ export interface TaskView {
   task_result: { videos?: { id: string; url: string; watermark_url?: string; duration: string }[] };
 }
 
-/** How long results are kept: 30 days, in milliseconds. */
-export const resultLifeMs = 30 * 24 * 60 * 60 * 1000;
+/** How long results are kept, in milliseconds. */
+export const resultLifeMs = resultKeptDays * 24 * 60 * 60 * 1000;
 
 export const videoPath = "/__simulator/videos/";
 
