@@ -4,7 +4,13 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { AbortError, InvalidInputError, ResultExpiredError, type SucceedTask } from "../../src/index.ts";
+import {
+  AbortError,
+  InvalidInputError,
+  ResultExpiredError,
+  type SucceedTask,
+  UnexpectedResponseError,
+} from "../../src/index.ts";
 import { type DownloadToFileOptions, downloadToFile } from "../../src/node.ts";
 import {
   clientFor,
@@ -152,6 +158,22 @@ describe(verifies("client:download.file", "a download to a file"), () => {
   test("keeps nothing when there is nothing", async () => {
     expect(await run([{ cutAfter: 0 }, { status: 503 }])).toMatchObject({ name: "ServerError" });
     expect(files()).toEqual([]);
+  });
+
+  test("keeps nothing of a message in place of a video", async () => {
+    const message = new TextEncoder().encode("<Error><Code>AccessDenied</Code></Error>");
+    const type = { "content-type": "application/octet-stream" };
+    const error = await run([{ bytes: message, headers: type }]);
+    expect(error).toBeInstanceOf(UnexpectedResponseError);
+    expect(files()).toEqual([]);
+  });
+
+  test("goes on with a part, whatever byte the rest begins with", async () => {
+    await lose();
+    const tagged = Uint8Array.from(bytes);
+    tagged[120_000] = 0x3c;
+    expect(await run([{ bytes: tagged }])).toBeUndefined();
+    expect(readFileSync(path).equals(tagged)).toBe(true);
   });
 
   test("starts over when the server has another file now", async () => {

@@ -52,12 +52,16 @@ afterEach(() => {
 });
 
 /** The module of the README's only snippet with this line in it. */
-async function snippet(line: string): Promise<Record<string, unknown>> {
+async function snippet(
+  line: string,
+  change = (text: string): string => text,
+): Promise<Record<string, unknown>> {
   const blocks = [...readme.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = ""]) => code);
   const [code, another] = blocks.filter((block) => block.includes(line));
   if (code === undefined || another !== undefined) throw new Error(`not exactly one snippet has: ${line}`);
-  const file = join(folder, `snippet-${readme.indexOf(code)}.ts`);
-  writeFileSync(file, code);
+  const text = change(code);
+  const file = join(folder, `snippet-${readme.indexOf(code)}-${text.length}.ts`);
+  writeFileSync(file, text);
   return import(pathToFileURL(file).href);
 }
 
@@ -115,6 +119,24 @@ describe(verifies("client:webhook.frameworks", "the README's example for"), () =
     expect(logged).toEqual([[taskId, "succeed"]]);
   });
 });
+
+test(
+  verifies("client:webhook.frameworks", "the README's line for after of next/server answers before the work"),
+  async () => {
+    const line = "handle(request, { waitUntil: after })";
+    expect(readme).toContain(line);
+    const works: (Promise<unknown> | (() => unknown))[] = [];
+    // Next itself is not installed here: its function takes a promise, or something to call later.
+    vi.stubGlobal("after", (work: Promise<unknown> | (() => unknown)) => void works.push(work));
+    const route = await snippet("export const POST", (code) => code.replace("handle(request)", line));
+    const { POST } = route as Record<"POST", (request: Request) => Promise<Response>>;
+    const url = await signed("https://shop.example/hooks/kling");
+    const answer = await POST(new Request(url, { method: "POST", headers: json, body }));
+    expect([answer.status, logged, works.length]).toEqual([202, [], 1]);
+    await works[0];
+    expect(logged).toEqual([[taskId, "succeed"]]);
+  },
+);
 
 describe(verifies("client:webhook.frameworks", "Express"), () => {
   function listen(): ReturnType<typeof toNodeHandler> {
