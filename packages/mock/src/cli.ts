@@ -11,6 +11,10 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     summary: "serve the documented answers, by Prism's engine, without a memory",
     load: async () => (await import("./contract-command.ts")).contractCommand,
   },
+  simulate: {
+    summary: "play the whole service: tasks, webhooks, videos and every failure",
+    load: async () => (await import("./simulate-command.ts")).simulateCommand,
+  },
 };
 
 const list = Object.entries(commands)
@@ -56,7 +60,7 @@ function version(): string {
 }
 
 // Told by name: their classes may not be loaded.
-const expected = ["SpecError", "ListenError", "UsageError"];
+const expected = ["SpecError", "ListenError", "UsageError", "DatabaseError", "UnknownScenarioError"];
 
 function fail(error: unknown, name: string | undefined): void {
   const isUsage = error instanceof UsageError;

@@ -39,13 +39,13 @@ export function readOptions<const Options extends ParseArgsOptionsConfig>(
   try {
     parsed = parseArgs({ args, options, allowPositionals: true });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError((error instanceof Error ? error.message : String(error)).replaceAll("\n", " "));
   }
   const [argument] = parsed.positionals;
   if (argument !== undefined) throw new UsageError(`unexpected argument ${argument}`);
   for (const [name, value] of Object.entries(parsed.values)) {
     // The port says itself what it takes.
-    if (value === "" && name !== "port") throw new UsageError(`--${name} is empty`);
+    if (name !== "port" && [value].flat().includes("")) throw new UsageError(`--${name} is empty`);
   }
   return parsed.values;
 }
@@ -55,6 +55,20 @@ export function readPort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw new UsageError(`--port ${text} is not a port: give a number from 0 to 65535`);
+}
+
+/** What a number may be: an integer from `min`, or any number above `above`; at most `max`. */
+export type NumberRange = { min: number; max: number } | { above: number; max: number };
+
+/** @throws {UsageError} if it is no number in the range */
+export function readNumber(name: string, text: string, range: NumberRange): number {
+  const value = Number(text);
+  const isInteger = "min" in range;
+  const isDecimal = isInteger ? /^\d+$/.test(text) : /^\d*\.?\d+$/.test(text);
+  const isLargeEnough = isInteger ? value >= range.min : value > range.above;
+  if (isDecimal && isLargeEnough && value <= range.max) return value;
+  const wanted = isInteger ? `a whole number from ${range.min}` : `a number above ${range.above}`;
+  throw new UsageError(`--${name} ${text} is not possible: give ${wanted}, at most ${range.max}`);
 }
 
 /** Closes on the first SIGINT or SIGTERM, and does not wait for it on the second. */

@@ -20,3 +20,5 @@ export {
   type StartContractMockOptions,
   startContractMock,
 } from "./start-contract-mock.ts";
+export { type RunningSimulator, type StartSimulatorOptions, startSimulator } from "./start-simulator.ts";
+export { DatabaseError } from "./task-database.ts";

@@ -1,0 +1,120 @@
+import { resolve } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
+import { fileURLToPath } from "node:url";
+import type { SimulatorState } from "./simulator/service.ts";
+import type { StoredTask } from "./simulator/task.ts";
+
+/** The file cannot keep tasks; the message says which one, and why. */
+export class DatabaseError extends Error {
+  override readonly name = "DatabaseError";
+}
+
+/** Keeps tasks in a file, from one run to the next. What a method has written is safe when the process is killed. */
+export interface TaskDatabase {
+  /** What a simulator goes on from; `undefined` if no task is kept. */
+  state(): SimulatorState | undefined;
+  add(task: StoredTask): void;
+  clear(): void;
+  /** The end of the time that the last run may have shown to someone, Unix milliseconds of its clock. */
+  readonly shownUntil: number;
+  setShownUntil(ms: number): void;
+  close(): void;
+}
+
+// "klng", so that no other database is taken for one of ours.
+const applicationId = 0x6b6c6e67;
+const version = 1;
+
+const schema = `
+  CREATE TABLE task (number INTEGER PRIMARY KEY, stored TEXT NOT NULL) STRICT;
+  CREATE TABLE shown (id INTEGER PRIMARY KEY CHECK (id = 1), until INTEGER NOT NULL) STRICT;
+  INSERT INTO shown (id, until) VALUES (1, 0);
+  PRAGMA application_id = ${applicationId};
+  PRAGMA user_version = ${version};
+`;
+
+/**
+ * Opens a SQLite database of tasks, or makes it. No second process can open it before it is closed.
+ * @param db path or file URL
+ * @param maxTasks so many of the last tasks are kept when it is opened
+ * @throws {DatabaseError} if this Node has no SQLite, or the file is something else, in use, or not to be written
+ */
+export async function openTaskDatabase(db: string | URL, maxTasks: number): Promise<TaskDatabase> {
+  const isUrl = db instanceof URL || db.startsWith("file:");
+  const file = resolve(isUrl ? fileURLToPath(db) : db);
+  const { DatabaseSync } = await import("node:sqlite").catch((cause: unknown) => {
+    throw new DatabaseError(`${file}: tasks in a file need Node 22.13 or newer, this is ${process.version}`, {
+      cause,
+    });
+  });
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(file);
+    prepare(database, file);
+    return taskDatabase(database, maxTasks);
+  } catch (error) {
+    database?.close();
+    throw error instanceof DatabaseError ? error : new DatabaseError(reason(error, file), { cause: error });
+  }
+}
+
+/** Nothing is written before it is sure whose file it is. */
+function prepare(database: DatabaseSync, file: string): void {
+  // One process at a time: ids would repeat, and each would know only its own tasks.
+  database.exec("PRAGMA locking_mode = EXCLUSIVE");
+  const number = (sql: string): number => Number(Object.values(database.prepare(sql).get() ?? {})[0]);
+  const isEmpty = number("SELECT count(*) FROM sqlite_schema") === 0;
+  const [id, itsVersion] = [number("PRAGMA application_id"), number("PRAGMA user_version")];
+  if (id !== applicationId && !(isEmpty && id === 0 && itsVersion === 0)) {
+    throw new DatabaseError(`${file} is a database of something else: choose another file`);
+  }
+  if (id === applicationId && itsVersion !== version) {
+    throw new DatabaseError(
+      `${file} is of version ${itsVersion}, and this simulator reads version ${version}: choose another file`,
+    );
+  }
+  // What is in the log outlives a killed process without a sync for each task; only a power cut may take the last.
+  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+  database.exec(`BEGIN EXCLUSIVE; ${isEmpty ? schema : ""} COMMIT`);
+}
+
+function taskDatabase(database: DatabaseSync, maxTasks: number): TaskDatabase {
+  const insert = database.prepare("INSERT INTO task (stored) VALUES (?)");
+  const update = database.prepare("UPDATE shown SET until = ?");
+  const row = database.prepare("SELECT until FROM shown").get();
+  return {
+    shownUntil: Number(row?.["until"] ?? 0),
+    setShownUntil: (ms) => void update.run(Math.ceil(ms)),
+    add: (task) => void insert.run(JSON.stringify(task)),
+    clear: () => database.exec("DELETE FROM task"),
+    close: () => database.close(),
+    state: () => {
+      database
+        .prepare("DELETE FROM task WHERE number <= (SELECT max(number) FROM task) - ?")
+        .run(Math.min(maxTasks, Number.MAX_SAFE_INTEGER));
+      const rows = database.prepare("SELECT stored FROM task ORDER BY number").all();
+      return stateFrom(rows.map(({ stored }) => JSON.parse(String(stored)) as StoredTask));
+    },
+  };
+}
+
+/** Ids grow, so that the last one says where to go on. */
+function stateFrom(tasks: StoredTask[]): SimulatorState | undefined {
+  const last = tasks.at(-1);
+  if (last === undefined) return undefined;
+  const ids = { high: Number(last.task_id.slice(0, 9)), low: Number(last.task_id.slice(9)) };
+  return { now: last.created_at, random: ids.low, ids, tasks };
+}
+
+function reason(error: unknown, file: string): string {
+  const code = error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : 0;
+  const known: Record<number, string> = {
+    5: "is in use: another process keeps its tasks there",
+    8: "cannot be written",
+    11: "is damaged",
+    14: "cannot be opened: is its folder there, and is it a file that may be written?",
+    26: "is no database: choose another file",
+  };
+  const message = error instanceof Error ? error.message : String(error);
+  return `${file} ${known[code] ?? `cannot be used: ${message}`}`;
+}
