@@ -1,0 +1,67 @@
+import type { WebhookFaults } from "./scenarios.ts";
+
+/** One webhook to deliver. */
+export interface WebhookJob {
+  /** `callback_url` of the task. */
+  url: string;
+  /** JSON. */
+  body: string;
+  task_id: string;
+  faults?: WebhookFaults;
+  /** Whether the task is at its end, so that nothing follows. */
+  isLast?: boolean;
+  /** Whether it goes to the receiver a second time. */
+  isDuplicate?: boolean;
+}
+
+/** What became of one attempt to deliver a webhook, or why there was none. */
+export interface Delivery {
+  /** When it ended, Unix time in milliseconds of the simulator's clock. */
+  at: number;
+  task_id: string;
+  /** Without the query, in which receivers keep their secrets. */
+  url: string;
+  /** What was sent, or would have been. */
+  body: string;
+  /** `delivered` is a 2xx, `failed` anything else; the others were not sent. */
+  outcome: "delivered" | "failed" | "refused" | "dropped";
+  /** From 1; 0 if it was not sent. */
+  attempt: number;
+  /** HTTP status of the receiver's answer. */
+  status?: number;
+  /** Why it was not delivered. */
+  reason?: string;
+  /** The scenario sent it a second time. */
+  isDuplicate?: true;
+}
+
+/** How an attempt ended. */
+export interface AttemptResult {
+  outcome: Delivery["outcome"];
+  attempt: number;
+  status?: number | undefined;
+  reason?: string | undefined;
+}
+
+export function recordOf(job: WebhookJob, at: number, result: AttemptResult): Delivery {
+  const { task_id, url, body, isDuplicate } = job;
+  const { outcome, attempt, status, reason } = result;
+  return {
+    at,
+    task_id,
+    url: withoutSecrets(url),
+    body,
+    outcome,
+    attempt,
+    ...(status === undefined ? {} : { status }),
+    ...(reason === undefined ? {} : { reason }),
+    ...(isDuplicate === true ? { isDuplicate } : {}),
+  };
+}
+
+/** Scheme, host and path; empty for what is no URL. */
+function withoutSecrets(url: string): string {
+  if (!URL.canParse(url)) return "";
+  const { protocol, host, pathname } = new URL(url);
+  return `${protocol}//${host}${pathname}`;
+}
