@@ -66,16 +66,10 @@ describe(verifies("mock:package", "the packed mock"), () => {
           .slice(installed.length + 1)
           .replaceAll("\\", "/"),
       );
-    const modules = [
-      "cli",
-      "contract-mock",
-      "curl-example",
-      "index",
-      "read-request",
-      "serve",
-      "spec-file",
-      "start-contract-mock",
-    ];
+    // One of each source; Prism's engine is bundled, with no map of its own.
+    const modules = readdirSync(join(packageFolder, "src"), { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts") && file !== "prism-engine.ts")
+      .map((file) => file.slice(0, -".ts".length).replaceAll("\\", "/"));
     expect(files.sort()).toEqual(
       [
         "LICENSE",
@@ -152,6 +146,24 @@ describe(verifies("mock:package", "the packed mock"), () => {
     expect(run(process.execPath, [name], folder)).toBe("404\n");
   });
 
+  test("plays a task to its end by the simulator's own entry", () => {
+    writeFileSync(
+      join(folder, "task.js"),
+      `import { createSimulator, virtualClock } from "cometapi-kling-mock/simulator";
+      const simulator = createSimulator({ clock: virtualClock() });
+      const headers = ${JSON.stringify({ ...authorization, ...json })};
+      const url = "http://simulator.test/kling/v1/videos/multi-image2video";
+      const body = ${JSON.stringify(documentedBody)};
+      const created = await simulator.fetch(new Request(url, { method: "POST", headers, body }));
+      const { task_id } = (await created.json()).data;
+      await simulator.advance(200_000);
+      const { data } = await (await simulator.fetch(new Request(\`\${url}/\${task_id}\`, { headers }))).json();
+      const video = await simulator.fetch(new Request(data.task_result.videos[0].url));
+      console.log(data.task_status, video.status, (await video.arrayBuffer()).byteLength > 1000);`,
+    );
+    expect(run(process.execPath, ["task.js"], folder)).toBe("succeed 200 true\n");
+  });
+
   test.each([
     ["NodeNext", { module: "NodeNext", moduleResolution: "NodeNext" }],
     ["Bundler", { module: "ESNext", moduleResolution: "Bundler" }],
@@ -160,6 +172,10 @@ describe(verifies("mock:package", "the packed mock"), () => {
     writeFileSync(
       join(project, "index.ts"),
       `import { type AnsweredRequest, createContractMock, SpecError, startContractMock } from "cometapi-kling-mock";
+      import { createSimulator, type Simulator, type SimulatorOptions, virtualClock } from "cometapi-kling-mock/simulator";
+      export const simulator = (options: SimulatorOptions): Simulator => createSimulator({ clock: virtualClock(), ...options });
+      // @ts-expect-error a seed is a number
+      export const seeded = createSimulator({ seed: "7" });
       export async function port(): Promise<number> {
         const mock = await startContractMock({ port: 0, onRequest: (request: AnsweredRequest) => void request.violations[0]?.message });
         await mock[Symbol.asyncDispose]();
@@ -189,5 +205,5 @@ test(verifies("mock:package", "the exports map is a closed list"), () => {
   const manifest = JSON.parse(readFileSync(join(packageFolder, "package.json"), "utf8")) as {
     exports: object;
   };
-  expect(Object.keys(manifest.exports)).toEqual([".", "./openapi.json", "./package.json"]);
+  expect(Object.keys(manifest.exports)).toEqual([".", "./simulator", "./openapi.json", "./package.json"]);
 });
