@@ -12,7 +12,7 @@ export interface DelivererOptions {
   findHostFault: (url: string) => string | undefined;
   /** The `fetch` that is global when a webhook is sent, unless told otherwise. */
   send?: Send;
-  /** More webhooks on their way than this are dropped; 10,000 unless told otherwise. */
+  /** More webhooks on their way than this are dropped; 50,000 unless told otherwise. */
   limit?: number;
   /** How many deliveries are remembered; 1,000 unless told otherwise. */
   journalSize?: number;
@@ -65,7 +65,7 @@ const firstPauseMs = 1_000;
  * other.
  */
 export function createDeliverer(options: DelivererOptions): Deliverer {
-  const { clock, random, findHostFault, limit = 10_000, maxRetries = 0, timeoutMs = 10_000 } = options;
+  const { clock, random, findHostFault, limit = 50_000, maxRetries = 0, timeoutMs = 10_000 } = options;
   const send = options.send ?? ((request) => globalThis.fetch(request));
   const deliveries = createRing<Delivery>(options.journalSize ?? 1_000);
   let current: Run | undefined = newRun();
