@@ -32,6 +32,10 @@ export function generateRequestCheck(document: OpenApiDocument): string {
     // The same, without walking through 13 MB of Base64.
     .replace(/\bfunc\d+\((data\d+)\) < 1\b/g, "$1.length < 1")
     .replace(/vErrors\.push\((err\d+)\);/g, `if (vErrors.length < ${maxErrors}) vErrors.push($1);`)
+    .replace(
+      /^for\(let (\w+)=0; \1<(\w+); \1\+\+\)\{$/gm,
+      `for(let $1=0; $1<$2 && !(vErrors?.length >= ${maxErrors}); $1++){`,
+    )
     .replace(/^export const validate = (\w+);\s*export default \w+;$/m, (_, name: string) => exported(name));
   if (/\brequire\(|export default/.test(code)) throw new Error("the compiled check needs more than itself");
   return `${banner}// @ts-nocheck compiled code, without types of its own\n\n${code.trim()}\n`;

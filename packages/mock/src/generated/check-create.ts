@@ -73,7 +73,7 @@ if (vErrors.length < 10) vErrors.push(err1);
 errors++;
 }
 const len0 = data.length;
-for(let i0=0; i0<len0; i0++){
+for(let i0=0; i0<len0 && !(vErrors?.length >= 10); i0++){
 let data0 = data[i0];
 if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
 if(data0.image === undefined){
@@ -222,7 +222,7 @@ if (vErrors.length < 10) vErrors.push(err5);
 errors++;
 }
 const len0 = data1.length;
-for(let i0=0; i0<len0; i0++){
+for(let i0=0; i0<len0 && !(vErrors?.length >= 10); i0++){
 let data2 = data1[i0];
 if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
 if(data2.x === undefined){
@@ -565,7 +565,7 @@ if (vErrors.length < 10) vErrors.push(err19);
 errors++;
 }
 const len0 = data9.length;
-for(let i0=0; i0<len0; i0++){
+for(let i0=0; i0<len0 && !(vErrors?.length >= 10); i0++){
 if(!(validate25(data9[i0], {instancePath:instancePath+"/dynamic_masks/" + i0,parentData:data9,parentDataProperty:i0,rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
 errors = vErrors.length;
