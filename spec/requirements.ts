@@ -458,9 +458,43 @@ export const requirements = {
     source: "promise",
   },
 
+  "simulator:options": { statement: "A wrong option of the simulator is refused by name", source: "promise" },
   "simulator:page": {
     statement:
       "The simulator runs in a page under a strict policy: no Node, no eval, at most 40 kB without the videos",
+    source: "promise",
+  },
+
+  "simulator:http": {
+    statement: "Over HTTP a fault really cuts or stalls, and nothing that a client sends ends the server",
+    source: "promise",
+  },
+  "simulator:urls": {
+    statement: "The result's URL leads to where the caller reached the simulator",
+    source: "promise",
+  },
+  "simulator:start": {
+    statement: "startSimulator serves a simulator on a port and stops it",
+    source: "promise",
+  },
+  "simulator:cli:start": {
+    statement: "simulate prints its address and a call that works",
+    source: "promise",
+  },
+  "simulator:cli:usage": {
+    statement: "simulate explains itself and refuses values that make no sense with 2",
+    source: "promise",
+  },
+  "simulator:cli:log": {
+    statement: "Each answer and webhook is a line, readable or JSON, without key, query or body",
+    source: "promise",
+  },
+  "simulator:cli:db": {
+    statement: "With --db an answered create outlives a killed process, and ids, names and scenarios go on",
+    source: "promise",
+  },
+  "simulator:cli:db-file": {
+    statement: "A file that is in use, or no database of this version, is refused and left as it is",
     source: "promise",
   },
 

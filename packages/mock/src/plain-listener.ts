@@ -124,7 +124,7 @@ function write(
   const isBare = body === null && (method === "HEAD" || status === 204 || status === 304);
   const fields: string[] = [];
   for (const name in headers) fields.push(name, headers[name] ?? "");
-  if (!isBare) fields.push("content-length", String(length));
+  if (!isBare && headers["content-length"] === undefined) fields.push("content-length", String(length));
   outgoing.writeHead(status, fields);
   if (fault === "stall") outgoing.write(body?.slice(0, Math.ceil(length / 2)) ?? "");
   else if (method === "HEAD" || body === null) outgoing.end();
