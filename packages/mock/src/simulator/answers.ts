@@ -12,6 +12,8 @@ export interface Answers {
   named(name: AnswerName, headers?: Record<string, string>): PlainResponse;
   /** An id in the shape of Kling's, for answers that carry one. */
   requestId(): string;
+  /** The same ids come again. */
+  reset(): void;
 }
 
 const page = (title: string): string =>
@@ -70,7 +72,11 @@ export function createAnswers(now: () => number, run: string): Answers {
     return { status, headers: json(headers), body: text };
   }
 
-  return { gateway, service, named, requestId };
+  const reset = (): void => {
+    count = 0;
+  };
+
+  return { gateway, service, named, requestId, reset };
 }
 
 function json(headers: Record<string, string>): Record<string, string> {

@@ -137,12 +137,14 @@ function imageFault(body: CreateBody): string | undefined {
 }
 
 /** Has the webhook told about each change that is still to come. */
-export function announce({ clock, options }: Service, task: LiveTask): void {
+export function announce(service: Service, task: LiveTask): void {
   const { task_id, callback_url: url, origin = "", created_at, scenario } = task.stored;
   if (url === undefined) return;
+  const { clock, options, epoch } = service;
   const faults = (scenario === undefined ? undefined : effectsOf(scenario).webhook) ?? {};
   for (const step of task.plan.steps) {
-    const deliver = (): void =>
+    const deliver = (): void => {
+      if (epoch !== service.epoch) return;
       options.deliver({
         url,
         task_id,
@@ -150,6 +152,7 @@ export function announce({ clock, options }: Service, task: LiveTask): void {
         faults,
         isLast: step === task.plan.steps.at(-1),
       });
+    };
     const inMs = timeOf(task, step) - clock.now();
     if (inMs > 0) clock.schedule(deliver, inMs);
     else if (created_at === clock.now()) deliver();

@@ -2,8 +2,8 @@ import { type Answers, createAnswers } from "./answers.ts";
 import type { SimulatorClock } from "./clock.ts";
 import type { WebhookJob } from "./deliverer-record.ts";
 import { createRing, type JournalRequest, type Ring } from "./journal.ts";
-import type { PlainRequest } from "./plain-http.ts";
 import { createLimits, type Limits } from "./limits.ts";
+import type { PlainRequest } from "./plain-http.ts";
 import { createRandom, type Random } from "./random.ts";
 import type { StoredTask } from "./task.ts";
 import { createTaskIds, type TaskIdState, type TaskIds } from "./task-ids.ts";
@@ -51,6 +51,8 @@ export interface Service {
   /** The `external_task_id`s whose create has already gone wrong. */
   readonly struck: Set<string>;
   scenario: string | undefined;
+  /** Counts resets: what was set in motion before one has no effect after it. */
+  epoch: number;
   random: Random;
   ids: TaskIds;
   store: TaskStore;
@@ -69,6 +71,7 @@ export function createService(options: ServiceOptions): Service {
     tokens: options.tokens === undefined ? undefined : new Set(options.tokens),
     struck: new Set(),
     scenario: options.scenario,
+    epoch: 0,
     random,
     ids: createTaskIds(random, state?.ids),
     store: createTaskStore(options.maxStoredTasks, state?.tasks),
@@ -84,6 +87,8 @@ export function resetService(service: Service): void {
   service.store.clear();
   service.requests.clear();
   service.limits.reset();
+  service.answers.reset();
+  service.epoch += 1;
   service.struck.clear();
 }
 

@@ -98,7 +98,7 @@ export interface Simulator {
   state(): SimulatorState;
   /** Forgets tasks, journal, timers and scenario; the same seed makes the same ids again. */
   reset(): void;
-  /** Stops timers and deliveries. */
+  /** Sends no webhook any more; what there is can still be looked at. */
   close(): void;
 }
 
@@ -108,6 +108,7 @@ const nowhere = "http://simulator.invalid";
 /** A CometAPI on which Kling tasks live, without a network. Each has its own tasks. */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const { clock = runningClock(), scenario, maxBodyBytes = 64 * 2 ** 20 } = options;
+  requirePositive(options, ["maxTasks", "maxBodyBytes", "maxStoredTasks", "journalSize"]);
   if (scenario !== undefined) effectsOf(scenario);
   const seed = options.seed ?? 1;
   const deliverer = createDeliverer({
@@ -142,7 +143,6 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     await clock.advance(ms, deliverer.idle);
   };
   const reset = (): void => {
-    clock.stop();
     deliverer.reset();
     resetService(service);
     options.onReset?.();
@@ -177,10 +177,22 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     state: () => stateOf(service),
     reset,
     close: () => {
-      clock.stop();
+      service.epoch += 1;
       deliverer.close();
+      // A clock that was handed in may have other users.
+      if (options.clock === undefined) clock.stop();
     },
   };
+}
+
+function requirePositive(
+  options: SimulatorOptions,
+  names: readonly ("maxTasks" | "maxBodyBytes" | "maxStoredTasks" | "journalSize")[],
+): void {
+  for (const name of names) {
+    const value = options[name];
+    if (value !== undefined && !(value >= 1)) throw new RangeError(`${name} must be 1 or more, got ${value}`);
+  }
 }
 
 function billed({ task_id, external_task_id, created_at }: StoredTask): BilledTask {

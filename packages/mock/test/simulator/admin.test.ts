@@ -140,6 +140,19 @@ describe("the journal", () => {
   });
 });
 
+describe("an option", () => {
+  test.each(["maxTasks", "maxBodyBytes", "maxStoredTasks", "journalSize"])(
+    verifies("simulator:options", "%s that makes no sense is refused by name"),
+    (name) => {
+      for (const value of [0, -1, Number.NaN]) {
+        expect(() => still({ [name]: value })).toThrow(
+          new RangeError(`${name} must be 1 or more, got ${value}`),
+        );
+      }
+    },
+  );
+});
+
 describe("a later run", () => {
   test(verifies("simulator:state", "goes on from the state of an earlier one"), async () => {
     const stored: unknown[] = [];

@@ -90,6 +90,17 @@ describe("a task lives by the clock", () => {
     expect(await run(7)).toEqual(await run(7));
     expect(await run(7)).not.toEqual(await run(8));
   });
+
+  test(verifies("simulator:seed", "a reset begins the same run again"), async () => {
+    const simulator = still();
+    const run = async (): Promise<string[]> => [
+      (await post(simulator)).text.replaceAll(/\d{13}/g, "time"),
+      (await post(simulator, {}, { prefer: "scenario=quota" })).text,
+    ];
+    const first = await run();
+    simulator.reset();
+    expect(await run()).toEqual(first);
+  });
 });
 
 describe("external_task_id", () => {

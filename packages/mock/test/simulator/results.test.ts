@@ -118,14 +118,30 @@ describe("webhooks", () => {
     expect([first.statuses(), second.statuses()]).toEqual([["submitted", "processing"], ["succeed"]]);
   });
 
-  test(verifies("simulator:webhooks", "stop with a reset"), async () => {
-    const { simulator, statuses } = collecting();
-    await post(simulator, { callback_url });
-    await simulator.advance(0);
-    simulator.reset();
-    await simulator.advance(200_000);
-    expect(statuses()).toEqual(["submitted"]);
-  });
+  test(
+    verifies("simulator:webhooks", "stop with a reset, which leaves the clock to its other users"),
+    async () => {
+      const clock = virtualClock();
+      const { simulator, statuses } = collecting({ clock });
+      let others = 0;
+      clock.schedule(() => others++, 1_000);
+      await post(simulator, { callback_url });
+      await simulator.advance(0);
+      simulator.reset();
+      await simulator.advance(200_000);
+      expect([statuses(), others]).toEqual([["submitted"], 1]);
+    },
+  );
+});
+
+test(verifies("simulator:webhooks", "stop with close, which leaves the journal"), async () => {
+  const { simulator, statuses } = collecting();
+  await post(simulator, { callback_url });
+  await simulator.advance(0);
+  simulator.close();
+  await simulator.advance(200_000);
+  expect(statuses()).toEqual(["submitted"]);
+  expect(simulator.journal.billedTasks()).toHaveLength(1);
 });
 
 describe("pictures", () => {
