@@ -88,6 +88,40 @@ describe(verifies("client:create.stream", "a picture in hand"), () => {
     expect(fake.requests.map(({ body }) => JSON.parse(body))).toEqual([expected, expected]);
   });
 
+  test.each(["toBase64", "Buffer", "btoa"])("is encoded alike by a runtime that has %s", async (encoder) => {
+    const fake = recordedFetch(example("create-response"));
+    const { Buffer: node } = globalThis;
+    const usedOf: string[] = [];
+    // A copy of the package for each runtime, since the package looks once at what there is.
+    vi.resetModules();
+    if (encoder !== "Buffer") vi.stubGlobal("Buffer", undefined);
+    const copy = await import("../../src/index.ts").finally(() => vi.unstubAllGlobals());
+    if (encoder === "toBase64") {
+      Object.defineProperty(Uint8Array.prototype, "toBase64", {
+        configurable: true,
+        value(this: Uint8Array) {
+          usedOf.push("toBase64");
+          return node.from(this).toString("base64");
+        },
+      });
+    }
+    const btoaSpy = vi.spyOn(globalThis, "btoa").mockImplementation((text) => {
+      usedOf.push("btoa");
+      return node.from(text, "latin1").toString("base64");
+    });
+    try {
+      const { multiImage2Video } = copy.createKlingClient({ baseUrl, validate: "off", fetch: fake.fetch });
+      await multiImage2Video.create({ ...input, image_list: [...input.image_list], external_task_id: "e" });
+    } finally {
+      btoaSpy.mockRestore();
+      Reflect.deleteProperty(Uint8Array.prototype, "toBase64");
+    }
+    expect(fake.requests.map(({ body }) => JSON.parse(body))).toEqual([
+      { ...expected, external_task_id: "e" },
+    ]);
+    expect([...new Set(usedOf)]).toEqual(encoder === "Buffer" ? [] : [encoder]);
+  });
+
   test("is read and encoded in small pieces, as fast as it is taken", async () => {
     const reads: number[] = [];
     class WatchedBlob extends Blob {
