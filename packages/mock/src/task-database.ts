@@ -1,3 +1,4 @@
+import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
@@ -49,6 +50,7 @@ export async function openTaskDatabase(db: string | URL, maxTasks: number): Prom
   });
   let database: DatabaseSync | undefined;
   try {
+    requireDatabase(file);
     database = new DatabaseSync(file);
     prepare(database, file);
     return taskDatabase(database, maxTasks);
@@ -56,6 +58,19 @@ export async function openTaskDatabase(db: string | URL, maxTasks: number): Prom
     database?.close();
     throw error instanceof DatabaseError ? error : new DatabaseError(reason(error, file), { cause: error });
   }
+}
+
+/** SQLite takes a file of a few bytes for an empty database, and would write over it. */
+function requireDatabase(file: string): void {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (stats?.isFile() !== true || stats.size === 0) return;
+  const magic = "SQLite format 3\0";
+  const start = Buffer.alloc(magic.length);
+  const descriptor = openSync(file, "r");
+  readSync(descriptor, start);
+  closeSync(descriptor);
+  if (start.toString("latin1") !== magic)
+    throw new DatabaseError(`${file} is no database: choose another file`);
 }
 
 /** Nothing is written before it is sure whose file it is. */
@@ -113,7 +128,6 @@ function reason(error: unknown, file: string): string {
     8: "cannot be written",
     11: "is damaged",
     14: "cannot be opened: is its folder there, and is it a file that may be written?",
-    26: "is no database: choose another file",
   };
   const message = error instanceof Error ? error.message : String(error);
   return `${file} ${known[code] ?? `cannot be used: ${message}`}`;
