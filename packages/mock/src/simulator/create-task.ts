@@ -40,12 +40,12 @@ export function createTask(
   const id = body.external_task_id;
   const scenario =
     scenarioInPrefer(request.headers["prefer"]) ?? scenarioInExternalTaskId(id) ?? service.scenario;
-  if (scenario !== undefined) entry.scenario = scenario;
   if (id !== undefined) entry.external_task_id = id;
   const effects = effectsOrFault(scenario);
   if (effects instanceof UnknownScenarioError) {
     return answers.gateway(400, "invalid_request", effects.message, "scenario");
   }
+  if (scenario !== undefined) entry.scenario = scenario;
   const refusal = refusalOf(service, effects);
   if (refusal !== undefined) return refusal;
   if (id !== undefined && store.byExternalTaskId(id) !== undefined) {

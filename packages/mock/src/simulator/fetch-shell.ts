@@ -29,6 +29,8 @@ export function createFetch(
 async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array | undefined> {
   const length = Number(request.headers.get("content-length"));
   if (length > maxBytes) return undefined;
+  // Firefox has no streams in requests.
+  if (request.body === undefined) return new Uint8Array(await request.arrayBuffer());
   const reader = request.body?.getReader();
   const chunks: Uint8Array[] = [];
   let size = 0;

@@ -2,7 +2,13 @@ import { notAcceptable } from "./answers.ts";
 import { acceptsJson } from "./check-request.ts";
 import type { JournalRequest } from "./journal.ts";
 import { jsonResponse, type PlainRequest, type PlainResponse } from "./plain-http.ts";
-import { type Effects, effectsOf, scenarioInPrefer, UnknownScenarioError } from "./scenarios.ts";
+import {
+  type AnswerName,
+  type Effects,
+  effectsOf,
+  scenarioInPrefer,
+  UnknownScenarioError,
+} from "./scenarios.ts";
 import type { Service } from "./service.ts";
 import { type LiveTask, stepAt, type TaskView, viewOf } from "./task.ts";
 
@@ -30,7 +36,7 @@ export function getTask(
     return answers.gateway(400, "invalid_request", error.message, "scenario");
   }
   if (asked !== undefined) entry.scenario = asked;
-  if (effects.refuse !== undefined) return answers.named(effects.refuse);
+  if (effects.refuse !== undefined && !concernsBody(effects.refuse)) return answers.named(effects.refuse);
 
   const found = store.byTaskId(id) ?? visible(service, store.byExternalTaskId(id));
   if (found === undefined) return answers.named("400-task-not-exist");
@@ -45,6 +51,11 @@ export function getTask(
   const view = viewOf(found, stepAt(found, clock.now()), request.origin);
   const answer = look.wrapped === undefined ? flat(service, view) : wrapped(view, look.wrapped);
   return jsonResponse(200, answer);
+}
+
+/** A look has no body that could be too large. */
+function concernsBody(answer: AnswerName): boolean {
+  return answer === "413-request-too-large";
 }
 
 function hasBody({ body, headers }: PlainRequest): boolean {

@@ -185,8 +185,9 @@ function unknown(name: string): string {
   return `there is no scenario ${JSON.stringify(name.slice(0, 60))}; known are ${names}`;
 }
 
-const inPrefer = /(?:^|[,;\s])scenario="?([^",;\s]+)/i;
-const inExternalTaskId = /scenario:([^\s/,;]+)/;
+// No longer than a few names: what is cut off is refused as unknown.
+const inPrefer = /(?:^|[,;\s])scenario="?([^",;\s]{1,200})/i;
+const inExternalTaskId = /scenario:([^\s/,;]{1,200})/;
 
 /** The scenario in `Prefer: scenario=NAME`. */
 export function scenarioInPrefer(prefer: string | undefined): string | undefined {

@@ -11,7 +11,7 @@ import { createRandom } from "./random.ts";
 import { createRoutes } from "./route.ts";
 import { effectsOf, scenarios } from "./scenarios.ts";
 import { createService, resetService, type SimulatorState, stateOf } from "./service.ts";
-import { type StoredTask, stepAt, type TaskView, viewOf } from "./task.ts";
+import { endOf, type StoredTask, stepAt, type TaskView, viewOf } from "./task.ts";
 
 export interface SimulatorOptions {
   /** The same seed makes the same ids and times; 1 unless told otherwise. */
@@ -134,7 +134,10 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     onRequest: options.onRequest,
     deliver: (webhook) => deliverer.enqueue(webhook),
   });
-  for (const task of service.store.all()) announce(service, task);
+  for (const task of service.store.all()) {
+    service.limits.taskStarted(endOf(task));
+    announce(service, task);
+  }
 
   const advance = async (ms: number): Promise<void> => {
     if (!isVirtual(clock)) {

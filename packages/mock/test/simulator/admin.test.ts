@@ -154,6 +154,16 @@ describe("an option", () => {
 });
 
 describe("a later run", () => {
+  test(verifies("simulator:state", "counts the tasks that are still running"), async () => {
+    const first = still();
+    await post(first);
+    const state = first.state();
+    const second = still({ state, clock: virtualClock({ startAt: state.now }), maxTasks: 1 });
+    expect((await post(second)).body.code).toBe(1303);
+    await second.advance(100_000);
+    expect((await post(second)).status).toBe(200);
+  });
+
   test(verifies("simulator:state", "goes on from the state of an earlier one"), async () => {
     const stored: unknown[] = [];
     const first = still({ onTask: (task) => stored.push(task) });

@@ -71,6 +71,18 @@ describe("fetch", () => {
     expect((await still().fetch(create(body, init))).status).toBe(200);
   });
 
+  test(verifies("simulator:fetch", "takes a body where requests have no stream"), async () => {
+    const simulator = still();
+    for (const body of [JSON.stringify(minimal), "{}"]) {
+      const request = create(body);
+      Object.defineProperty(request, "body", { value: undefined });
+      expect((await simulator.fetch(request)).status).toBe(body === "{}" ? 400 : 200);
+    }
+    const look = new Request(`${origin}${path}/1`, { headers: auth });
+    Object.defineProperty(look, "body", { value: undefined });
+    expect(await (await simulator.fetch(look)).json()).toMatchObject({ code: "task_not_exist" });
+  });
+
   test(verifies("simulator:fetch", "stops reading beyond its limit, and answers 413"), async () => {
     const simulator = still({ maxBodyBytes: 1_000 });
     let sent = 0;

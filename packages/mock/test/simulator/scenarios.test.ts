@@ -81,10 +81,7 @@ describe("what a scenario answers fits the contract", () => {
     for (const ms of [0, 2_000, 60_000, 2_000_000]) {
       await simulator.advance(ms);
       expect(misfits("get", await get(simulator, external_task_id))).toEqual([]);
-      // For 413 the contract has no answer to a look.
-      if (name !== "error-413-request-too-large") {
-        expect(misfits("get", await get(simulator, external_task_id, prefer))).toEqual([]);
-      }
+      expect(misfits("get", await get(simulator, external_task_id, prefer))).toEqual([]);
     }
   });
 });
@@ -110,7 +107,10 @@ describe("a refusal", () => {
       const prefer = { prefer: `scenario=error-${name}` };
       const withoutIds = (text: string): string =>
         text.replace(/\(request id: \w+\)/, "").replace(/"request_id":"[^"]*"/, "");
-      for (const answer of [await post(simulator, {}, prefer), await get(simulator, "1", prefer)]) {
+      const created = await post(simulator, {}, prefer);
+      // A look has no body that could be too large.
+      const seen = status === 413 ? created : await get(simulator, "1", prefer);
+      for (const answer of [created, seen]) {
         expect(answer.status).toBe(status);
         const documented = typeof body === "string" ? body : JSON.stringify(body);
         expect(withoutIds(answer.text)).toBe(withoutIds(documented));
