@@ -104,7 +104,12 @@ export async function smoke(
   };
   await receiver.close();
 
-  const found = await multiImage2Video.create({ image_list, prompt, external_task_id: externalTaskIds.lost });
+  // Of text alone, which a runtime could send once more by itself.
+  const found = await multiImage2Video.create({
+    image_list: ["https://example.com/dog.png", "https://example.com/jacket.png"],
+    prompt,
+    external_task_id: externalTaskIds.lost,
+  });
 
   const preferring = createKlingClient({
     ...options,

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -30,10 +30,16 @@ export function deno(): Installed | undefined {
   return platformPackage(join(folder, "node_modules/deno"), "deno");
 }
 
-/** The version of miniflare, which brings a workerd. */
-export function miniflare(): string | undefined {
-  const manifest = join(folder, "node_modules/miniflare/package.json");
-  return existsSync(manifest) ? read(manifest).version : undefined;
+/** The workerd that miniflare brings and starts. */
+export function workerd(): Pick<Installed, "version"> | undefined {
+  const miniflare = join(folder, "node_modules/miniflare/package.json");
+  if (!existsSync(miniflare)) return undefined;
+  return read(requireOf(miniflare).resolve("workerd/package.json"));
+}
+
+/** The Chromium that a package carries for Linux on x64. */
+export function packagedChromium(): Pick<Installed, "version"> {
+  return read(join(folder, "node_modules/@sparticuz/chromium/package.json"));
 }
 
 /**
@@ -43,7 +49,7 @@ export function miniflare(): string | undefined {
 function platformPackage(dependent: string, path: string): Installed | undefined {
   const manifest = join(dependent, "package.json");
   if (!existsSync(manifest)) return undefined;
-  const { resolve } = createRequire(manifest);
+  const { resolve } = requireOf(manifest);
   for (const name of Object.keys(read(manifest).optionalDependencies ?? {})) {
     try {
       const installed = resolve(`${name}/package.json`);
@@ -56,6 +62,11 @@ function platformPackage(dependent: string, path: string): Installed | undefined
     }
   }
   return undefined;
+}
+
+/** From where the package really lies, which is where its own dependencies are. */
+function requireOf(manifest: string): NodeJS.Require {
+  return createRequire(realpathSync(manifest));
 }
 
 function read(manifest: string): Manifest {

@@ -8,9 +8,9 @@ import { startContractMock } from "cometapi-kling-mock";
 /** A create request, as it arrived. */
 export interface Created {
   externalTaskId: string;
-  callbackUrl: string | undefined;
-  /** SHA-256 of the first picture, decoded. */
-  picture: string;
+  callbackUrl?: string;
+  /** SHA-256 of the first picture, decoded, if it is no URL. */
+  image?: string;
   /** How the body came: of a length that was told before, or as a stream. */
   framing: "length" | "stream";
 }
@@ -129,12 +129,12 @@ function readCreated(body: Uint8Array, headers: IncomingMessage["headers"]): Cre
     external_task_id: string;
     callback_url?: string;
   };
+  const [{ image = "" } = {}] = image_list;
+  const bytes = Buffer.from(image, "base64");
   return {
     externalTaskId: external_task_id,
-    callbackUrl: callback_url,
-    picture: createHash("sha256")
-      .update(Buffer.from(image_list[0]?.image ?? "", "base64"))
-      .digest("hex"),
+    ...(callback_url !== undefined && { callbackUrl: callback_url }),
+    ...(!image.startsWith("https:") && { image: createHash("sha256").update(bytes).digest("hex") }),
     framing: headers["content-length"] === undefined ? "stream" : "length",
   };
 }
