@@ -58,7 +58,7 @@ export function createTask(
   service.options.onTask?.(task.stored);
   entry.task_id = task.stored.task_id;
   entry.created = true;
-  announce(service, task);
+  announce(service, task, task.stored.created_at);
   return effects.fault?.isCreated ? faultAnswer(service, effects.fault) : accepted(task, request.origin);
 }
 
@@ -136,9 +136,9 @@ function imageFault(body: CreateBody): string | undefined {
   return undefined;
 }
 
-/** Has the webhook told about each change that is still to come. */
-export function announce(service: Service, task: LiveTask): void {
-  const { task_id, callback_url: url, origin = "", created_at, scenario } = task.stored;
+/** Has the webhook told about each change from then on, Unix milliseconds of the clock. */
+export function announce(service: Service, task: LiveTask, from: number): void {
+  const { task_id, callback_url: url, origin = "", scenario } = task.stored;
   if (url === undefined) return;
   const { clock, options, epoch } = service;
   const faults = (scenario === undefined ? undefined : effectsOf(scenario).webhook) ?? {};
@@ -153,9 +153,11 @@ export function announce(service: Service, task: LiveTask): void {
         isLast: step === task.plan.steps.at(-1),
       });
     };
-    const inMs = timeOf(task, step) - clock.now();
+    const at = timeOf(task, step);
+    const inMs = at - clock.now();
     if (inMs > 0) clock.schedule(deliver, inMs);
-    else if (created_at === clock.now()) deliver();
+    // The clock may have gone on since the task was made.
+    else if (at >= from) deliver();
   }
 }
 

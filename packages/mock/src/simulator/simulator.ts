@@ -134,9 +134,10 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     onRequest: options.onRequest,
     deliver: (webhook) => deliverer.enqueue(webhook),
   });
+  const now = clock.now();
   for (const task of service.store.all()) {
     service.limits.taskStarted(endOf(task));
-    announce(service, task);
+    announce(service, task, now + 1);
   }
 
   const advance = async (ms: number): Promise<void> => {
