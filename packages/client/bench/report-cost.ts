@@ -11,8 +11,8 @@ export interface Report {
 }
 
 const oursName = "cometapi-kling";
-const spread = ({ median, min, max }: Spread, digits: number): string =>
-  `${number(median, digits)} (${number(min, digits)} to ${number(max, digits)})`;
+const spread = ({ median, low, high }: Spread, digits: number): string =>
+  `${number(median, digits)} (${number(low, digits)} to ${number(high, digits)})`;
 
 /** CPU time of the client's process for one look at a task, beside bare fetch. */
 export async function cpuReport(names: readonly string[], rounds: number): Promise<Report> {

@@ -18,7 +18,7 @@ export async function sizeReport(names: readonly string[], rounds: number): Prom
       bundle === undefined ? "does not bundle" : number(bundle),
       started === undefined
         ? "-"
-        : `${number(started.median, 1)} (${number(started.min, 1)} to ${number(started.max, 1)})`,
+        : `${number(started.median, 1)} (${number(started.low, 1)} to ${number(started.high, 1)})`,
       install === undefined ? "-" : String(install.packages),
       install === undefined ? "-" : number(install.bytes / 1e6, 2),
     ]);

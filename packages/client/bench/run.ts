@@ -51,7 +51,7 @@ targets.push(...cpu.targets, ...submit.targets, ...size.targets);
 
 const machine = `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${type()}, Node ${process.versions.node}`;
 say(`# cometapi-kling beside other clients\n`);
-say(`${new Date().toISOString().slice(0, 10)}, ${machine}. Medians; in brackets the spread.\n`);
+say(`${new Date().toISOString().slice(0, 10)}, ${machine}. Medians; in brackets the middle half.\n`);
 say(`Versions: ${versions()}.\n`);
 say(`## What one paid call does when something fails\n`);
 say(`In bold the tasks that were made and are paid for; "+ id" when the caller can find one of them.\n`);

@@ -1,17 +1,19 @@
-/** The middle of several rounds, and how far apart they were. */
+/** The middle of several rounds, and where the middle half of them lies. */
 export interface Spread {
   median: number;
-  min: number;
-  max: number;
+  low: number;
+  high: number;
 }
 
 export function spreadOf(values: readonly number[]): Spread {
   const sorted = values.toSorted((a, b) => a - b);
-  const [min = Number.NaN] = sorted;
-  const middle = sorted.length / 2;
-  const upper = sorted[Math.floor(middle)] ?? Number.NaN;
-  const lower = sorted[Math.ceil(middle) - 1] ?? Number.NaN;
-  return { median: (lower + upper) / 2, min, max: sorted.at(-1) ?? Number.NaN };
+  const at = (share: number): number => {
+    const place = (sorted.length - 1) * share;
+    const below = sorted[Math.floor(place)] ?? Number.NaN;
+    const above = sorted[Math.ceil(place)] ?? Number.NaN;
+    return below + (above - below) * (place % 1);
+  };
+  return { median: at(0.5), low: at(0.25), high: at(0.75) };
 }
 
 /** The ratios of the rounds: a round's numbers were taken beside each other, so that noise falls on both. */
