@@ -70,7 +70,6 @@ export function jpegSize(read: ReadBytes): ImageSize | undefined {
       continue;
     }
     const length = view.getUint16(2);
-    if (length < 2) return undefined;
     if (isFrameHeader(marker)) {
       if (bytes.length < 9) return undefined;
       const [height, width] = [view.getUint16(5), view.getUint16(7)];

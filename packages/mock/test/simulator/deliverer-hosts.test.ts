@@ -30,6 +30,7 @@ describe("without an option", () => {
     "http://0/",
     "http://128.0.0.1/",
     "http://127.0.0.1.example.com/",
+    "http://127.example.com/",
     "http://127-0-0-1.example.com/",
     "http://localhost.example.com/",
     "http://notlocalhost/",

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { afterEach, describe, expect, test } from "vitest";
-import { setup, webhook } from "./deliverer-setup.ts";
+import { gate, setup, webhook } from "./deliverer-setup.ts";
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -111,7 +111,9 @@ describe("over HTTP", () => {
   });
 
   test(verifies("simulator:webhook-order", "an answer without end is not read to the end"), async () => {
+    const closed = gate();
     const origin = await receiver((_, response) => {
+      response.once("close", closed.open);
       const chunk = Buffer.alloc(64 * 1024);
       const more = (): void => {
         while (!response.destroyed && response.write(chunk));
@@ -122,7 +124,18 @@ describe("over HTTP", () => {
     const { deliverer } = setup({ ...overHttp, timeoutMs: 3_600_000 });
     deliverer.enqueue(webhook("one", { url: origin }));
     await deliverer.idle();
+    await closed.opened;
     expect(deliverer.deliveries).toMatchObject([{ outcome: "delivered", status: 200 }]);
+  });
+
+  test(verifies("simulator:webhook-order", "no timer stays, which would keep a process alive"), async () => {
+    const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+    const { deliverer } = setup({ timeoutMs: 3_600_000 });
+    const before = timers();
+    deliverer.enqueue(webhook("one"));
+    expect(timers()).toBe(before + 1);
+    await deliverer.idle();
+    expect(timers()).toBe(before);
   });
 
   test(verifies("simulator:webhook-order", "an answer that stops half-way is given up"), async () => {

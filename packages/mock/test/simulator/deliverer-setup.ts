@@ -17,6 +17,8 @@ export interface Setup {
   clock: VirtualClock;
   /** What receivers got, in this order: the word of each webhook. */
   received: string[];
+  /** What was given to `answer`, whether it was answered or not. */
+  requests: Request[];
   /** Lets time pass, and what is due be sent. */
   advance(ms: number): Promise<void>;
 }
@@ -33,7 +35,9 @@ export interface SetupOptions extends Partial<Omit<DelivererOptions, "send">> {
 export function setup({ seed = 1, answer, ...others }: SetupOptions = {}): Setup {
   const clock = virtualClock();
   const received: string[] = [];
+  const requests: Request[] = [];
   const receive: Send = async (request) => {
+    requests.push(request);
     const word = String(await request.json());
     received.push(word);
     return answer?.(word, request) ?? new Response(null);
@@ -46,7 +50,7 @@ export function setup({ seed = 1, answer, ...others }: SetupOptions = {}): Setup
     ...(send === undefined ? {} : { send }),
     ...options,
   });
-  return { deliverer, clock, received, advance: (ms) => clock.advance(ms, deliverer.idle) };
+  return { deliverer, clock, received, requests, advance: (ms) => clock.advance(ms, deliverer.idle) };
 }
 
 /** What a test lets go by hand. */

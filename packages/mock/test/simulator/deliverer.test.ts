@@ -7,13 +7,7 @@ const other = "http://localhost:9/other";
 
 describe("a receiver", () => {
   test(verifies("simulator:webhook-order", "gets JSON by POST"), async () => {
-    const requests: Request[] = [];
-    const { deliverer } = setup({
-      answer: (_, request) => {
-        requests.push(request);
-        return new Response(null);
-      },
-    });
+    const { deliverer, requests } = setup();
     deliverer.enqueue(webhook("one", { url: "http://127.0.0.1:9/webhook?sig=secret" }));
     await deliverer.idle();
     const [request] = requests;
@@ -157,6 +151,22 @@ describe("a fault", () => {
     ]);
   });
 
+  test(verifies("simulator:webhook-faults", "duplicate: the second counts its attempts anew"), async () => {
+    let looks = 0;
+    const { deliverer, advance } = setup({
+      maxRetries: 1,
+      answer: () => new Response(null, { status: ++looks % 2 === 1 ? 500 : 200 }),
+    });
+    deliverer.enqueue(webhook("one", { faults: { duplicate: true } }));
+    await advance(60_000);
+    expect(deliverer.deliveries).toMatchObject([
+      { attempt: 1, outcome: "failed" },
+      { attempt: 2, outcome: "delivered" },
+      { attempt: 1, outcome: "failed", isDuplicate: true },
+      { attempt: 2, outcome: "delivered", isDuplicate: true },
+    ]);
+  });
+
   test(verifies("simulator:webhook-faults", "delay: each comes so much later"), async () => {
     const { deliverer, received, clock, advance } = setup();
     const start = clock.now();
@@ -231,6 +241,22 @@ describe("a fault", () => {
       expect(received).toEqual([]);
       await advance(1);
       expect(received).toEqual(["one"]);
+    },
+  );
+
+  test(
+    verifies("simulator:webhook-faults", "reorder: each is held for as long as the one before"),
+    async () => {
+      const { deliverer, received, advance } = setup();
+      const faults = { reorder: true };
+      deliverer.enqueue(webhook("one", { faults }));
+      deliverer.enqueue(webhook("two", { faults, isLast: true }));
+      await advance(300_000);
+      deliverer.enqueue(webhook("three", { faults }));
+      await advance(599_999);
+      expect(received).toEqual(["two", "one"]);
+      await advance(1);
+      expect(received).toEqual(["two", "one", "three"]);
     },
   );
 });

@@ -110,6 +110,16 @@ describe("a JPEG's size", () => {
     }
   });
 
+  test(verifies("simulator:image-fault", "is as it is shown, whatever comes after the Exif"), () => {
+    const xmp = segment(0xe1, Buffer.from("http://ns.adobe.com/xap/1.0/\0<x/>", "latin1"));
+    for (const before of [
+      [exif(6, true), xmp],
+      [xmp, exif(6, true)],
+    ]) {
+      expect(findImageFault(base64(jpeg(800, 200, before)))).toContain("200 x 800 px");
+    }
+  });
+
   test(verifies("simulator:image-fault", "is read although the Exif before it is broken"), () => {
     const whole = exif(6, true).subarray(4);
     for (let length = 0; length < whole.length; length++) {
@@ -148,6 +158,7 @@ describe("a picture that the service does not take", () => {
     ["a PNG without height", png(400, 0)],
     ["a PNG that breaks off", png(400, 400).subarray(0, 23)],
     ["a PNG without its first chunk", Buffer.concat([png(400, 400).subarray(0, 8), Buffer.alloc(40)])],
+    ["a PNG whose first chunk is too short", Buffer.from(png(400, 400).fill(12, 11, 12))],
     ["a JPEG that breaks off", jpeg(400, 400).subarray(0, 8)],
     ["a JPEG without a frame", Buffer.from([0xff, 0xd8, 0xff, 0xd9])],
     [
@@ -203,7 +214,7 @@ describe("what is not Base64", () => {
     ["padding too much", `${text}=`],
     ["padding too little", `${text.slice(0, -2)}=`],
     ["a line break at the end", `${text}\n`],
-    ["a line break and three characters at the end", `${text}\nAAA`],
+    ["a line break far behind the start", `${base64(png(640, 480, 9_000))}\nAAA`],
     ["lines", text.replace(/.{76}/g, "$&\n")],
     ["the alphabet of URLs", "_9j_4AAQSkZJRgABAgAAAQABAAD__gAQTGF2YzU5"],
     ["letters of other alphabets", `${text.slice(0, 40)}éééé${text.slice(44)}`],

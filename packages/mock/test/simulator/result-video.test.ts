@@ -6,7 +6,8 @@ const ask = (headers: VideoRequest["headers"] = {}, method = "GET"): Promise<Vid
   answerVideo({ method, headers, duration: "5" });
 
 const whole = await ask();
-const bytes = whole.body ?? new Uint8Array();
+// A copy, which no caller can change.
+const bytes = Uint8Array.from(whole.body ?? []);
 const { length } = bytes;
 const { etag = "", "last-modified": lastModified = "" } = whole.headers;
 
