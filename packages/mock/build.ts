@@ -34,8 +34,11 @@ const replacements: Plugin = {
 };
 
 const { metafile } = await build({
-  entryPoints: ["src/prism-engine.ts"],
-  outfile: "dist/prism-engine.js",
+  entryPoints: ["src/prism-engine.ts", "src/prism-judge.ts"],
+  outdir: "dist",
+  // What both need, Prism above all, stands in one file.
+  splitting: true,
+  chunkNames: "prism",
   allowOverwrite: true,
   bundle: true,
   platform: "node",
@@ -52,7 +55,11 @@ const { metafile } = await build({
     js: 'import { createRequire } from "node:module";const require = createRequire(import.meta.url);',
   },
 });
-// It maps what tsc wrote there before.
-rmSync("dist/prism-engine.js.map");
+// They map what tsc wrote there before.
+for (const name of ["prism-engine", "prism-judge"]) rmSync(`dist/${name}.js.map`);
+// They are in the bundle.
+for (const name of ["prism-judge-body", "prism-setup"]) {
+  for (const end of ["js", "js.map", "d.ts"]) rmSync(`dist/${name}.${end}`);
+}
 writeNotices(metafile, "dist/THIRD-PARTY-NOTICES");
 copyFileSync(fileURLToPath(import.meta.resolve("cometapi-kling-spec/openapi.json")), "dist/openapi.json");

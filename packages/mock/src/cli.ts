@@ -11,6 +11,10 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     summary: "serve the documented answers, by Prism's engine, without a memory",
     load: async () => (await import("./contract-command.ts")).contractCommand,
   },
+  verify: {
+    summary: "check a running service against the spec",
+    load: async () => (await import("./verify/command.ts")).verifyCommand,
+  },
   simulate: {
     summary: "play the whole service: tasks, webhooks, videos and every failure",
     load: async () => (await import("./simulate-command.ts")).simulateCommand,

@@ -1,6 +1,7 @@
 import { rememberAnswers } from "./answer-memory.ts";
 import type { PlainService } from "./plain-listener.ts";
-import { createEngine, type Violation } from "./prism-engine.ts";
+import { createEngine } from "./prism-engine.ts";
+import type { Violation } from "./prism-exchange.ts";
 import { RefusedError, readBody, requireReadable, tooLarge } from "./read-request.ts";
 import {
   answerPreflight,

@@ -1,5 +1,5 @@
 export type { AnsweredRequest } from "./contract-mock.ts";
-export type { Violation } from "./prism-engine.ts";
+export type { Violation } from "./prism-exchange.ts";
 export { ListenError, type RunningServer } from "./serve.ts";
 export {
   type BilledTask,

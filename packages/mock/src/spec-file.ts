@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { loadOperations, type Operation, parseDocument } from "./prism-engine.ts";
+import { loadOperations, parseDocument } from "./prism-engine.ts";
+import type { Operation } from "./prism-exchange.ts";
 
 /** The spec cannot be served; the message says which file, and why. */
 export class SpecError extends Error {

@@ -66,9 +66,10 @@ describe(verifies("mock:package", "the packed mock"), () => {
           .slice(installed.length + 1)
           .replaceAll("\\", "/"),
       );
-    // One of each source; Prism's engine is bundled, with no map of its own.
+    // One of each source; what stands on Prism is bundled, with no map of its own.
+    const bundled = ["prism-engine.ts", "prism-judge.ts", "prism-judge-body.ts", "prism-setup.ts"];
     const modules = readdirSync(join(packageFolder, "src"), { recursive: true, encoding: "utf8" })
-      .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts") && file !== "prism-engine.ts")
+      .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts") && !bundled.includes(file))
       .map((file) => file.slice(0, -".ts".length).replaceAll("\\", "/"));
     expect(files.sort()).toEqual(
       [
@@ -78,8 +79,8 @@ describe(verifies("mock:package", "the packed mock"), () => {
         "package.json",
         "dist/THIRD-PARTY-NOTICES",
         "dist/openapi.json",
-        "dist/prism-engine.d.ts",
-        "dist/prism-engine.js",
+        "dist/prism.js",
+        ...["engine", "judge"].flatMap((name) => [`dist/prism-${name}.d.ts`, `dist/prism-${name}.js`]),
         ...modules.flatMap((name) => ["d.ts", "js", "js.map"].map((end) => `dist/${name}.${end}`)),
       ].sort(),
     );

@@ -1,0 +1,89 @@
+import { findOperationResponse } from "@stoplight/prism-http/dist/validator/utils/spec.js";
+import type { ErrorObject } from "ajv";
+import { type IHttpOperation, schemaCompiler } from "./prism-setup.ts";
+
+/** One thing that is wrong with a body. */
+export interface BodyViolation {
+  /** Names and indexes from the body's root. */
+  location: string[];
+  /** Keyword of JSON Schema. */
+  code: string;
+  message: string;
+  /** The keyword and its value in the spec, and where the spec has it from. */
+  rule: string;
+  /** The value at the location, unless something is missing there. */
+  found?: unknown;
+}
+
+const compile = schemaCompiler({ allErrors: true, verbose: true });
+
+/** What keeps a body from fitting the schema of its status and media type; of alternatives, the nearest one counts. */
+export function explainBody(
+  operation: IHttpOperation,
+  { status, headers, body }: { status: number; headers: Record<string, string>; body: unknown },
+): BodyViolation[] {
+  const response = findOperationResponse(operation.responses, status);
+  const contents = response._tag === "Some" ? (response.value.contents ?? []) : [];
+  const mediaType = headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
+  const schema = (contents.find((content) => content.mediaType === mediaType) ?? contents[0])?.schema;
+  if (schema === undefined) return [];
+  const validate = compile(schema, (operation as { __bundled__?: unknown }).__bundled__);
+  validate(body);
+  const told = new Map<string, BodyViolation>();
+  for (const error of nearest(validate.errors ?? [])) {
+    const violation = toViolation(error);
+    const key = JSON.stringify([violation.location, violation.message]);
+    if (!told.has(key)) told.set(key, violation);
+  }
+  return [...told.values()];
+}
+
+/** Leaves out what only an alternative asks for that was not meant. */
+function nearest(errors: ErrorObject[]): ErrorObject[] {
+  const choice = errors
+    .filter(({ keyword }) => keyword === "oneOf" || keyword === "anyOf")
+    .sort((a, b) => a.schemaPath.length - b.schemaPath.length)
+    .find(({ schemaPath }) => errors.some((error) => error.schemaPath.startsWith(`${schemaPath}/`)));
+  if (choice === undefined) return withoutRepeats(errors);
+  const prefix = `${choice.schemaPath}/`;
+  const alternatives = new Map<string, ErrorObject[]>();
+  for (const error of errors.filter(({ schemaPath }) => schemaPath.startsWith(prefix))) {
+    const [index = ""] = error.schemaPath.slice(prefix.length).split("/");
+    alternatives.set(index, [...(alternatives.get(index) ?? []), error]);
+  }
+  const [best = []] = [...alternatives.values()].sort((a, b) => distance(a) - distance(b));
+  const others = errors.filter((error) => error !== choice && !error.schemaPath.startsWith(prefix));
+  return nearest([...others, ...best]);
+}
+
+// A constant tells alternatives apart, and then the names that an alternative has.
+const weights: Record<string, number> = { const: 9, required: 3 };
+
+function distance(errors: ErrorObject[]): number {
+  return errors.reduce((sum, { keyword }) => sum + (weights[keyword] ?? 1), 0);
+}
+
+/** A constant says nothing more where a list of the possible values is broken too. */
+function withoutRepeats(errors: ErrorObject[]): ErrorObject[] {
+  const lists = new Set(
+    errors.filter(({ keyword }) => keyword === "enum").map(({ instancePath }) => instancePath),
+  );
+  return errors.filter(({ keyword, instancePath }) => keyword !== "const" || !lists.has(instancePath));
+}
+
+function toViolation(error: ErrorObject): BodyViolation {
+  const { instancePath, keyword, message = keyword, schema, parentSchema, data, params } = error;
+  const location = instancePath
+    .split("/")
+    .slice(1)
+    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const source: unknown = parentSchema?.["x-source"];
+  const missing: unknown = keyword === "required" ? params["missingProperty"] : undefined;
+  return {
+    location: typeof missing === "string" ? [...location, missing] : location,
+    code: keyword,
+    message: typeof missing === "string" ? "is missing" : message,
+    rule: `${keyword} ${JSON.stringify(schema)}${typeof source === "string" ? ` (${source})` : ""}`,
+    ...(missing === undefined ? { found: data } : {}),
+  };
+}

@@ -1,0 +1,80 @@
+import type { Upstream } from "./upstream.ts";
+
+export interface SentRequest {
+  method: "GET" | "POST";
+  /** Documented path, already encoded. */
+  path: string;
+  /** Names in lower case. */
+  headers: Record<string, string>;
+  body: string | undefined;
+}
+
+export interface ReceivedAnswer {
+  status: number;
+  /** Names in lower case. */
+  headers: Record<string, string>;
+  text: string;
+}
+
+/** Why there is no whole answer. */
+export interface NoAnswer {
+  problem: string;
+}
+
+// A documented answer has less than 2 kB.
+const maxAnswerBytes = 2 ** 20;
+
+/**
+ * Sends a request once. Redirects are not followed: they would take the key along.
+ * @param timeoutMs for the whole answer
+ */
+export async function sendOnce(
+  { url }: Upstream,
+  { method, path, headers, body }: SentRequest,
+  timeoutMs: number,
+): Promise<ReceivedAnswer | NoAnswer> {
+  const signal = AbortSignal.timeout(timeoutMs);
+  try {
+    const response = await fetch(url + path, {
+      method,
+      headers,
+      redirect: "manual",
+      signal,
+      ...(body === undefined ? {} : { body }),
+    });
+    const text = await readText(response);
+    if (text === undefined) return { problem: `the answer has more than ${maxAnswerBytes} bytes` };
+    return { status: response.status, headers: Object.fromEntries(response.headers), text };
+  } catch (error) {
+    return {
+      problem: signal.aborted ? `no whole answer within ${timeoutMs / 1000} s` : problemOf(error),
+    };
+  }
+}
+
+/** Undefined if it is too long. */
+async function readText({ body }: Response): Promise<string | undefined> {
+  const decoder = new TextDecoder();
+  let text = "";
+  let length = 0;
+  for await (const chunk of body ?? []) {
+    length += chunk.length;
+    if (length > maxAnswerBytes) return undefined;
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+const problems: Record<string, string> = {
+  ECONNREFUSED: "the upstream cannot be reached: connection refused",
+  ENOTFOUND: "the upstream cannot be reached: its host is not known",
+  EAI_AGAIN: "the upstream cannot be reached: its host cannot be looked up",
+  UND_ERR_SOCKET: "the connection was closed before the whole answer came",
+  ECONNRESET: "the connection was reset before the whole answer came",
+};
+
+function problemOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const { code, message } = cause as { code?: unknown; message?: unknown };
+  return problems[String(code)] ?? `the exchange failed: ${String(message)}`;
+}

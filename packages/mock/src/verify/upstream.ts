@@ -1,0 +1,66 @@
+import { UsageError } from "../command-line.ts";
+
+/** The service under test, and what may be sent to it. */
+export interface Upstream {
+  /** Without a slash at the end; the documented paths are appended to it. */
+  readonly url: string;
+  /** On this machine: what is created there costs nothing. */
+  readonly isLoopback: boolean;
+  /** Sent as the bearer token, to this host only, and never shown. */
+  readonly key: string;
+}
+
+// What a mock on this machine takes; nobody's secret.
+const anyKey = "any-key";
+
+/**
+ * @param text the URL as the user wrote it
+ * @param keyName name of the environment variable that holds the key
+ * @throws {UsageError} if the URL is not usable, or the key missing; the message holds neither key nor name
+ */
+export function readUpstream(
+  text: string | undefined,
+  keyName: string | undefined,
+  env: NodeJS.ProcessEnv,
+): Upstream {
+  if (text === undefined) throw new UsageError("which upstream? Give --upstream <url>");
+  if (!URL.canParse(text)) throw new UsageError("--upstream is not a URL, for example http://127.0.0.1:4010");
+  const { protocol, hostname, host, origin, pathname, search, hash, username, password } = new URL(text);
+  if (protocol !== "http:" && protocol !== "https:") throw new UsageError("--upstream is not http or https");
+  // Not repeated in the message: a password is a secret too.
+  if (username !== "" || password !== "") throw new UsageError("--upstream has credentials: use --key-env");
+  if (search !== "" || hash !== "")
+    throw new UsageError("--upstream has a query or a fragment: leave it out");
+  const isLoopback = isLoopbackName(hostname);
+  if (!isLoopback && protocol === "http:") {
+    throw new UsageError(`--upstream ${origin} would show the key to the network: use https`);
+  }
+  return {
+    url: origin + pathname.replace(/\/+$/, ""),
+    isLoopback,
+    key: keyName === undefined ? keyWithoutName(isLoopback, host) : readKey(keyName, env),
+  };
+}
+
+function keyWithoutName(isLoopback: boolean, host: string): string {
+  if (isLoopback) return anyKey;
+  throw new UsageError(`${host} asks for a key: name its environment variable by --key-env`);
+}
+
+function readKey(name: string, env: NodeJS.ProcessEnv): string {
+  // Somebody may give the key itself, so no message repeats the name.
+  if (!/^[A-Za-z_]\w*$/.test(name)) {
+    throw new UsageError("--key-env takes the name of an environment variable, not the key itself");
+  }
+  const key = env[name]?.trim();
+  if (!key) throw new UsageError("the environment variable that --key-env names is not set");
+  if (!/^[\x21-\x7e]+$/.test(key)) {
+    throw new UsageError("the environment variable that --key-env names holds no key: it has odd characters");
+  }
+  return key;
+}
+
+/** The URL parser has already brought every way to write an IPv4 address to one. */
+function isLoopbackName(hostname: string): boolean {
+  return /^(127\.\d+\.\d+\.\d+|\[::1\]|(.+\.)?localhost)$/.test(hostname);
+}
