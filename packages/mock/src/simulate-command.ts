@@ -110,12 +110,22 @@ function logToStderr(isJson: boolean): RequestLog {
 
 async function run(args: string[]): Promise<void> {
   const { simulator: options, log } = readSettings(args);
+  if (options.db !== undefined) await loadSqlite();
   const server = await (log === undefined ? serveSimulator(options) : serveLogged(options, log));
   closeOnSignal(() => void server.close());
   const scenarios = `${server.url}/__simulator/scenarios`;
   process.stdout.write(
     `Simulator: ${server.url}\n\nTry it:\n${await curl(server.url)}\n\nScenarios: ${scenarios}\n`,
   );
+}
+
+/** Node 22 warns about its own SQLite, on the stream whose lines a machine may read. */
+async function loadSqlite(): Promise<void> {
+  const { emitWarning } = process;
+  process.emitWarning = () => undefined;
+  // Without it, opening the database says what is missing.
+  await import("node:sqlite").catch(() => undefined);
+  process.emitWarning = emitWarning;
 }
 
 function serveLogged(options: StartSimulatorOptions, log: RequestLog) {
