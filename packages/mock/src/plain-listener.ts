@@ -81,6 +81,8 @@ function hasBody(headers: IncomingHttpHeaders): boolean {
   return (length !== undefined && length !== "0") || headers["transfer-encoding"] !== undefined;
 }
 
+const largeBytes = 2 ** 20;
+
 /**
  * Calls back with the whole body; with `undefined` if it is larger than `maxBytes`, of which then nothing is kept.
  * Never calls back if the client goes away: it needs no answer, and Node gives back what it had sent.
@@ -95,19 +97,22 @@ function readBody(
     done(undefined);
     return;
   }
+  // A large body is put together as it comes: its pieces and the whole would be twice the memory.
+  const whole = declared > largeBytes ? Buffer.allocUnsafeSlow(declared) : undefined;
   let chunks: Buffer[] = [];
   let size = 0;
   incoming.on("data", (chunk: Buffer) => {
     const before = size;
     size += chunk.byteLength;
-    if (size <= maxBytes) chunks.push(chunk);
+    if (whole !== undefined) chunk.copy(whole, before);
+    else if (size <= maxBytes) chunks.push(chunk);
     else if (before <= maxBytes) {
       chunks = [];
       done(undefined);
     }
   });
   incoming.on("end", () => {
-    if (size <= maxBytes) done(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, size));
+    if (size <= maxBytes) done(whole ?? (chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, size)));
   });
 }
 

@@ -43,6 +43,9 @@ export async function serve(
   const server = createServer(listener);
   // Longer than clients keep an idle connection: who closes first makes the other one lose a request.
   server.keepAliveTimeout = 75_000;
+  // Long enough for 53 MiB and for someone who stops in a debugger, short enough that no slow client stays for ever.
+  server.headersTimeout = 60_000;
+  server.requestTimeout = 300_000;
   const stop = stopper(server, graceMs);
   await new Promise<void>((listening, failed) => {
     server.once("error", (error: NodeJS.ErrnoException) => failed(listenError(error, host, port)));

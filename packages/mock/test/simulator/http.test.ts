@@ -98,6 +98,21 @@ describe("connections", () => {
   });
 });
 
+describe("large bodies", () => {
+  const filled = (external_task_id: string): string =>
+    JSON.stringify({ ...minimal, added_tomorrow: "x".repeat(3 * 2 ** 20), external_task_id });
+
+  test.each([
+    ["with its length", (text: string) => text],
+    ["in chunks", (text: string) => [text.slice(0, 2 ** 20), text.slice(2 ** 20)]],
+  ])(verifies("simulator:http", "3 MiB %s are taken to the last byte"), async (_, framed) => {
+    await using other = await startSimulator({ port: 0 });
+    const answer = await exchange(other.url, { headers: json, body: framed(filled("order-17")) });
+    expect(answer.status).toBe(200);
+    expect(other.simulator.journal.billedTasks()).toMatchObject([{ external_task_id: "order-17" }]);
+  });
+});
+
 describe("what no client should send", () => {
   test(verifies("simulator:http", "a body that is announced as too large gets 413 at once"), async () => {
     const { send, received, socket } = await rawConnection(running);
