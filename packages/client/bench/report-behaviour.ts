@@ -41,6 +41,55 @@ export function faultTable(behaviours: Behaviours, boundMs: number): string {
   ]);
 }
 
+const inSummary = [
+  "connection cut after create",
+  "500 after create",
+  "502 page after create",
+  "no answer after create",
+  "body stalls after create",
+  "code 1102 in HTTP 200",
+  "redirect to another host",
+];
+
+function briefly({ how, idKnown, tasks, elsewhere, shown }: FaultResult): string {
+  const parts = [`${elsewhere?.requests ?? tasks}${idKnown && tasks > 0 ? " + id" : ""}`];
+  if (how === "pending") parts.push("hangs");
+  if (elsewhere !== undefined && elsewhere.requests > 0) parts.push("followed");
+  else if (how === "resolved" && !idKnown) parts.push("as success");
+  if (shown.length > 0) parts.push(`logs ${shown.join(" and ")}`);
+  return parts.join(", ");
+}
+
+/** The rows that say most. */
+export function behaviourSummary(
+  behaviours: Behaviours,
+  bounds: { abortMs: number; waitMs: number },
+): string[][] {
+  const all = [...behaviours.values()];
+  const aborts = ["body", "retry sleep", "poll sleep"].map((point) => [
+    `abort in: ${point}`,
+    ...all.map((behaviour) => cell(behaviour.aborts[point], bounds.abortMs)),
+  ]);
+  return [
+    ...inSummary.map((name) => [
+      name,
+      ...all.map(({ faults: results }) =>
+        results
+          .filter(({ fault }) => fault === name)
+          .map(briefly)
+          .join(),
+      ),
+    ]),
+    ["`console.log(client)`", ...all.map(({ log }) => (log.log || log.json ? "key" : "no key"))],
+    ...aborts,
+    ["listeners left after 100 calls", ...all.map(({ listeners }) => String(listeners))],
+    [
+      "wait of 1 s, poll unanswered",
+      ...all.map(({ waitBoundStalled }) => cell(waitBoundStalled, bounds.waitMs)),
+    ],
+  ];
+}
+
 /** What each client throws. */
 export function thrownTable(behaviours: Behaviours): string {
   return table([

@@ -7,6 +7,8 @@ import type { Target } from "./target.ts";
 
 export interface Report {
   table: string;
+  /** Rows for the summary: a measure, then a number of each client. */
+  summary: string[][];
   targets: Target[];
 }
 
@@ -34,6 +36,7 @@ export async function cpuReport(names: readonly string[], rounds: number): Promi
       ["client", "CPU of a request, µs", "ratio to fetch"],
       ...rows.map(({ name, us, ratio }) => [name, spread(us, 0), spread(ratio, 2)]),
     ]),
+    summary: [["CPU of a request to that of fetch", ...rows.map(({ ratio }) => number(ratio.median, 2))]],
     targets: [{ measure: "CPU of a request over bare fetch", value, atMost: 1.3, unit: "x", digits: 2 }],
   };
 }
@@ -69,6 +72,8 @@ export async function submitReport(
   const of = (way: Way | undefined, key: keyof SubmitResult): number[] =>
     (way === undefined ? [] : (results.get(way) ?? [])).map((result) => result[key]);
   const strings = ways.find(({ name }) => name === "fetch");
+  // Of each client the way that it has for files: the first one.
+  const best = names.map((name) => ways.find((way) => way.name === name));
   const streamed = ways.filter(({ form }) => form !== "strings of Base64");
   return {
     table: table([
@@ -82,6 +87,13 @@ export async function submitReport(
         spread(spreadOf(of(way, "cpuMs")), 0),
       ]),
     ]),
+    summary: [
+      ["4 x 10 MB: peak over inputs, MiB", ...best.map((way) => number(spreadOf(of(way, "peakMiB")).median))],
+      [
+        "4 x 10 MB: time to that of fetch",
+        ...best.map((way) => number(ratios(of(way, "ms"), of(strings, "ms")).median, 2)),
+      ],
+    ],
     targets: streamed.flatMap((way) => [
       {
         measure: `4 x 10 MB as ${way.form}: peak`,

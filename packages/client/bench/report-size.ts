@@ -34,6 +34,11 @@ export async function sizeReport(names: readonly string[], rounds: number): Prom
       ],
       ...rows,
     ]),
+    summary: [
+      ["create + wait, gzip bytes", ...rows.map(([, bytes = ""]) => bytes)],
+      ["import over an empty program, ms", ...rows.map(([, , ms = ""]) => ms.split(" ")[0] ?? "")],
+      ["packages installed", ...rows.map(([, , , packages = ""]) => packages)],
+    ],
     targets: [
       {
         measure: "bundle of create + wait, gzip",

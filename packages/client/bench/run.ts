@@ -8,7 +8,13 @@ import { png } from "../test/pictures.ts";
 import type { Behaviour } from "./behaviour.ts";
 import { contenders } from "./contenders.ts";
 import { folder, measure, run } from "./process.ts";
-import { abortTable, behaviourTargets, faultTable, thrownTable } from "./report-behaviour.ts";
+import {
+  abortTable,
+  behaviourSummary,
+  behaviourTargets,
+  faultTable,
+  thrownTable,
+} from "./report-behaviour.ts";
 import { cpuReport, submitReport } from "./report-cost.ts";
 import { sizeReport } from "./report-size.ts";
 import { number, table } from "./table.ts";
@@ -53,6 +59,14 @@ const machine = `${cpus().length} cores (${cpus()[0]?.model.trim()}), ${type()},
 say(`# cometapi-kling beside other clients\n`);
 say(`${new Date().toISOString().slice(0, 10)}, ${machine}. Medians; in brackets the middle half.\n`);
 say(`Versions: ${versions()}.\n`);
+say(`## Summary\n`);
+say(
+  `${table([
+    ["tasks made by one call", "ours", ...names.slice(1)],
+    ...behaviourSummary(behaviours, bounds),
+    ...[cpu, submit, size].flatMap(({ summary }) => summary),
+  ])}\n`,
+);
 say(`## What one paid call does when something fails\n`);
 say(`In bold the tasks that were made and are paid for; "+ id" when the caller can find one of them.\n`);
 say(`${faultTable(behaviours, bounds.waitMs)}\n`);
