@@ -344,6 +344,40 @@ export const requirements = {
     source: "promise",
   },
 
+  // cometapi-kling-mock verify
+  "mock:verify:flow": {
+    statement: "verify sends the documented flow and has every exchange judged by Prism's engine",
+    source: "promise",
+  },
+  "mock:verify:violations": {
+    statement: "verify says of each violation where it is, what is there and the spec's rule",
+    source: "promise",
+  },
+  "mock:verify:money": {
+    statement: "verify creates no task on another machine without --paid, and never a second one",
+    source: "promise",
+  },
+  "mock:verify:key": {
+    statement: "verify sends the key to the upstream alone and shows it nowhere",
+    source: "promise",
+  },
+  "mock:verify:answer": {
+    statement: "An upstream that is not reached or does not answer in time is a failed check of verify",
+    source: "promise",
+  },
+  "mock:verify:junit": {
+    statement: "verify writes its verdicts as well-formed JUnit XML, whatever the upstream sent",
+    source: "promise",
+  },
+  "mock:verify:cli": {
+    statement: "verify refuses a command line that makes no sense before it sends anything",
+    source: "promise",
+  },
+  "mock:prism-proxy": {
+    statement: "Tests can put the stock Prism proxy with errors on in front of any upstream",
+    source: "promise",
+  },
+
   // cometapi-kling-mock simulate
   "simulator:video-file": {
     statement: "The result is a real H.264 MP4 of exactly 5 or 10 seconds that plays before it is loaded",

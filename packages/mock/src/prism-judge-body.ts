@@ -63,12 +63,11 @@ function distance(errors: ErrorObject[]): number {
   return errors.reduce((sum, { keyword }) => sum + (weights[keyword] ?? 1), 0);
 }
 
-/** A constant says nothing more where a list of the possible values is broken too. */
+/** A constant says nothing more where the type or the list of the possible values is broken too. */
 function withoutRepeats(errors: ErrorObject[]): ErrorObject[] {
-  const lists = new Set(
-    errors.filter(({ keyword }) => keyword === "enum").map(({ instancePath }) => instancePath),
-  );
-  return errors.filter(({ keyword, instancePath }) => keyword !== "const" || !lists.has(instancePath));
+  const told = errors.filter(({ keyword }) => keyword === "enum" || keyword === "type");
+  const places = new Set(told.map(({ instancePath }) => instancePath));
+  return errors.filter(({ keyword, instancePath }) => keyword !== "const" || !places.has(instancePath));
 }
 
 function toViolation(error: ErrorObject): BodyViolation {

@@ -66,7 +66,7 @@ async function* flowOf(options: FlowOptions): AsyncGenerator<Verdict, void> {
     isLost = exchange.status === undefined;
     if (isLost) obstacle = "not sent: the upstream does not answer";
     if (planned.method === "POST" && exchange.status !== undefined && exchange.status < 300) {
-      obstacle = "not sent: the upstream has already made a task of a create that it had to refuse";
+      obstacle = "not sent: the upstream may have made a task of a create that it had to refuse";
       exchange.verdict.notes.push(taskNote(exchange) ?? "it may have made a task of it");
     }
     yield exchange.verdict;

@@ -138,7 +138,7 @@ function wrongStatus(
   { headers, text }: ReceivedAnswer,
 ): Finding {
   const where = headers["location"] === undefined ? "" : `, a redirect to ${headers["location"]}`;
-  const told = text.trim() === "" ? "" : `: ${shorten(text.trim())}`;
+  const told = text.trim() === "" ? "" : `: ${shorten(text.trim().replaceAll(/\s+/g, " "))}`;
   return {
     where: "response.status",
     what: `is ${status}${where}${told}`,

@@ -1,0 +1,45 @@
+import { createRequire } from "node:module";
+import { type Child, specFile, start } from "../child.ts";
+
+const { resolve } = createRequire(import.meta.url);
+
+export interface PrismProxy extends Child {
+  /** Where to send what is meant for the upstream. */
+  url: string;
+}
+
+/**
+ * The stock Prism CLI as a proxy with errors on, in front of an upstream: a judge that we did not write. A right
+ * exchange passes as it is; a wrong answer becomes 500, and a wrong request 401 or 422 before it gets to the upstream,
+ * all `application/problem+json` with the violations.
+ *
+ * Its limits: a path with a broken percent escape ends it, malformed JSON is never answered, more than 10 MB is refused,
+ * an undocumented status from 300 on passes, and 501 of the upstream is answered by a mock of its own.
+ *
+ * @param upstream without a path
+ * @param options.judgesRequests `false` lets wrong bodies through, so that the upstream's own refusals are judged; what
+ * has no key is refused even then
+ */
+export async function startPrismProxy(
+  upstream: string,
+  options: { file?: string; judgesRequests?: boolean } = {},
+): Promise<PrismProxy> {
+  const { file = specFile, judgesRequests = true } = options;
+  const child = start(resolve("@stoplight/prism-cli"), [
+    "proxy",
+    "--errors",
+    "--multiprocess=false",
+    `--validate-request=${judgesRequests}`,
+    "--port",
+    "0",
+    file,
+    upstream,
+  ]);
+  try {
+    const [, url = ""] = await child.printed(/Prism is listening on (http:\S+)/);
+    return { ...child, url };
+  } catch (error) {
+    await child[Symbol.asyncDispose]();
+    throw error;
+  }
+}

@@ -1,0 +1,89 @@
+import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { readExample } from "cometapi-kling-spec";
+
+export interface Received {
+  method: string;
+  path: string;
+  headers: IncomingHttpHeaders;
+  /** Undefined if there is none. */
+  body: Record<string, unknown> | undefined;
+}
+
+export interface Reply {
+  status: number;
+  headers?: Record<string, string>;
+  body: string;
+}
+
+/** What an upstream does to a request: answers it, never answers, or cuts the connection. */
+export type Behaviour = (request: Received) => Reply | "hang" | "cut";
+
+export interface TestUpstream extends AsyncDisposable {
+  url: string;
+  port: number;
+  /** Everything that was received so far. */
+  received: Received[];
+}
+
+const example = (status: number, file: string): Reply => ({ status, body: readExample(file) });
+
+/** As the contract has it: refuses what it must, and has the task ready at the first look. */
+export function rightReply({ method, path, headers, body }: Received): Reply {
+  if (!/^Bearer [^ ]+$/.test(headers.authorization ?? "")) {
+    return example(401, "error-401-authorization-empty.json");
+  }
+  if (headers.authorization === "Bearer not-a-key") return example(401, "error-401-invalid-token.json");
+  if (method === "POST") {
+    const isWhole = body?.["image_list"] !== undefined && body["prompt"] !== undefined;
+    return isWhole ? example(200, "create-response.json") : example(400, "error-400-invalid-parameters.json");
+  }
+  const { task_id } = (JSON.parse(readExample("create-response.json")) as { data: { task_id: string } }).data;
+  return path.endsWith(`/${task_id}`)
+    ? example(200, "task-succeed.json")
+    : example(400, "error-400-task-not-exist.json");
+}
+
+export async function startUpstream(behaviour: Behaviour = rightReply): Promise<TestUpstream> {
+  const received: Received[] = [];
+  const server = createServer((incoming, response) => {
+    const chunks: Buffer[] = [];
+    incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
+    incoming.on("end", () => {
+      const text = Buffer.concat(chunks).toString();
+      const request: Received = {
+        method: incoming.method ?? "",
+        path: incoming.url ?? "",
+        headers: incoming.headers,
+        body: text === "" ? undefined : (JSON.parse(text) as Record<string, unknown>),
+      };
+      received.push(request);
+      send(response, behaviour(request));
+    });
+  });
+  const port = await listen(server);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    received,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      await new Promise((closed) => server.close(closed));
+    },
+  };
+}
+
+function send(response: ServerResponse, reply: Reply | "hang" | "cut"): void {
+  if (reply === "hang") return;
+  if (reply === "cut") response.destroy();
+  else {
+    const headers = { "content-type": "application/json", ...reply.headers };
+    response.writeHead(reply.status, headers).end(reply.body);
+  }
+}
+
+function listen(server: Server): Promise<number> {
+  return new Promise((listening) => {
+    server.listen(0, "127.0.0.1", () => listening((server.address() as AddressInfo).port));
+  });
+}

@@ -1,0 +1,69 @@
+import { readFileSync } from "node:fs";
+import { XMLParser, XMLValidator } from "fast-xml-parser";
+import { startCli } from "../child.ts";
+
+export interface Verified {
+  code: number | NodeJS.Signals;
+  stdout: string;
+  stderr: string;
+}
+
+/** The command, run to its end. */
+export async function verify(
+  upstream: string,
+  args: string[] = [],
+  env: NodeJS.ProcessEnv = {},
+): Promise<Verified> {
+  await using child = startCli(["verify", "--upstream", upstream, ...args], env);
+  return { code: await child.ended, stdout: child.stdout(), stderr: child.stderr() };
+}
+
+export interface JunitCase {
+  name: string;
+  /** Text of the failure. */
+  failure?: string;
+  skipped?: unknown;
+  output: string;
+}
+
+interface Suite {
+  "@tests": string;
+  "@failures": string;
+  "@skipped": string;
+  testcase: {
+    "@name": string;
+    failure?: { "#text": string };
+    skipped?: unknown;
+    "system-out": string;
+  }[];
+}
+
+/** The cases of a JUnit file, whose counts are checked; fails on what is no XML. */
+export function junitCases(file: string): JunitCase[] {
+  const text = readFileSync(file, "utf8");
+  const verdict = XMLValidator.validate(text);
+  if (verdict !== true) throw new Error(`${file} is no XML: ${verdict.err.msg}`);
+  const parser = new XMLParser({
+    ignoreAttributes: false,
+    attributeNamePrefix: "@",
+    parseTagValue: false,
+    trimValues: false,
+    isArray: (name) => name === "testcase",
+  });
+  const { testsuites } = parser.parse(text) as { testsuites: { testsuite: Suite } };
+  const { testsuite } = testsuites;
+  const cases = testsuite.testcase.map((each) => ({
+    name: each["@name"],
+    ...(each.failure === undefined ? {} : { failure: each.failure["#text"] }),
+    skipped: each.skipped,
+    output: each["system-out"],
+  }));
+  const counts = [
+    cases.length,
+    cases.filter(({ failure }) => failure !== undefined).length,
+    cases.filter(({ skipped }) => skipped !== undefined).length,
+  ];
+  const told = [testsuite["@tests"], testsuite["@failures"], testsuite["@skipped"]].map(Number);
+  if (String(counts) !== String(told)) throw new Error(`${file} counts ${told}, but has ${counts}`);
+  return cases;
+}
