@@ -5,9 +5,12 @@ import { fileURLToPath } from "node:url";
 /** The bench's folder. */
 export const folder = fileURLToPath(new URL(".", import.meta.url));
 
+// A client that hangs must not hold up the others; an install is the longest.
+const longestMs = 180_000;
+
 /** Runs a program to its end and gives what it printed. Its errors go to our own error output. */
 export async function run(command: string, args: readonly string[], cwd = folder): Promise<string> {
-  const child = spawn(command, args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(command, args, { cwd, stdio: ["ignore", "pipe", "pipe"], timeout: longestMs });
   let output = "";
   let errors = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
