@@ -44,6 +44,7 @@ export const levels: PackageLevels[] = [
       "governor.ts": 6,
       "submit-once.ts": 8,
       "wait-for-task.ts": 8,
+      "result-expiry.ts": 2,
       "video-request.ts": 5,
       "download.ts": 8,
       "multi-image2video.ts": 9,

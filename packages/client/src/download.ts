@@ -8,6 +8,7 @@ import {
   referenceTo,
 } from "./errors.ts";
 import { checkCount, checkMs, type ResolvedOptions } from "./options.ts";
+import { resultExpiresAt } from "./result-expiry.ts";
 import { backoffMs } from "./retry.ts";
 import type { SucceedTask, Task } from "./task-status.ts";
 import type { CallOptions } from "./transport.ts";
@@ -19,7 +20,6 @@ import {
   lost,
   refuseText,
   requestVideo,
-  resultExpiresAt,
   stopped,
   tooLong,
   urlOf,

@@ -37,9 +37,10 @@ export type {
   WaitTarget,
 } from "./multi-image2video.ts";
 export type { ConcurrencyOptions, KlingClientOptions } from "./options.ts";
+export { resultExpiresAt } from "./result-expiry.ts";
 export type { CreateTaskInput, DynamicMaskInput, OrUndefined } from "./task.ts";
 export { type FailedTask, isTerminal, type SucceedTask, type Task, type TaskStatus } from "./task-status.ts";
 export type { CallOptions } from "./transport.ts";
-export { type DownloadPosition, resultExpiresAt } from "./video-request.ts";
+export type { DownloadPosition } from "./video-request.ts";
 export type { WaitOptions } from "./wait-for-task.ts";
 export { createWaker, type Waker } from "./waker.ts";

@@ -11,7 +11,7 @@ import {
   UnexpectedResponseError,
 } from "./errors.ts";
 import { videoKeptDays } from "./generated/limits.ts";
-import type { SucceedTask, Task } from "./task-status.ts";
+import type { Task } from "./task-status.ts";
 
 /** Part of a video that is already there, and how to recognise the file that it is a part of. */
 export interface DownloadPosition {
@@ -41,7 +41,6 @@ export class FileChangedError extends UnexpectedResponseError {}
 
 // A server that knows no better type says one of the last three of every file.
 const videoTypes = /^(?:video\/.+|application\/(?:mp4|octet-stream)|binary\/octet-stream)$/;
-const keptMs = videoKeptDays * 24 * 60 * 60 * 1_000;
 // A file may change twice in the second that Last-Modified counts; a clock may be off. Doc source: RFC 9110, 8.8.2.2.
 const settledMs = 60_000;
 
@@ -223,11 +222,6 @@ export function refuseText(start: Uint8Array): void {
 
 export function tooLong(bytes: number): ConnectionError {
   return new ConnectionError(`download: the server sent more than the ${bytes} bytes that it announced`);
-}
-
-/** When Kling deletes the videos of a task: 30 days after they were made. Download them before. */
-export function resultExpiresAt(task: SucceedTask): Date {
-  return new Date(task.updated_at + keptMs);
 }
 
 /** Adds the task to an error of a download, which changes nothing about money. */
