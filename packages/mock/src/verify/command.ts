@@ -56,6 +56,8 @@ async function run(args: string[]): Promise<void> {
     ]);
   const { document, operations } = await loadSpec();
 
+  // Who stops reading must not cost the verdicts of a task that is paid for.
+  process.stdout.on("error", () => undefined);
   const isColoured = process.stdout.isTTY && process.stdout.hasColors();
   process.stdout.write(`Upstream: ${upstream.url}\n\n`);
   const verdicts: Verdict[] = [];

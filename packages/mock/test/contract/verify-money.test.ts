@@ -59,6 +59,15 @@ describe("money", () => {
     await child.printed(/task_id 861309198188019719\n/);
   });
 
+  test(verifies("mock:verify:money", "who stops reading still gets the file"), async () => {
+    await using upstream = await startUpstream();
+    const junit = join(folder, "closed.xml");
+    await using child = startCli(["verify", "--upstream", upstream.url, "--junit", junit]);
+    child.process.stdout?.destroy();
+    expect([await child.ended, child.stderr()]).toEqual([0, ""]);
+    expect(junitCases(junit)).toHaveLength(4);
+  });
+
   test(verifies("mock:verify:money", "--free creates none on this machine either"), async () => {
     await using upstream = await startUpstream();
     expect((await verify(upstream.url, ["--free"])).code).toBe(0);
