@@ -164,6 +164,6 @@ export function announce(service: Service, task: LiveTask, from: number): void {
 /** The documented answer: it has no request id and no result yet. */
 function accepted(task: LiveTask, origin: string): PlainResponse {
   const [first = { status: "submitted", afterMs: 0 }] = task.plan.steps;
-  const { task_result: _, ...data } = viewOf(task, first, origin);
+  const data = { ...viewOf(task, first, origin), task_result: undefined };
   return jsonResponse(200, { code: 0, message: "SUCCEED", data });
 }

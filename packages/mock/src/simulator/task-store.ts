@@ -16,12 +16,15 @@ export function createTaskStore(maxTasks: number, stored: Iterable<StoredTask> =
   const tasks = new Map<string, LiveTask>();
   const externalIds = new Map<string, LiveTask>();
 
+  /** Goes on where it was: a new one would have to pass over every task that was forgotten before. */
+  let oldest: MapIterator<LiveTask> | undefined;
+
   function forgetOldest(): void {
-    for (const [id, { stored }] of tasks) {
-      tasks.delete(id);
-      if (stored.external_task_id !== undefined) externalIds.delete(stored.external_task_id);
-      return;
-    }
+    oldest ??= tasks.values();
+    const stored = oldest.next().value?.stored;
+    if (stored === undefined) return;
+    tasks.delete(stored.task_id);
+    if (stored.external_task_id !== undefined) externalIds.delete(stored.external_task_id);
   }
 
   function add(stored: StoredTask): LiveTask {
@@ -42,6 +45,7 @@ export function createTaskStore(maxTasks: number, stored: Iterable<StoredTask> =
       return tasks.size;
     },
     clear: () => {
+      oldest = undefined;
       tasks.clear();
       externalIds.clear();
     },
