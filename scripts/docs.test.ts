@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { startContractMock } from "cometapi-kling-mock";
+import { startContractMock, startSimulator } from "cometapi-kling-mock";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { png } from "../packages/client/test/pictures.ts";
 import { verifies } from "../spec/requirements.ts";
@@ -58,9 +58,11 @@ globalThis.setTimeout = (callback, ms, ...rest) => later(callback, ms <= 15_000 
 
 let folder: string;
 let mock: Awaited<ReturnType<typeof startContractMock>>;
+let simulator: Awaited<ReturnType<typeof startSimulator>>;
 
 beforeAll(async () => {
   mock = await startContractMock({ port: 0 });
+  simulator = await startSimulator({ port: 0 });
   folder = mkdtempSync(join(tmpdir(), "cometapi-kling-docs-"));
   writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
   writeFileSync(join(folder, "preload.js"), preload);
@@ -81,6 +83,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await mock?.close();
+  await simulator?.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -100,7 +103,8 @@ function run(command: string, args: string[]): Promise<{ code: number | null; ou
   });
 }
 
-const onTheMock = (code: string): string => code.replaceAll("http://127.0.0.1:4010", mock.url);
+const onTheMock = (code: string): string =>
+  code.replaceAll("http://127.0.0.1:4010", mock.url).replaceAll("http://127.0.0.1:4020", simulator.url);
 
 describe(verifies("repository:docs", "snippets"), () => {
   test("say what they are: ts and sh are run, the others are for reading", () => {
