@@ -45,8 +45,8 @@ function run(command, args) {
   });
 }
 
-async function install(...choice) {
-  const code = await run("npx", ["--yes", packageManager, "install", "--frozen-lockfile", ...choice]);
+async function install() {
+  const code = await run("npx", ["--yes", packageManager, "install", "--frozen-lockfile"]);
   if (code !== 0) return code;
   // turbo looks for pnpm on the path, where only npx has put it. Starting turbo itself by npx would leave it
   // running when the command is stopped.
@@ -71,8 +71,7 @@ async function install(...choice) {
 
 async function start() {
   const code =
-    // Six more runtimes are of use to the tests alone, and are more to load than everything else.
-    (await install("--filter=!cometapi-kling-runtimes*")) ||
+    (await install()) ||
     (await run("turbo", ["run", "build", "--filter=cometapi-kling-demo^...", "--output-logs=errors-only"]));
   return code || run("node", [join("apps", "demo", "start.ts")]);
 }

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const folder = fileURLToPath(new URL("..", import.meta.url));
-const root = join(folder, "../..");
+/** Where `pnpm --dir programs install` puts the runtimes. */
+const programs = join(folder, "programs/node_modules");
 
 interface Manifest {
   version: string;
@@ -17,24 +18,53 @@ export interface Installed {
   program: string;
 }
 
-/** A Node of its own package; that of the root runs this test, and everything else. */
+/** A Node of its own package; the 24 is that of the root, which runs this test and everything else. */
 export function node(major: 20 | 22 | 24 | 26): Installed | undefined {
-  return platformPackage(major === 24 ? root : join(folder, `node${major}`), "bin/node");
+  const { platform, arch } = process;
+  const manifest =
+    major === 24
+      ? join(folder, `../../node_modules/node-${platform}-${arch}/package.json`)
+      : join(programs, `node${major}-${platform}-${arch}/package.json`);
+  return existsSync(manifest) ? installedAt(manifest, "bin/node") : undefined;
 }
 
 export function bun(): Installed | undefined {
-  return platformPackage(join(folder, "node_modules/bun"), "bin/bun");
+  return platformPackage("bun", "bin/bun");
 }
 
 export function deno(): Installed | undefined {
-  return platformPackage(join(folder, "node_modules/deno"), "deno");
+  return platformPackage("deno", "deno");
 }
 
 /** The workerd that miniflare brings and starts. */
 export function workerd(): Pick<Installed, "version"> | undefined {
-  const miniflare = join(folder, "node_modules/miniflare/package.json");
+  const miniflare = join(programs, "miniflare/package.json");
   if (!existsSync(miniflare)) return undefined;
   return read(requireOf(miniflare).resolve("workerd/package.json"));
+}
+
+/** What is used of miniflare, whose own types need packages that it does not bring. */
+export interface MiniflareOptions {
+  host: string;
+  port: number;
+  /** Whether to download an example of what Cloudflare tells about a request. */
+  cf: boolean;
+  modules: true;
+  script: string;
+  compatibilityDate: string;
+  handleStructuredLogs: (log: { message: string }) => void;
+}
+
+export interface Miniflare {
+  dispatchFetch(url: string, init: { method: string; body: string }): Promise<Response>;
+  dispose(): Promise<void>;
+}
+
+export function startMiniflare(options: MiniflareOptions): Miniflare {
+  const module = createRequire(join(programs, "../package.json"))("miniflare") as {
+    Miniflare: new (options: MiniflareOptions) => Miniflare;
+  };
+  return new module.Miniflare(options);
 }
 
 /** The Chromium that a package carries for Linux on x64. */
@@ -46,22 +76,25 @@ export function packagedChromium(): Pick<Installed, "version"> {
  * The program in the one package for this platform that is installed. Straight, since the packages around them would
  * have to run an install script.
  */
-function platformPackage(dependent: string, path: string): Installed | undefined {
-  const manifest = join(dependent, "package.json");
+function platformPackage(name: string, path: string): Installed | undefined {
+  const manifest = join(programs, name, "package.json");
   if (!existsSync(manifest)) return undefined;
   const { resolve } = requireOf(manifest);
-  for (const name of Object.keys(read(manifest).optionalDependencies ?? {})) {
+  for (const dependency of Object.keys(read(manifest).optionalDependencies ?? {})) {
     try {
-      const installed = resolve(`${name}/package.json`);
-      const program = [path, `${path}.exe`]
-        .map((relative) => join(installed, "..", relative))
-        .find((file) => existsSync(file));
-      if (program !== undefined) return { version: read(installed).version, program };
+      return installedAt(resolve(`${dependency}/package.json`), path);
     } catch {
       // For another platform.
     }
   }
   return undefined;
+}
+
+function installedAt(manifest: string, path: string): Installed | undefined {
+  const program = [path, `${path}.exe`]
+    .map((relative) => join(manifest, "..", relative))
+    .find((file) => existsSync(file));
+  return program === undefined ? undefined : { version: read(manifest).version, program };
 }
 
 /** From where the package really lies, which is where its own dependencies are. */

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SmokePage } from "../smoke/page.ts";
 import { picture, type SmokeSettings, type Verdict } from "../smoke/smoke.ts";
 import { findChromium, launchArguments } from "./chromium.ts";
-import { bun, deno, type Installed, node, packagedChromium, workerd } from "./installed.ts";
+import { bun, deno, type Installed, node, packagedChromium, startMiniflare, workerd } from "./installed.ts";
 import { createProject, type Project } from "./project.ts";
 import { type Service, type ServiceOptions, startService } from "./service.ts";
 
@@ -136,7 +136,7 @@ describe.each(programs)(verifies("client:runtimes", "$name"), ({ name, found, fl
   }
 
   test.skipIf(isLeftOut(found))("runs the packed client, and writes the video to a file", async () => {
-    expect(found, `${name} is not installed`).toBeDefined();
+    expect(found, `${name} is not installed: run pnpm --dir programs install`).toBeDefined();
     const script = await project.program("program");
     await using service = await start();
     const file = join(mkdtempSync(join(project.folder, "video-")), "video.mp4");
@@ -165,9 +165,8 @@ describe.each(programs)(verifies("client:runtimes", "$name"), ({ name, found, fl
 
 describe(verifies("client:runtimes", "workerd"), () => {
   test.skipIf(isLeftOut(workerd()))("runs client and webhook handler in a worker", async () => {
-    const { Miniflare } = await import("miniflare");
     const lines: string[] = [];
-    const worker = new Miniflare({
+    const worker = startMiniflare({
       host: "127.0.0.1",
       port: 0,
       cf: false,
