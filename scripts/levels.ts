@@ -84,6 +84,7 @@ export const levels: PackageLevels[] = [
       "simulator/timer-queue.ts": 0,
       "simulator/plain-http.ts": 0,
       "simulator/journal.ts": 0,
+      "simulator/kept-text.ts": 0,
       "simulator/clock.ts": 1,
       "simulator/task-ids.ts": 1,
       "simulator/plan.ts": 1,

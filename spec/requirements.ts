@@ -499,6 +499,14 @@ export const requirements = {
     source: "promise",
   },
 
+  "simulator:abuse": {
+    statement: "Whatever is sent, each answer is a documented one; a 5xx comes only where one was asked for",
+    source: "promise",
+  },
+  "simulator:memory": {
+    statement: "What callers send, long ids and URLs too, fills no memory",
+    source: "promise",
+  },
   "simulator:http": {
     statement: "Over HTTP a fault really cuts or stalls, and nothing that a client sends ends the server",
     source: "promise",

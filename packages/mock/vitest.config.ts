@@ -6,7 +6,13 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["src/**/*.test.ts", "bundle/**/*.test.ts", "test/simulator/**/*.test.ts"],
+          include: [
+            "src/**/*.test.ts",
+            "bundle/**/*.test.ts",
+            "test/simulator/**/*.test.ts",
+            "test/abuse/**/*.test.ts",
+          ],
+          testTimeout: 20_000,
         },
       },
       {

@@ -6,8 +6,9 @@ interface AllowedHost {
 
 /**
  * Decides where webhooks may go: a simulator that posted to whatever a caller names would be a way into its network.
- * Without more, to this machine only: `localhost`, `*.localhost`, 127.0.0.0/8 and `[::1]`, by http or https, without
- * credentials in the URL. Names are taken as they are written and never looked up.
+ * Without more, to this machine only: `localhost`, 127.0.0.0/8 and `[::1]`, by http or https, without credentials in the
+ * URL. Names are taken as they are written and never looked up; `a.localhost` and `localhost.` may be names that some
+ * resolvers ask the network for.
  *
  * @param allowed further hosts, exactly as they stand in the URL: `hooks.test` on every port, `hooks.test:8443` on one
  * @returns what tells why a URL is refused, or `undefined` if webhooks may go there
@@ -29,9 +30,7 @@ export function createCallbackHostCheck(
 
 /** The URL parser has already brought every way to write an address to one: 127.1 and 0x7f000001 are 127.0.0.1. */
 function isLoopback(hostname: string): boolean {
-  if (hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname)) return true;
-  const name = hostname.replace(/\.$/, "");
-  return name === "localhost" || name.endsWith(".localhost");
+  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
 function isSame({ hostname, port }: AllowedHost, url: URL): boolean {

@@ -2,6 +2,7 @@ import { notAcceptable } from "./answers.ts";
 import { acceptsJson, type CreateBody, faultOfBody, isCreateBody } from "./check-request.ts";
 import { findImageFault } from "./image-judge.ts";
 import type { JournalRequest } from "./journal.ts";
+import { keptCharacters, keptText } from "./kept-text.ts";
 import { jsonResponse, type PlainRequest, type PlainResponse } from "./plain-http.ts";
 import { jitter } from "./plan.ts";
 import { isJson } from "./read-body.ts";
@@ -40,7 +41,7 @@ export function createTask(
   const id = body.external_task_id;
   const scenario =
     scenarioInPrefer(request.headers["prefer"]) ?? scenarioInExternalTaskId(id) ?? service.scenario;
-  if (id !== undefined) entry.external_task_id = id;
+  if (id !== undefined) entry.external_task_id = keptText(id);
   const effects = effectsOrFault(scenario);
   if (effects instanceof UnknownScenarioError) {
     return answers.gateway(400, "invalid_request", effects.message, "scenario");
@@ -49,7 +50,11 @@ export function createTask(
   const refusal = refusalOf(service, effects);
   if (refusal !== undefined) return refusal;
   if (id !== undefined && store.byExternalTaskId(id) !== undefined) {
-    return answers.service(400, 1201, `external_task_id ${JSON.stringify(id)} is already used`);
+    return answers.service(
+      400,
+      1201,
+      `external_task_id ${JSON.stringify(id.slice(0, keptCharacters))} is already used`,
+    );
   }
   if (effects.fault?.isCreated === false && isStruck(service, id)) return faultAnswer(service, effects.fault);
 
@@ -86,9 +91,9 @@ function retryAfter(seconds: number): Record<string, string> {
   return { "retry-after": String(seconds) };
 }
 
-/** Whether this create goes wrong: without an id it always does, with one only the first time. */
+/** Whether this create goes wrong: without an id that can be kept it always does, with one only the first time. */
 function isStruck({ struck }: Service, id: string | undefined): boolean {
-  if (id === undefined) return true;
+  if (id === undefined || id.length > keptCharacters) return true;
   if (struck.has(id)) return false;
   if (struck.size >= maxStruck) struck.clear();
   struck.add(id);
@@ -140,17 +145,20 @@ function imageFault(body: CreateBody): string | undefined {
 export function announce(service: Service, task: LiveTask, from: number): void {
   const { task_id, callback_url: url, origin = "", scenario } = task.stored;
   if (url === undefined) return;
-  const { clock, options, epoch } = service;
+  const { clock, options, epoch, store } = service;
+  const last = task.plan.steps.at(-1);
   const faults = (scenario === undefined ? undefined : effectsOf(scenario).webhook) ?? {};
   for (const step of task.plan.steps) {
     const deliver = (): void => {
-      if (epoch !== service.epoch) return;
+      // Looked up, since a task that was forgotten should not be kept by what waits for the clock.
+      const known = epoch === service.epoch ? store.byTaskId(task_id) : undefined;
+      if (known?.stored.callback_url === undefined) return;
       options.deliver({
-        url,
+        url: known.stored.callback_url,
         task_id,
-        body: JSON.stringify(viewOf(task, step, origin)),
+        body: JSON.stringify(viewOf(known, step, origin)),
         faults,
-        isLast: step === task.plan.steps.at(-1),
+        isLast: step === last,
       });
     };
     const at = timeOf(task, step);

@@ -1,3 +1,4 @@
+import { keptText } from "./kept-text.ts";
 import type { WebhookFaults } from "./scenarios.ts";
 
 /** One webhook to deliver. */
@@ -21,7 +22,7 @@ export interface Delivery {
   task_id: string;
   /** Without the query, in which receivers keep their secrets. */
   url: string;
-  /** What was sent, or would have been. */
+  /** What was sent, or would have been: its first 65,536 characters. */
   body: string;
   /** `delivered` is a 2xx, `failed` anything else; the others were not sent. */
   outcome: "delivered" | "failed" | "refused" | "dropped";
@@ -43,14 +44,16 @@ export interface AttemptResult {
   reason?: string | undefined;
 }
 
+const maxBody = 65_536;
+
 export function recordOf(job: WebhookJob, at: number, result: AttemptResult): Delivery {
   const { task_id, url, body, isDuplicate } = job;
   const { outcome, attempt, status, reason } = result;
   return {
     at,
     task_id,
-    url: withoutSecrets(url),
-    body,
+    url: keptText(withoutSecrets(url)),
+    body: keptText(body, maxBody),
     outcome,
     attempt,
     ...(status === undefined ? {} : { status }),

@@ -51,13 +51,16 @@ interface Run {
   /** What is due, by the receiver's origin; the first one of each is being sent, or waits to be tried again. */
   lines: Map<string, Entry[]>;
   hold: Hold<Entry>;
-  /** Webhooks on their way. */
+  /** Webhooks on their way, and their characters. */
   count: number;
+  text: number;
   /** Lines that are being sent. */
   active: number;
   stop: AbortController;
 }
 
+// Of ordinary webhooks, the limit on their number comes first.
+const maxText = 2 ** 25;
 const firstPauseMs = 1_000;
 
 /**
@@ -82,6 +85,7 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
         },
       }),
       count: 0,
+      text: 0,
       active: 0,
       stop: new AbortController(),
     };
@@ -116,8 +120,11 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
       record(job, { outcome: "dropped", attempt: 0, reason: "the scenario drops it" });
     } else if (run.count >= limit) {
       record(job, { outcome: "dropped", attempt: 0, reason: `${limit} webhooks are on their way already` });
+    } else if (run.text > maxText) {
+      record(job, { outcome: "dropped", attempt: 0, reason: "too much is on its way already" });
     } else {
       run.count += 1;
+      run.text += job.body.length;
       const entry = { ...job, attempt: 1 };
       const go = (): void => (faults.reorder ? run.hold.add(task_id, entry, isLast) : lineUp(run, entry));
       if (faults.delayMs) later(run, faults.delayMs, go);
@@ -156,6 +163,7 @@ export function createDeliverer(options: DelivererOptions): Deliverer {
       }
       line.shift();
       run.count -= 1;
+      run.text -= entry.body.length;
     }
     if (line.length === 0) run.lines.delete(receiver);
     run.active -= 1;

@@ -1,6 +1,7 @@
 import { notAcceptable } from "./answers.ts";
 import { acceptsJson } from "./check-request.ts";
 import type { JournalRequest } from "./journal.ts";
+import { keptText } from "./kept-text.ts";
 import { jsonResponse, type PlainRequest, type PlainResponse } from "./plain-http.ts";
 import {
   type AnswerName,
@@ -42,7 +43,7 @@ export function getTask(
   if (found === undefined) return answers.named("400-task-not-exist");
   const { task_id, external_task_id, scenario } = found.stored;
   entry.task_id = task_id;
-  if (external_task_id !== undefined) entry.external_task_id = external_task_id;
+  if (external_task_id !== undefined) entry.external_task_id = keptText(external_task_id);
   const own = scenario === undefined ? none : effectsOf(scenario);
   const look = { ...effects.look, ...own.look };
   found.looks += 1;

@@ -4,6 +4,7 @@ import { bearerToken } from "./check-request.ts";
 import { createTask } from "./create-task.ts";
 import { getTask } from "./get-task.ts";
 import type { JournalRequest } from "./journal.ts";
+import { keptText } from "./kept-text.ts";
 import {
   answerPreflight,
   isPreflight,
@@ -36,7 +37,7 @@ export function createRoutes(service: Service, actions: AdminActions): Routes {
     respond: (entry: JournalRequest) => PlainResponse,
   ): PlainResponse => {
     const { method, path } = request;
-    const entry = { at: clock.now(), method, path: path.slice(0, 1_000), status: 0, created: false };
+    const entry = { at: clock.now(), method, path: keptText(path), status: 0, created: false };
     const response = respond(entry);
     entry.status = response.status;
     requests.add(entry);

@@ -1,4 +1,5 @@
 import { type ErrorName, errorAnswers } from "../generated/error-answers.ts";
+import { ownText } from "./kept-text.ts";
 import type { PlanChange } from "./plan.ts";
 
 /** What is answered instead of what was asked for. */
@@ -191,10 +192,15 @@ const inExternalTaskId = /scenario:([^\s/,;]{1,200})/;
 
 /** The scenario in `Prefer: scenario=NAME`. */
 export function scenarioInPrefer(prefer: string | undefined): string | undefined {
-  return prefer === undefined ? undefined : inPrefer.exec(prefer)?.[1];
+  return prefer === undefined ? undefined : found(inPrefer.exec(prefer));
 }
 
 /** The scenario in an `external_task_id` such as `order-17-scenario:slow`. */
 export function scenarioInExternalTaskId(id: string | undefined): string | undefined {
-  return id === undefined ? undefined : inExternalTaskId.exec(id)?.[1];
+  return id === undefined ? undefined : found(inExternalTaskId.exec(id));
+}
+
+function found(match: RegExpExecArray | null): string | undefined {
+  const name = match?.[1];
+  return name === undefined ? undefined : ownText(name);
 }

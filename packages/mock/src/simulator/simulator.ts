@@ -26,7 +26,10 @@ export interface SimulatorOptions {
   maxTasks?: number;
   /** Larger bodies get 413; 64 MiB unless told otherwise, since four pictures of 10 MB are 53 MiB. */
   maxBodyBytes?: number;
-  /** Beyond so many tasks the oldest are forgotten; 200,000 unless told otherwise. */
+  /**
+   * Beyond so many tasks the oldest are forgotten; 200,000 unless told otherwise. Also beyond 33 million characters in
+   * ids and URLs of more than 2,000, since the contract gives them no limit.
+   */
   maxStoredTasks?: number;
   /** How many requests the journal keeps; 1,000 unless told otherwise. */
   journalSize?: number;

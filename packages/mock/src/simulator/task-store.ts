@@ -1,3 +1,4 @@
+import { keptCharacters } from "./kept-text.ts";
 import { type LiveTask, liveTask, type StoredTask } from "./task.ts";
 
 /** The tasks, by both of their ids. */
@@ -11,10 +12,23 @@ export interface TaskStore {
   clear(): void;
 }
 
-/** @param maxTasks beyond so many, the oldest are forgotten */
+// The contract gives neither an id nor a URL a longest length: a body of 64 MiB may be nearly all id.
+const maxLongText = 2 ** 25;
+
+/** Characters of a task that a caller chose, beyond those that any task may have. */
+function longText({ external_task_id = "", callback_url = "" }: StoredTask): number {
+  return Math.max(0, external_task_id.length + callback_url.length - 2 * keptCharacters);
+}
+
+/**
+ * @param maxTasks beyond so many, the oldest are forgotten; also when ids and URLs of more than 2,000 characters have
+ * more than 2^25 in all. The last task is always kept.
+ */
 export function createTaskStore(maxTasks: number, stored: Iterable<StoredTask> = []): TaskStore {
   const tasks = new Map<string, LiveTask>();
   const externalIds = new Map<string, LiveTask>();
+
+  let text = 0;
 
   /** Goes on where it was: a new one would have to pass over every task that was forgotten before. */
   let oldest: MapIterator<LiveTask> | undefined;
@@ -24,6 +38,7 @@ export function createTaskStore(maxTasks: number, stored: Iterable<StoredTask> =
     const stored = oldest.next().value?.stored;
     if (stored === undefined) return;
     tasks.delete(stored.task_id);
+    text -= longText(stored);
     if (stored.external_task_id !== undefined) externalIds.delete(stored.external_task_id);
   }
 
@@ -31,7 +46,8 @@ export function createTaskStore(maxTasks: number, stored: Iterable<StoredTask> =
     const task = liveTask(stored);
     tasks.set(stored.task_id, task);
     if (stored.external_task_id !== undefined) externalIds.set(stored.external_task_id, task);
-    if (tasks.size > maxTasks) forgetOldest();
+    text += longText(stored);
+    while (tasks.size > 1 && (tasks.size > maxTasks || text > maxLongText)) forgetOldest();
     return task;
   }
 
@@ -46,6 +62,7 @@ export function createTaskStore(maxTasks: number, stored: Iterable<StoredTask> =
     },
     clear: () => {
       oldest = undefined;
+      text = 0;
       tasks.clear();
       externalIds.clear();
     },

@@ -8,8 +8,6 @@ describe("without an option", () => {
   test.each([
     "http://localhost/",
     "http://LOCALHOST:3000/a?b=c",
-    "https://localhost.:3000/",
-    "http://app.localhost:3000/",
     "http://127.0.0.1:3000/",
     "http://127.255.255.254/",
     "http://127.1/",
@@ -34,6 +32,8 @@ describe("without an option", () => {
     "http://127-0-0-1.example.com/",
     "http://localhost.example.com/",
     "http://notlocalhost/",
+    "http://app.localhost:3000/",
+    "http://localhost.:3000/",
     "http://localtest.me/",
     "http://[::]/",
     "http://[::2]/",
