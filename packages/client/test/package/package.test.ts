@@ -74,9 +74,12 @@ describe(verifies("client:package", "the packed client"), () => {
         "LICENSE",
         "README.md",
         "package.json",
-        ...sources.flatMap((name) => [
-          `src/${name}.ts`,
-          ...["js", "js.map", "d.ts", "d.ts.map"].map((end) => `dist/${name}.${end}`),
+        ...sources.flatMap((name) => [`src/${name}.ts`, `dist/${name}.d.ts`, `dist/${name}.d.ts.map`]),
+        // The two without a map have no code of their own.
+        ...["index", "generated/schema"].map((name) => `dist/${name}.js`),
+        ...["client", "download", "node", "webhook"].flatMap((name) => [
+          `dist/${name}.js`,
+          `dist/${name}.js.map`,
         ]),
       ].sort(),
     );
