@@ -129,14 +129,19 @@ async function loadSqlite(): Promise<void> {
 }
 
 function serveLogged(options: StartSimulatorOptions, log: RequestLog) {
-  /** What the journal keeps of a request that is just being answered. */
-  const entries = new WeakMap<PlainRequest, JournalRequest>();
+  // The journal is told just before the answer is handed over, so that the last one is enough.
+  let last: { request: PlainRequest; entry: JournalRequest } | undefined;
   const told: StartSimulatorOptions = {
     ...options,
-    onRequest: (entry, request) => void entries.set(request, entry),
+    onRequest: (entry, request) => {
+      last = { request, entry };
+    },
     onDelivery: log.delivery,
   };
-  return serveSimulator(told, (request, answer, ms) => log.answer(request, answer, ms, entries.get(request)));
+  return serveSimulator(told, (request, answer, ms) => {
+    log.answer(request, answer, ms, last?.request === request ? last.entry : undefined);
+    last = undefined;
+  });
 }
 
 async function curl(url: string): Promise<string> {

@@ -1,6 +1,5 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { loadOperations, parseDocument } from "./prism-engine.ts";
 import type { Operation } from "./prism-exchange.ts";
 
 /** The spec cannot be served; the message says which file, and why. */
@@ -32,7 +31,8 @@ const dialect2020 = "https://json-schema.org/draft/2020-12/schema";
  */
 export async function loadSpec(spec: string | URL = packagedSpec): Promise<Spec> {
   const file = resolve(isFileUrl(spec) ? fileURLToPath(spec) : String(spec));
-  const document = await parse(file);
+  const { loadOperations, parseDocument } = await import("./prism-engine.ts");
+  const document = await parse(file, parseDocument);
   requireOpenApi3(document, file);
   useDialectOf31(document);
   let operations: Operation[];
@@ -50,7 +50,7 @@ function isFileUrl(spec: string | URL): boolean {
 }
 
 /** Undefined if the file holds no object. */
-async function parse(file: string): Promise<unknown> {
+async function parse(file: string, parseDocument: (file: string) => Promise<unknown>): Promise<unknown> {
   try {
     return await parseDocument(file);
   } catch (error) {

@@ -1,6 +1,6 @@
-import { type AnsweredRequest, contractService } from "./contract-mock.ts";
+import type { AnsweredRequest } from "./contract-mock.ts";
 import { fetchHandler } from "./fetch-handler.ts";
-import { plainListener } from "./plain-listener.ts";
+import { type PlainService, plainListener } from "./plain-listener.ts";
 import { type RunningServer, serve } from "./serve.ts";
 import { loadSpec } from "./spec-file.ts";
 
@@ -28,7 +28,7 @@ export interface StartContractMockOptions extends CreateContractMockOptions {
  * @throws {SpecError} if the spec is missing or broken
  */
 export async function createContractMock(options: CreateContractMockOptions = {}): Promise<ContractMock> {
-  return { fetch: fetchHandler(contractService(await loadSpec(options.spec), options.onRequest)) };
+  return { fetch: fetchHandler(await loadService(options)) };
 }
 
 /**
@@ -38,6 +38,11 @@ export async function createContractMock(options: CreateContractMockOptions = {}
  */
 export async function startContractMock(options: StartContractMockOptions = {}): Promise<RunningServer> {
   const { port = 4010, host = "127.0.0.1" } = options;
-  const service = contractService(await loadSpec(options.spec), options.onRequest);
-  return serve(plainListener(service), { port, host });
+  return serve(plainListener(await loadService(options)), { port, host });
+}
+
+/** Loaded late, so that who wants the simulator alone does not wait for the engine. */
+async function loadService({ spec, onRequest }: CreateContractMockOptions): Promise<PlainService> {
+  const { contractService } = await import("./contract-mock.ts");
+  return contractService(await loadSpec(spec), onRequest);
 }
