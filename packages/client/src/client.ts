@@ -19,9 +19,9 @@ import type {
 } from "./multi-image2video.ts";
 import { checkMs, type KlingClientOptions, type ResolvedOptions, resolveOptions } from "./options.ts";
 import { randomId } from "./random-id.ts";
-import { isRateLimit, type Retrying, withRetry } from "./retry.ts";
+import { isRateLimit, type Retries, withRetry } from "./retry.ts";
 import { createSubmitter, type SubmitOptions } from "./submit-once.ts";
-import { type CreateTaskInput, createTask, type EncodedRequest, encodeRequest, getTask } from "./task.ts";
+import { type CreateTaskInput, encodeRequest, getTask } from "./task.ts";
 import type { SucceedTask, Task } from "./task-status.ts";
 import { type CallOptions, createTransport, type Transport } from "./transport.ts";
 import { type Polling, readPace, type WaitOptions, waitForTask, watchTask } from "./wait-for-task.ts";
@@ -48,12 +48,16 @@ function createMultiImage2Video(
   concurrency: Concurrency,
 ): MultiImage2Video {
   const { clock, random, maxRetries, hooks, onWarning } = options;
-  const retrying: Retrying = (operation, attempt, delayMs, error) =>
-    notify(hooks.onRetry, () => ({ operation, attempt: attempt + 1, delayMs, error }), onWarning);
-  const submitter = createSubmitter(transport, options, retrying);
+  const retries: Retries = {
+    clock,
+    random,
+    maxRetries,
+    retrying: (operation, attempt, delayMs, error) =>
+      notify(hooks.onRetry, () => ({ operation, attempt: attempt + 1, delayMs, error }), onWarning),
+  };
+  const submitter = createSubmitter(transport, options, retries);
   const { tasks } = concurrency;
-  const governor =
-    tasks === undefined ? undefined : createGovernor({ ...concurrency, tasks }, { clock, random, retrying });
+  const governor = tasks === undefined ? undefined : createGovernor({ ...concurrency, tasks }, retries);
   const polling: Polling = {
     ...options,
     gate: createGate(concurrency.polls, clock),
@@ -67,32 +71,23 @@ function createMultiImage2Video(
     reference: TaskReference,
     call: CreateOptions,
   ): Promise<Task> {
-    const timeoutMs = checkMs("timeoutMs", call.timeoutMs, defaultCreateTimeoutMs);
-    const requestTimeoutMs = checkMs("requestTimeoutMs", call.requestTimeoutMs, options.requestTimeoutMs);
-    const { signal } = call;
+    const submission = { ...readTimes(call), isLeft: governor === undefined ? undefined : isRateLimit };
     await validate(input);
     const named = {
       ...input,
       ...(reference.externalTaskId === undefined ? {} : { external_task_id: reference.externalTaskId }),
     };
     const request = encodeRequest(named, options.canStream);
-    const isLeft = governor === undefined ? undefined : isRateLimit;
-    const submission = { signal, timeoutMs, requestTimeoutMs, isLeft };
-    const send = options.submitOnce
-      ? () => submitter.submit(request, reference, submission)
-      : () => submitPlainly(request, submission);
-    return governor === undefined ? send() : governor.run(send, reference, signal);
+    const send = (): Promise<Task> => submitter.submit(request, reference, submission);
+    return governor === undefined ? send() : governor.run(send, reference, call.signal);
   }
 
-  function submitPlainly(request: EncodedRequest, submission: SubmitOptions): Promise<Task> {
-    const { signal, timeoutMs, requestTimeoutMs, isLeft } = submission;
-    const deadline = clock.now() + timeoutMs;
-    const attempt = (): Promise<Task> => {
-      const leftMs = Math.max(1, Math.min(requestTimeoutMs, deadline - clock.now()));
-      return createTask(transport, request, { signal, requestTimeoutMs: leftMs });
+  function readTimes({ signal, timeoutMs, requestTimeoutMs }: CreateOptions): SubmitOptions {
+    return {
+      signal,
+      timeoutMs: checkMs("timeoutMs", timeoutMs, defaultCreateTimeoutMs),
+      requestTimeoutMs: checkMs("requestTimeoutMs", requestTimeoutMs, options.requestTimeoutMs),
     };
-    const operation = "multiImage2Video.create";
-    return withRetry(attempt, { operation, maxRetries, clock, random, retrying, signal, deadline, isLeft });
   }
 
   async function validate(input: CreateTaskInput): Promise<void> {
@@ -115,11 +110,7 @@ function createMultiImage2Video(
   async function recover(target: TaskReference | string, call: CreateOptions = {}): Promise<Task> {
     const reference = typeof target === "string" ? { externalTaskId: target } : target;
     if (reference.taskId !== undefined) return get(reference.taskId, call);
-    const finding = await submitter.look(reference, {
-      signal: call.signal,
-      timeoutMs: checkMs("timeoutMs", call.timeoutMs, defaultCreateTimeoutMs),
-      requestTimeoutMs: checkMs("requestTimeoutMs", call.requestTimeoutMs, options.requestTimeoutMs),
-    });
+    const finding = await submitter.look(reference, readTimes(call));
     if (typeof finding !== "string") {
       governor?.saw(finding);
       return finding;
@@ -141,11 +132,12 @@ function createMultiImage2Video(
   }
 
   function get(taskId: string, call: CallOptions = {}): Promise<Task> {
-    const deadline = Number.POSITIVE_INFINITY;
-    const { signal } = call;
-    const operation = "multiImage2Video.get";
-    const retry = { operation, maxRetries, clock, random, retrying, signal, deadline };
-    return withRetry(() => look(taskId, call), retry);
+    return withRetry(() => look(taskId, call), {
+      ...retries,
+      operation: "multiImage2Video.get",
+      signal: call.signal,
+      deadline: Number.POSITIVE_INFINITY,
+    });
   }
 
   async function look(taskId: string, call: CallOptions): Promise<Task> {

@@ -94,13 +94,9 @@ function isOfKind(errorClass: typeof KlingError, value: unknown): boolean {
 }
 
 function kindsOf(errorClass: typeof KlingError): string[] {
-  const kinds: string[] = [];
-  let current: unknown = errorClass;
-  while (typeof current === "function" && "kind" in current && typeof current.kind === "string") {
-    if (Object.hasOwn(current, "kind")) kinds.push(current.kind);
-    current = Object.getPrototypeOf(current);
-  }
-  return kinds;
+  const own = Object.hasOwn(errorClass, "kind") ? [errorClass.kind] : [];
+  const base: typeof KlingError = Object.getPrototypeOf(errorClass);
+  return "kind" in base ? [...own, ...kindsOf(base)] : own;
 }
 
 /** One thing that is wrong with a request. */
@@ -226,12 +222,7 @@ export function referenceTo(task: Task): TaskReference {
 /** Adds what the caller knows about the task to an error from a deeper level. */
 export function withReference(error: unknown, reference: TaskReference): unknown {
   if (!(error instanceof KlingError)) return error;
-  Object.defineProperty(error, "reference", {
-    value: { ...reference, ...error.reference },
-    enumerable: true,
-  });
   // An error after the task was made: the call as a whole did make one.
-  if (reference.taskId !== undefined)
-    Object.defineProperty(error, "billed", { value: "unknown", enumerable: true });
-  return error;
+  const billed = reference.taskId === undefined ? error.billed : "unknown";
+  return Object.assign(error, { reference: { ...reference, ...error.reference }, billed });
 }

@@ -1,8 +1,8 @@
 import type { Concurrency } from "./concurrency.ts";
-import { type Clock, delay } from "./delay.ts";
+import { delay } from "./delay.ts";
 import { AbortError, KlingError, RateLimitError, type TaskReference } from "./errors.ts";
 import { createGate } from "./gate.ts";
-import { backoffMs, isRateLimit, longestRetryAfterMs, type Retrying } from "./retry.ts";
+import { backoffMs, isRateLimit, longestRetryAfterMs, type Retries } from "./retry.ts";
 import { isTerminal, type Task } from "./task-status.ts";
 
 /** Keeps the number of unfinished tasks under the account's limit, so that creating one more is never refused. */
@@ -30,7 +30,7 @@ const cautionMs = 60_000;
 
 export function createGovernor(
   { tasks, queueTimeoutMs, forgetAfterMs }: Concurrency & { tasks: number },
-  { clock, random, retrying }: { clock: Clock; random: () => number; retrying: Retrying },
+  { clock, random, retrying }: Retries,
 ): Governor {
   const gate = createGate(tasks, clock);
   const slots = new Map<string, Slot>();

@@ -21,14 +21,18 @@ export function backoffMs(attempt: number, error: KlingError, random: () => numb
 /** Told before each pause that goes before a retry; `attempt` is the one that failed, counted from 1. */
 export type Retrying = (operation: string, attempt: number, delayMs: number, error: KlingError) => void;
 
-export interface RetryOptions {
-  /** Names the call for `retrying`. */
-  operation: string;
+/** How a client tries again. */
+export interface Retries {
   /** Attempts after the first one. */
   maxRetries: number;
   clock: Clock;
   random: () => number;
   retrying: Retrying;
+}
+
+export interface RetryOptions extends Retries {
+  /** Names the call for `retrying`. */
+  operation: string;
   signal?: AbortSignal | undefined;
   /** No attempt begins after this time, Unix time in milliseconds. */
   deadline: number;

@@ -7,7 +7,7 @@ import {
   type TaskReference,
 } from "./errors.ts";
 import type { ResolvedOptions } from "./options.ts";
-import { type Retrying, withRetry } from "./retry.ts";
+import { type Retries, withRetry } from "./retry.ts";
 import { createTask, type EncodedRequest, getTask } from "./task.ts";
 import type { Task } from "./task-status.ts";
 import type { Transport } from "./transport.ts";
@@ -38,7 +38,7 @@ export interface Submitter {
 }
 
 /**
- * Creates exactly one task for one call.
+ * Creates exactly one task for one call, unless `submitOnce` is off: then a lost answer is the caller's to settle.
  *
  * When an answer is lost, the service is asked for the request's `external_task_id`. Found: that is the task.
  * Absent, where this client has seen such a look succeed before: sent again under the same id, which the service
@@ -47,9 +47,10 @@ export interface Submitter {
  */
 export function createSubmitter(
   transport: Transport,
-  { clock, random, maxRetries }: ResolvedOptions,
-  retrying: Retrying,
+  { submitOnce }: Pick<ResolvedOptions, "submitOnce">,
+  retries: Retries,
 ): Submitter {
+  const { clock, maxRetries, retrying } = retries;
   let looksAreServed = false;
 
   async function submit(
@@ -59,7 +60,7 @@ export function createSubmitter(
   ): Promise<Task> {
     const deadline = clock.now() + options.timeoutMs;
     const { signal, isLeft } = options;
-    const retry = { operation, maxRetries, clock, random, retrying, signal, deadline, isLeft };
+    const retry = { ...retries, operation, signal, deadline, isLeft };
     const attempt = (): Promise<Task> =>
       createTask(transport, request, { signal, requestTimeoutMs: attemptMs(options, deadline) });
     let doubt: KlingError | undefined;
@@ -69,7 +70,7 @@ export function createSubmitter(
       } catch (error) {
         if (!(error instanceof KlingError)) throw error;
         // A refusal after a doubt can be the service telling that the id is taken: by our own lost request.
-        if (error.billed === "no" && doubt === undefined) throw error;
+        if (!submitOnce || (error.billed === "no" && doubt === undefined)) throw error;
         if (error instanceof AbortError) throw doubt === undefined ? error : stopped(error);
         doubt = error;
       }
