@@ -1,5 +1,5 @@
 import { rememberAnswers } from "./answer-memory.ts";
-import type { PlainService } from "./plain-listener.ts";
+import type { PlainService } from "./plain-service.ts";
 import { createEngine } from "./prism-engine.ts";
 import type { Violation } from "./prism-exchange.ts";
 import { RefusedError, readBody, requireReadable, tooLarge } from "./read-request.ts";

@@ -1,4 +1,4 @@
-import type { PlainService } from "./plain-listener.ts";
+import type { PlainService } from "./plain-service.ts";
 
 /** A service as a web-standard function. */
 export function fetchHandler(service: PlainService): (request: Request) => Promise<Response> {

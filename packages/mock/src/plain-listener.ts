@@ -1,21 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import type { OnAnswer, PlainService } from "./plain-service.ts";
 import type { PlainRequest, PlainResponse } from "./simulator/plain-http.ts";
-
-/** Answers requests that are plain values. */
-export interface PlainService {
-  /** Bytes that a body may have. */
-  readonly maxBodyBytes: number;
-  handle(request: PlainRequest): PlainResponse | Promise<PlainResponse>;
-  /** Answers a request whose body is too large; it comes without its body. */
-  refuseBody(request: PlainRequest): PlainResponse;
-}
-
-/**
- * Is told about each answer when it is handed over to the connection.
- * @param ms milliseconds since the head of the request had come
- */
-export type OnAnswer = (request: PlainRequest, answer: PlainResponse, ms: number) => void;
 
 /**
  * Lets Node's HTTP server hand its requests to a service. Web-standard objects for each request would cost more than

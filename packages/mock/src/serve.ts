@@ -1,16 +1,6 @@
-// In the types that are published too, for projects whose own `lib` does not have it.
-/// <reference lib="esnext.disposable" preserve="true" />
 import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
-
-/** A running server. `await using` closes it, too. */
-export interface RunningServer extends AsyncDisposable {
-  /** Where it is, for example `http://127.0.0.1:4010`, without a slash at the end. */
-  readonly url: string;
-  readonly port: number;
-  /** Stops listening, lets the running answers finish, closes idle connections. May be called again. */
-  close(): Promise<void>;
-}
+import { ListenError, type RunningServer } from "./running-server.ts";
 
 export interface ServeOptions {
   /** TCP port; 0 takes a free one. */
@@ -19,17 +9,6 @@ export interface ServeOptions {
   host: string;
   /** How long {@link RunningServer.close} waits for running answers before it cuts them, in milliseconds. */
   graceMs?: number;
-}
-
-/** The server cannot listen; `code` is that of Node, for example `EADDRINUSE`. */
-export class ListenError extends Error {
-  override readonly name = "ListenError";
-  readonly code: string;
-
-  constructor(code: string, message: string, cause: unknown) {
-    super(message, { cause });
-    this.code = code;
-  }
 }
 
 /**

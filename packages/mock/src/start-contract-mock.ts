@@ -1,7 +1,9 @@
 import type { AnsweredRequest } from "./contract-mock.ts";
 import { fetchHandler } from "./fetch-handler.ts";
-import { type PlainService, plainListener } from "./plain-listener.ts";
-import { type RunningServer, serve } from "./serve.ts";
+import { plainListener } from "./plain-listener.ts";
+import type { PlainService } from "./plain-service.ts";
+import type { RunningServer } from "./running-server.ts";
+import { serve } from "./serve.ts";
 import { loadSpec } from "./spec-file.ts";
 
 /** The mock as a web-standard function: hand `fetch` to whatever takes one. */

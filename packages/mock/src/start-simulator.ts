@@ -1,6 +1,8 @@
 import { lastingClock } from "./lasting-clock.ts";
-import { type OnAnswer, plainListener } from "./plain-listener.ts";
-import { type RunningServer, serve } from "./serve.ts";
+import { plainListener } from "./plain-listener.ts";
+import type { OnAnswer } from "./plain-service.ts";
+import type { RunningServer } from "./running-server.ts";
+import { serve } from "./serve.ts";
 import { runningClock } from "./simulator/clock.ts";
 import { createSimulator, type Simulator, type SimulatorOptions } from "./simulator/simulator.ts";
 import { openTaskDatabase, type TaskDatabase } from "./task-database.ts";
