@@ -1,0 +1,25 @@
+import { readExample } from "cometapi-kling-spec";
+import { requestOf, type Sent } from "./connection.ts";
+
+export const createPath = "/kling/v1/videos/multi-image2video";
+const documented = JSON.parse(readExample("create-request.json")) as object;
+
+/** The documented create, once. */
+export const documentedCreate: Sent = create("The astronauts got up and left.");
+
+/**
+ * Documented creates that differ: a contract mock that remembers its answers must not be measured by its memory. There
+ * are more than it remembers.
+ */
+export const differentCreates: readonly Sent[] = Array.from({ length: 2_000 }, (_, count) =>
+  create(`The astronauts got up and left, for the ${count}. time.`),
+);
+
+/** A look at a task. */
+export function look(taskId: string): Sent {
+  return requestOf({ method: "GET", path: `${createPath}/${taskId}` });
+}
+
+function create(prompt: string): Sent {
+  return requestOf({ method: "POST", path: createPath, body: JSON.stringify({ ...documented, prompt }) });
+}
