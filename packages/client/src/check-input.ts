@@ -15,7 +15,6 @@ interface Limits {
 }
 
 const required = ["image_list", "prompt"] as const;
-const { image: imageLimits, trajectories: trajectoryLimits, ...fieldLimits } = limits;
 
 /**
  * Everything in a create request that the contract forbids, each with its JSON pointer. Fields that the contract
@@ -24,6 +23,8 @@ const { image: imageLimits, trajectories: trajectoryLimits, ...fieldLimits } = l
 export async function findProblems(input: Readonly<Record<string, unknown>>): Promise<InputProblem[]> {
   const problems: InputProblem[] = [];
   const report = (pointer: string, message: string): void => void problems.push({ pointer, message });
+  // What is inside a picture or a mask is checked with them.
+  const { image: _image, trajectories: _trajectories, ...fieldLimits } = limits;
   for (const name of required) if (input[name] === undefined) report(`/${name}`, "is required");
   for (const [name, fieldLimit] of Object.entries<Limits>(fieldLimits)) {
     const value = input[name];
@@ -92,7 +93,7 @@ function checkLimits(value: unknown, limit: Limits, pointer: string, report: Rep
 async function checkMaskGroup(group: unknown, pointer: string, report: Report): Promise<void> {
   if (typeof group !== "object" || group === null) return report(pointer, "must have mask and trajectories");
   const { mask, trajectories } = group as Record<string, unknown>;
-  checkLimits(trajectories, trajectoryLimits, `${pointer}/trajectories`, report);
+  checkLimits(trajectories, limits.trajectories, `${pointer}/trajectories`, report);
   for (const [index, point] of listOf(trajectories).entries()) {
     const { x, y } = (point ?? {}) as Record<string, unknown>;
     if (!Number.isInteger(x) || !Number.isInteger(y))
@@ -103,7 +104,7 @@ async function checkMaskGroup(group: unknown, pointer: string, report: Report): 
 
 /** @param sized whether the sizes of a source picture apply; a brush has those of the picture it is for. */
 async function checkImage(image: unknown, pointer: string, report: Report, sized: boolean): Promise<void> {
-  const { formats, maxBytes, minWidth, minHeight, minAspectRatio, maxAspectRatio } = imageLimits;
+  const { formats, maxBytes, minWidth, minHeight, minAspectRatio, maxAspectRatio } = limits.image;
   if (!(image instanceof Blob) && (typeof image !== "string" || image === "")) {
     return report(pointer, "must be a URL, Base64 or a Blob");
   }

@@ -22,18 +22,22 @@ export interface ErrorRule {
   advice: string;
 }
 
+// Without the mark, every program that bundles any part of the client would carry the tables.
+/* @__NO_SIDE_EFFECTS__ */
 const rule = (error: typeof KlingError, advice: string): ErrorRule => ({
   error,
   retryable: false,
   billed: "no",
   advice,
 });
+/* @__NO_SIDE_EFFECTS__ */
 const busy = (error: typeof KlingError, advice: string): ErrorRule => ({
   error,
   retryable: true,
   billed: "no",
   advice,
 });
+/* @__NO_SIDE_EFFECTS__ */
 const broken = (advice: string): ErrorRule => ({
   error: ServerError,
   retryable: true,

@@ -10,7 +10,7 @@ export const defaultBaseUrl = "https://api.cometapi.com";
 const defaultRequestTimeoutMs = 60_000;
 const defaultMaxRetries = 2;
 // The longest time that a timer of the platform takes; more would fire at once.
-const longestTimeoutMs = 2 ** 31 - 1;
+const longestTimeoutMs = 2_147_483_647;
 
 /** How much of this client may be under way at once. */
 export interface ConcurrencyOptions {
