@@ -290,6 +290,16 @@ export const requirements = {
     source: "promise",
   },
   "client:package": { statement: "The packed client installs and runs in a clean folder", source: "promise" },
+  "client:size": {
+    statement:
+      "A page that creates and waits loads no more than the README says, and the code of downloads with the first download",
+    source: "promise",
+  },
+  "client:start": {
+    statement:
+      "Importing the client opens two files of its own and openapi-fetch, since files are what an import costs",
+    source: "promise",
+  },
   "client:isomorphic": {
     statement: "The client's entry uses no Node built-in and touches no fetch class when loaded",
     source: "promise",
