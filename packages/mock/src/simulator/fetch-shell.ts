@@ -21,7 +21,7 @@ export function createFetch(
     const body = request.body === null ? "" : await readBytes(request, maxBodyBytes);
     const response = body === undefined ? refuseBody(plain) : await handle({ ...plain, body });
     signal.throwIfAborted();
-    return toResponse(response, signal);
+    return toResponse(plain.method === "HEAD" ? { ...response, body: null } : response, signal);
   };
 }
 

@@ -1,0 +1,232 @@
+import { readDocument, type Schema } from "cometapi-kling-spec";
+import fc, { type Arbitrary } from "fast-check";
+import { createPath } from "../exchange.ts";
+
+export interface Hostile {
+  method: string;
+  path: string;
+  headers: Record<string, string>;
+  body: string;
+}
+
+const { schemas } = readDocument().components;
+
+function resolved(schema: Schema): Schema {
+  const name = schema.$ref?.split("/").at(-1);
+  if (name === undefined) return schema;
+  const found = schemas[name];
+  if (found === undefined) throw new Error(`the contract has no schema ${name}`);
+  return found;
+}
+
+const imageUrl = fc.constantFrom("https://example.com/a.png", "HTTP://example.com/b.jpg?c=d");
+
+/** Values that a schema of the contract allows. */
+export function valid(schema: Schema): Arbitrary<unknown> {
+  const { type, enum: known, format, properties, items, required = [] } = resolved(schema);
+  const {
+    minLength = 0,
+    maxLength = 60,
+    minItems = 0,
+    maxItems = 3,
+    minimum = 0,
+    maximum = 1_000,
+  } = resolved(schema);
+  const text = fc.string({ minLength, maxLength, unit: "binary" });
+  if (known !== undefined) return fc.constantFrom(...known);
+  if (resolved(schema)["x-image"] !== undefined) return fc.oneof({ weight: 9, arbitrary: imageUrl }, text);
+  if (format === "uri") return fc.constantFrom("http://127.0.0.1:9/hook", "https://hooks.test/a?b=c#d");
+  switch (type) {
+    case "string":
+      return text;
+    case "number":
+      return fc.double({ min: minimum, max: maximum, noNaN: true });
+    case "integer":
+      return fc.integer({ min: minimum, max: maximum });
+    case "boolean":
+      return fc.boolean();
+    case "array":
+      return fc.array(valid(items ?? {}), { minLength: minItems, maxLength: maxItems });
+    case "object": {
+      const fields = Object.entries(properties ?? {}).map(([name, inner]) => [name, valid(inner)] as const);
+      return fc.record(Object.fromEntries(fields), { requiredKeys: required });
+    }
+    default:
+      throw new Error(`no values for the type ${type}`);
+  }
+}
+
+/** Names that mean something to the language. */
+const traps = ["__proto__", "constructor", "prototype", "toString", "hasOwnProperty", "length", "then", ""];
+
+const anything: Arbitrary<unknown> = fc.oneof(
+  fc.jsonValue({ maxDepth: 3 }),
+  fc.constantFrom<unknown>(null, true, 0, -0, 1e308, -1, "", "0", [], {}, [[]], "\u0000", "\ud800", "\ufeff"),
+  fc.string({ unit: "binary", maxLength: 700 }),
+  fc.constantFrom("🎬".repeat(250), "🎬".repeat(251), "é".repeat(501), "a".repeat(100_000)),
+  fc.integer({ min: 1, max: 500 }).map(nested),
+  fc.array(fc.constant({ image: "https://example.com/a.png" }), { maxLength: 9 }),
+);
+
+/** Lists in lists in lists. */
+function nested(depth: number): unknown {
+  let value: unknown = 1;
+  for (let level = 0; level < depth; level++) value = level % 2 === 0 ? [value] : { image: value };
+  return value;
+}
+
+interface Mutation {
+  /** Picks a place in the body. */
+  place: number;
+  what: "replace" | "delete" | "add" | "repeat";
+  value: unknown;
+  name: string;
+}
+
+const mutation: Arbitrary<Mutation> = fc.record({
+  place: fc.nat(),
+  what: fc.constantFrom("replace", "delete", "add", "repeat"),
+  value: anything,
+  name: fc.oneof(fc.constantFrom(...traps), fc.string({ maxLength: 20 })),
+});
+
+type Container = Record<string, unknown>;
+
+function containersOf(value: unknown, found: Container[] = []): Container[] {
+  if (typeof value !== "object" || value === null || found.length > 100) return found;
+  found.push(value as Container);
+  for (const inner of Object.values(value)) containersOf(inner, found);
+  return found;
+}
+
+function mutate(body: unknown, mutations: readonly Mutation[]): unknown {
+  const copy = { body: structuredClone(body) };
+  for (const { place, what, value, name } of mutations) {
+    const containers = containersOf(copy);
+    const container = containers[place % containers.length] as Container;
+    const keys = Object.keys(container);
+    const key = keys[place % Math.max(1, keys.length)] ?? "0";
+    if (what === "delete" && container !== copy) delete container[key];
+    else if (what === "replace") define(container, key, value);
+    else if (what === "add" && !Array.isArray(container)) define(container, name, value);
+    else if (Array.isArray(container)) container.push(...container.slice(0, 20));
+  }
+  return copy.body;
+}
+
+/** `__proto__` as a field, as `JSON.parse` makes it. The value is nobody else's, so that no body holds itself. */
+function define(container: Container, name: string, shared: unknown): void {
+  const value: unknown = structuredClone(shared);
+  Object.defineProperty(container, name, { value, enumerable: true, configurable: true, writable: true });
+}
+
+const validBody = valid(schemas["CreateTaskRequest"] ?? {});
+const mutatedBody = fc
+  .tuple(validBody, fc.array(mutation, { minLength: 1, maxLength: 4 }))
+  .map(([body, mutations]) => mutate(body, mutations));
+
+/** What is no JSON any more. */
+const brokenText = fc
+  .tuple(mutatedBody, fc.nat(), fc.constantFrom("", "}", '"', "\u0000", "\\", ",", "NaN", "\ufeff"))
+  .map(([body, at, insert]) => {
+    const text = JSON.stringify(body) ?? "";
+    const cut = at % (text.length + 1);
+    return text.slice(0, cut) + insert + (at % 2 === 0 ? text.slice(cut) : "");
+  });
+
+const bodyText: Arbitrary<string> = fc.oneof(
+  { weight: 3, arbitrary: validBody.map((body) => JSON.stringify(body)) },
+  { weight: 6, arbitrary: mutatedBody.map((body) => JSON.stringify(body) ?? "") },
+  { weight: 2, arbitrary: brokenText },
+);
+
+const ordinaryHeaders = { authorization: "Bearer sk-test", "content-type": "application/json" };
+
+const strangeHeaders: Arbitrary<Record<string, string>> = fc.record<Record<string, string>>(
+  {
+    authorization: fc.oneof(
+      { weight: 12, arbitrary: fc.constant("Bearer sk-test") },
+      fc.constantFrom("", "Bearer", "Bearer ", "Basic YTpi", "bearer x", "Bearer  two  words"),
+    ),
+    "content-type": fc.oneof(
+      { weight: 12, arbitrary: fc.constant("application/json") },
+      fc.constantFrom(
+        "application/json; charset=utf-8",
+        "application/json; charset=utf-16le",
+        "application/json; charset=nonsense",
+        "application/problem+json",
+        "text/plain",
+        "multipart/form-data; boundary=b",
+        "application/x-www-form-urlencoded",
+        "application/json;;;charset==",
+        "/",
+      ),
+    ),
+    accept: fc.constantFrom(
+      "*/*",
+      "application/json",
+      "text/html",
+      "application/*;q=0",
+      "a/b, */*;q=0.1",
+      ",",
+    ),
+    prefer: fc.constantFrom(
+      "scenario=__proto__",
+      "scenario=",
+      "scenario=toString",
+      "code=500",
+      "scenario=slow+fail",
+    ),
+    origin: fc.constantFrom("null", "https://page.test", "x"),
+    "access-control-request-method": fc.constantFrom("POST", "__proto__"),
+  },
+  { requiredKeys: [] },
+);
+
+const segment = fc.oneof(
+  fc.constantFrom(
+    "..",
+    ".",
+    "",
+    "%2e%2e",
+    "%2f",
+    "%00",
+    "%zz",
+    "%c0%ae",
+    "%f0%9f%8e%ac",
+    "?",
+    "a;b",
+    "861309198188019719",
+  ),
+  fc.constantFrom(...traps),
+  fc.string({ maxLength: 30 }).map(encodeURIComponent),
+  fc.constant("x".repeat(3_000)),
+);
+const path: Arbitrary<string> = fc.oneof(
+  { weight: 6, arbitrary: fc.constant(createPath) },
+  { weight: 3, arbitrary: segment.map((id) => `${createPath}/${id}`) },
+  fc.array(segment, { maxLength: 5 }).map((segments) => `/${segments.join("/")}`),
+  segment.map((name) => `/__simulator/${name}`),
+  segment.map((name) => `/__simulator/videos/${name}`),
+  segment.map((query) => `${createPath}?${query}=${query}`),
+);
+
+const method = fc.oneof(
+  { weight: 8, arbitrary: fc.constant("POST") },
+  { weight: 3, arbitrary: fc.constant("GET") },
+  fc.constantFrom("HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "PROPFIND"),
+);
+
+/** Requests that the contract allows, and what becomes of them when everything can be wrong. */
+export const hostileRequest: Arbitrary<Hostile> = fc
+  .record({
+    method,
+    path,
+    headers: fc.oneof({ weight: 3, arbitrary: fc.constant(ordinaryHeaders) }, strangeHeaders),
+    body: bodyText,
+  })
+  .map((request) => {
+    // A look has a body now and then only: it is refused for it.
+    const isLook = request.method === "GET" && request.body.length % 8 > 0;
+    return isLook ? { ...request, body: "" } : request;
+  });

@@ -1,0 +1,34 @@
+import { createPath, type Probe } from "../exchange.ts";
+import { misfits, misfitsOf } from "../simulator/contract.ts";
+import type { Answer } from "../simulator/post-and-get.ts";
+
+/**
+ * What is wrong with the answer to a request that asked for no failure: it is neither a documented one, nor an envelope
+ * of the documentation, nor problem details where the contract has no operation. Empty if nothing is.
+ *
+ * @param path as the simulator got it
+ */
+export function wrongs({ method, path }: Pick<Probe, "method" | "path">, answer: Answer): string[] {
+  const { status, headers, text } = answer;
+  if (status >= 500) return [`${status} was not asked for`];
+  if (status < 200) return [`${status} is no answer`];
+  const [pathname = ""] = (path ?? "").split("?");
+  const mediaType = headers.get("content-type")?.split(";")[0];
+  if (method === "HEAD" || status === 204) return text === "" ? [] : ["there is a body"];
+  if (pathname.startsWith("/__simulator/videos/"))
+    return mediaType === "application/xml" ? [] : [`${mediaType}`];
+  if (mediaType === "application/problem+json") return problemWrongs(answer);
+  if (pathname.startsWith("/__simulator")) return mediaType === "application/json" ? [] : [`${mediaType}`];
+  if (method === "POST" && pathname === createPath) return misfits("post", answer);
+  if (method === "GET" && pathname.startsWith(`${createPath}/`)) return misfits("get", answer);
+  if (status === 200) return ["nothing is there"];
+  return misfitsOf("GatewayErrorEnvelope", answer.body);
+}
+
+function problemWrongs({ status, body }: Answer): string[] {
+  const problem = body as unknown as Record<string, unknown>;
+  const isWhole = ["type", "title", "detail"].every((name) => typeof problem[name] === "string");
+  return isWhole && problem["status"] === status && [404, 405, 406].includes(status)
+    ? []
+    : [`no problem details for ${status}: ${JSON.stringify(problem)}`];
+}
