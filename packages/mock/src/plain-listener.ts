@@ -84,7 +84,7 @@ function readBody(
     return;
   }
   // A large body is put together as it comes: its pieces and the whole would be twice the memory.
-  const whole = declared > largeBytes ? Buffer.allocUnsafeSlow(declared) : undefined;
+  let whole = declared > largeBytes ? Buffer.allocUnsafeSlow(declared) : undefined;
   let chunks: Buffer[] = [];
   let size = 0;
   incoming.on("data", (chunk: Buffer) => {
@@ -98,7 +98,12 @@ function readBody(
     }
   });
   incoming.on("end", () => {
-    if (size <= maxBytes) done(whole ?? (chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, size)));
+    if (size > maxBytes) return;
+    const body = whole ?? (chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, size));
+    // The server knows the last answer of each connection, and so this function.
+    whole = undefined;
+    chunks = [];
+    done(body);
   });
 }
 

@@ -1,0 +1,27 @@
+// Serves a simulator in a process of its own. Run with --expose-gc and an IPC channel: each message is answered with
+// the bytes that the process holds after a reset.
+import { setImmediate as turn } from "node:timers/promises";
+import { plainListener } from "../../src/plain-listener.ts";
+import { serve } from "../../src/serve.ts";
+import { virtualClock } from "../../src/simulator/clock.ts";
+import { createSimulator } from "../../src/simulator/simulator.ts";
+
+const simulator = createSimulator({
+  clock: virtualClock(),
+  send: () => Promise.resolve(new Response()),
+});
+const server = await serve(plainListener(simulator), { port: 0, host: "127.0.0.1" });
+process.send?.({ url: server.url });
+
+process.on("message", async () => {
+  await simulator.advance(1_000_000);
+  const { length } = simulator.journal.billedTasks();
+  simulator.reset();
+  // What the last answers left behind is let go when their turn of the event loop is over.
+  for (let count = 0; count < 5; count++) {
+    await turn();
+    globalThis.gc?.();
+  }
+  const { heapUsed, external } = process.memoryUsage();
+  process.send?.({ bytes: heapUsed + external, billed: length });
+});
