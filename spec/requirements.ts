@@ -509,6 +509,10 @@ export const requirements = {
     source: "promise",
   },
 
+  "simulator:judged": {
+    statement: "The stock Prism proxy finds no violation in any documented scenario",
+    source: "promise",
+  },
   "simulator:abuse": {
     statement: "Whatever is sent, each answer is a documented one; a 5xx comes only where one was asked for",
     source: "promise",

@@ -1,0 +1,96 @@
+import { verifies } from "cometapi-kling-spec/requirements";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { plainListener } from "../../src/plain-listener.ts";
+import { serve } from "../../src/serve.ts";
+import { virtualClock } from "../../src/simulator/clock.ts";
+import type { PlainResponse } from "../../src/simulator/plain-http.ts";
+import { scenarios } from "../../src/simulator/scenarios.ts";
+import { createSimulator } from "../../src/simulator/simulator.ts";
+import { type Answer, createPath, exchange } from "../exchange.ts";
+import { authorization, documentedBody, json } from "../probes.ts";
+import { type PrismProxy, startPrismProxy } from "../support/prism-proxy.ts";
+
+const simulator = createSimulator({ clock: virtualClock() });
+/** What the simulator has answered last, as it was before the judge saw it. */
+let answered: PlainResponse | undefined;
+let server: Awaited<ReturnType<typeof serve>>;
+let judge: PrismProxy;
+
+beforeAll(async () => {
+  const listener = plainListener(simulator, (_, answer) => {
+    answered = answer;
+  });
+  server = await serve(listener, { port: 0, host: "127.0.0.1" });
+  judge = await startPrismProxy(server.url);
+});
+afterAll(async () => {
+  await judge[Symbol.asyncDispose]();
+  await server.close();
+});
+
+/** The last of many looks is at the end of a slow task; in between, times at which something else is shown. */
+const looksAt = [0, 2_500, 20_000, 40_000, 60_000, 100_000, 100_000, 2_000_000, 1, 1, 1];
+
+/** A create and looks at its task by both ids, all through the judge. */
+async function* exchanges(scenario: string): AsyncGenerator<{ what: string; answer: Answer }> {
+  simulator.reset();
+  simulator.scenario = scenario;
+  const body = JSON.stringify({ ...JSON.parse(documentedBody), external_task_id: "order-17" });
+  yield {
+    what: "create",
+    answer: await exchange(judge.url, { headers: { ...authorization, ...json }, body }),
+  };
+  const ids = ["order-17", ...simulator.tasks().map(({ task_id }) => task_id)];
+  for (const ms of looksAt) {
+    await simulator.advance(ms);
+    for (const id of ids) {
+      const path = `${createPath}/${id}`;
+      yield {
+        what: `look by ${id}`,
+        answer: await exchange(judge.url, { method: "GET", path, headers: authorization }),
+      };
+    }
+  }
+}
+
+function isViolation({ headers }: Answer): boolean {
+  return headers["content-type"]?.startsWith("application/problem+json") === true;
+}
+
+function parsed(body: unknown): unknown {
+  return typeof body === "string" && body.startsWith("{") ? JSON.parse(body) : body;
+}
+
+const names = Object.keys(scenarios);
+const documented = names.filter((name) => scenarios[name]?.isDocumented);
+
+describe(verifies("simulator:judged", "the stock Prism proxy lets through, as it is,"), () => {
+  test.each(documented)("%s", async (name) => {
+    for await (const { what, answer } of exchanges(name)) {
+      expect([what, isViolation(answer) ? answer.body : "no violation"]).toEqual([what, "no violation"]);
+      expect([what, answer.status, parsed(answer.body)]).toEqual([
+        what,
+        answered?.status,
+        parsed(answered?.body),
+      ]);
+    }
+  });
+});
+const flagged = ["wrapped", "wrapped-twice", "unknown-status", "code-in-200", "html-200"];
+
+describe(verifies("simulator:judged", "the stock Prism proxy flags"), () => {
+  test.each(flagged)("%s", async (name) => {
+    expect(scenarios[name]?.isDocumented).toBe(false);
+    const statuses: number[] = [];
+    for await (const { answer } of exchanges(name)) {
+      if (isViolation(answer)) statuses.push(answer.status);
+    }
+    expect(new Set(statuses)).toEqual(new Set([500]));
+  });
+
+  // A connection that is cut and an answer that does not end are no answers; a redirect is not looked at by Prism.
+  test("every other scenario but these", () => {
+    const unjudged = names.filter((name) => !documented.includes(name) && !flagged.includes(name));
+    expect(unjudged).toEqual(["cut-before", "cut-after", "stall-before", "stall-after", "redirect"]);
+  });
+});
