@@ -71,7 +71,11 @@ function createMultiImage2Video(
     reference: TaskReference,
     call: CreateOptions,
   ): Promise<Task> {
-    const submission = { ...readTimes(call), isLeft: governor === undefined ? undefined : isRateLimit };
+    const submission = {
+      ...readTimes(call),
+      isLeft: governor === undefined ? undefined : isRateLimit,
+      isIdGiven: input?.external_task_id !== undefined,
+    };
     await validate(input);
     const named = {
       ...input,

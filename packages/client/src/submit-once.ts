@@ -1,10 +1,13 @@
 import { delay } from "./delay.ts";
 import {
   AbortError,
+  InvalidRequestError,
   KlingError,
   NotFoundError,
+  referenceTo,
   SubmissionUncertainError,
   type TaskReference,
+  withReference,
 } from "./errors.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { type Retries, withRetry } from "./retry.ts";
@@ -20,6 +23,8 @@ export interface SubmitOptions {
   timeoutMs: number;
   /** Whether a refusal that passes by itself is the caller's to wait out. */
   isLeft?: ((error: KlingError) => boolean) | undefined;
+  /** Whether the request carries an id of the caller's own, which an older task may have, too. */
+  isIdGiven?: boolean | undefined;
 }
 
 const operation = "multiImage2Video.create";
@@ -70,7 +75,13 @@ export function createSubmitter(
       } catch (error) {
         if (!(error instanceof KlingError)) throw error;
         // A refusal after a doubt can be the service telling that the id is taken: by our own lost request.
-        if (!submitOnce || (error.billed === "no" && doubt === undefined)) throw error;
+        if (!submitOnce) throw error;
+        if (error.billed === "no" && doubt === undefined && !saysIdIsTaken(error, options)) {
+          const twin = await findTwin(error, reference, options, deadline);
+          if (twin === undefined) throw error;
+          if (options.isIdGiven !== true) return twin;
+          throw withReference(error, referenceTo(twin));
+        }
         if (error instanceof AbortError) throw doubt === undefined ? error : stopped(error);
         doubt = error;
       }
@@ -85,6 +96,30 @@ export function createSubmitter(
         deadline - clock.now() >= options.requestTimeoutMs;
       if (!isWorthRepeating) throw uncertain(doubt, known);
       retrying(operation, repeats + 1, 0, doubt);
+    }
+  }
+
+  /**
+   * The task of a request that was refused because it had been sent twice on its way: browsers repeat a request by
+   * themselves when a reused connection breaks, and the first has taken the id. The refusal need not say so.
+   */
+  async function findTwin(
+    error: KlingError,
+    reference: TaskReference,
+    options: SubmitOptions,
+    deadline: number,
+  ): Promise<Task | undefined> {
+    const id = reference.externalTaskId;
+    if (id === undefined || !(error instanceof InvalidRequestError) || error.status === 413) return undefined;
+    try {
+      const { signal } = options;
+      const requestTimeoutMs = attemptMs(options, deadline);
+      const task = await getTask(transport, id, { signal, requestTimeoutMs });
+      return isTaskOf(task, reference) ? task : undefined;
+    } catch (failure) {
+      if (!(failure instanceof KlingError)) throw failure;
+      // The refusal tells more than a look that failed.
+      return undefined;
     }
   }
 
@@ -119,6 +154,13 @@ export function createSubmitter(
   }
 
   return { submit, look };
+}
+
+/** Whether a refusal is about an id that this client made up: then only a request of its own can have taken it. */
+function saysIdIsTaken(error: KlingError, { isIdGiven }: SubmitOptions): boolean {
+  return (
+    isIdGiven !== true && error instanceof InvalidRequestError && /external_task_id/i.test(error.message)
+  );
 }
 
 /** Both words of the services for "no such task"; a missing model or route says nothing about the task. */

@@ -15,6 +15,7 @@ export const postFaults = [
   "1303",
   "5001",
   "refused",
+  "repeated on the way",
 ] as const;
 export const getFaults = ["none", "500", "reset", "hangs", "not found once", "late answer", "401"] as const;
 export type PostFault = (typeof postFaults)[number];
@@ -29,6 +30,8 @@ export interface ModelPlan {
   lateMs: number;
   /** Whether a second task under the same external id is refused, as documented. */
   unique: boolean;
+  /** What the service says about an id that is taken. */
+  refusal: string;
 }
 
 interface Made {
@@ -53,7 +56,7 @@ export function modelService(clock: ManualClock): ModelService {
     fetch,
     made: [],
     doubtful: 0,
-    plan: { posts: [], gets: [], served: true, lateMs: 0, unique: true },
+    plan: { posts: [], gets: [], served: true, lateMs: 0, unique: true, refusal: "external_task_id exists" },
   };
   return service;
 
@@ -112,11 +115,18 @@ export function modelService(clock: ManualClock): ModelService {
         return json({ code: 1303, message: "parallel task over resource pack limit" }, 429);
       case "5001":
         return json({ code: 5001, message: "maintenance" }, 503);
+      case "repeated on the way": {
+        // A browser sends a request again by itself when a reused connection breaks; the caller sees the last answer.
+        const made = make(id);
+        const answered = service.plan.unique ? undefined : made;
+        if (answered === undefined) return json({ code: 1201, message: service.plan.refusal }, 400);
+        return json({ code: 0, message: "SUCCEED", data: answered });
+      }
       case "refused":
         return json({ code: 1201, message: "invalid" }, 400);
       case "none": {
         const made = make(id);
-        if (made === undefined) return json({ code: 1201, message: "external_task_id exists" }, 400);
+        if (made === undefined) return json({ code: 1201, message: service.plan.refusal }, 400);
         return json({ code: 0, message: "SUCCEED", data: made });
       }
     }

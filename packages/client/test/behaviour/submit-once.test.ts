@@ -70,7 +70,7 @@ async function outcomeOf<Result>(
 /** One call whose answer is lost and then found: from now on the client knows that looks are served. */
 async function learnThatLooksAreServed({ clock, service, kling }: Setup): Promise<void> {
   const { plan } = service;
-  service.plan = { posts: ["answer lost"], gets: [], served: true, lateMs: 0, unique: true };
+  service.plan = { ...plan, posts: ["answer lost"], gets: [], served: true, unique: true };
   await outcomeOf(clock, kling.create(input));
   service.plan = plan;
 }
@@ -417,5 +417,43 @@ describe(verifies("client:retry", "retries"), () => {
     await outcomeOf(clock, kling.create(input));
     service.plan = { ...service.plan, gets: ["reset", "500"] };
     expect((await outcomeOf(clock, kling.get("861309198188019719"))).value).toEqual(service.made[0]);
+  });
+});
+
+describe(verifies("client:create.once", "a request that the platform repeats by itself"), () => {
+  test("is refused the second time, and the task of the first is found", async () => {
+    const { clock, kling, service, posts } = setUp({ posts: ["repeated on the way"] });
+    const { value } = await outcomeOf(clock, kling.create(input));
+    expect(value).toEqual(service.made[0]);
+    expect(posts()).toBe(1);
+  });
+
+  test("is uncertain where looks are not served", async () => {
+    const { clock, kling } = setUp({ posts: ["repeated on the way"], served: false });
+    const { error } = await outcomeOf(clock, kling.create(input));
+    expect(error).toBeInstanceOf(SubmissionUncertainError);
+  });
+
+  test("is found also when the refusal does not say why", async () => {
+    const { clock, kling, service } = setUp({ posts: ["repeated on the way"], refusal: "invalid" });
+    const { value } = await outcomeOf(clock, kling.create(input));
+    expect(value).toEqual(service.made[0]);
+  });
+
+  test("under an id of the caller's stays refused, and tells where the task is", async () => {
+    const { clock, kling, service } = setUp({ posts: ["repeated on the way"] });
+    const { error } = await outcomeOf(clock, kling.create({ ...input, external_task_id: "order-1" }));
+    expect(error).toMatchObject({
+      name: "InvalidRequestError",
+      billed: "unknown",
+      reference: { externalTaskId: "order-1", taskId: service.made[0]?.task_id },
+    });
+  });
+
+  test("a refusal that made nothing costs one look, and says that nothing is paid", async () => {
+    const { clock, kling, service, posts } = setUp({ posts: ["refused"] });
+    const { error } = await outcomeOf(clock, kling.create(input));
+    expect(error).toMatchObject({ name: "InvalidRequestError", billed: "no" });
+    expect([posts(), service.made.length]).toEqual([1, 0]);
   });
 });
