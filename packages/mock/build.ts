@@ -1,7 +1,8 @@
-import { copyFileSync, rmSync } from "node:fs";
+import { copyFileSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { build, type OnResolveResult, type Plugin, type PluginBuild } from "esbuild";
+import { withFastDual } from "./bundle/fast-dual.ts";
 import { writeNotices } from "./bundle/notices.ts";
 
 const { resolve } = createRequire(import.meta.url);
@@ -21,6 +22,9 @@ const replacements: Plugin = {
     );
     // Node warns about its own punycode.
     bundler.onResolve({ filter: /^punycode$/ }, () => ({ path: resolve("punycode/") }));
+    bundler.onLoad({ filter: /fp-ts[\\/]lib[\\/]function\.js$/ }, ({ path }) => ({
+      contents: withFastDual(readFileSync(path, "utf8")),
+    }));
     const instead: [filter: RegExp, path: string][] = [
       // Prism fakes in English only; the other locales are 2 MB.
       [/^@faker-js\/faker$/, "@faker-js/faker/locale/en"],
