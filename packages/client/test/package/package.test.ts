@@ -85,6 +85,16 @@ describe(verifies("client:package", "the packed client"), () => {
     );
   });
 
+  test("has each of its classes once, whichever entries a program uses", () => {
+    const dist = join(consumer, "node_modules/cometapi-kling/dist");
+    const kinds = readdirSync(dist)
+      .filter((name) => name.endsWith(".js"))
+      .flatMap((name) => [...readFileSync(join(dist, name), "utf8").matchAll(/static kind = "(\w+)"/g)])
+      .map(([, kind]) => kind);
+    expect(kinds.length).toBeGreaterThan(10);
+    expect(new Set(kinds).size).toBe(kinds.length);
+  });
+
   test("brings openapi-fetch and its types, and nothing else", () => {
     const names = readdirSync(join(consumer, "node_modules")).filter((name) => !name.startsWith("."));
     expect(names.sort()).toEqual(["cometapi-kling", "openapi-fetch", "openapi-typescript-helpers"]);
