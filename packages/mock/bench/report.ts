@@ -63,8 +63,6 @@ export function targetsOf({ throughput, startUps, largeBody, manyTasks, ...rest 
       "x",
       1,
     ),
-    atLeast("POST of contract to Prism CLI, both without", times("contract", "prism", "post"), 3, "x", 1),
-    atLeast("GET of contract to Prism CLI, both without", times("contract", "prism", "get"), 2, "x", 1),
     atLeast("tasks made for each create answered", made / creates, 1, "", 0),
     atMost("tasks made for each create answered", made / creates, 1, "", 0),
     inTime(atMost("simulate, start to first answer", median(startUps.simulate) / 1_000, 0.3, "s", 2)),
