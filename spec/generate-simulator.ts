@@ -90,6 +90,16 @@ export const resultKeptDays = ${days};
 `;
 }
 
+/** Source text of a module with where the service is. */
+export function generateServiceUrl(document: OpenApiDocument): string {
+  const url = document.servers[0]?.url;
+  if (url === undefined) throw new Error("spec/openapi.yaml names no server");
+  return `${banner}
+/** Where the service is. */
+export const serviceUrl = ${JSON.stringify(url)};
+`;
+}
+
 /** Source text of a module with every documented error answer, by status and name. */
 export function generateErrorAnswers(document: OpenApiDocument): string {
   const found: Record<string, unknown> = {};

@@ -3,7 +3,12 @@ import type { OpenApiDocument } from "./document.ts";
 import { insertExampleBodies } from "./example-bodies.ts";
 import { generateImageLimits } from "./generate-image-limits.ts";
 import { generateLimits } from "./generate-limits.ts";
-import { generateErrorAnswers, generateRequestCheck, generateResultLife } from "./generate-simulator.ts";
+import {
+  generateErrorAnswers,
+  generateRequestCheck,
+  generateResultLife,
+  generateServiceUrl,
+} from "./generate-simulator.ts";
 import { generateTypes } from "./generate-types.ts";
 
 /** A file that is made from the contract: its path from the repository's root, and its text. */
@@ -34,6 +39,7 @@ export async function generatedFiles(
     { path: "packages/mock/src/generated/check-create.ts", text: generateRequestCheck(contract) },
     { path: "packages/mock/src/generated/error-answers.ts", text: generateErrorAnswers(contract) },
     { path: "packages/mock/src/generated/result-life.ts", text: generateResultLife(contract) },
+    { path: "packages/mock/src/generated/service-url.ts", text: generateServiceUrl(contract) },
   ];
 }
 

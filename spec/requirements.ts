@@ -562,6 +562,18 @@ export const requirements = {
   "demo:secret": { statement: "The key stays in the server; no file of the page has it", source: "promise" },
   "demo:errors": { statement: "A refused request ends in a message that says what to do", source: "promise" },
 
+  // the simulator in tests and pages
+  "simulator:msw": {
+    statement:
+      "MSW handlers answer by the simulator under any base URL, cut connections included, and touch nothing else",
+    source: "promise",
+  },
+  "simulator:vitest": {
+    statement:
+      "useSimulator gives each test its own simulator and clock; run drives a promise to its end or says why it has none",
+    source: "promise",
+  },
+
   // the repository
   "repository:levels": {
     statement: "A file imports only from lower levels, as design has them",

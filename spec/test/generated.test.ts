@@ -35,7 +35,8 @@ const imageLimits = "packages/mock/src/generated/image-limits.ts";
 const check = "packages/mock/src/generated/check-create.ts";
 const errors = "packages/mock/src/generated/error-answers.ts";
 const life = "packages/mock/src/generated/result-life.ts";
-const modules = [...schemas, limits, imageLimits, check, errors, life];
+const address = "packages/mock/src/generated/service-url.ts";
+const modules = [...schemas, limits, imageLimits, check, errors, life, address];
 
 test(verifies("spec:generated", "what is in the repository is up to date"), async () => {
   expect(await stale({})).toEqual([]);
@@ -57,6 +58,11 @@ describe("a change of the contract", () => {
       expect(await stale({ document })).toEqual([limits, check]);
     },
   );
+
+  test(verifies("spec:generated", "of the service's address reaches the mock"), async () => {
+    const document = changed(source, "url: https://api.cometapi.com\n", "url: https://eu.cometapi.com\n");
+    expect(await stale({ document })).toEqual([address]);
+  });
 
   test(verifies("spec:generated", "of a result's life reaches the limits of both"), async () => {
     const document = changed(source, "x-kept-days: 30", "x-kept-days: 60");

@@ -1,6 +1,15 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -165,6 +174,38 @@ describe(verifies("mock:package", "the packed mock"), () => {
     expect(run(process.execPath, ["task.js"], folder)).toBe("succeed 200 true\n");
   });
 
+  test("answers by MSW, and in the vitest of who installs it", () => {
+    for (const name of ["msw", "vitest"]) {
+      const installed = realpathSync(join(packageFolder, "node_modules", name));
+      symlinkSync(installed, join(folder, "node_modules", name), "junction");
+    }
+    writeFileSync(
+      join(folder, "page.js"),
+      `import { setupServer } from "msw/node";
+      import { klingHandlers } from "cometapi-kling-mock/msw";
+      const server = setupServer(...klingHandlers());
+      server.listen({ onUnhandledRequest: "error" });
+      const headers = ${JSON.stringify(authorization)};
+      console.log((await fetch("https://api.cometapi.com/kling/v1/videos/multi-image2video/1", { headers })).status);
+      server.close();`,
+    );
+    expect(run(process.execPath, ["page.js"], folder)).toBe("400\n");
+    writeFileSync(
+      join(folder, "page.test.js"),
+      `import { useSimulator } from "cometapi-kling-mock/vitest";
+      import { expect, test } from "vitest";
+      const simulated = useSimulator();
+      test("has a simulator", async () => {
+        await simulated.advance(1);
+        expect(simulated.billedTasks()).toEqual([]);
+      });`,
+    );
+    const vitest = join(folder, "node_modules/vitest/vitest.mjs");
+    expect(run(process.execPath, [vitest, "run", "--root", folder, "page.test.js"], folder)).toMatch(
+      /1 passed/,
+    );
+  });
+
   test.each([
     ["NodeNext", { module: "NodeNext", moduleResolution: "NodeNext" }],
     ["Bundler", { module: "ESNext", moduleResolution: "Bundler" }],
@@ -174,6 +215,11 @@ describe(verifies("mock:package", "the packed mock"), () => {
       join(project, "index.ts"),
       `import { type AnsweredRequest, createContractMock, SpecError, startContractMock } from "cometapi-kling-mock";
       import { createSimulator, type Simulator, type SimulatorOptions, virtualClock } from "cometapi-kling-mock/simulator";
+      import { type SimulatorInTest, useSimulator } from "cometapi-kling-mock/vitest";
+      export const simulated: SimulatorInTest = useSimulator({ scenario: "slow" });
+      export const text = (): Promise<string> => simulated.run(simulated.fetch("/").then((response) => response.text()));
+      // @ts-expect-error the clock is a virtual one
+      export const timed = useSimulator({ clock: virtualClock() });
       export const simulator = (options: SimulatorOptions): Simulator => createSimulator({ clock: virtualClock(), ...options });
       // @ts-expect-error a seed is a number
       export const seeded = createSimulator({ seed: "7" });
@@ -206,5 +252,12 @@ test(verifies("mock:package", "the exports map is a closed list"), () => {
   const manifest = JSON.parse(readFileSync(join(packageFolder, "package.json"), "utf8")) as {
     exports: object;
   };
-  expect(Object.keys(manifest.exports)).toEqual([".", "./simulator", "./openapi.json", "./package.json"]);
+  expect(Object.keys(manifest.exports)).toEqual([
+    ".",
+    "./simulator",
+    "./msw",
+    "./vitest",
+    "./openapi.json",
+    "./package.json",
+  ]);
 });

@@ -1,0 +1,71 @@
+import { afterEach, beforeEach } from "vitest";
+import type { SimulatorOptions } from "./simulator/simulator.ts";
+import { createTestSimulator, type TestSimulator } from "./test-simulator.ts";
+
+/** The options of a simulator; the clock is always a virtual one, at the same time in each test. */
+export type UseSimulatorOptions = Omit<SimulatorOptions, "clock">;
+
+/** The simulator of the test that is running. */
+export type SimulatorInTest = Omit<TestSimulator, "close">;
+
+/**
+ * Gives each test of the file, or of the `describe` that it is called in, a new simulator, and closes it afterwards.
+ * Read its properties in a test or in `beforeEach`: what is made of them belongs to that test, so that no late
+ * request, timer or webhook of it reaches the next one. Not for `test.concurrent`.
+ */
+export function useSimulator(options: UseSimulatorOptions = {}): SimulatorInTest {
+  let open: TestSimulator | undefined;
+  const current = (): TestSimulator => {
+    if (open === undefined) {
+      throw new Error("there is a simulator only inside a test or beforeEach: read its properties there");
+    }
+    return open;
+  };
+
+  beforeEach(() => {
+    if (open !== undefined) {
+      throw new Error(
+        "useSimulator serves one test at a time, not test.concurrent: use createSimulator there",
+      );
+    }
+    open = createTestSimulator(options);
+    return undefined;
+  });
+  afterEach(() => {
+    open?.close();
+    open = undefined;
+  });
+
+  return {
+    get simulator() {
+      return current().simulator;
+    },
+    get fetch() {
+      return current().fetch;
+    },
+    get baseUrl() {
+      return current().baseUrl;
+    },
+    get clock() {
+      return current().clock;
+    },
+    get journal() {
+      return current().journal;
+    },
+    get scenario() {
+      return current().scenario;
+    },
+    set scenario(name) {
+      current().scenario = name;
+    },
+    get billedTasks() {
+      return current().billedTasks;
+    },
+    get advance() {
+      return current().advance;
+    },
+    get run() {
+      return current().run;
+    },
+  };
+}
