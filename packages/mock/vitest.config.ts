@@ -11,6 +11,7 @@ export default defineConfig({
             "bundle/**/*.test.ts",
             "test/simulator/**/*.test.ts",
             "test/abuse/**/*.test.ts",
+            "bench/**/*.test.ts",
           ],
           testTimeout: 20_000,
         },
