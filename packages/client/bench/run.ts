@@ -1,4 +1,4 @@
-// `pnpm bench`: installs the peers, builds the client, measures all of them in one run and prints Markdown.
+// `pnpm bench:client`: installs the peers, builds the client, measures all of them in one run and prints Markdown.
 // Ends with 1 when a number of ours misses its target.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir, type } from "node:os";
