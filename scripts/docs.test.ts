@@ -73,6 +73,7 @@ beforeAll(async () => {
     "openapi-fetch": join(root, "packages/client/node_modules/openapi-fetch"),
     express: join(root, "packages/client/node_modules/express"),
     hono: join(root, "packages/client/node_modules/hono"),
+    msw: join(root, "packages/mock/node_modules/msw"),
     vitest: join(root, "node_modules/vitest"),
   };
   for (const [name, target] of Object.entries(installed)) {
