@@ -34,6 +34,13 @@ function run(command: string, args: string[], cwd: string): string {
   }
 }
 
+/** Puts a package of the repository beside the installed mock, as if its user had installed it. */
+function withPeer(name: string, source = name): void {
+  const place = join(folder, "node_modules", name);
+  rmSync(place, { force: true });
+  symlinkSync(realpathSync(join(packageFolder, "node_modules", source)), place, "junction");
+}
+
 async function install(): Promise<typeof installation> {
   const npm = spawn("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", tarball], {
     cwd: folder,
@@ -174,22 +181,49 @@ describe(verifies("mock:package", "the packed mock"), () => {
     expect(run(process.execPath, ["task.js"], folder)).toBe("succeed 200 true\n");
   });
 
-  test("answers by MSW, and in the vitest of who installs it", () => {
-    for (const name of ["msw", "vitest"]) {
-      const installed = realpathSync(join(packageFolder, "node_modules", name));
-      symlinkSync(installed, join(folder, "node_modules", name), "junction");
-    }
+  test.each(["msw", "msw-3"])(verifies("simulator:msw", "answers by MSW, here %s"), (name) => {
+    withPeer("msw", name);
     writeFileSync(
       join(folder, "page.js"),
       `import { setupServer } from "msw/node";
       import { klingHandlers } from "cometapi-kling-mock/msw";
-      const server = setupServer(...klingHandlers());
-      server.listen({ onUnhandledRequest: "error" });
+      const server = setupServer(...klingHandlers({ baseUrl: "http://shop.test/a(b)" }));
+      server.listen();
       const headers = ${JSON.stringify(authorization)};
-      console.log((await fetch("https://api.cometapi.com/kling/v1/videos/multi-image2video/1", { headers })).status);
+      const get = (path, more) => fetch("http://shop.test/a(b)" + path, { headers: { ...headers, ...more } });
+      console.log((await get("/kling/v1/videos/multi-image2video/1")).status);
+      const cut = { method: "POST", headers: { ...headers, ...${JSON.stringify(json)}, prefer: "scenario=cut-after" } };
+      const url = "http://shop.test/a(b)/kling/v1/videos/multi-image2video";
+      await fetch(url, { ...cut, body: ${JSON.stringify(documentedBody)} }).catch((error) => console.log(error.name));
+      console.log((await (await get("/__simulator/tasks")).json()).count);
       server.close();`,
     );
-    expect(run(process.execPath, ["page.js"], folder)).toBe("400\n");
+    expect(run(process.execPath, ["page.js"], folder)).toBe("400\nTypeError\n1\n");
+
+    const project = mkdtempSync(join(folder, "msw-types-"));
+    writeFileSync(
+      join(project, "index.ts"),
+      `import { klingHandlers } from "cometapi-kling-mock/msw";
+      import { setupWorker } from "msw/browser";
+      export const worker = setupWorker(...klingHandlers({ baseUrl: "/api" }));
+      // @ts-expect-error an address is a text or a URL
+      export const wrong = klingHandlers({ baseUrl: 1 });`,
+    );
+    const compilerOptions = {
+      module: "ESNext",
+      moduleResolution: "Bundler",
+      target: "ES2022",
+      strict: true,
+      skipLibCheck: false,
+      noEmit: true,
+      types: [],
+    };
+    writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["*.ts"] }));
+    run(binary("tsc"), ["--project", project], project);
+  });
+
+  test(verifies("simulator:vitest", "gives simulators to the vitest of who installs it"), () => {
+    withPeer("vitest");
     writeFileSync(
       join(folder, "page.test.js"),
       `import { useSimulator } from "cometapi-kling-mock/vitest";
