@@ -331,6 +331,10 @@ export const requirements = {
     source: "promise",
   },
   "mock:malformed": { statement: "Malformed JSON gets 400 in the documented envelope", source: "promise" },
+  "mock:hostile": {
+    statement: "No request ends the contract mock or makes it fail by itself",
+    source: "promise",
+  },
   "mock:production": { statement: "NODE_ENV=production changes nothing", source: "promise" },
   "mock:callbacks": { statement: "The contract mock sends no webhook", source: "promise" },
   "mock:cors": {

@@ -2,7 +2,7 @@ import { rememberAnswers } from "./answer-memory.ts";
 import type { PlainService } from "./plain-service.ts";
 import { createEngine } from "./prism-engine.ts";
 import type { Violation } from "./prism-exchange.ts";
-import { RefusedError, readBody, requireReadable, tooLarge } from "./read-request.ts";
+import { RefusedError, readBody, readUrl, tooLarge } from "./read-request.ts";
 import {
   answerPreflight,
   isPreflight,
@@ -47,11 +47,9 @@ export function contractService(
   const engine = createEngine(operations);
 
   const answer = rememberAnswers(async (request): Promise<Answered> => {
-    const url = new URL(request.path, request.origin);
-    requireReadable(url);
     const { status, headers, body, violations } = await engine({
       method: request.method,
-      url,
+      url: readUrl(request.path),
       headers: headersOnTheWire(request),
       body: readBody(request),
     });

@@ -14,14 +14,17 @@ export class RefusedError extends Error {
 }
 
 /**
- * Prism decodes the path, and its own server dies of what cannot be decoded.
- * @throws {RefusedError} if a percent sign in the path starts no character
+ * The URL of a path on the wire. Prism needs no more of it than path and query, and its own server dies of what cannot
+ * be decoded.
+ * @throws {RefusedError} if it is no URL, or a percent sign in it starts no character
  */
-export function requireReadable({ pathname }: URL): void {
+export function readUrl(path: string): URL {
   try {
-    decodeURIComponent(pathname);
+    const url = new URL(path, "http://localhost");
+    decodeURIComponent(url.pathname);
+    return url;
   } catch (error) {
-    throw new RefusedError(400, "path", `the request path is no valid URL: ${pathname}`, error);
+    throw new RefusedError(400, "path", `the request path is no valid URL: ${path}`, error);
   }
 }
 

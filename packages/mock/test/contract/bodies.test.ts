@@ -1,7 +1,9 @@
 import { createContractMock, startContractMock } from "cometapi-kling-mock";
 import { readExample } from "cometapi-kling-spec";
 import { verifies } from "cometapi-kling-spec/requirements";
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { hostileRequest } from "../abuse/hostile-requests.ts";
 import { createPath, exchange } from "../exchange.ts";
 import { authorization, documentedBody, json } from "../probes.ts";
 
@@ -92,13 +94,26 @@ describe("malformed JSON", () => {
     expect(answer.body).toContain("klingon");
   });
 
-  test(verifies("mock:malformed", "a path that cannot be decoded gets 400"), async () => {
-    const answer = await exchange(mock.url, {
-      method: "GET",
-      path: `${createPath}/%E0%A4%A`,
-      headers: authorization,
-    });
-    expect(answer.status).toBe(400);
-    expect(JSON.parse(answer.body).error.code).toBe("invalid_request");
-  });
+  test.each([`${createPath}/%E0%A4%A`, "//%zz/x", "//%23/x"])(
+    verifies("mock:malformed", "a path that cannot be decoded gets 400: %s"),
+    async (path) => {
+      const answer = await exchange(mock.url, { method: "GET", path, headers: authorization });
+      expect(answer.status).toBe(400);
+      expect(JSON.parse(answer.body).error.code).toBe("invalid_request");
+    },
+  );
+});
+
+/** What Prism itself answers with 500: a media type or an Accept that it cannot read. */
+const prismFails = /"Could not parse MIME type string|"argument string is required"/;
+
+test(verifies("mock:hostile", "two thousand hostile requests"), async () => {
+  for (const request of fc.sample(hostileRequest, { numRuns: 2_000, seed: 20_261_123 })) {
+    const { status, body } = await exchange(mock.url, request);
+    const isAskedFor = request.headers["prefer"] === "code=500";
+    if (status >= 500 && !isAskedFor) expect(body).toMatch(prismFails);
+    expect(body).not.toContain("mock_failed");
+  }
+  const answer = await exchange(mock.url, { headers: { ...authorization, ...json }, body: documentedBody });
+  expect(answer.status).toBe(200);
 });
