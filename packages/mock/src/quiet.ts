@@ -8,15 +8,17 @@ const { setImmediate: soon, setTimeout: later } = globalThis as {
 const quietTurns = soon === undefined ? 3 : 12;
 // In real milliseconds, or more: a file that is read or a signature that is made takes its own time.
 const patientTurns = 3;
+// The same for what is under way: neither a body that never ends, nor a receiver of webhooks that itself waits for the
+// clock, may hold it up for ever.
+const trackedTurns = 100;
 
 /** What is under way outside the clock. */
 export interface Activity {
-  /** Counts `work` as under way until it settles. */
+  /** Counts `work` as under way until it settles: it is waited for as long as something happens. */
   track<Result>(work: Promise<Result>): Promise<Result>;
-  /** The same for work that may itself wait for the clock: it gets some time, but is not waited for. */
-  watch<Result>(work: Promise<Result>): Promise<Result>;
   /**
-   * Resolves when nothing is under way, and nothing has happened for a few turns of the event loop.
+   * Resolves when nothing has happened for a few turns of the event loop, or for about 100 ms while something is
+   * under way.
    * @param isPatient whether something may have begun that is not seen from here
    */
   rest(isPatient?: boolean): Promise<void>;
@@ -26,17 +28,21 @@ export interface Activity {
 
 export function createActivity(): Activity {
   let tracked = 0;
-  let watched = 0;
   let events = 0;
   let isStopped = false;
 
   async function quiet(turns: number, turn: () => Promise<void>): Promise<void> {
     let seen = events;
-    for (let count = 0; count < turns && !isStopped; count += 1) {
-      await turn();
-      if (tracked === 0 && events === seen) continue;
-      count = -1;
-      seen = events;
+    for (let count = 0, waited = 0; count < turns && !isStopped; count += 1) {
+      await (waited < quietTurns ? turn() : longTurn());
+      if (events !== seen) {
+        seen = events;
+        count = -1;
+        waited = 0;
+      } else if (tracked > 0 && waited < quietTurns + trackedTurns) {
+        count = -1;
+        waited += 1;
+      }
     }
   }
 
@@ -51,19 +57,9 @@ export function createActivity(): Activity {
         events += 1;
       }
     },
-    watch: async (work) => {
-      watched += 1;
-      events += 1;
-      try {
-        return await work;
-      } finally {
-        watched -= 1;
-        events += 1;
-      }
-    },
     rest: async (isPatient = false) => {
       await quiet(quietTurns, shortTurn);
-      if (isPatient || watched > 0) await quiet(patientTurns, longTurn);
+      if (isPatient) await quiet(patientTurns, longTurn);
     },
     stop: () => {
       isStopped = true;

@@ -45,16 +45,8 @@ export interface TestSimulator {
 export function createTestSimulator(options: Omit<SimulatorOptions, "clock"> = {}): TestSimulator {
   const activity = createActivity();
   const clock = testClock(() => activity.rest());
-  const { send } = options;
-  const simulator = createSimulator({
-    ...options,
-    clock,
-    // A receiver in the same process may wait for the clock, which must not wait for it.
-    send:
-      send === undefined
-        ? (request) => activity.track(globalThis.fetch(request))
-        : (request) => activity.watch(send(request)),
-  });
+  const { send = (request) => globalThis.fetch(request) } = options;
+  const simulator = createSimulator({ ...options, clock, send: (request) => activity.track(send(request)) });
   let isClosed = false;
 
   async function run<Result>(

@@ -36,6 +36,12 @@ async function wait(id: string, { fetch, baseUrl, clock } = simulated): Promise<
   }
 }
 
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+}
+
 describe(verifies("simulator:vitest", "useSimulator"), () => {
   test("runs a task to its end in no real time", async () => {
     const { task_id } = await create();
@@ -58,17 +64,24 @@ describe(verifies("simulator:vitest", "useSimulator"), () => {
 
   test("runs what is due at its own time, and what it sets off before the next", async () => {
     const { task_id } = await create();
-    const { clock } = simulated;
-    const looks: [number, string][] = [];
-    for (const ms of [30_000, 90_000, 60_000]) {
-      clock.schedule(() => {
-        const at = clock.now();
-        void look(task_id).then(({ task_status }) => looks.push([at - virtualStart, task_status]));
-      }, ms);
-    }
-    await simulated.advance(100_000);
-    expect(looks.map(([at]) => at)).toEqual([30_000, 60_000, 90_000]);
-    expect(looks.at(-1)?.[1]).toBe("succeed");
+    const done = wait(task_id);
+    await simulated.advance(120_000);
+    expect((await done).task_status).toBe("succeed");
+    const looks = simulated.journal.requests.slice(1).map(({ at }) => at - virtualStart);
+    expect(looks.length).toBeGreaterThan(8);
+    expect(looks).toEqual(looks.map((_, index) => index * 5_000));
+  });
+
+  test("lets time pass although a request never ends", async () => {
+    const { fetch, baseUrl, clock } = simulated;
+    const init = { method: "POST", headers: json, body: new ReadableStream(), duplex: "half" };
+    const controller = new AbortController();
+    const lost = fetch(baseUrl + path, { ...init, signal: controller.signal });
+    clock.schedule(() => controller.abort(new Error("timed out")), 60_000);
+    await expect(simulated.run(Promise.race([lost, aborted(controller.signal)]))).rejects.toThrow(
+      "timed out",
+    );
+    expect(clock.now()).toBe(virtualStart + 60_000);
   });
 
   test("takes a scenario, and refuses one that there is not", async () => {
@@ -176,6 +189,10 @@ describe(verifies("simulator:vitest", "no test hears of an earlier one"), () => 
     expect(receiving.journal.requests).toEqual([]);
     expect(receiving.journal.deliveries).toEqual([]);
     expect(receiving.billedTasks()).toEqual([]);
+
+    const { length } = earlier.journal.requests;
+    await earlier.advance(60_000);
+    expect(earlier.journal.requests).toHaveLength(length);
 
     const { task_id } = await create(receiving);
     expect([task_id]).toEqual(ids);
