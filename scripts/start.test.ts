@@ -22,7 +22,7 @@ afterEach(() => {
  * when the last process that holds the output has ended, not only npm.
  */
 async function start(): Promise<{ output: () => string; ended: Promise<number | null> }> {
-  const env: NodeJS.ProcessEnv = { ...process.env, MOCK_PORT: "0", PORT: "0" };
+  const env: NodeJS.ProcessEnv = { ...process.env, MOCK_PORT: "0", SIMULATOR_PORT: "0", PORT: "0" };
   // A key in the developer's environment is no business of the mock's.
   delete env["COMETAPI_KEY"];
   child = spawn("npm", ["start"], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
@@ -50,7 +50,7 @@ test.each([
     const { output, ended } = await start();
     const urls = [...output().matchAll(/http:\/\/[\w.]+:\d+/g)].map(([url]) => url);
     const [first, ...others] = new Set(urls);
-    expect(others).toHaveLength(1);
+    expect(others).toHaveLength(2);
     const curl = output().slice(output().indexOf("curl"));
     const answer = execFileSync("sh", ["-ec", curl.replace(/^curl/, "curl --silent")], { encoding: "utf8" });
     expect(JSON.parse(answer)).toEqual(JSON.parse(readExample("create-response.json")));

@@ -564,6 +564,10 @@ export const requirements = {
     source: "promise",
   },
   "demo:secret": { statement: "The key stays in the server; no file of the page has it", source: "promise" },
+  "demo:simulator": {
+    statement: "npm start's page makes tasks in the simulator, and the video of a finished one plays",
+    source: "promise",
+  },
   "demo:errors": { statement: "A refused request ends in a message that says what to do", source: "promise" },
 
   // the simulator in tests and pages

@@ -1,7 +1,13 @@
 import { createServer as createHttpServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
-import { ListenError, type RunningServer, startContractMock } from "cometapi-kling-mock";
+import {
+  ListenError,
+  type RunningServer,
+  type RunningSimulator,
+  startContractMock,
+  startSimulator,
+} from "cometapi-kling-mock";
 import { createServer, type InlineConfig } from "vite";
 import { type Backend, backendFrom, proxyTo } from "./proxy.ts";
 
@@ -10,7 +16,11 @@ export interface DemoOptions {
   port?: number | undefined;
   /** Port of the mock; 0 takes a free one. Left out: 4010, or a free one if that is taken. */
   mockPort?: number | undefined;
-  /** `KLING_BASE_URL` and `COMETAPI_KEY`, see {@link backendFrom}. Left out: neither, so the page asks the mock. */
+  /** Port of the simulator; 0 takes a free one. Left out: 4020, or a free one if that is taken. */
+  simulatorPort?: number | undefined;
+  /** Simulated seconds in a real one. Left out: 6, so that a video takes about ten seconds. */
+  speed?: number;
+  /** `KLING_BASE_URL` and `COMETAPI_KEY`, see {@link backendFrom}. Left out: neither, so the page asks the simulator. */
   env?: NodeJS.ProcessEnv;
   /** What Vite says, and where it keeps its files: for tests that run beside a demo. */
   vite?: Pick<InlineConfig, "logLevel" | "cacheDir">;
@@ -20,6 +30,7 @@ export interface Demo {
   /** Where the page is, without a slash at the end. */
   readonly url: string;
   readonly mock: RunningServer;
+  readonly simulator: RunningSimulator;
   readonly backend: Backend;
   /** What is not as expected, for the user to read. */
   readonly notes: readonly string[];
@@ -34,38 +45,57 @@ export class PortError extends Error {
 const host = "127.0.0.1";
 const defaultPort = 5173;
 const defaultMockPort = 4010;
+const defaultSimulatorPort = 4020;
+const defaultSpeed = 6;
 
 /**
- * Starts the contract mock and the page's dev server in this process.
+ * Starts the contract mock, the simulator and the page's dev server in this process.
  * @throws {PortError} if a port that was asked for is taken
  * @throws {SettingError} if the environment chooses no usable backend
  */
 export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
-  const mock = await startMock(options.mockPort);
+  const running: { close(): Promise<void> }[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all(running.map((server) => server.close()));
+  };
+  const { mockPort, simulatorPort, speed = defaultSpeed } = options;
   try {
-    const backend = backendFrom(options.env ?? {}, mock.url);
+    const mock = await startOn("mock", mockPort, defaultMockPort, (port) =>
+      startContractMock({ host, port }),
+    );
+    running.push(mock);
+    const simulator = await startOn("simulator", simulatorPort, defaultSimulatorPort, (port) =>
+      startSimulator({ host, port, speed }),
+    );
+    running.push(simulator);
+    const backend = backendFrom(options.env ?? {}, simulator.url);
     const page = await startPage(options, backend);
+    running.push(page);
     const notes = [
-      ...noteOf("mock", options.mockPort ?? defaultMockPort, mock.port),
+      ...noteOf("mock", mockPort ?? defaultMockPort, mock.port),
+      ...noteOf("simulator", simulatorPort ?? defaultSimulatorPort, simulator.port),
       ...noteOf("demo", options.port ?? defaultPort, page.port),
     ];
-    const close = async (): Promise<void> => {
-      await Promise.all([page.close(), mock.close()]);
-    };
-    return { url: `http://${host}:${page.port}`, mock, backend, notes, close };
+    return { url: `http://${host}:${page.port}`, mock, simulator, backend, notes, close };
   } catch (error) {
-    await mock.close();
+    await close();
     throw error;
   }
 }
 
-async function startMock(port: number | undefined): Promise<RunningServer> {
+/** Starts a server on the port that was asked for, or on its usual one, or on a free one if that is taken. */
+async function startOn<Server extends RunningServer>(
+  what: string,
+  asked: number | undefined,
+  usual: number,
+  start: (port: number) => Promise<Server>,
+): Promise<Server> {
   try {
-    return await startContractMock({ host, port: port ?? defaultMockPort });
+    return await start(asked ?? usual);
   } catch (error) {
-    if (port === undefined && isTaken(error)) return startContractMock({ host, port: 0 });
+    if (asked === undefined && isTaken(error)) return start(0);
     throw error instanceof ListenError
-      ? new PortError(`the mock's ${error.message}`, { cause: error })
+      ? new PortError(`the ${what}'s ${error.message}`, { cause: error })
       : error;
   }
 }

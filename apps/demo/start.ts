@@ -12,14 +12,14 @@ function portFrom(name: string): number | undefined {
   return port;
 }
 
-function greeting({ url, mock, backend, notes }: Demo): string {
+function greeting({ url, mock, simulator, backend, notes }: Demo): string {
   const asks =
-    backend.url === mock.url
-      ? "The page asks the mock: no key leaves this machine, and nothing is paid for."
+    backend.url === simulator.url
+      ? "The page asks the simulator: no key leaves this machine, and nothing is paid for."
       : `The page asks ${backend.url}, with the key of COMETAPI_KEY: what it creates is paid for.`;
-  return `${[...notes, `Demo: ${url}/`, `Mock: ${mock.url}`, asks].join("\n")}
+  return `${[...notes, `Demo: ${url}/`, `Simulator: ${simulator.url}`, `Mock: ${mock.url}`, asks].join("\n")}
 
-Ctrl-C stops both. Ask the mock yourself:
+Ctrl-C stops all three. Ask the mock yourself:
 
 ${curl(mock.url)}
 `;
@@ -40,6 +40,7 @@ try {
   const demo = await startDemo({
     port: portFrom("PORT"),
     mockPort: portFrom("MOCK_PORT"),
+    simulatorPort: portFrom("SIMULATOR_PORT"),
     env: process.env,
   });
   process.stdout.write(greeting(demo));

@@ -11,6 +11,7 @@ export const executablePath = await findChromium();
 const options: DemoOptions = {
   port: 0,
   mockPort: 0,
+  simulatorPort: 0,
   vite: {
     logLevel: "silent",
     // A demo that runs beside the tests must not prepare the same files.
@@ -47,6 +48,13 @@ export function useDemo(): () => { demo: Demo; service: Service } {
   });
 
   return () => ({ demo, service });
+}
+
+/** The demo as `npm start` has it, whose tasks live in the simulator; for one test. */
+export async function startDemoAlone(speed: number): Promise<Demo> {
+  const demo = await startDemo({ ...options, env: {}, speed });
+  onTestFinished(() => demo.close());
+  return demo;
 }
 
 /** A demo of another service, for one test. */

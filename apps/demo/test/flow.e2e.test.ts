@@ -1,6 +1,16 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import { executablePath, fill, passTime, prefer, shot, submit, useDemo, visit } from "./demo-page.ts";
+import {
+  executablePath,
+  fill,
+  passTime,
+  prefer,
+  shot,
+  startDemoAlone,
+  submit,
+  useDemo,
+  visit,
+} from "./demo-page.ts";
 import { makePng } from "./png.ts";
 import { created } from "./service.ts";
 
@@ -157,5 +167,35 @@ describe.skipIf(executablePath === undefined)("the page in Chromium", () => {
     await passTime(page, "The video is ready");
     expect(requests.filter((request) => request.method() === "POST")).toHaveLength(1);
     expect(created(context().service)).toHaveLength(1);
+  });
+});
+
+describe.skipIf(executablePath === undefined)("the page as npm start has it", () => {
+  test(verifies("demo:simulator", "a task lives in the simulator, and its video plays"), async () => {
+    const demo = await startDemoAlone(10_000);
+    const { page, errors } = await visit(demo);
+    await fill(page);
+    await submit(page);
+    await passTime(page, "The video is ready");
+    const video = page.locator("video");
+    expect(await video.getAttribute("src")).toMatch(`${demo.simulator.url}/__simulator/videos/`);
+    const duration = await video.evaluate(
+      (element) =>
+        new Promise<number>((resolve, reject) => {
+          const player = element as unknown as EventTarget & {
+            duration: number;
+            muted: boolean;
+            play(): Promise<void>;
+          };
+          player.muted = true;
+          player.addEventListener("playing", () => resolve(player.duration));
+          player.addEventListener("error", () => reject(new Error("the video does not play")));
+          player.play().catch(reject);
+        }),
+    );
+    expect(duration).toBe(5);
+    expect(demo.simulator.simulator.journal.billedTasks()).toHaveLength(1);
+    expect(errors).toEqual([]);
+    await shot(page, "playing");
   });
 });

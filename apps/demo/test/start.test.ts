@@ -21,7 +21,14 @@ async function start(
   env: NodeJS.ProcessEnv,
 ): Promise<{ output: () => string; ended: Promise<number | null> }> {
   const none = { KLING_BASE_URL: "", COMETAPI_KEY: "" };
-  const clean: NodeJS.ProcessEnv = { ...process.env, ...none, PORT: "0", MOCK_PORT: "0", ...env };
+  const clean: NodeJS.ProcessEnv = {
+    ...process.env,
+    ...none,
+    PORT: "0",
+    MOCK_PORT: "0",
+    SIMULATOR_PORT: "0",
+    ...env,
+  };
   const process_ = spawn(process.execPath, ["start.ts"], { cwd: root, env: clean });
   child = process_;
   let output = "";
@@ -48,20 +55,20 @@ test(
   verifies("repository:start", "default ports that are taken are no obstacle, and the user is told"),
   async () => {
     // Where one is taken already, by a demo that is running, there is nothing to do.
-    const servers = [5173, 4010].map((port) =>
+    const servers = [5173, 4010, 4020].map((port) =>
       createServer()
         .on("error", () => undefined)
         .listen(port, "127.0.0.1"),
     );
-    const { output } = await start({ PORT: "", MOCK_PORT: "" });
+    const { output } = await start({ PORT: "", MOCK_PORT: "", SIMULATOR_PORT: "" });
     for (const server of servers) server.close();
     expect(output()).toMatch(
-      /Port 4010 is taken: the mock is on \d+\.\nPort 5173 is taken: the demo is on \d+\./,
+      /Port 4010 is taken: the mock is on \d+\.\nPort 4020 is taken: the simulator is on \d+\.\nPort 5173 is taken: the demo is on \d+\./,
     );
   },
 );
 
-test.each(["PORT", "MOCK_PORT"])(
+test.each(["PORT", "MOCK_PORT", "SIMULATOR_PORT"])(
   verifies("repository:start", "a %s that was asked for and is taken ends with 1 and says so"),
   async (name) => {
     const port = await takePort();
