@@ -1,9 +1,9 @@
 import type { AnsweredRequest } from "./contract-mock.ts";
-import { fetchHandler } from "./fetch-handler.ts";
 import { plainListener } from "./plain-listener.ts";
 import type { PlainService } from "./plain-service.ts";
 import type { RunningServer } from "./running-server.ts";
 import { serve } from "./serve.ts";
+import { createFetch } from "./simulator/fetch-shell.ts";
 import { loadSpec } from "./spec-file.ts";
 
 /** The mock as a web-standard function: hand `fetch` to whatever takes one. */
@@ -30,7 +30,8 @@ export interface StartContractMockOptions extends CreateContractMockOptions {
  * @throws {SpecError} if the spec is missing or broken
  */
 export async function createContractMock(options: CreateContractMockOptions = {}): Promise<ContractMock> {
-  return { fetch: fetchHandler(await loadService(options)) };
+  const service = await loadService(options);
+  return { fetch: createFetch(service, service.maxBodyBytes) };
 }
 
 /**

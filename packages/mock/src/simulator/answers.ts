@@ -60,7 +60,8 @@ export function createAnswers(now: () => number, run: string): Answers {
       case "redirect":
         return {
           status: 301,
-          headers: html({ location: "/login", ...headers }),
+          // A host that there is not: who follows it must not come to the real service.
+          headers: html({ location: "https://redirected.invalid/login", ...headers }),
           body: page("Moved Permanently"),
         };
     }

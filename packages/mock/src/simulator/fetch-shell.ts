@@ -1,9 +1,13 @@
 import type { PlainRequest, PlainResponse } from "./plain-http.ts";
-import type { Routes } from "./route.ts";
+
+interface Plain {
+  handle(request: PlainRequest): PlainResponse | Promise<PlainResponse>;
+  refuseBody(request: PlainRequest): PlainResponse;
+}
 
 /** A web-standard `fetch` around the plain functions. */
 export function createFetch(
-  { handle, refuseBody }: Routes,
+  { handle, refuseBody }: Plain,
   maxBodyBytes: number,
 ): (request: Request) => Promise<Response> {
   return async (request) => {
@@ -37,7 +41,8 @@ async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array
   for (let read = await reader?.read(); read?.done === false; read = await reader?.read()) {
     size += read.value.byteLength;
     if (size > maxBytes) {
-      await reader?.cancel();
+      // Not awaited: of a copied request, it ends only when the other copy is cancelled, too.
+      reader?.cancel().catch(() => undefined);
       return undefined;
     }
     chunks.push(read.value);

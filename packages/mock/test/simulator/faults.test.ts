@@ -76,7 +76,10 @@ describe("a create goes wrong", () => {
     async () => {
       const simulator = still();
       const redirect = await post(simulator, {}, { prefer: "scenario=redirect" });
-      expect([redirect.status, redirect.headers.get("location")]).toEqual([301, "/login"]);
+      expect([redirect.status, redirect.headers.get("location")]).toEqual([
+        301,
+        "https://redirected.invalid/login",
+      ]);
       const html = await post(simulator, {}, { prefer: "scenario=html-200" });
       expect([html.status, html.headers.get("content-type")]).toEqual([200, "text/html; charset=utf-8"]);
       expect(simulator.journal.billedTasks()).toEqual([]);

@@ -54,6 +54,11 @@ describe(verifies("simulator:msw", "a program that calls the service by fetch"),
     expect(simulator.journal.billedTasks()).toHaveLength(1);
   });
 
+  test("is refused a body that is too large, although MSW reads a copy of it", async () => {
+    server.resetHandlers(...klingHandlers({ simulator: still({ maxBodyBytes: 10 }) }));
+    expect((await create(service)).status).toBe(413);
+  });
+
   test("is refused as by the service", async () => {
     const response = await fetch(service + path, { method: "POST", headers: json, body: "{" });
     expect(response.status).toBe(400);
