@@ -161,17 +161,24 @@ export const levels: PackageLevels[] = [
     files: {
       "draft.ts": 0,
       "kling.ts": 0,
+      "backend.ts": 1,
       "state.ts": 1,
       "use-task.ts": 2,
       "error-note.tsx": 3,
       "image-picker.tsx": 3,
+      "video-player.tsx": 4,
+      "backend-switch.tsx": 4,
       "task-form.tsx": 4,
-      "task-view.tsx": 4,
-      "app.tsx": 5,
-      "main.tsx": 6,
+      "task-view.tsx": 5,
+      "workspace.tsx": 6,
+      "app.tsx": 7,
+      "main.tsx": 8,
     },
-    // The page knows the client, and nothing of the mock: that it may talk to one is the server's business.
+    // The page knows the client; of the mock, only who opens a backend and who chooses its scenario.
     outside: ["cometapi-kling", "react", "react-dom"],
-    outsideOf: {},
+    outsideOf: {
+      "backend.ts": ["cometapi-kling-mock"],
+      "backend-switch.tsx": ["cometapi-kling-mock"],
+    },
   },
 ];

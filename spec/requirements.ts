@@ -568,6 +568,11 @@ export const requirements = {
     statement: "npm start's page makes tasks in the simulator, and the video of a finished one plays",
     source: "promise",
   },
+  "demo:offline": {
+    statement:
+      "The built page makes a video on any web server: the simulator is in the page, and nothing else is asked",
+    source: "promise",
+  },
   "demo:errors": { statement: "A refused request ends in a message that says what to do", source: "promise" },
 
   // the simulator in tests and pages

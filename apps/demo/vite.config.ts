@@ -2,11 +2,11 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { backendFrom, proxyTo } from "./proxy.ts";
 
-const mockUrl = "http://127.0.0.1:4010";
+const simulatorUrl = "http://127.0.0.1:4020";
 
 // No variable of the environment goes into the page: the key is read here, for the proxy, and nowhere else.
 export default defineConfig(({ command }) => {
-  const proxy = command === "serve" ? proxyTo(backendFrom(process.env, mockUrl)) : {};
+  const proxy = command === "serve" ? proxyTo(backendFrom(process.env, simulatorUrl)) : {};
   return {
     plugins: [react()],
     envPrefix: "DEMO_PUBLIC_",

@@ -1,25 +1,55 @@
-import { type ReactNode, useReducer, useState } from "react";
-import { createPageClient } from "./kling.ts";
-import { initialState, isBusy, reduce } from "./state.ts";
-import { TaskForm } from "./task-form.tsx";
-import { TaskView } from "./task-view.tsx";
-import { useTask } from "./use-task.ts";
+import { type ReactNode, useEffect, useMemo, useState } from "react";
+import { type Backend, type BackendName, defaultBackend, openPageBackend, serverBackend } from "./backend.ts";
+import { BackendSwitch } from "./backend-switch.tsx";
+import { ErrorNote } from "./error-note.tsx";
+import { Workspace } from "./workspace.tsx";
 
 export function App(): ReactNode {
-  const [state, dispatch] = useReducer(reduce, initialState);
-  const [kling] = useState(() => createPageClient(window.location.href));
-  const task = useTask(kling, dispatch);
+  const [name, setName] = useState<BackendName>(defaultBackend);
+  const { backend, error } = useBackend(name);
 
   return (
     <>
       <header className="masthead">
         <h1>Pictures to video</h1>
         <p>Kling brings a few pictures and a sentence into one short video.</p>
+        <BackendSwitch name={name} onChoose={setName} />
       </header>
-      <main className="columns">
-        <TaskForm state={state} dispatch={dispatch} isBusy={isBusy(state.run)} onCreate={task.create} />
-        <TaskView run={state.run} controls={task} />
-      </main>
+      {error !== undefined && <ErrorNote error={error} />}
+      {backend !== undefined && <Workspace key={backend.name} backend={backend} />}
     </>
   );
+}
+
+interface Opened {
+  backend?: Backend;
+  error?: unknown;
+}
+
+/** The backend of that name; neither it nor an error while it is loaded. */
+function useBackend(name: BackendName): Opened {
+  const pageUrl = window.location.href;
+  const server = useMemo(() => serverBackend(pageUrl), [pageUrl]);
+  const [opened, setOpened] = useState<Opened>({});
+  useEffect(() => {
+    if (name === "server") return;
+    let isLeft = false;
+    let close = (): void => undefined;
+    openPageBackend().then(
+      (backend) => {
+        close = () => backend.close();
+        if (isLeft) close();
+        else setOpened({ backend });
+      },
+      (error: unknown) => {
+        if (!isLeft) setOpened({ error });
+      },
+    );
+    return () => {
+      isLeft = true;
+      close();
+      setOpened({});
+    };
+  }, [name]);
+  return name === "server" ? { backend: server } : opened;
 }

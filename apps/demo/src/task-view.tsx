@@ -1,5 +1,6 @@
 import {
   isTerminal,
+  type KlingClient,
   SubmissionUncertainError,
   type SucceedTask,
   type Task,
@@ -9,14 +10,17 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { ErrorNote } from "./error-note.tsx";
 import type { Run } from "./state.ts";
 import type { TaskControls } from "./use-task.ts";
+import { DownloadedVideo } from "./video-player.tsx";
 
 interface TaskViewProps {
   run: Run;
   controls: TaskControls;
+  /** Downloads the video where the browser cannot ask for it by its address. */
+  downloads?: KlingClient | undefined;
 }
 
 /** The task from the click to the video. */
-export function TaskView({ run, controls }: TaskViewProps): ReactNode {
+export function TaskView({ run, controls, downloads }: TaskViewProps): ReactNode {
   const task = "task" in run ? run.task : undefined;
   const section = useRef<HTMLElement>(null);
   // On a narrow screen it is below the form, out of sight of who has just sent it.
@@ -31,7 +35,12 @@ export function TaskView({ run, controls }: TaskViewProps): ReactNode {
         {sentenceOf(run)}
       </p>
       {task !== undefined && <TaskFacts task={task} />}
-      {run.phase === "succeed" && <Videos task={run.task} />}
+      {run.phase === "succeed" &&
+        (downloads === undefined ? (
+          <Videos task={run.task} />
+        ) : (
+          <DownloadedVideo kling={downloads} task={run.task} />
+        ))}
       {run.phase === "watching" && (
         <button type="button" onClick={controls.stop}>
           Stop watching

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { type Browser, chromium, type Page, type Request } from "playwright-core";
+import { type Browser, chromium, type Locator, type Page, type Request } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished } from "vitest";
 import { type Demo, type DemoOptions, startDemo } from "../server.ts";
 import { findChromium, launchArguments } from "./browser.ts";
@@ -73,7 +73,7 @@ export interface Visit {
 
 /** Opens the page for one test. Its clock can be moved on, so that no pause is waited for. */
 export async function visit(
-  { url }: Demo,
+  { url }: Pick<Demo, "url">,
   { colorScheme = "light", width = 1200 }: { colorScheme?: "light" | "dark"; width?: number } = {},
 ): Promise<Visit> {
   const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 } });
@@ -123,4 +123,22 @@ export async function prefer(page: Page, method: string, ...answers: string[]): 
     const isMeant = answer !== undefined && request.method() === method;
     await route.continue({ headers: { ...request.headers(), ...(isMeant && { prefer: answer }) } });
   });
+}
+
+/** Plays a video, and gives its length once it runs. */
+export function playedSeconds(video: Locator): Promise<number> {
+  return video.evaluate(
+    (element) =>
+      new Promise<number>((resolve, reject) => {
+        const player = element as unknown as EventTarget & {
+          duration: number;
+          muted: boolean;
+          play(): Promise<void>;
+        };
+        player.muted = true;
+        player.addEventListener("playing", () => resolve(player.duration));
+        player.addEventListener("error", () => reject(new Error("the video does not play")));
+        player.play().catch(reject);
+      }),
+  );
 }
