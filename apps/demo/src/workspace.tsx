@@ -13,7 +13,7 @@ export function Workspace({ backend }: { backend: Backend }): ReactNode {
   const task = useTask(kling, dispatch);
   return (
     <main className="columns">
-      <div>
+      <div className="stack">
         {simulator !== undefined && <ScenarioPicker simulator={simulator} />}
         <TaskForm state={state} dispatch={dispatch} isBusy={isBusy(state.run)} onCreate={task.create} />
       </div>
