@@ -3,6 +3,7 @@ import { type Concurrency, resolveConcurrency } from "./concurrency.ts";
 import {
   ConnectionError,
   NotFoundError,
+  referenceTo,
   SubmissionUncertainError,
   type TaskReference,
   withReference,
@@ -161,8 +162,14 @@ function createMultiImage2Video(
     return [task, { ...waiting, timeoutMs: left }];
   }
 
-  async function wait(target: WaitTarget, waiting: WaitOptions = {}): Promise<SucceedTask> {
-    return waitForTask(...(await settle(target, waiting)), polling);
+  function wait(target: WaitTarget, waiting: WaitOptions = {}): PendingTask<SucceedTask> {
+    let reference = referenceOf(target);
+    const run = async (): Promise<SucceedTask> => {
+      const [task, left] = await settle(target, waiting);
+      reference = { ...reference, ...referenceOf(task) };
+      return waitForTask(task, left, polling);
+    };
+    return withReferenceOf(run(), () => reference);
   }
 
   async function* watch(
@@ -213,7 +220,21 @@ function pending<Result>(reference: () => TaskReference, run: () => Promise<Resu
   const settled = run().catch((error: unknown) => {
     throw withReference(error, reference());
   });
-  return Object.defineProperty(settled, "reference", { get: reference }) as PendingTask<Result>;
+  return withReferenceOf(settled, reference);
+}
+
+function withReferenceOf<Result>(
+  promise: Promise<Result>,
+  reference: () => TaskReference,
+): PendingTask<Result> {
+  return Object.defineProperty(promise, "reference", { get: reference }) as PendingTask<Result>;
+}
+
+function referenceOf(target: WaitTarget): TaskReference {
+  if (typeof target === "string") return { taskId: target };
+  // From a caller without types; the wait itself says what is wrong.
+  if (typeof target !== "object" || target === null) return {};
+  return "task_id" in target ? referenceTo(target) : target;
 }
 
 /** Only who downloads pays for the code of it. */

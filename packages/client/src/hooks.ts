@@ -80,7 +80,13 @@ export function notify<Event>(
   onWarning: (message: string) => void,
 ): void {
   if (hook === undefined) return;
-  const warn = (error: unknown): void => onWarning(`a hook failed: ${String(error)}`);
+  const warn = (error: unknown): void => {
+    try {
+      onWarning(`a hook failed: ${String(error)}`);
+    } catch {
+      // There is nobody left to tell.
+    }
+  };
   try {
     // An async function is accepted where nothing is returned, and its rejection would end a Node process.
     Promise.resolve(hook(makeEvent())).catch(warn);

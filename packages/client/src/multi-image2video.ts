@@ -56,7 +56,7 @@ export interface MultiImage2Video {
    * @throws {WaitTimeoutError} when `timeoutMs` is over; the task lives on.
    * @throws {AbortError} when the signal aborts; the task lives on.
    */
-  wait(task: WaitTarget, options?: WaitOptions): Promise<SucceedTask>;
+  wait(task: WaitTarget, options?: WaitOptions): PendingTask<SucceedTask>;
   /**
    * Gives the task each time that it changed, the terminal one last; a failed task is given, not thrown.
    * Leaving the loop stops the polling.

@@ -124,6 +124,19 @@ describe("hooks", () => {
   });
 });
 
+test(verifies("client:hooks", "nor does a warning that fails take the call along"), async () => {
+  const fake = recordedFetch(example("create-response"));
+  const fail = (): never => {
+    throw new Error("no");
+  };
+  const { multiImage2Video } = clientOf(fake, {
+    onRequest: fail,
+    onResponse: async () => fail(),
+    onWarning: fail,
+  });
+  await multiImage2Video.create(input);
+});
+
 describe("middleware", () => {
   const answerFor = (fake: RecordedFetch, middleware: readonly Middleware[]) =>
     clientOf(fake, { middleware }).multiImage2Video;

@@ -73,6 +73,23 @@ describe("wait", () => {
     expect(updates).toEqual(["processing", "succeed"]);
   });
 
+  test(verifies("client:wait", "tells before it settles which task it is about"), async () => {
+    const fake = recordedFetch(example("task-succeed"));
+    const { wait } = createKlingClient({ apiKey: "k", fetch: fake.fetch }).multiImage2Video;
+    const waits = [
+      wait(taskId),
+      wait({ taskId, submittedAt: 1 }),
+      wait(exampleBody("task-succeed")["data"] as Task),
+    ];
+    expect(waits.map(({ reference }) => reference)).toMatchObject([
+      { taskId },
+      { taskId, submittedAt: 1 },
+      { taskId },
+    ]);
+    expect(JSON.parse(JSON.stringify(waits[0]?.reference))).toEqual({ taskId });
+    await Promise.all(waits);
+  });
+
   test("spaces its looks: a first pause, then longer ones up to a ceiling", async () => {
     const looks = Array.from({ length: 9 }, () => example("task-processing"));
     const { clock } = await waitFor(recordedFetch(...looks, example("task-succeed")), submitted, {

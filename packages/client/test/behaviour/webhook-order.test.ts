@@ -107,7 +107,8 @@ describe(verifies("client:webhook.order", "deliveries"), () => {
       if (task.task_id === taskId) await handed.promise;
     };
     const { handle } = receiver(service, { onTask });
-    const answers = [processing, processing, succeed, succeed].map((task) => handle(post(task)));
+    // All the same, because the platform chooses which signature is checked first.
+    const answers = [processing, processing, processing, processing].map((task) => handle(post(task)));
     const other = { ...succeed, task_id: "7", task_info: { external_task_id: "another order" } };
     const otherUrl = await signCallbackUrl("https://shop.example/hook", {
       secret,
