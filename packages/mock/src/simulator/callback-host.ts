@@ -23,13 +23,16 @@ export function createCallbackHostCheck(
     if (url === undefined) return "callback_url is not a URL";
     if (url.protocol !== "http:" && url.protocol !== "https:") return "callback_url is not http or https";
     if (url.username !== "" || url.password !== "") return "callback_url has credentials in it";
-    if (isLoopback(url.hostname) || hosts.some((host) => isSame(host, url))) return undefined;
+    if (isLoopbackHost(url.hostname) || hosts.some((host) => isSame(host, url))) return undefined;
     return `${url.host} is not this machine: allow it with allowCallbackHosts (--allow-callback-host ${url.host})`;
   };
 }
 
-/** The URL parser has already brought every way to write an address to one: 127.1 and 0x7f000001 are 127.0.0.1. */
-function isLoopback(hostname: string): boolean {
+/**
+ * Whether a URL's host is certainly this machine. The URL parser has already brought every way to write an address to one: 127.1 and
+ * 0x7f000001 are 127.0.0.1. Other names under localhost are asked of a name server by some systems.
+ */
+export function isLoopbackHost(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 

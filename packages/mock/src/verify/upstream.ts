@@ -1,4 +1,5 @@
 import { UsageError } from "../command-line.ts";
+import { isLoopbackHost } from "../simulator/callback-host.ts";
 
 /** The service under test, and what may be sent to it. */
 export interface Upstream {
@@ -31,7 +32,7 @@ export function readUpstream(
   if (username !== "" || password !== "") throw new UsageError("--upstream has credentials: use --key-env");
   if (search !== "" || hash !== "")
     throw new UsageError("--upstream has a query or a fragment: leave it out");
-  const isLoopback = isLoopbackName(hostname);
+  const isLoopback = isLoopbackHost(hostname);
   if (!isLoopback && protocol === "http:") {
     throw new UsageError(`--upstream ${origin} would show the key to the network: use https`);
   }
@@ -58,9 +59,4 @@ function readKey(name: string, env: NodeJS.ProcessEnv): string {
     throw new UsageError("the environment variable that --key-env names holds no key: it has odd characters");
   }
   return key;
-}
-
-/** The URL parser has already brought every way to write an IPv4 address to one. */
-function isLoopbackName(hostname: string): boolean {
-  return /^(127\.\d+\.\d+\.\d+|\[::1\]|(.+\.)?localhost)$/.test(hostname);
 }
