@@ -29,8 +29,8 @@ export function createCallbackHostCheck(
 }
 
 /**
- * Whether a URL's host is certainly this machine. The URL parser has already brought every way to write an address to one: 127.1 and
- * 0x7f000001 are 127.0.0.1. Other names under localhost are asked of a name server by some systems.
+ * Whether a URL's host is certainly this machine. The URL parser has already brought every way to write an address
+ * to one: 127.1 and 0x7f000001 are 127.0.0.1. Other names under localhost are asked of a name server by some systems.
  */
 export function isLoopbackHost(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startContractMock } from "cometapi-kling-mock";
+import { startContractMock, startSimulator } from "cometapi-kling-mock";
 import { readExample } from "cometapi-kling-spec";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { afterAll, describe, expect, test } from "vitest";
@@ -22,6 +22,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** What must hold; one line each. */
 const upstreams: Record<string, () => Promise<{ url: string } & AsyncDisposable>> = {
   "the contract mock": () => startContractMock({ port: 0 }),
+  "the simulator": () => startSimulator({ port: 0, scenario: "instant" }),
   "an upstream that is right": () => startUpstream(),
 };
 
