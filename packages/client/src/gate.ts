@@ -6,10 +6,10 @@ export interface Gate {
   /** How many are inside. */
   readonly inside: number;
   /**
-   * Waits for a place, in the order of the calls; `first` goes to the head of the queue. True once inside; false when
+   * Waits for a place, in the order of the tickets, and of the calls where they are equal. True once inside; false when
    * `ms` milliseconds went by before. Rejects with the signal's reason as soon as it aborts.
    */
-  enter(options: { ms: number; signal?: AbortSignal | undefined; first?: boolean }): Promise<boolean>;
+  enter(options: { ms: number; signal?: AbortSignal | undefined; ticket?: number }): Promise<boolean>;
   /** Gives a place back. */
   leave(): void;
 }
@@ -18,14 +18,14 @@ export interface Gate {
 export function createGate(limit: number, clock: Clock): Gate {
   let allowed = limit;
   let inside = 0;
-  const queue: (() => void)[] = [];
+  const queue: { ticket: number; enter: () => void }[] = [];
 
   function admit(): void {
     while (inside < allowed) {
       const next = queue.shift();
       if (next === undefined) return;
       inside += 1;
-      next();
+      next.enter();
     }
   }
 
@@ -40,7 +40,7 @@ export function createGate(limit: number, clock: Clock): Gate {
     get inside() {
       return inside;
     },
-    enter: ({ ms, signal, first = false }) =>
+    enter: ({ ms, signal, ticket = 0 }) =>
       new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason);
         if (inside < allowed && queue.length === 0) {
@@ -62,11 +62,14 @@ export function createGate(limit: number, clock: Clock): Gate {
         };
         const leaveQueue = (settle: () => void): void => {
           done();
-          queue.splice(queue.indexOf(enter), 1);
+          queue.splice(queue.indexOf(place), 1);
           settle();
         };
-        if (first) queue.unshift(enter);
-        else queue.push(enter);
+        const place = { ticket, enter };
+        // Nearly all belong at the end.
+        const isLast = (queue.at(-1)?.ticket ?? ticket) <= ticket;
+        const index = isLast ? queue.length : queue.findIndex((other) => other.ticket > ticket);
+        queue.splice(index, 0, place);
       }),
     leave() {
       inside -= 1;

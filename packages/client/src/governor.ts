@@ -9,7 +9,7 @@ import { isTerminal, type Task } from "./task-status.ts";
 export interface Governor {
   /**
    * Creates a task when there is a place for it, first come, first served. A refusal because of too many tasks or
-   * requests (1302, 1303) lowers the limit and takes the call back to the head of the queue.
+   * requests (1302, 1303) lowers the limit and takes the call back to its place in the queue, which stands meanwhile.
    * @throws {RateLimitError} when there was no place within `queueTimeoutMs`; nothing was made.
    * @throws {AbortError} when the signal aborts in the queue; nothing was made.
    */
@@ -35,6 +35,8 @@ export function createGovernor(
   const gate = createGate(tasks, clock);
   const slots = new Map<string, Slot>();
   let queued = 0;
+  let tickets = 0;
+  let pausing = 0;
   let disarm: (() => void) | undefined;
   let refusedAt = Number.NEGATIVE_INFINITY;
 
@@ -69,15 +71,11 @@ export function createGovernor(
     gate.leave();
   }
 
-  async function enter(
-    deadline: number,
-    isFirst: boolean,
-    signal: AbortSignal | undefined,
-  ): Promise<boolean> {
+  async function enter(deadline: number, ticket: number, signal: AbortSignal | undefined): Promise<boolean> {
     queued += 1;
     forget();
     try {
-      return await gate.enter({ ms: deadline - clock.now(), signal, first: isFirst });
+      return await gate.enter({ ms: deadline - clock.now(), signal, ticket });
     } finally {
       queued -= 1;
       armForgetting();
@@ -90,10 +88,14 @@ export function createGovernor(
     signal: AbortSignal | undefined,
   ): Promise<Task> {
     const deadline = clock.now() + queueTimeoutMs;
+    const ticket = tickets++;
     let refusal: RateLimitError | undefined;
     try {
       for (let attempt = 1; ; attempt++) {
-        if (!(await enter(deadline, attempt > 1, signal))) throw refusal ?? noPlace(queueTimeoutMs);
+        const turn = enter(deadline, ticket, signal);
+        // Only now: whoever came later must not slip in between.
+        if (attempt > 1) gate.leave();
+        if (!(await turn)) throw refusal ?? noPlace(queueTimeoutMs);
         try {
           const task = await submit();
           if (gate.limit < tasks && clock.now() - refusedAt >= cautionMs) gate.limit += 1;
@@ -110,20 +112,37 @@ export function createGovernor(
           }
           refusal = error;
           refusedAt = clock.now();
-          gate.limit = Math.max(1, Math.min(gate.limit, gate.inside - 1));
-          gate.leave();
+          gate.limit = Math.max(1, Math.min(gate.limit, gate.inside - pausing - 1));
         }
-        // Whatever the service asks for: this caller asked to queue.
-        const pauseMs = backoffMs(attempt, refusal, random) ?? refusal.retryAfterMs ?? longestRetryAfterMs;
-        if (clock.now() + pauseMs >= deadline) throw refusal;
-        retrying(operation, attempt, pauseMs, refusal);
-        await delay(pauseMs, clock, signal);
+        await pause(attempt, refusal, deadline, signal);
       }
     } catch (error) {
       if (!signal?.aborted || error instanceof KlingError) throw error;
       throw new AbortError(`${operation}: stopped by the caller before anything was sent`, {
         cause: signal.reason,
       });
+    }
+  }
+
+  /** Keeps the place: given away, everybody in the queue would send a request in turn, to be refused as well. */
+  async function pause(
+    attempt: number,
+    refusal: RateLimitError,
+    deadline: number,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    pausing += 1;
+    try {
+      // Whatever the service asks for: this caller asked to queue.
+      const pauseMs = backoffMs(attempt, refusal, random) ?? refusal.retryAfterMs ?? longestRetryAfterMs;
+      if (clock.now() + pauseMs >= deadline) throw refusal;
+      retrying(operation, attempt, pauseMs, refusal);
+      await delay(pauseMs, clock, signal);
+    } catch (error) {
+      gate.leave();
+      throw error;
+    } finally {
+      pausing -= 1;
     }
   }
 

@@ -23,6 +23,7 @@ const finished = exampleBody("task-succeed")["data"] as Task;
 interface Service {
   fetch: (request: Request) => Promise<Response>;
   clock: ManualClock;
+  limit: number;
   /** Create requests, refused ones too. */
   posts: number;
   /** External ids of the tasks made, in order. */
@@ -37,7 +38,7 @@ function limitedService(limit: number, taskMs = 60_000, refusal = 1303): Service
   const clock = manualClock();
   const ends = new Map<string, number>();
   const running = (): number => [...ends.values()].filter((end) => end > clock.now()).length;
-  const service: Service = { fetch, clock, posts: 0, made: [], peak: 0, running };
+  const service: Service = { fetch, clock, limit, posts: 0, made: [], peak: 0, running };
   return service;
 
   async function fetch(request: Request): Promise<Response> {
@@ -48,7 +49,7 @@ function limitedService(limit: number, taskMs = 60_000, refusal = 1303): Service
     }
     const { external_task_id } = (await request.json()) as { external_task_id: string };
     service.posts += 1;
-    if (running() >= limit) return json({ code: refusal, message: "too many", request_id: "r" }, 429);
+    if (running() >= service.limit) return json({ code: refusal, message: "too many", request_id: "r" }, 429);
     const id = String(service.made.length + 1);
     service.made.push(external_task_id);
     ends.set(id, clock.now() + taskMs);
@@ -127,6 +128,28 @@ describe("concurrency.tasks", () => {
       expect(service.posts).toBeLessThanOrEqual(24);
     }
   });
+
+  test(
+    verifies(
+      "client:concurrency",
+      "a refusal is not repeated by everybody in the queue, and keeps its order",
+    ),
+    async () => {
+      const service = limitedService(0);
+      const kling = clientOf(service, { concurrency: { tasks: 5 } });
+      const names = Array.from({ length: 100 }, (_, index) => `task-${index}`);
+      const all = Promise.all(names.map((name) => kling.generate({ ...input, external_task_id: name })));
+      await settle();
+      expect(service.posts).toBe(5);
+      const began = service.clock.now();
+      await service.clock.runUntil(() => service.clock.now() - began >= 300_000);
+      // Five at first, then one at a time, half of 1, 2, 4, 8, 16 and 30 seconds apart.
+      expect(service.posts).toBeLessThanOrEqual(40);
+      service.limit = 5;
+      await run(service.clock, all);
+      expect(service.made).toEqual(names);
+    },
+  );
 
   test("without it, the same refusals fail the caller", async () => {
     const service = limitedService(1);
