@@ -77,12 +77,13 @@ function createMultiImage2Video(
       isLeft: governor === undefined ? undefined : isRateLimit,
       isIdGiven: input?.external_task_id !== undefined,
     };
-    await validate(input);
+    // Before anything is waited for: the caller may use the same object for the next call.
     const named = {
       ...input,
       ...(reference.externalTaskId === undefined ? {} : { external_task_id: reference.externalTaskId }),
     };
     const request = encodeRequest(named, options.canStream);
+    await validate(input);
     const send = (): Promise<Task> => submitter.submit(request, reference, submission);
     return governor === undefined ? send() : governor.run(send, reference, call.signal);
   }

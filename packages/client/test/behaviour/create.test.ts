@@ -50,6 +50,23 @@ describe("create", () => {
     },
   );
 
+  test(verifies("client:create", "sends what the input was when it was called"), async () => {
+    const { fetch, requests } = recordedFetch(example("create-response"));
+    const kling = clientWith(fetch);
+    const pictures: [string, string] = ["https://example.com/a.png", "https://example.com/b.png"];
+    const order = { image_list: pictures, prompt: "" };
+    const calls = ["They wave.", "They bow."].map((prompt) => {
+      order.prompt = prompt;
+      pictures[0] = `https://example.com/${prompt.length}.png`;
+      return kling.create(order);
+    });
+    await Promise.all(calls);
+    expect(requests.map(({ body }) => JSON.parse(body))).toMatchObject([
+      { prompt: "They wave.", image_list: [{ image: "https://example.com/10.png" }, {}] },
+      { prompt: "They bow.", image_list: [{ image: "https://example.com/9.png" }, {}] },
+    ]);
+  });
+
   test(
     verifies("client:create.images", "takes URLs, Base64, data URLs and Blobs, bare or in the wire's form"),
     async () => {
