@@ -72,11 +72,6 @@ export function createTransport(options: ResolvedOptions): Transport {
       headers: options.apiKey === undefined ? {} : { Authorization: `Bearer ${options.apiKey}` },
     }));
 
-  const middleware = options.middleware.map((user) => ({
-    onRequest: (context: { request: Request }) => user.onRequest?.(context),
-    onResponse: (context: { request: Request; response: Response }) => user.onResponse?.(context),
-  }));
-
   /** Hands a request to the caller's `fetch` and tells the hooks. */
   async function fetchOnce(operation: string, request: Request): Promise<Response> {
     const { method, url } = request;
@@ -115,6 +110,15 @@ export function createTransport(options: ResolvedOptions): Transport {
       isHandedOver = true;
       return fetchOnce(operation, request);
     };
+    const middleware = options.middleware.map((user) => ({
+      async onRequest(context: { request: Request }) {
+        const changed = await user.onRequest?.(context);
+        // Who answers may have sent the request in a way of its own.
+        isHandedOver ||= changed instanceof Response;
+        return changed;
+      },
+      onResponse: (context: { request: Request; response: Response }) => user.onResponse?.(context),
+    }));
     try {
       sent = await withTimeout(
         (attempt) =>

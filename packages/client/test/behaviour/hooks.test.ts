@@ -241,6 +241,21 @@ describe("middleware", () => {
     },
   );
 
+  test(
+    verifies("client:middleware", "an answer of its own that breaks off may be that of a request of its own"),
+    async () => {
+      const broken = new ReadableStream({ pull: (controller) => controller.error(new Error("reset")) });
+      const headers = { "content-type": "application/json" };
+      const { multiImage2Video } = clientOf(recordedFetch(example("create-response")), {
+        middleware: [{ onRequest: () => new Response(broken, { headers }) }],
+        submitOnce: false,
+      });
+      const error = await multiImage2Video.create(input).catch((thrown: unknown) => thrown);
+      expect(error).toBeInstanceOf(ConnectionError);
+      expect(error).toMatchObject({ billed: "unknown" });
+    },
+  );
+
   test("a lost look is a connection error as ever", async () => {
     const fake = recordedFetch(new Error("gone"));
     const looks = clientOf(fake, { middleware: [{}], maxRetries: 0 }).multiImage2Video;
