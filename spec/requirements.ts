@@ -183,6 +183,10 @@ export const requirements = {
     statement: "A wake-up ends a wait's pause, at most once a second, and polling goes on without it",
     source: "promise",
   },
+  "client:wait.listeners": {
+    statement: "What onUpdate and wake throw becomes a warning; the wait for a paid task goes on",
+    source: "promise",
+  },
   "client:wait.shared": {
     statement: "Any number of waits share one timer and a limit of looks under way",
     source: "promise",

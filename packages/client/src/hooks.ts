@@ -73,26 +73,27 @@ export interface Middleware {
 type Changed<Value> = Value | undefined | void;
 type MaybePromise<Value> = Value | Promise<Value>;
 
-/** Calls a hook; a hook that fails must not take a paid call along. */
+/** Calls what a caller handed in; what it throws, at once or later, must not take a paid call along. */
+export function guarded(call: () => unknown, onError: (error: unknown) => void): void {
+  try {
+    // An async function is accepted where nothing is returned, and its rejection would end a Node process.
+    Promise.resolve(call()).catch(onError);
+  } catch (error) {
+    onError(error);
+  }
+}
+
+/** Calls a hook, if there is one. */
 export function notify<Event>(
   hook: ((event: Event) => unknown) | undefined,
   makeEvent: () => Event,
   onWarning: (message: string) => void,
 ): void {
   if (hook === undefined) return;
-  const warn = (error: unknown): void => {
-    try {
-      onWarning(`a hook failed: ${String(error)}`);
-    } catch {
-      // There is nobody left to tell.
-    }
-  };
-  try {
-    // An async function is accepted where nothing is returned, and its rejection would end a Node process.
-    Promise.resolve(hook(makeEvent())).catch(warn);
-  } catch (error) {
-    warn(error);
-  }
+  guarded(
+    () => hook(makeEvent()),
+    (error) => onWarning(`a hook failed: ${String(error)}`),
+  );
 }
 
 const secretName = /auth|cookie|key|token|secret|signature|session/i;

@@ -1,7 +1,7 @@
 import type { Clock } from "./delay.ts";
 import { systemClock } from "./delay.ts";
 import { InvalidInputError } from "./errors.ts";
-import type { Hooks, Middleware } from "./hooks.ts";
+import { guarded, type Hooks, type Middleware } from "./hooks.ts";
 import { sharedTimer } from "./shared-timer.ts";
 
 /** Where the service is, when no other address is given. Doc source: the service's documentation. */
@@ -65,7 +65,7 @@ export interface KlingClientOptions extends Hooks {
    * Without a key, behind a proxy, it is not needed.
    */
   dangerouslyAllowBrowser?: boolean | undefined;
-  /** Takes what the client has to say beside results and errors. Default: `console.warn`. */
+  /** Takes what the client has to say beside results and errors. What it throws is dropped. Default: `console.warn`. */
   onWarning?: ((message: string) => void) | undefined;
   /** How time passes, for tests. Default: the system's clock. */
   clock?: Clock | undefined;
@@ -105,6 +105,8 @@ export function resolveOptions(options: KlingClientOptions): ResolvedOptions {
         "give its address as baseUrl, without apiKey; or set dangerouslyAllowBrowser if nobody else can open the page.",
     );
   }
+  // biome-ignore lint/suspicious/noConsole: a user who handed in nothing else reads the console
+  const warn = checkFunction("onWarning", options.onWarning) ?? ((message) => console.warn(message));
   return {
     apiKey,
     baseUrl,
@@ -115,8 +117,12 @@ export function resolveOptions(options: KlingClientOptions): ResolvedOptions {
     submitOnce: options.submitOnce ?? true,
     validate: checkWord("validate", options.validate, validations),
     canStream: !isBrowser(),
-    // biome-ignore lint/suspicious/noConsole: a user who handed in nothing else reads the console
-    onWarning: checkFunction("onWarning", options.onWarning) ?? ((message) => console.warn(message)),
+    onWarning: (message) =>
+      guarded(
+        () => warn(message),
+        // There is nobody left to tell.
+        () => {},
+      ),
     hooks: {
       onRequest: checkFunction("onRequest", options.onRequest),
       onResponse: checkFunction("onResponse", options.onResponse),

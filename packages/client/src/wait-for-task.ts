@@ -9,7 +9,7 @@ import {
   WaitTimeoutError,
 } from "./errors.ts";
 import type { Gate } from "./gate.ts";
-import type { PollEvent } from "./hooks.ts";
+import { guarded, notify, type PollEvent } from "./hooks.ts";
 import { checkMs, type ResolvedOptions } from "./options.ts";
 import { longestRetryAfterMs } from "./retry.ts";
 import { isTaskStatus, isTerminal, type SucceedTask, type Task } from "./task-status.ts";
@@ -29,10 +29,11 @@ export interface WaitOptions {
   maxPollIntervalMs?: number | undefined;
   /**
    * Ends a pause early, usually because a delivery arrived: the task is then looked at at once, though not more than
-   * once a second. Polling goes on beside it, since a delivery may be lost. See `createWaker`.
+   * once a second. Polling goes on beside it, since a delivery may be lost; what it throws becomes a warning. See
+   * `createWaker`.
    */
   wake?: Pick<Waker, "on"> | undefined;
-  /** Called with the task at each look whose status or update time is new. */
+  /** Called with the task at each look whose status or update time is new. What it throws becomes a warning. */
   onUpdate?: ((task: Task) => void) | undefined;
 }
 
@@ -112,10 +113,16 @@ export async function* watchTask(
   let polledAt = Number.NEGATIVE_INFINITY;
   let woken = false;
   let endPause: (() => void) | undefined;
-  const unsubscribe = options.wake?.on(taskId, () => {
+  const wakeFailed = (error: unknown): void =>
+    onWarning(`wait: wake failed, and polling goes on: ${String(error)}`);
+  const wakeUp = (): void => {
     woken = true;
     endPause?.();
-  });
+  };
+  let unsubscribe = (): void => {};
+  guarded(() => {
+    unsubscribe = options.wake?.on(taskId, wakeUp) ?? unsubscribe;
+  }, wakeFailed);
 
   try {
     while (seen === undefined || !isTerminal(seen)) {
@@ -161,7 +168,7 @@ export async function* watchTask(
       if (looked.task_status !== before?.task_status || looked.updated_at !== before.updated_at) yield looked;
     }
   } finally {
-    unsubscribe?.();
+    guarded(unsubscribe, wakeFailed);
   }
 
   function tell(outcome: Pick<PollEvent, "task" | "error" | "nextPollMs">): void {
@@ -206,7 +213,7 @@ export async function waitForTask(
   polling: Polling,
 ): Promise<SucceedTask> {
   for await (const seen of watchTask(task, options, polling)) {
-    if (seen !== task) options.onUpdate?.(seen);
+    if (seen !== task) notify(options.onUpdate, () => seen, polling.onWarning);
     if (seen.task_status === "failed") throw new TaskFailedError(seen);
     if (seen.task_status === "succeed") return seen;
   }

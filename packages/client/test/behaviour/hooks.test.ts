@@ -124,18 +124,34 @@ describe("hooks", () => {
   });
 });
 
-test(verifies("client:hooks", "nor does a warning that fails take the call along"), async () => {
-  const fake = recordedFetch(example("create-response"));
-  const fail = (): never => {
-    throw new Error("no");
-  };
-  const { multiImage2Video } = clientOf(fake, {
-    onRequest: fail,
-    onResponse: async () => fail(),
-    onWarning: fail,
-  });
-  await multiImage2Video.create(input);
-});
+test.each([
+  ["at once", (): never => fail()],
+  ["later", async (): Promise<never> => fail()],
+])(
+  verifies("client:hooks", "nor does a warning that fails %s take the call or the process along"),
+  async (_, onWarning) => {
+    const fake = recordedFetch(example("create-response"), json(unknownStatus), example("task-succeed"));
+    const { multiImage2Video, clock } = clientOf(fake, {
+      onRequest: fail,
+      onResponse: async () => fail(),
+      validate: "warn",
+      onWarning,
+    });
+    const generated = multiImage2Video.generate({ ...input, prompt: "x".repeat(2_500) });
+    let settled = false;
+    generated.finally(() => {
+      settled = true;
+    });
+    await clock.runUntil(() => settled);
+    expect((await generated).task_status).toBe("succeed");
+  },
+);
+
+function fail(): never {
+  throw new Error("no");
+}
+
+const unknownStatus = (await example("create-response").text()).replace('"submitted"', '"resting"');
 
 describe("middleware", () => {
   const answerFor = (fake: RecordedFetch, middleware: readonly Middleware[]) =>

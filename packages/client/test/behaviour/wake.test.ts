@@ -9,7 +9,14 @@ const taskId = submitted.task_id;
 
 function startWait(fake: RecordedFetch, options: WaitOptions) {
   const clock = manualClock();
-  const { multiImage2Video } = createKlingClient({ apiKey: "k", fetch: fake.fetch, clock, random: () => 0 });
+  const warnings: string[] = [];
+  const { multiImage2Video } = createKlingClient({
+    apiKey: "k",
+    fetch: fake.fetch,
+    clock,
+    random: () => 0,
+    onWarning: (message) => void warnings.push(message),
+  });
   const began = clock.now();
   let outcome: unknown;
   const settled = multiImage2Video.wait(submitted, options).then(
@@ -20,7 +27,7 @@ function startWait(fake: RecordedFetch, options: WaitOptions) {
       outcome = error;
     },
   );
-  return { clock, settled, outcome: () => outcome, elapsed: () => clock.now() - began };
+  return { clock, settled, warnings, outcome: () => outcome, elapsed: () => clock.now() - began };
 }
 
 async function settle(): Promise<void> {
@@ -121,4 +128,29 @@ describe("wait with wake", () => {
     await second.settled;
     expect(listeners.size).toBe(0);
   });
+});
+
+describe("listeners of a wait that fail", () => {
+  const fail = (): never => {
+    throw new Error("the queue is down");
+  };
+  const listeners: [string, WaitOptions, number][] = [
+    ["wake.on", { wake: { on: fail } }, 1],
+    ["what wake.on returned", { wake: { on: () => fail } }, 1],
+    ["onUpdate", { onUpdate: fail }, 2],
+    ["an async onUpdate", { onUpdate: async () => fail() }, 2],
+  ];
+
+  test.each(listeners)(
+    verifies("client:wait.listeners", "%s becomes a warning, and the video comes"),
+    async (_, options, count) => {
+      const fake = recordedFetch(example("task-processing"), example("task-succeed"));
+      const waiting = startWait(fake, options);
+      await waiting.clock.runUntil(() => waiting.outcome() !== undefined);
+      expect(waiting.outcome()).toMatchObject({ task_status: "succeed" });
+      await settle();
+      expect(waiting.warnings).toHaveLength(count);
+      expect(waiting.warnings[0]).toContain("the queue is down");
+    },
+  );
 });
