@@ -30,6 +30,7 @@ export interface Schema {
   "x-source-of"?: Record<string, string>;
   "x-image"?: Record<string, unknown>;
   "x-kept-days"?: number;
+  "x-typical-seconds"?: Record<string, Record<string, number>>;
   "x-codes"?: { code: number; status: number; meaning: string; advice: string }[];
 }
 

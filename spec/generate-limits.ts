@@ -23,6 +23,12 @@ export function generateLimits(document: OpenApiDocument): string {
   };
   const keptDays = property(schema(schemas, "Video"), "url")["x-kept-days"];
   if (keptDays === undefined) throw new Error("spec/openapi.yaml: Video.url has no x-kept-days");
+  const { properties = {} } = schema(schemas, "CreateTaskRequest");
+  const defaults = Object.fromEntries(
+    Object.entries(properties).flatMap(([name, value]) =>
+      value.default === undefined ? [] : [[name, value.default]],
+    ),
+  );
   return `/**
  * GENERATED from spec/openapi.yaml by \`pnpm generate\`. Do not edit.
  */
@@ -35,7 +41,21 @@ export const limits = ${JSON.stringify(limits, null, 2)} as const;
 
 /** Days for which the service keeps a video after it was made. */
 export const videoKeptDays = ${keptDays};
+
+/** What the service takes for a parameter that is left out, by wire field. */
+export const requestDefaults = ${JSON.stringify(defaults, null, 2)} as const;
+
+/** Seconds that a task usually takes, by mode and duration. No source promises them: for a display alone. */
+export const typicalSeconds = ${JSON.stringify(typicalSecondsOf(document), null, 2)} as const;
 `;
+}
+
+/** The usual life of a task, in seconds, by mode and duration. */
+export function typicalSecondsOf(document: OpenApiDocument): Record<string, Record<string, number>> {
+  const found = property(schema(document.components.schemas, "CreateTaskRequest"), "duration");
+  const seconds = found["x-typical-seconds"];
+  if (seconds === undefined) throw new Error("spec/openapi.yaml: duration has no x-typical-seconds");
+  return seconds;
 }
 
 function limitsOfProperties(object: Schema, schemas: Record<string, Schema>): Record<string, unknown> {

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import standaloneCode from "ajv/dist/standalone/index.js";
 import type { OpenApiDocument, ResponseObject } from "./document.ts";
+import { typicalSecondsOf } from "./generate-limits.ts";
 
 const require = createRequire(import.meta.url);
 const banner = `/**
@@ -87,6 +88,14 @@ export function generateResultLife(document: OpenApiDocument): string {
   return `${banner}
 /** How many days a finished video can be fetched. */
 export const resultKeptDays = ${days};
+`;
+}
+
+/** Source text of a module with how long a task usually takes. */
+export function generateTypicalTimes(document: OpenApiDocument): string {
+  return `${banner}
+/** Seconds that a task usually takes, by mode and duration. */
+export const typicalSeconds = ${JSON.stringify(typicalSecondsOf(document), null, 2)} as const;
 `;
 }
 

@@ -8,6 +8,7 @@ import {
   generateRequestCheck,
   generateResultLife,
   generateServiceUrl,
+  generateTypicalTimes,
 } from "./generate-simulator.ts";
 import { generateTypes } from "./generate-types.ts";
 
@@ -39,6 +40,7 @@ export async function generatedFiles(
     { path: "packages/mock/src/generated/check-create.ts", text: generateRequestCheck(contract) },
     { path: "packages/mock/src/generated/error-answers.ts", text: generateErrorAnswers(contract) },
     { path: "packages/mock/src/generated/result-life.ts", text: generateResultLife(contract) },
+    { path: "packages/mock/src/generated/typical-times.ts", text: generateTypicalTimes(contract) },
     { path: "packages/mock/src/generated/service-url.ts", text: generateServiceUrl(contract) },
   ];
 }

@@ -16,6 +16,7 @@ const limitKeywords = [
   "maxProperties",
   "x-image",
   "x-kept-days",
+  "x-typical-seconds",
 ];
 
 /**

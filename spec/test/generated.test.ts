@@ -35,8 +35,9 @@ const imageLimits = "packages/mock/src/generated/image-limits.ts";
 const check = "packages/mock/src/generated/check-create.ts";
 const errors = "packages/mock/src/generated/error-answers.ts";
 const life = "packages/mock/src/generated/result-life.ts";
+const times = "packages/mock/src/generated/typical-times.ts";
 const address = "packages/mock/src/generated/service-url.ts";
-const modules = [...schemas, limits, imageLimits, check, errors, life, address];
+const modules = [...schemas, limits, imageLimits, check, errors, life, times, address];
 
 test(verifies("spec:generated", "what is in the repository is up to date"), async () => {
   expect(await stale({})).toEqual([]);
@@ -67,6 +68,11 @@ describe("a change of the contract", () => {
   test(verifies("spec:generated", "of a result's life reaches the limits of both"), async () => {
     const document = changed(source, "x-kept-days: 30", "x-kept-days: 60");
     expect(await stale({ document })).toEqual([limits, life]);
+  });
+
+  test(verifies("spec:generated", "of a task's usual time reaches both"), async () => {
+    const document = changed(source, 'std: { "5": 60, "10": 90 }', 'std: { "5": 50, "10": 90 }');
+    expect(await stale({ document })).toEqual([limits, times]);
   });
 
   test(verifies("spec:generated", "of what a picture must be reaches the limits of both"), async () => {

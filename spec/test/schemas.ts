@@ -5,7 +5,15 @@ import { type OpenApiDocument, readDocument } from "../document.ts";
 const contract = "contract";
 
 /** Keywords that say something to readers and generators, and nothing to a validator. */
-const annotations = ["x-source", "x-source-of", "x-image", "x-kept-days", "x-codes", "components"];
+const annotations = [
+  "x-source",
+  "x-source-of",
+  "x-image",
+  "x-kept-days",
+  "x-typical-seconds",
+  "x-codes",
+  "components",
+];
 
 /**
  * Gives the validator of a schema in components/schemas, compiled in Ajv's strict mode: a keyword that nobody

@@ -75,3 +75,22 @@ export const limits = {
 
 /** Days for which the service keeps a video after it was made. */
 export const videoKeptDays = 30;
+
+/** What the service takes for a parameter that is left out, by wire field. */
+export const requestDefaults = {
+  "model_name": "kling-v1-6",
+  "mode": "std",
+  "duration": "5"
+} as const;
+
+/** Seconds that a task usually takes, by mode and duration. No source promises them: for a display alone. */
+export const typicalSeconds = {
+  "std": {
+    "5": 60,
+    "10": 90
+  },
+  "pro": {
+    "5": 90,
+    "10": 135
+  }
+} as const;

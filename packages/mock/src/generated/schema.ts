@@ -81,7 +81,8 @@ export interface components {
             mode?: components["schemas"]["Mode"];
             /**
              * @description Length of the video in seconds, as a string: gateways of this family refuse a number. See
-             *     DRIFT.md.
+             *     DRIFT.md. A task usually takes as many seconds as `x-typical-seconds` has for its mode and
+             *     length, which no source promises.
              * @default 5
              */
             duration?: components["schemas"]["Duration"];

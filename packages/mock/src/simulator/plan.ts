@@ -1,4 +1,5 @@
 import type { components } from "../generated/schema.ts";
+import { typicalSeconds } from "../generated/typical-times.ts";
 
 export type TaskStatus = components["schemas"]["TaskStatus"];
 export type Mode = components["schemas"]["Mode"];
@@ -31,13 +32,9 @@ export interface PlanChange {
   unknownStatus?: string;
 }
 
-// From the moment of creation. Kling's own resellers give 50 to 70 s for 5 s and 80 to 100 s for 10 s.
+// From the moment of creation, as its users saw it.
 const processingAfterMs = 1_820;
 const failedAfterMs = 1_650;
-const typicalMs: Record<Mode, Record<Duration, number>> = {
-  std: { "5": 60_000, "10": 90_000 },
-  pro: { "5": 90_000, "10": 135_000 },
-};
 
 /** Times vary by this much around the typical one. */
 export const jitter = 0.15;
@@ -53,7 +50,7 @@ export function planFor(mode: Mode, duration: Duration, change: PlanChange = {})
   }
   const processing = step("processing", processingAfterMs);
   if (stuckAt === "processing") return { steps: [submitted, processing] };
-  const endMs = typicalMs[mode][duration];
+  const endMs = typicalSeconds[mode][duration] * 1_000;
   const unknown = unknownStatus === undefined ? [] : [step(unknownStatus, endMs / 2)];
   return { steps: [submitted, processing, ...unknown, step("succeed", endMs)] };
 }
