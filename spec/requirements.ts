@@ -148,6 +148,10 @@ export const requirements = {
     statement: "An image is a URL, Base64, a data: URL or a Blob, bare or as { image }",
     source: "promise",
   },
+  "client:create.reference": {
+    statement: "onReference can store a task's reference before the request that is paid for leaves",
+    source: "promise",
+  },
   "client:create.stream": {
     statement:
       "A Blob is encoded while it is sent, anew for each attempt, and never stands in memory as text",

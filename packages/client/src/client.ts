@@ -1,13 +1,6 @@
 import { findProblems, problemsError } from "./check-input.ts";
 import { type Concurrency, resolveConcurrency } from "./concurrency.ts";
-import {
-  ConnectionError,
-  NotFoundError,
-  referenceTo,
-  SubmissionUncertainError,
-  type TaskReference,
-  withReference,
-} from "./errors.ts";
+import { ConnectionError, NotFoundError, SubmissionUncertainError, type TaskReference } from "./errors.ts";
 import { createGate } from "./gate.ts";
 import { createGovernor } from "./governor.ts";
 import { notify } from "./hooks.ts";
@@ -16,9 +9,11 @@ import type {
   GenerateOptions,
   MultiImage2Video,
   PendingTask,
+  RecoverOptions,
   WaitTarget,
 } from "./multi-image2video.ts";
 import { checkMs, type KlingClientOptions, type ResolvedOptions, resolveOptions } from "./options.ts";
+import { pending, referenceOf, store, withReferenceOf } from "./pending-task.ts";
 import { randomId } from "./random-id.ts";
 import { isRateLimit, type Retries, withRetry } from "./retry.ts";
 import { createSubmitter, type SubmitOptions } from "./submit-once.ts";
@@ -84,6 +79,7 @@ function createMultiImage2Video(
     };
     const request = encodeRequest(named, options.canStream);
     await validate(input);
+    await store(call.onReference, reference);
     const send = (): Promise<Task> => submitter.submit(request, reference, submission);
     return governor === undefined ? send() : governor.run(send, reference, call.signal);
   }
@@ -113,7 +109,7 @@ function createMultiImage2Video(
     };
   }
 
-  async function recover(target: TaskReference | string, call: CreateOptions = {}): Promise<Task> {
+  async function recover(target: TaskReference | string, call: RecoverOptions = {}): Promise<Task> {
     const reference = typeof target === "string" ? { externalTaskId: target } : target;
     if (reference.taskId !== undefined) return get(reference.taskId, call);
     const finding = await submitter.look(reference, readTimes(call));
@@ -203,11 +199,12 @@ function createMultiImage2Video(
         async () => {
           // Before anything is paid for.
           readPace(waiting);
-          const { signal, createTimeoutMs, requestTimeoutMs } = waiting;
+          const { signal, createTimeoutMs, requestTimeoutMs, onReference } = waiting;
           const task = await submit(input, reference, {
             signal,
             timeoutMs: createTimeoutMs,
             requestTimeoutMs,
+            onReference,
           });
           reference = { ...reference, taskId: task.task_id };
           return wait(task, waiting);
@@ -215,27 +212,6 @@ function createMultiImage2Video(
       );
     },
   };
-}
-
-function pending<Result>(reference: () => TaskReference, run: () => Promise<Result>): PendingTask<Result> {
-  const settled = run().catch((error: unknown) => {
-    throw withReference(error, reference());
-  });
-  return withReferenceOf(settled, reference);
-}
-
-function withReferenceOf<Result>(
-  promise: Promise<Result>,
-  reference: () => TaskReference,
-): PendingTask<Result> {
-  return Object.defineProperty(promise, "reference", { get: reference }) as PendingTask<Result>;
-}
-
-function referenceOf(target: WaitTarget): TaskReference {
-  if (typeof target === "string") return { taskId: target };
-  // From a caller without types; the wait itself says what is wrong.
-  if (typeof target !== "object" || target === null) return {};
-  return "task_id" in target ? referenceTo(target) : target;
 }
 
 /** Only who downloads pays for the code of it. */

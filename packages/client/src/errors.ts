@@ -105,7 +105,26 @@ export interface InputProblem {
   pointer: string;
   /** What is wrong with it, to be read after the pointer. */
   message: string;
+  /** The rule that it breaks, for messages of your own. The numbers are in `limits`. */
+  rule: InputRule;
+  /** What is there in place of what is allowed: a count, bytes, or a picture's size or aspect ratio. */
+  got?: string | number | undefined;
 }
+
+/** What a request can be checked for, by name. */
+export type InputRule =
+  | "required"
+  | "type"
+  | "enum"
+  | "range"
+  | "items"
+  | "length"
+  | "url"
+  | "path"
+  | "format"
+  | "bytes"
+  | "size"
+  | "ratio";
 
 /** An option or a request is wrong; nothing was sent. */
 export class InvalidInputError extends KlingError {

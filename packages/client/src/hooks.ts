@@ -5,6 +5,8 @@ import type { Task } from "./task-status.ts";
 export interface RequestEvent {
   /** The call that it belongs to, for example `multiImage2Video.create`. */
   operation: string;
+  /** The id that the request names: the task's, or its `external_task_id`. */
+  id?: string | undefined;
   method: string;
   url: string;
   /** Its headers; what may be a secret reads `[redacted]`. */
@@ -64,9 +66,18 @@ export interface Hooks {
  */
 export interface Middleware {
   /** May return another request, or a response in place of the service's. What it throws ends the call: nothing was sent. */
-  onRequest?(context: { request: Request }): MaybePromise<Changed<Request | Response>>;
+  onRequest?(context: MiddlewareContext): MaybePromise<Changed<Request | Response>>;
   /** May return another response. What it throws counts as a lost answer. */
-  onResponse?(context: { request: Request; response: Response }): MaybePromise<Changed<Response>>;
+  onResponse?(context: MiddlewareContext & { response: Response }): MaybePromise<Changed<Response>>;
+}
+
+/** The request that a middleware is called for. */
+export interface MiddlewareContext {
+  request: Request;
+  /** The call that it belongs to, for example `multiImage2Video.create`. */
+  operation: string;
+  /** The id that the request names: the task's, or its `external_task_id`. */
+  id?: string | undefined;
 }
 
 // biome-ignore lint/suspicious/noConfusingVoidType: a function without a return is most of them

@@ -1,4 +1,5 @@
 // Every name here is public API: added on purpose, one by one, and never taken back in a minor version.
+export { findProblems } from "./check-input.ts";
 export { createKlingClient, type KlingClient } from "./client.ts";
 export type { Clock } from "./delay.ts";
 export type { Download, DownloadOptions } from "./download.ts";
@@ -9,6 +10,7 @@ export {
   ConnectionError,
   ContentPolicyError,
   type InputProblem,
+  type InputRule,
   InvalidInputError,
   InvalidRequestError,
   KlingError,
@@ -26,14 +28,23 @@ export {
   UnexpectedResponseError,
   WaitTimeoutError,
 } from "./errors.ts";
-export { limits } from "./generated/limits.ts";
-export type { Hooks, Middleware, PollEvent, RequestEvent, ResponseEvent, RetryEvent } from "./hooks.ts";
+export { limits, requestDefaults, typicalSeconds } from "./generated/limits.ts";
+export type {
+  Hooks,
+  Middleware,
+  MiddlewareContext,
+  PollEvent,
+  RequestEvent,
+  ResponseEvent,
+  RetryEvent,
+} from "./hooks.ts";
 export { type EachAs, type ImageInput, type ImageListInput, imageList } from "./image.ts";
 export type {
   CreateOptions,
   GenerateOptions,
   MultiImage2Video,
   PendingTask,
+  RecoverOptions,
   WaitTarget,
 } from "./multi-image2video.ts";
 export type { ConcurrencyOptions, KlingClientOptions } from "./options.ts";

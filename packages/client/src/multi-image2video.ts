@@ -8,9 +8,16 @@ import type { WaitOptions } from "./wait-for-task.ts";
 export interface CreateOptions extends CallOptions {
   /** Milliseconds for the whole call, with its retries and looks. Default: 180,000. */
   timeoutMs?: number | undefined;
+  /**
+   * Called once with the task's reference, after the checks and before anything is sent, and awaited: a place to
+   * store it, so that no crash can lose a paid task. What it throws ends the call, and nothing is sent.
+   */
+  onReference?: ((reference: TaskReference) => unknown) | undefined;
 }
 
-export interface GenerateOptions extends WaitOptions {
+export type RecoverOptions = Omit<CreateOptions, "onReference">;
+
+export interface GenerateOptions extends WaitOptions, Pick<CreateOptions, "onReference"> {
   /** Milliseconds for the creation, with its retries and looks; `timeoutMs` is that of the wait. Default: 180,000. */
   createTimeoutMs?: number | undefined;
   /** Milliseconds for one request, in place of the client's `requestTimeoutMs`. */
@@ -49,7 +56,7 @@ export interface MultiImage2Video {
    * @throws {NotFoundError} when the service certainly has no such task.
    * @throws {SubmissionUncertainError} when nobody can tell.
    */
-  recover(reference: TaskReference | string, options?: CreateOptions): Promise<Task>;
+  recover(reference: TaskReference | string, options?: RecoverOptions): Promise<Task>;
   /**
    * Waits for a task to succeed. An id or a reference from another process will do.
    * @throws {TaskFailedError} when the task failed.

@@ -86,6 +86,7 @@ export function createTask(transport: Transport, request: EncodedRequest, call: 
   return transport.post(collection, request.draft, {
     ...call,
     operation,
+    id: request.draft.external_task_id,
     body: request.body,
     read: (answer) => parseTask(answer, operation, "unknown"),
   });
@@ -106,6 +107,7 @@ export async function getTask(transport: Transport, taskId: string, call: CallOp
     {
       ...call,
       operation,
+      id: taskId,
       read: (answer) => parseTask(answer, operation, "no"),
     },
   );

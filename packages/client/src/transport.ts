@@ -38,6 +38,8 @@ export interface Transport {
 interface Call<Result> extends CallOptions {
   /** Names the call in messages. */
   operation: string;
+  /** The id that the request names, for who listens. */
+  id: string | undefined;
   /** Makes the result of the JSON of a successful answer; its errors count as the call's own. */
   read: (answer: object) => Result;
 }
@@ -73,10 +75,10 @@ export function createTransport(options: ResolvedOptions): Transport {
     }));
 
   /** Hands a request to the caller's `fetch` and tells the hooks. */
-  async function fetchOnce(operation: string, request: Request): Promise<Response> {
+  async function fetchOnce(call: Pick<Call<never>, "operation" | "id">, request: Request): Promise<Response> {
     const { method, url } = request;
     const { hooks, onWarning, apiKey, clock } = options;
-    const event = { operation, method, url };
+    const event = { ...call, method, url };
     notify(
       hooks.onRequest,
       () => ({ ...event, headers: redactedHeaders(request.headers, apiKey) }),
@@ -95,7 +97,7 @@ export function createTransport(options: ResolvedOptions): Transport {
   }
 
   async function send<Result>(
-    { operation, signal, requestTimeoutMs = options.requestTimeoutMs, read }: Call<Result>,
+    { operation, id, signal, requestTimeoutMs = options.requestTimeoutMs, read }: Call<Result>,
     ifLost: "no" | "unknown",
     run: (client: Client<paths>, init: Init) => Promise<Sent>,
   ): Promise<Result> {
@@ -108,16 +110,17 @@ export function createTransport(options: ResolvedOptions): Transport {
     const fetch = async (request: Request): Promise<Response> => {
       requireOwnHost(request, options);
       isHandedOver = true;
-      return fetchOnce(operation, request);
+      return fetchOnce({ operation, id }, request);
     };
     const middleware = options.middleware.map((user) => ({
-      async onRequest(context: { request: Request }) {
-        const changed = await user.onRequest?.(context);
+      async onRequest({ request }: { request: Request }) {
+        const changed = await user.onRequest?.({ request, operation, id });
         // Who answers may have sent the request in a way of its own.
         isHandedOver ||= changed instanceof Response;
         return changed;
       },
-      onResponse: (context: { request: Request; response: Response }) => user.onResponse?.(context),
+      onResponse: ({ request, response }: { request: Request; response: Response }) =>
+        user.onResponse?.({ request, response, operation, id }),
     }));
     try {
       sent = await withTimeout(

@@ -52,6 +52,7 @@ describe("hooks", () => {
     expect(requests).toEqual([
       {
         operation: "multiImage2Video.get",
+        id: "1",
         method: "GET",
         url: "https://api.cometapi.com/kling/v1/videos/multi-image2video/1",
         headers: { authorization: "[redacted]" },
@@ -189,6 +190,25 @@ describe("middleware", () => {
       expect(fake.requests).toHaveLength(1);
     },
   );
+
+  test(verifies(["client:middleware", "client:hooks"], "hear which task a request is about"), async () => {
+    const heard: unknown[] = [];
+    const fake = recordedFetch(example("create-response"), example("task-succeed"));
+    const { multiImage2Video } = clientOf(fake, {
+      onRequest: ({ operation, id }) => heard.push(["hook", operation, id]),
+      middleware: [
+        {
+          onRequest: ({ operation, id }) => void heard.push(["request", operation, id]),
+          onResponse: ({ operation, id }) => void heard.push(["response", operation, id]),
+        },
+      ],
+    });
+    const { task_id } = await multiImage2Video.create({ ...input, external_task_id: "order-1" });
+    await multiImage2Video.get(task_id);
+    const of = (operation: string, id: string) =>
+      ["request", "hook", "response"].map((who) => [who, `multiImage2Video.${operation}`, id]);
+    expect(heard).toEqual([...of("create", "order-1"), ...of("get", task_id)]);
+  });
 
   test(verifies("client:middleware", "cannot take the key to another host"), async () => {
     const fake = recordedFetch(example("task-succeed"));

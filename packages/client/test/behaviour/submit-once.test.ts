@@ -1,11 +1,12 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import {
   AbortError,
   type ConcurrencyOptions,
   type CreateTaskInput,
   createKlingClient,
+  InvalidInputError,
   KlingError,
   type MultiImage2Video,
   NotFoundError,
@@ -15,7 +16,7 @@ import {
 } from "../../src/index.ts";
 import { type ManualClock, manualClock } from "../manual-clock.ts";
 import { getFaults, type ModelPlan, type ModelService, modelService, postFaults } from "../model-service.ts";
-import { json, recordedFetch } from "../recorded-fetch.ts";
+import { example, json, recordedFetch } from "../recorded-fetch.ts";
 
 const input: CreateTaskInput = {
   image_list: ["https://example.com/a.png", "https://example.com/b.png"],
@@ -308,6 +309,63 @@ test(verifies(
     ),
     { numRuns: 3_000, seed: 20_261_123 },
   );
+});
+
+describe(verifies("client:create.reference", "onReference"), () => {
+  const order: CreateTaskInput = {
+    image_list: ["https://example.com/a.png", "https://example.com/b.png"],
+    prompt: "They wave.",
+  };
+
+  test.each(["create", "generate"] as const)(
+    "of %s is awaited with the reference before anything leaves",
+    async (method) => {
+      const fake = recordedFetch(example("create-response"), example("task-succeed"));
+      const { multiImage2Video } = createKlingClient({
+        apiKey: "k",
+        fetch: fake.fetch,
+        clock: manualClock(),
+      });
+      let keep = (): void => undefined;
+      const kept = new Promise<void>((resolve) => {
+        keep = resolve;
+      });
+      const told: unknown[] = [];
+      const pending = multiImage2Video[method](order, {
+        onReference: (reference) => {
+          told.push(reference);
+          return kept;
+        },
+      });
+      await vi.waitFor(() => expect(told).toEqual([pending.reference]));
+      expect(fake.requests).toHaveLength(0);
+      keep();
+      await vi.waitFor(() => expect(fake.requests.length).toBeGreaterThan(0));
+      const { external_task_id } = JSON.parse(fake.requests[0]?.body ?? "") as Record<string, unknown>;
+      expect(told).toEqual([{ externalTaskId: external_task_id, submittedAt: expect.any(Number) }]);
+      pending.catch(() => undefined);
+    },
+  );
+
+  test("that fails ends the call, and nothing is sent", async () => {
+    const fake = recordedFetch(example("create-response"));
+    const full = new Error("the disk is full");
+    const error = await createKlingClient({ apiKey: "k", fetch: fake.fetch })
+      .multiImage2Video.create(order, { onReference: () => Promise.reject(full) })
+      .catch((failure: unknown) => failure);
+    expect(error).toBeInstanceOf(InvalidInputError);
+    expect(error).toMatchObject({ billed: "no", cause: full });
+    expect(fake.requests).toHaveLength(0);
+  });
+
+  test("is not called for a request that is refused before it is sent", async () => {
+    const onReference = vi.fn();
+    const { multiImage2Video } = createKlingClient({ apiKey: "k", fetch: recordedFetch().fetch });
+    await expect(multiImage2Video.create({ ...order, prompt: "" }, { onReference })).rejects.toThrow(
+      "/prompt",
+    );
+    expect(onReference).not.toHaveBeenCalled();
+  });
 });
 
 describe("generate", () => {

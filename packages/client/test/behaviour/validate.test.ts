@@ -3,6 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import {
   type CreateTaskInput,
   createKlingClient,
+  findProblems,
   InvalidInputError,
   type KlingClientOptions,
   limits,
@@ -207,6 +208,34 @@ describe(verifies("client:validate", "outside the limits nothing is sent"), () =
     expect((error as Error).message.length).toBeLessThan(300);
   });
 });
+
+test(
+  verifies("client:validate", "a form can ask for the problems of what it has so far, by rule"),
+  async () => {
+    const unfinished = {
+      image_list: [blob(png(10, 900)), "x y", blob(new Uint8Array([1, 2, 3]))],
+      negative_prompt: "x".repeat(201),
+      mode: "fast",
+      cfg_scale: 2,
+    };
+    const problems = await findProblems(unfinished);
+    expect(problems.map(({ pointer, rule, got }) => [pointer, rule, got])).toEqual([
+      ["/cfg_scale", "range", undefined],
+      ["/image_list/0", "size", "10 x 900"],
+      ["/image_list/0", "ratio", "0.011"],
+      ["/image_list/1", "url", undefined],
+      ["/image_list/2", "format", undefined],
+      ["/mode", "enum", undefined],
+      ["/negative_prompt", "length", 201],
+      ["/prompt", "required", undefined],
+    ]);
+    expect(await findProblems(good)).toEqual([]);
+    const { error } = await create({ prompt: undefined, mode: "fast" });
+    expect((error as InvalidInputError).problems).toEqual(
+      await findProblems({ image_list: good.image_list, mode: "fast" }),
+    );
+  },
+);
 
 describe("validate", () => {
   test('"off" lets a request go that the documentation does not know', async () => {

@@ -1,0 +1,41 @@
+import { InvalidInputError, referenceTo, type TaskReference, withReference } from "./errors.ts";
+import type { CreateOptions, PendingTask, WaitTarget } from "./multi-image2video.ts";
+
+/** Lets the caller keep a reference before there can be a task. */
+export async function store(
+  onReference: CreateOptions["onReference"],
+  reference: TaskReference,
+): Promise<void> {
+  try {
+    await onReference?.({ ...reference });
+  } catch (cause) {
+    throw new InvalidInputError(`multiImage2Video.create: nothing was sent, because onReference failed`, {
+      cause,
+      advice: "Look at the error's cause; then create again.",
+    });
+  }
+}
+
+export function pending<Result>(
+  reference: () => TaskReference,
+  run: () => Promise<Result>,
+): PendingTask<Result> {
+  const settled = run().catch((error: unknown) => {
+    throw withReference(error, reference());
+  });
+  return withReferenceOf(settled, reference);
+}
+
+export function withReferenceOf<Result>(
+  promise: Promise<Result>,
+  reference: () => TaskReference,
+): PendingTask<Result> {
+  return Object.defineProperty(promise, "reference", { get: reference }) as PendingTask<Result>;
+}
+
+export function referenceOf(target: WaitTarget): TaskReference {
+  if (typeof target === "string") return { taskId: target };
+  // From a caller without types; the wait itself says what is wrong.
+  if (typeof target !== "object" || target === null) return {};
+  return "task_id" in target ? referenceTo(target) : target;
+}
