@@ -79,8 +79,13 @@ function createMultiImage2Video(
     };
     const request = encodeRequest(named, options.canStream);
     await validate(input);
-    await store(call.onReference, reference);
-    const send = (): Promise<Task> => submitter.submit(request, reference, submission);
+    // After the queue, so that what was stored has been sent, and once, though the governor may send again.
+    let stored: Promise<void> | undefined;
+    const send = async (): Promise<Task> => {
+      stored ??= store(call.onReference, reference);
+      await stored;
+      return submitter.submit(request, reference, submission);
+    };
     return governor === undefined ? send() : governor.run(send, reference, call.signal);
   }
 

@@ -9,8 +9,8 @@ export interface CreateOptions extends CallOptions {
   /** Milliseconds for the whole call, with its retries and looks. Default: 180,000. */
   timeoutMs?: number | undefined;
   /**
-   * Called once with the task's reference, after the checks and before anything is sent, and awaited: a place to
-   * store it, so that no crash can lose a paid task. What it throws ends the call, and nothing is sent.
+   * Called once with the task's reference, right before anything is sent, and awaited: a place to store it, so that
+   * no crash can lose a paid task. What it throws ends the call, and nothing is sent.
    */
   onReference?: ((reference: TaskReference) => unknown) | undefined;
 }
