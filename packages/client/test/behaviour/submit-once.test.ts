@@ -358,26 +358,25 @@ describe(verifies("client:create.reference", "onReference"), () => {
     expect(fake.requests).toHaveLength(0);
   });
 
-  test("of a create that queues is called when its turn comes, and once though it is refused and sent again", async () => {
-    const busy = () => json({ code: 1303, message: "busy" }, 429);
-    const fake = recordedFetch(example("create-response"), busy(), example("create-response"));
+  test("of a create that queues waits for its turn, and is called once though the service refuses at first", async () => {
+    const fake = recordedFetch(
+      example("create-response"),
+      example("task-succeed"),
+      json({ code: 1303, message: "busy" }, 429),
+      example("create-response"),
+    );
     const clock = manualClock();
-    const { multiImage2Video } = createKlingClient({
-      apiKey: "k",
-      fetch: fake.fetch,
-      clock,
-      concurrency: { tasks: 2 },
-    });
-    await multiImage2Video.create(order);
+    const options = { apiKey: "k", fetch: fake.fetch, clock, concurrency: { tasks: 1 } };
+    const { multiImage2Video } = createKlingClient(options);
+    const { task_id } = await multiImage2Video.create(order);
     const onReference = vi.fn();
     const second = multiImage2Video.create(order, { onReference });
-    await vi.waitFor(() => expect(fake.requests).toHaveLength(2));
-    const third = vi.fn();
-    multiImage2Video.create(order, { onReference: third }).catch(() => undefined);
-    await clock.runUntil(() => fake.requests.length === 3);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(onReference).not.toHaveBeenCalled();
+    await multiImage2Video.get(task_id);
+    await clock.runUntil(() => fake.requests.length === 4);
     await second;
     expect(onReference).toHaveBeenCalledOnce();
-    expect(third).not.toHaveBeenCalled();
   });
 
   test("is not called for a request that is refused before it is sent", async () => {
