@@ -87,6 +87,7 @@ const checks = [
   "test:contract",
   "test:package",
   "test:runtimes",
+  "test:rehearsal",
   "test:e2e",
 ];
 

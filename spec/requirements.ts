@@ -601,6 +601,11 @@ export const requirements = {
     source: "promise",
   },
   "repository:docs": { statement: "Every snippet of the READMEs works as printed", source: "promise" },
+  "repository:rehearsal": {
+    statement:
+      "The release script publishes to a registry on this machine, and clean projects of every kind make a video with what they install from there",
+    source: "promise",
+  },
   "repository:start": {
     statement: "npm start serves mock and demo, prints both URLs and stops on a signal",
     source: "promise",

@@ -1,0 +1,82 @@
+import { readFileSync, realpathSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { guard } from "./guard.ts";
+import type { Registry } from "./registry.ts";
+import { type RunOptions, run } from "./run.ts";
+import { addPatch, readVersion, type WorkingCopy } from "./working-copy.ts";
+
+const packages = fileURLToPath(new URL("../..", import.meta.url));
+
+/** What a release publishes, by the folder in `packages`. */
+export const published = { client: "cometapi-kling", mock: "cometapi-kling-mock" } as const;
+
+export type Versions = Record<keyof typeof published, string>;
+
+interface Manifest {
+  name: string;
+  dependencies?: Record<string, string>;
+}
+
+/** Publishes what the packages depend on, as pnpm has installed it: nothing is downloaded. */
+export async function seed(options: RunOptions): Promise<void> {
+  const seen = new Set<string>(Object.values(published));
+  for (const directory of Object.keys(published))
+    await seedDependencies(join(packages, directory), seen, options);
+}
+
+async function seedDependencies(folder: string, seen: Set<string>, options: RunOptions): Promise<void> {
+  const { dependencies = {} } = readManifest(folder);
+  for (const name of Object.keys(dependencies).filter((candidate) => !seen.has(candidate))) {
+    seen.add(name);
+    const dependency = dependencyFolder(folder, name);
+    const only = [
+      "--ignore-scripts",
+      "--registry",
+      options.env["npm_config_registry"] ?? "",
+      "--no-provenance",
+    ];
+    await run("npm", ["publish", dependency, ...only], options);
+    await seedDependencies(dependency, seen, options);
+  }
+}
+
+/** pnpm links the dependencies of a package of ours in it, those of another one beside it. */
+function dependencyFolder(folder: string, name: string): string {
+  for (const place of [join(folder, "node_modules"), join(folder, "..")]) {
+    try {
+      return realpathSync(join(place, name));
+    } catch {
+      // Not there.
+    }
+  }
+  throw new Error(`${name}, which ${folder} depends on, is not installed`);
+}
+
+function readManifest(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
+}
+
+/** Makes the versions and publishes them, by the scripts of a real release. */
+export async function release(copy: WorkingCopy, registry: Registry): Promise<Versions> {
+  await run("pnpm", ["run", "version-packages"], copy.options);
+  await copy.commit("Version packages");
+  await guard(registry, Object.values(published), copy.options);
+  await run("pnpm", ["run", "release"], copy.options);
+  const versions = { client: readVersion(copy, "client"), mock: readVersion(copy, "mock") };
+  const tags = await run("git", ["tag", "--points-at", "HEAD"], copy.options);
+  for (const [directory, name] of Object.entries(published) as [keyof Versions, string][]) {
+    const latest = (await run("npm", ["view", name, "version"], copy.options)).trim();
+    if (latest !== versions[directory])
+      throw new Error(`${name} is ${versions[directory]} here, and ${latest} in the registry`);
+  }
+  if (tags.trim() === "") throw new Error("the release has left no tag");
+  return versions;
+}
+
+/** The next release: a patch of the client. */
+export async function releasePatch(copy: WorkingCopy, registry: Registry): Promise<Versions> {
+  addPatch(copy, published.client);
+  await copy.commit("A change that users notice");
+  return release(copy, registry);
+}

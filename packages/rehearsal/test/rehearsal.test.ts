@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { verifies } from "cometapi-kling-spec/requirements";
+import { beforeAll, describe, expect, test } from "vitest";
+import { environment } from "../src/environment.ts";
+import { guard } from "../src/guard.ts";
+import { startOutside } from "../src/outside.ts";
+import { startRegistry } from "../src/registry.ts";
+import { consumerNames, type Rehearsal, rehearse } from "../src/rehearse.ts";
+
+describe(verifies("repository:rehearsal", "a release to a registry on this machine"), () => {
+  let rehearsal: Rehearsal;
+
+  beforeAll(async () => {
+    rehearsal = await rehearse();
+  });
+
+  test.each(consumerNames)("serves a clean project: %s", (name) => {
+    const verdict = rehearsal.verdicts.find(({ consumer }) => consumer === name);
+    expect(verdict?.problem).toBeUndefined();
+    expect(verdict?.version).toMatch(/^\d+\.\d+\.\d+$/);
+  });
+
+  test("publishes a patch of what a changeset names, and of nothing else", () => {
+    const [first, patch] = rehearsal.rounds;
+    const [major, minor, last] = first.client.split(".").map(Number);
+    expect(patch).toEqual({ client: `${major}.${minor}.${Number(last) + 1}`, mock: first.mock });
+  });
+
+  test("makes one task for each consumer", () => {
+    expect(rehearsal.tasks).toBe(consumerNames.length);
+  });
+
+  test("asks nothing outside this machine", () => {
+    expect(rehearsal.outside).toEqual([]);
+  });
+});
+
+describe(verifies("repository:rehearsal", "the guard before a release"), () => {
+  test("stops it when npm and pnpm know another registry", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "cometapi-kling-guard-"));
+    try {
+      await using registry = await startRegistry(join(folder, "registry"));
+      await using other = await startRegistry(join(folder, "other"));
+      await using outside = await startOutside();
+      const env = environment(folder, other, outside);
+      await expect(guard(registry, [], { cwd: folder, env })).rejects.toThrow(
+        `would publish to ${other.url}`,
+      );
+      expect(registry.asked).toEqual([]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test("stops it when the registry is not on this machine", async () => {
+    const far = { url: "https://registry.example/", asked: [], [Symbol.asyncDispose]: async () => {} };
+    await expect(guard(far, [], { cwd: tmpdir(), env: {} })).rejects.toThrow("is not on this machine");
+  });
+});
