@@ -601,6 +601,11 @@ export const requirements = {
     source: "promise",
   },
   "repository:docs": { statement: "Every snippet of the READMEs works as printed", source: "promise" },
+  "repository:release": {
+    statement:
+      "A release is refused unless its registry, versions, commits and the repository in its packages are what they have to be",
+    source: "promise",
+  },
   "repository:rehearsal": {
     statement:
       "The release script publishes to a registry on this machine, and clean projects of every kind make a video with what they install from there",

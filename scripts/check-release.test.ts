@@ -1,0 +1,78 @@
+import { expect, test } from "vitest";
+import { verifies } from "../spec/requirements.ts";
+import { type ReleaseFacts, type ReleaseManifest, releaseProblems } from "./check-release.ts";
+
+const npmjs = "https://registry.npmjs.org/";
+
+function manifest(repository?: ReleaseManifest["repository"]): ReleaseManifest {
+  return { name: "a-package", version: "1.2.3", ...(repository && { repository }) };
+}
+
+const repository = {
+  type: "git",
+  url: "git+https://github.com/owner/name.git",
+  directory: "packages/client",
+};
+
+const good: ReleaseFacts = {
+  manifests: { "packages/client": manifest(repository) },
+  registries: { npm: npmjs, pnpm: npmjs },
+  changesets: [],
+  uncommitted: [],
+  githubRepository: "owner/name",
+  isFirst: false,
+};
+
+test(verifies("repository:release", "a release is made when nothing speaks against it"), () => {
+  expect(releaseProblems(good)).toEqual([]);
+  expect(releaseProblems({ ...good, githubRepository: undefined, isFirst: true })).toEqual([]);
+});
+
+const rehearsed = "http://127.0.0.1:4873/";
+
+test(verifies("repository:release", "a rehearsal needs no repository, and everything else"), () => {
+  const registries = { npm: rehearsed, pnpm: rehearsed };
+  const facts = { ...good, registries, githubRepository: undefined };
+  expect(releaseProblems({ ...facts, manifests: { "packages/client": manifest() } })).toEqual([]);
+  expect(releaseProblems({ ...facts, changesets: ["a.md"] })).toHaveLength(1);
+});
+
+test.each<[what: string, change: Partial<ReleaseFacts>, problem: RegExp]>([
+  [
+    "npm and pnpm know different registries",
+    { registries: { npm: npmjs, pnpm: rehearsed } },
+    /npm would publish to/,
+  ],
+  [
+    "the registry is a third one",
+    { registries: { npm: "https://a.example/", pnpm: "https://a.example/" } },
+    /neither npm's registry/,
+  ],
+  ["a change has no version", { changesets: ["many-tasks.md"] }, /run pnpm version-packages: many-tasks\.md/],
+  ["a file is not committed", { uncommitted: ["M README.md"] }, /not committed: M README\.md/],
+  [
+    "a package has no version",
+    { manifests: { "packages/client": { ...manifest(repository), version: "0.0.0" } } },
+    /a-package has no version yet/,
+  ],
+  ["it is not the workflow that publishes", { githubRepository: undefined }, /only .*release\.yml publishes/],
+  [
+    "a package names no repository",
+    { manifests: { "packages/client": manifest() } },
+    /from which repository/,
+  ],
+  [
+    "a package names another folder",
+    { manifests: { "packages/mock": manifest(repository) } },
+    /from which repository and folder/,
+  ],
+  [
+    "a package names another repository",
+    { githubRepository: "fork/name" },
+    /from owner\/name, and this is fork\/name/,
+  ],
+])(verifies("repository:release", "nothing is released when %s"), (_, change, problem) => {
+  const problems = releaseProblems({ ...good, ...change });
+  expect(problems).toHaveLength(1);
+  expect(problems[0]).toMatch(problem);
+});
