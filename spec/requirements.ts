@@ -606,6 +606,11 @@ export const requirements = {
       "A release is refused unless its registry, versions, commits and the repository in its packages are what they have to be",
     source: "promise",
   },
+  "repository:workflows": {
+    statement:
+      "Workflows take actions by their commit, know no lasting secret, and give each job what it needs and no more",
+    source: "promise",
+  },
   "repository:rehearsal": {
     statement:
       "The release script publishes to a registry on this machine, and clean projects of every kind make a video with what they install from there",

@@ -62,16 +62,28 @@ export async function release(copy: WorkingCopy, registry: Registry): Promise<Ve
   await run("pnpm", ["run", "version-packages"], copy.options);
   await copy.commit("Version packages");
   await guard(registry, Object.values(published), copy.options);
-  await run("pnpm", ["run", "release"], copy.options);
+  const report = join(copy.folder, "..", `release-${readVersion(copy, "client")}.jsonl`);
+  const env = { ...copy.options.env, CHANGESETS_OUTPUT: report };
+  await run("pnpm", ["run", "release"], { ...copy.options, env });
   const versions = { client: readVersion(copy, "client"), mock: readVersion(copy, "mock") };
-  const tags = await run("git", ["tag", "--points-at", "HEAD"], copy.options);
   for (const [directory, name] of Object.entries(published) as [keyof Versions, string][]) {
     const latest = (await run("npm", ["view", name, "version"], copy.options)).trim();
     if (latest !== versions[directory])
       throw new Error(`${name} is ${versions[directory]} here, and ${latest} in the registry`);
   }
-  if (tags.trim() === "") throw new Error("the release has left no tag");
+  const tags = readTags(report);
+  if (tags.length === 0) throw new Error("the release has left no tag");
+  for (const tag of tags) await run("node", ["scripts/release-notes.ts", tag], copy.options);
   return versions;
+}
+
+/** The tags that changesets has made, from its report of a release. */
+function readTags(report: string): string[] {
+  const events = readFileSync(report, "utf8")
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as { type: string; tag: string });
+  return events.filter(({ type }) => type === "git-tag").map(({ tag }) => tag);
 }
 
 /** The next release: a patch of the client. */

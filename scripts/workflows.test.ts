@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { verifies } from "../spec/requirements.ts";
+import { notesOf } from "./release-notes.ts";
+
+interface Job {
+  permissions?: Record<string, string>;
+  steps: { uses?: string; run?: string; with?: Record<string, unknown> }[];
+}
+
+interface Workflow {
+  permissions?: Record<string, string>;
+  jobs: Record<string, Job>;
+}
+
+const folder = fileURLToPath(new URL("../.github/workflows", import.meta.url));
+const files = readdirSync(folder);
+const read = (file: string): string => readFileSync(join(folder, file), "utf8");
+
+/** What a job may do, which is what the workflow allows if the job says nothing. */
+const permissionsOf = ({ permissions, jobs }: Workflow): Record<string, Record<string, string>> =>
+  Object.fromEntries(Object.entries(jobs).map(([name, job]) => [name, job.permissions ?? permissions ?? {}]));
+
+describe.each(files)(verifies("repository:workflows", "%s"), (file) => {
+  const workflow = parse(read(file)) as Workflow;
+
+  test("takes each action by its commit, with its version beside it", () => {
+    const used = [...read(file).matchAll(/\buses: (.+)$/gm)].map(([, action]) => action);
+    expect(used.filter((action) => !/^[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action ?? ""))).toEqual(
+      [],
+    );
+    expect(used.length).toBeGreaterThan(0);
+  });
+
+  test("gives nothing that a job does not ask for", () => {
+    expect([{}, { contents: "read" }]).toContainEqual(workflow.permissions);
+  });
+
+  test("knows no secret that lasts", () => {
+    expect(read(file)).not.toMatch(/secrets\.|NODE_AUTH_TOKEN|_authToken/);
+  });
+
+  test("leaves no token in the folder of the checkout", () => {
+    const checkouts = Object.values(workflow.jobs)
+      .flatMap(({ steps }) => steps)
+      .filter(({ uses }) => uses?.startsWith("actions/checkout@"));
+    for (const checkout of checkouts) expect(checkout.with).toMatchObject({ "persist-credentials": false });
+  });
+});
+
+test(verifies("repository:workflows", "who can publish cannot write to the repository"), () => {
+  expect(permissionsOf(parse(read("release.yml")) as Workflow)).toEqual({
+    mode: { contents: "read" },
+    version: { contents: "write", "pull-requests": "write" },
+    test: { contents: "read" },
+    publish: { contents: "read", "id-token": "write" },
+    tag: { contents: "write" },
+  });
+  const ci = Object.values(permissionsOf(parse(read("ci.yml")) as Workflow));
+  expect(ci).toEqual(ci.map(() => ({ contents: "read" })));
+});
+
+test("the release runs the scripts that the rehearsal runs", () => {
+  const { jobs } = parse(read("release.yml")) as Workflow;
+  expect(jobs["version"]?.steps.at(-1)?.with).toEqual({ script: "pnpm run version-packages" });
+  expect(jobs["publish"]?.steps.at(-1)?.run).toContain("pnpm run release\n");
+});
+
+test("the notes of a release are the part of the changelog about it", () => {
+  const changelog = "# a\n\n## 0.2.0\n\n### Minor Changes\n\n- New.\n\n## 0.1.0\n\n- Old.\n";
+  expect(notesOf(changelog, "0.2.0")).toBe("### Minor Changes\n\n- New.");
+  expect(notesOf(changelog, "0.1.0")).toBe("- Old.");
+  expect(notesOf(changelog, "0.1")).toBeUndefined();
+});
