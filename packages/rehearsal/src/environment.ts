@@ -1,27 +1,27 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Outside } from "./outside.ts";
-import type { Registry } from "./registry.ts";
 
 /**
  * The environment of every program of a rehearsal: nothing of the user's but the path, so that no token, no registry
  * and no setting of theirs is seen.
  *
  * npm and pnpm take the file of the user's settings from the lower-case variable, whatever HOME is; npx sets it.
+ * @param registry address of the only registry that they know; any token is good there.
  */
-export function environment(folder: string, registry: Registry, outside: Outside): NodeJS.ProcessEnv {
+export function environment(folder: string, registry: string, outside: Outside): NodeJS.ProcessEnv {
   const home = join(folder, "home");
   mkdirSync(home, { recursive: true });
   const settings = join(home, ".npmrc");
-  const { host } = new URL(registry.url);
-  writeFileSync(settings, `registry=${registry.url}\n//${host}/:_authToken=of-the-rehearsal\n`);
+  const { host } = new URL(registry);
+  writeFileSync(settings, `registry=${registry}\n//${host}/:_authToken=of-the-rehearsal\n`);
   return {
     PATH: process.env["PATH"],
     HOME: home,
     npm_config_userconfig: settings,
     NPM_CONFIG_USERCONFIG: settings,
     npm_config_globalconfig: join(home, "none"),
-    npm_config_registry: registry.url,
+    npm_config_registry: registry,
     npm_config_cache: join(home, "npm"),
     npm_config_audit: "false",
     npm_config_fund: "false",

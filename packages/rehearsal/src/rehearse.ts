@@ -37,7 +37,7 @@ export async function rehearse(say: (step: string) => void = () => {}): Promise<
   try {
     await using registry = await startRegistry(join(folder, "registry"));
     await using outside = await startOutside();
-    const env = environment(folder, registry, outside);
+    const env = environment(folder, registry.url, outside);
     say("copying the repository");
     const copy = await copyRepository(join(folder, "repository"), env);
     say(`publishing what the packages depend on to ${registry.url}`);

@@ -46,7 +46,7 @@ describe(verifies("repository:rehearsal", "the guard before a release"), () => {
       await using registry = await startRegistry(join(folder, "registry"));
       await using other = await startRegistry(join(folder, "other"));
       await using outside = await startOutside();
-      const env = environment(folder, other, outside);
+      const env = environment(folder, other.url, outside);
       await expect(guard(registry, [], { cwd: folder, env })).rejects.toThrow(
         `would publish to ${other.url}`,
       );
