@@ -1,3 +1,5 @@
+import { copyFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { build } from "rolldown";
 
 /**
@@ -26,3 +28,5 @@ await build({
     sourcemapExcludeSources: true,
   },
 });
+
+copyFileSync(fileURLToPath(import.meta.resolve("cometapi-kling-spec/openapi.json")), "dist/openapi.json");

@@ -36,3 +36,22 @@ test("leaves out what the bundle does not use", () => {
   writeNotices(bundleOf("unused", "GPL-3.0", 0), file);
   expect(readFileSync(file, "utf8")).not.toContain("unused");
 });
+
+test("passes on the notice of a package, as Apache-2.0 asks", () => {
+  const file = join(folder, "noticed");
+  const bundle = bundleOf("noticed", "Apache-2.0");
+  writeFileSync(join(folder, "node_modules/noticed/NOTICE"), "This product includes software of others");
+  writeNotices(bundle, file);
+  expect(readFileSync(file, "utf8")).toContain("This product includes software of others");
+});
+
+test("writes out the licence of a package that only names it, and knows no other than MIT", () => {
+  const file = join(folder, "named");
+  const bundle = bundleOf("named", "MIT");
+  rmSync(join(folder, "node_modules/named/LICENSE.md"));
+  writeNotices(bundle, file);
+  expect(readFileSync(file, "utf8")).toContain("Copyright (c) named\n\nPermission is hereby granted");
+  const other = bundleOf("other", "ISC");
+  rmSync(join(folder, "node_modules/other/LICENSE.md"));
+  expect(() => writeNotices(other, file)).toThrow("other has no licence file");
+});

@@ -19,11 +19,15 @@ const allowed = new Set([
 interface Manifest {
   name: string;
   version: string;
+  author?: string | { name: string };
   license?: string | { type: string };
   licenses?: { type: string }[];
 }
 
-/** Names every bundled package with its licence; throws on a licence that is not allowed. */
+/**
+ * Names every bundled package with its licence and the notices that have to go with it.
+ * @throws on a licence that is not allowed, or whose text is not known.
+ */
 export function writeNotices(metafile: Metafile, file: string): void {
   const folders = new Set<string>();
   for (const output of Object.values(metafile.outputs)) {
@@ -38,13 +42,13 @@ export function writeNotices(metafile: Metafile, file: string): void {
     const licence = licenceOf(manifest);
     if (!isAllowed(licence))
       throw new Error(`${manifest.name} ${manifest.version} may not be bundled: ${licence}`);
-    notices.set(`${manifest.name} ${manifest.version}`, `${licence}\n\n${licenceText(folder)}`);
+    notices.set(`${manifest.name} ${manifest.version}`, `${licence}\n\n${licenceText(folder, manifest)}`);
   }
   const sorted = [...notices].sort(([a], [b]) => (a < b ? -1 : 1));
   const line = "-".repeat(80);
   writeFileSync(
     file,
-    `prism-engine.js contains these packages.\n${sorted.map(([name, text]) => `\n${line}\n${name}\n${text}`).join("")}`,
+    `The files prism*.js contain code of these packages.\n${sorted.map(([name, text]) => `\n${line}\n${name}\n${text}`).join("")}`,
   );
 }
 
@@ -60,8 +64,28 @@ function isAllowed(licence: string): boolean {
     .some((choice) => choice.split(" AND ").every((name) => allowed.has(name)));
 }
 
-function licenceText(folder: string): string {
-  const file = readdirSync(folder).find((name) => /^(licen[sc]e|copying)/i.test(name));
-  if (file) return `${readFileSync(join(folder, file), "utf8").trim()}\n`;
-  return "The package contains no licence file.\n";
+function licenceText(folder: string, manifest: Manifest): string {
+  const files = readdirSync(folder).filter((name) => /^(licen[sc]e|copying|notice)/i.test(name));
+  const texts = files.map((name) => `${readFileSync(join(folder, name), "utf8").trim()}\n`);
+  if (texts.length > 0) return texts.join("\n");
+  if (licenceOf(manifest) !== "MIT") throw new Error(`${manifest.name} has no licence file`);
+  const { author } = manifest;
+  const name = typeof author === "object" ? author.name : author?.replace(/ *[<(].*$/, "");
+  return `The package has no licence file. This is the licence that it names:\n\n${mit(name ?? manifest.name)}`;
 }
+
+const mit = (holder: string): string => `Copyright (c) ${holder}
+
+Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated
+documentation files (the "Software"), to deal in the Software without restriction, including without limitation the
+rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit
+persons to whom the Software is furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all copies or substantial portions of the
+Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE
+WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR
+COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR
+OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
+`;

@@ -74,6 +74,7 @@ describe(verifies("client:package", "the packed client"), () => {
         "LICENSE",
         "README.md",
         "package.json",
+        "dist/openapi.json",
         ...sources.flatMap((name) => [`src/${name}.ts`, `dist/${name}.d.ts`, `dist/${name}.d.ts.map`]),
         // The two without a map have no code of their own.
         ...["index", "generated/schema"].map((name) => `dist/${name}.js`),
@@ -173,14 +174,39 @@ describe(verifies("client:package", "the packed client"), () => {
     await run(older, ["--project", project], project);
   });
 
-  test("has source maps whose sources are in the package", () => {
+  test("has source maps of its own sources alone, which are in the package", () => {
     const installed = join(consumer, "node_modules/cometapi-kling");
     for (const name of readdirSync(join(installed, "dist"), { recursive: true, encoding: "utf8" })) {
       if (!name.endsWith(".map")) continue;
       const map = JSON.parse(readFileSync(join(installed, "dist", name), "utf8")) as { sources: string[] };
-      for (const source of map.sources)
+      for (const source of map.sources) {
+        // Nothing is bundled that is not ours, so no licence but ours goes with it.
+        expect(source, name).toMatch(/^(\.\.\/)+src\/[\w/-]+\.ts$/);
         expect(existsSync(join(installed, "dist", name, "..", source)), `${name}: ${source}`).toBe(true);
+      }
     }
+  });
+
+  test("shows a stack in the lines of its sources", async () => {
+    writeFileSync(
+      join(consumer, "stack.js"),
+      `import { createKlingClient } from "cometapi-kling";
+      try { createKlingClient({ apiKey: "k", baseUrl: "no address" }); } catch (error) { console.log(error.stack); }`,
+    );
+    const stack = await run(process.execPath, ["--enable-source-maps", "stack.js"], consumer);
+    const [, file = "", line = ""] =
+      /node_modules\/(cometapi-kling\/src\/options\.ts):(\d+)/.exec(stack) ?? [];
+    const source = readFileSync(join(consumer, "node_modules", file), "utf8").split("\n");
+    expect(source[Number(line) - 1]).toContain("throw new InvalidInputError");
+  });
+
+  test("has the contract as a file", async () => {
+    writeFileSync(
+      join(consumer, "contract.js"),
+      `import contract from "cometapi-kling/openapi.json" with { type: "json" };
+      console.log(contract.openapi, Object.keys(contract.paths).length > 1);`,
+    );
+    expect(await run(process.execPath, ["contract.js"], consumer)).toMatch(/^3\.1\.\d true\n$/);
   });
 });
 
@@ -224,5 +250,12 @@ test("the exports map is a closed list", () => {
   const { exports } = JSON.parse(readFileSync(join(packageFolder, "package.json"), "utf8")) as {
     exports: object;
   };
-  expect(Object.keys(exports)).toEqual([".", "./node", "./webhook", "./schema", "./package.json"]);
+  expect(Object.keys(exports)).toEqual([
+    ".",
+    "./node",
+    "./webhook",
+    "./schema",
+    "./openapi.json",
+    "./package.json",
+  ]);
 });

@@ -120,6 +120,24 @@ describe(verifies("mock:package", "the packed mock"), () => {
     expect(notices).toContain("\najv 8.20.0\nMIT\n");
   });
 
+  test("has source maps that carry their sources, which are not in the package", () => {
+    const dist = join(folder, "node_modules/cometapi-kling-mock/dist");
+    const maps = readdirSync(dist, { recursive: true, encoding: "utf8" }).filter((name) =>
+      name.endsWith(".map"),
+    );
+    expect(maps.length).toBeGreaterThan(50);
+    for (const name of maps) {
+      const map = JSON.parse(readFileSync(join(dist, name), "utf8")) as Record<
+        "sources" | "sourcesContent",
+        string[]
+      >;
+      const written = map.sources.map((source) =>
+        readFileSync(join(packageFolder, "dist", name, "..", source), "utf8"),
+      );
+      expect(map.sourcesContent, name).toEqual(written);
+    }
+  });
+
   test("is what publint and attw ask for", () => {
     run(binary("publint"), ["run", "--strict", tarball], packageFolder);
     run(binary("attw"), [tarball, "--profile", "esm-only"], packageFolder);
