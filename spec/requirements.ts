@@ -611,6 +611,10 @@ export const requirements = {
       "Workflows take actions by their commit, know no lasting secret, and give each job what it needs and no more",
     source: "promise",
   },
+  "repository:api-report": {
+    statement: "API.md of a published package is what it exports, and changes only together with a changeset",
+    source: "promise",
+  },
   "repository:rehearsal": {
     statement:
       "The release script publishes to a registry on this machine, and clean projects of every kind make a video with what they install from there",
