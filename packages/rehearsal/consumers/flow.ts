@@ -1,9 +1,11 @@
 import { createKlingClient, type KlingClientOptions, type SucceedTask } from "cometapi-kling";
+import { downloadToFile } from "cometapi-kling/node";
 import type { components } from "cometapi-kling/schema";
 import { parseWebhook } from "cometapi-kling/webhook";
 
 export type Envelope = components["schemas"];
 export const parse: typeof parseWebhook = parseWebhook;
+export const toFile: typeof downloadToFile = downloadToFile;
 
 export interface Outcome {
   taskId: string;

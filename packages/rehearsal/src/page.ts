@@ -4,7 +4,7 @@ import { findChromium, launchArguments } from "./chromium.ts";
 import type { Outcome, Place } from "./place.ts";
 
 /** Builds the page of the folder with Vite, serves it, and opens it in Chromium. */
-export async function pageOutcome({ folder, service }: Place): Promise<Outcome> {
+export async function pageOutcome({ folder, service, env }: Place): Promise<Outcome> {
   const project = { root: folder, configFile: false, logLevel: "silent" } as const;
   await build({ ...project, build: { target: "es2022" } });
   const api: ProxyOptions = {
@@ -18,14 +18,18 @@ export async function pageOutcome({ folder, service }: Place): Promise<Outcome> 
     preview: { host: "127.0.0.1", port: 0, proxy: { "/api": api } },
   });
   try {
-    return await outcomeAt(server.resolvedUrls?.local[0] ?? "");
+    return await outcomeAt(server.resolvedUrls?.local[0] ?? "", env["HTTP_PROXY"] ?? "");
   } finally {
     await server.close();
   }
 }
 
-async function outcomeAt(url: string): Promise<Outcome> {
-  const browser = await chromium.launch({ executablePath: await findChromium(), args: launchArguments });
+async function outcomeAt(url: string, outside: string): Promise<Outcome> {
+  const browser = await chromium.launch({
+    executablePath: await findChromium(),
+    args: launchArguments,
+    proxy: { server: outside, bypass: "127.0.0.1" },
+  });
   try {
     const page = await browser.newPage();
     const errors: string[] = [];

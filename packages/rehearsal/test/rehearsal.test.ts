@@ -8,6 +8,7 @@ import { guard } from "../src/guard.ts";
 import { startOutside } from "../src/outside.ts";
 import { startRegistry } from "../src/registry.ts";
 import { consumerNames, type Rehearsal, rehearse } from "../src/rehearse.ts";
+import { run } from "../src/run.ts";
 
 describe(verifies("repository:rehearsal", "a release to a registry on this machine"), () => {
   let rehearsal: Rehearsal;
@@ -61,3 +62,19 @@ describe(verifies("repository:rehearsal", "the guard before a release"), () => {
     await expect(guard(far, [], { cwd: tmpdir(), env: {} })).rejects.toThrow("is not on this machine");
   });
 });
+
+test(
+  verifies("repository:rehearsal", "a program that asks outside this machine is refused and seen"),
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), "cometapi-kling-outside-"));
+    try {
+      await using outside = await startOutside();
+      const env = environment(folder, "https://registry.example/", outside);
+      const asking = run("npm", ["view", "a-package", "--fetch-retries=0"], { cwd: folder, env });
+      await expect(asking).rejects.toThrow("npm view");
+      expect(outside.asked).toEqual(["registry.example:443"]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+);
