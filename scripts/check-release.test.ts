@@ -1,6 +1,16 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { verifies } from "../spec/requirements.ts";
-import { type ReleaseFacts, type ReleaseManifest, releaseProblems } from "./check-release.ts";
+import {
+  publishedFolders,
+  type ReleaseFacts,
+  type ReleaseManifest,
+  releaseProblems,
+} from "./check-release.ts";
 
 const npmjs = "https://registry.npmjs.org/";
 
@@ -76,3 +86,25 @@ test.each<[what: string, change: Partial<ReleaseFacts>, problem: RegExp]>([
   expect(problems).toHaveLength(1);
   expect(problems[0]).toMatch(problem);
 });
+
+test.each(publishedFolders)(
+  verifies("repository:release", "RELEASING.md says what to write into %s"),
+  (folder) => {
+    const releasing = readFileSync(fileURLToPath(new URL("../RELEASING.md", import.meta.url)), "utf8");
+    const steps = [...releasing.matchAll(/^ *\$ npm (pkg set .*)$/gm)].map(([, step = ""]) =>
+      step.split(" "),
+    );
+    const step = steps.find((words) => words.includes(`repository.directory=${folder}`)) ?? [];
+    const place = mkdtempSync(join(tmpdir(), "cometapi-kling-repository-"));
+    try {
+      const file = join(place, "package.json");
+      writeFileSync(file, JSON.stringify(manifest()));
+      const words = step.map((word) => word.replace("OWNER/NAME", "owner/name"));
+      execFileSync("npm", words, { cwd: place, stdio: "ignore" });
+      const written = JSON.parse(readFileSync(file, "utf8")) as ReleaseManifest;
+      expect(releaseProblems({ ...good, manifests: { [folder]: written } })).toEqual([]);
+    } finally {
+      rmSync(place, { recursive: true, force: true });
+    }
+  },
+);
