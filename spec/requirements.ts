@@ -581,7 +581,48 @@ export const requirements = {
       "The built page makes a video on any web server: the simulator is in the page, and nothing else is asked",
     source: "promise",
   },
-  "demo:errors": { statement: "A refused request ends in a message that says what to do", source: "promise" },
+  "demo:errors": {
+    statement: "Every end that a task can come to is told with what happened and what to do",
+    source: "promise",
+  },
+  "demo:pictures": {
+    statement: "Pictures come by picker, drop, paste and address, are shown, put in order and taken out",
+    source: "promise",
+  },
+  "demo:problems": {
+    statement: "What the client would refuse is shown at the field concerned, while one types",
+    source: "promise",
+  },
+  "demo:masks": {
+    statement:
+      "Masks and paths are drawn on the picture, by pointer and keyboard, within the contract's limits",
+    source: "promise",
+  },
+  "demo:history": {
+    statement: "A reload loses no task: it is stored before it is sent, and goes on by itself",
+    source: "promise",
+  },
+  "demo:uncertain": {
+    statement: "A create whose outcome is unknown is shown as such, is looked for, and is never sent again",
+    source: "promise",
+  },
+  "demo:backends": {
+    statement: "The page's server tells which backends there are; what costs money is never chosen by itself",
+    source: "promise",
+  },
+  "demo:access": {
+    statement: "The page needs no pointer, fits 360 px to 4k, and axe finds nothing in any view",
+    source: "promise",
+  },
+  "demo:languages": {
+    statement: "The page speaks English and Turkish, and remembers which was chosen",
+    source: "promise",
+  },
+  "demo:policy": {
+    statement:
+      "The built page's policy allows nothing inline and no other host, and its scripts have a size limit",
+    source: "promise",
+  },
 
   // the simulator in tests and pages
   "simulator:msw": {

@@ -9,7 +9,8 @@ import {
   startSimulator,
 } from "cometapi-kling-mock";
 import { createServer, type InlineConfig } from "vite";
-import { type Backend, backendFrom, proxyTo } from "./proxy.ts";
+import { pageConfig } from "./page-config.ts";
+import { type ServiceBackend, serviceFrom } from "./service-backend.ts";
 
 export interface DemoOptions {
   /** Port of the page; 0 takes a free one. Left out: 5173, or a free one if that is taken. */
@@ -20,7 +21,7 @@ export interface DemoOptions {
   simulatorPort?: number | undefined;
   /** Simulated seconds in a real one. Left out: 6, so that a video takes about ten seconds. */
   speed?: number;
-  /** `KLING_BASE_URL` and `COMETAPI_KEY`, see {@link backendFrom}. Left out: neither, so the page asks the simulator. */
+  /** `KLING_BASE_URL` and `COMETAPI_KEY`, see {@link serviceFrom}. Left out: neither, so there is only the simulator. */
   env?: NodeJS.ProcessEnv;
   /** What Vite says, and where it keeps its files: for tests that run beside a demo. */
   vite?: Pick<InlineConfig, "logLevel" | "cacheDir">;
@@ -31,7 +32,8 @@ export interface Demo {
   readonly url: string;
   readonly mock: RunningServer;
   readonly simulator: RunningSimulator;
-  readonly backend: Backend;
+  /** The real service that can be chosen in the page. */
+  readonly service: ServiceBackend | undefined;
   /** What is not as expected, for the user to read. */
   readonly notes: readonly string[];
   close(): Promise<void>;
@@ -59,6 +61,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
     await Promise.all(running.map((server) => server.close()));
   };
   const { mockPort, simulatorPort, speed = defaultSpeed } = options;
+  const service = serviceFrom(options.env ?? {});
   try {
     const mock = await startOn("mock", mockPort, defaultMockPort, (port) =>
       startContractMock({ host, port }),
@@ -68,15 +71,14 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
       startSimulator({ host, port, speed }),
     );
     running.push(simulator);
-    const backend = backendFrom(options.env ?? {}, simulator.url);
-    const page = await startPage(options, backend);
+    const page = await startPage(options, simulator.url, service);
     running.push(page);
     const notes = [
       ...noteOf("mock", mockPort ?? defaultMockPort, mock.port),
       ...noteOf("simulator", simulatorPort ?? defaultSimulatorPort, simulator.port),
       ...noteOf("demo", options.port ?? defaultPort, page.port),
     ];
-    return { url: `http://${host}:${page.port}`, mock, simulator, backend, notes, close };
+    return { url: `http://${host}:${page.port}`, mock, simulator, service, notes, close };
   } catch (error) {
     await close();
     throw error;
@@ -110,16 +112,20 @@ interface PageServer {
  * Vite behind a server of our own. Its own one ends the process at SIGTERM, with the mock's answers still under way,
  * and looks for free ports in another way than the mock does.
  */
-async function startPage({ port, vite }: DemoOptions, backend: Backend): Promise<PageServer> {
+async function startPage(
+  { port, vite }: DemoOptions,
+  mockUrl: string,
+  service: ServiceBackend | undefined,
+): Promise<PageServer> {
   const server = createHttpServer();
   const page = await createServer({
+    ...pageConfig({ mockUrl, service }),
     logLevel: "warn",
     ...vite,
     root: fileURLToPath(new URL(".", import.meta.url)),
-    configFile: fileURLToPath(new URL("./vite.config.ts", import.meta.url)),
-    configLoader: "native",
+    configFile: false,
     clearScreen: false,
-    server: { middlewareMode: true, ws: { server }, proxy: proxyTo(backend) },
+    server: { middlewareMode: true, ws: { server } },
   });
   server.on("request", page.middlewares);
   const close = async (): Promise<void> => {

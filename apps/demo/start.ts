@@ -1,6 +1,6 @@
 import { readExample } from "cometapi-kling-spec";
-import { SettingError } from "./proxy.ts";
 import { type Demo, PortError, startDemo } from "./server.ts";
+import { SettingError } from "./service-backend.ts";
 
 function portFrom(name: string): number | undefined {
   const text = process.env[name];
@@ -12,11 +12,11 @@ function portFrom(name: string): number | undefined {
   return port;
 }
 
-function greeting({ url, mock, simulator, backend, notes }: Demo): string {
+function greeting({ url, mock, simulator, service, notes }: Demo): string {
   const asks =
-    backend.url === simulator.url
+    service === undefined
       ? "The page asks the simulator: no key leaves this machine, and nothing is paid for."
-      : `The page asks ${backend.url}, with the key of COMETAPI_KEY: what it creates is paid for.`;
+      : `The page can also ask ${service.url}, with the key of COMETAPI_KEY: what it creates there is paid for.`;
   return `${[...notes, `Demo: ${url}/`, `Simulator: ${simulator.url}`, `Mock: ${mock.url}`, asks].join("\n")}
 
 Ctrl-C stops all three. Ask the mock yourself:

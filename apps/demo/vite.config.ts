@@ -1,18 +1,11 @@
-import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
-import { backendFrom, proxyTo } from "./proxy.ts";
+import { pageConfig } from "./page-config.ts";
+import { serviceFrom } from "./service-backend.ts";
 
-const simulatorUrl = "http://127.0.0.1:4020";
+// Where `npx cometapi-kling-mock simulate` listens.
+const mockUrl = "http://127.0.0.1:4020";
 
-// No variable of the environment goes into the page: the key is read here, for the proxy, and nowhere else.
-export default defineConfig(({ command }) => {
-  const proxy = command === "serve" ? proxyTo(backendFrom(process.env, simulatorUrl)) : {};
-  return {
-    plugins: [react()],
-    envPrefix: "DEMO_PUBLIC_",
-    server: { host: "127.0.0.1", proxy },
-    preview: { host: "127.0.0.1", proxy },
-    // Found by Vite too, but only after the page has asked for it: then it loads the page a second time.
-    optimizeDeps: { include: ["cometapi-kling > openapi-fetch"] },
-  };
-});
+// The key is read here, for the server, and nowhere else.
+export default defineConfig(({ command }) =>
+  pageConfig(command === "serve" ? { mockUrl, service: serviceFrom(process.env) } : undefined),
+);

@@ -1,55 +1,86 @@
-import { type ReactNode, useEffect, useMemo, useState } from "react";
-import { type Backend, type BackendName, defaultBackend, openPageBackend, serverBackend } from "./backend.ts";
-import { BackendSwitch } from "./backend-switch.tsx";
-import { ErrorNote } from "./error-note.tsx";
-import { Workspace } from "./workspace.tsx";
+import { type ReactNode, useEffect, useReducer, useState } from "react";
+import type { Backend, BackendName } from "./backend/backend.ts";
+import { BackendSwitch } from "./backend/backend-switch.tsx";
+import { rememberBackend } from "./backend/backends.ts";
+import { ScenarioPicker } from "./backend/scenario-picker.tsx";
+import { TaskForm } from "./form/task-form.tsx";
+import { HistoryList } from "./history/history-list.tsx";
+import { useHistory } from "./history/use-history.ts";
+import { LanguageSwitch, useTexts } from "./language/language.tsx";
+import { createSession, type Session } from "./session.ts";
+import { initialState, reduce } from "./state.ts";
+import { failureOf } from "./tasks/failure.ts";
+import { FailureNote } from "./tasks/failure-note.tsx";
+import { TaskView } from "./tasks/task-view.tsx";
 
 export function App(): ReactNode {
-  const [name, setName] = useState<BackendName>(defaultBackend);
-  const { backend, error } = useBackend(name);
+  const texts = useTexts();
+  const [state, dispatch] = useReducer(reduce, initialState);
+  const [session] = useState(() => createSession(dispatch, new URL(".", window.location.href).href));
+  useEffect(() => session.start(), [session]);
+  useHistory(state.tasks);
 
+  const choose = (backend: BackendName): void => {
+    rememberBackend(backend);
+    dispatch({ type: "backend-chosen", backend });
+  };
   return (
     <>
       <header className="masthead">
-        <h1>Pictures to video</h1>
-        <p>Kling brings a few pictures and a sentence into one short video.</p>
-        <BackendSwitch name={name} onChoose={setName} />
+        <div>
+          <h1>{texts.title}</h1>
+          <p>{texts.lead}</p>
+        </div>
+        <LanguageSwitch />
+        <BackendSwitch name={state.backend} offers={state.offers} onChoose={choose} />
+        <OpenedBackend key={state.backend} name={state.backend} session={session} />
       </header>
-      {error !== undefined && <ErrorNote error={error} />}
-      {backend !== undefined && <Workspace key={backend.name} backend={backend} />}
+      <main className="columns">
+        <TaskForm
+          state={state}
+          dispatch={dispatch}
+          onCreate={(draft) => session.create(draft, state.backend)}
+        />
+        <div className="stack">
+          <TaskView entry={state.tasks.find(({ key }) => key === state.shown)} controls={session} />
+          <HistoryList
+            tasks={state.tasks}
+            shown={state.shown}
+            onShow={(key) => dispatch({ type: "task-shown", key })}
+            onDelete={(key) => dispatch({ type: "task-deleted", key })}
+          />
+        </div>
+      </main>
     </>
   );
 }
 
-interface Opened {
-  backend?: Backend;
-  error?: unknown;
-}
-
-/** The backend of that name; neither it nor an error while it is loaded. */
-function useBackend(name: BackendName): Opened {
-  const pageUrl = window.location.href;
-  const server = useMemo(() => serverBackend(pageUrl), [pageUrl]);
-  const [opened, setOpened] = useState<Opened>({});
+/** What the chosen backend has to choose from, or why it cannot be had. */
+function OpenedBackend({ name, session }: { name: BackendName; session: Session }): ReactNode {
+  const texts = useTexts();
+  const [opened, setOpened] = useState<{ backend: Backend } | { error: unknown }>();
+  const [attempt, setAttempt] = useState(0);
   useEffect(() => {
-    if (name === "server") return;
+    // Each attempt is one of its own.
+    void attempt;
     let isLeft = false;
-    let close = (): void => undefined;
-    openPageBackend().then(
-      (backend) => {
-        close = () => backend.close();
-        if (isLeft) close();
-        else setOpened({ backend });
-      },
-      (error: unknown) => {
-        if (!isLeft) setOpened({ error });
-      },
+    session.open(name).then(
+      (backend) => isLeft || setOpened({ backend }),
+      (error: unknown) => isLeft || setOpened({ error }),
     );
     return () => {
       isLeft = true;
-      close();
-      setOpened({});
     };
-  }, [name]);
-  return name === "server" ? { backend: server } : opened;
+  }, [name, session, attempt]);
+  if (opened === undefined) return null;
+  if ("backend" in opened) {
+    return opened.backend.scenarios.length > 0 ? <ScenarioPicker backend={opened.backend} /> : null;
+  }
+  return (
+    <FailureNote failure={{ ...failureOf(opened.error), advice: texts.service.failed }}>
+      <button type="button" onClick={() => setAttempt(attempt + 1)}>
+        {texts.service.retry}
+      </button>
+    </FailureNote>
+  );
 }

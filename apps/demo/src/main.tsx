@@ -1,11 +1,14 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";
+import { LanguageProvider } from "./language/language.tsx";
 
 const page = document.querySelector("#page");
 if (page === null) throw new Error("index.html has no element #page");
 createRoot(page).render(
   <StrictMode>
-    <App />
+    <LanguageProvider>
+      <App />
+    </LanguageProvider>
   </StrictMode>,
 );

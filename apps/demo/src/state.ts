@@ -1,107 +1,130 @@
-import type { SucceedTask, Task } from "cometapi-kling";
-import { type Draft, type Duration, emptyDraft, fileProblem, type Mode, type Picture } from "./draft.ts";
+import { type InputProblem, limits } from "cometapi-kling";
+import type { BackendName, Offers } from "./backend/backend.ts";
+import { type Draft, emptyDraft, type Picture, type Settings } from "./draft/draft.ts";
+import type { Masks } from "./masks/masks.ts";
+import { afterNews, type TaskEntry, type TaskNews } from "./tasks/task-entry.ts";
 
-/** One task's way through the page. `id` tells it from the one before, whose late news no longer count. */
-export type Run =
-  | { phase: "idle" }
-  | { phase: "sending"; id: number }
-  | { phase: "watching"; id: number; task: Task }
-  | { phase: "stopped"; id: number; task: Task }
-  | { phase: "succeed"; id: number; task: SucceedTask }
-  /** Without a task, the create was refused or its outcome is not known; with one, it failed or went out of sight. */
-  | { phase: "failed"; id: number; task: Task | undefined; error: unknown };
+/** What became of pictures that were not taken. */
+export interface LeftOut {
+  count: number;
+}
 
 export interface State {
   draft: Draft;
-  /** Whether the draft's problems are shown: not before somebody has tried to send it. */
-  isChecked: boolean;
-  /** What became of files that were not taken. */
-  notice: string;
-  run: Run;
+  /** What the client would refuse in the draft. */
+  problems: readonly InputProblem[];
+  /** Whether somebody has tried to send the draft: then what is missing is shown, too. */
+  isTried: boolean;
+  leftOut: LeftOut | undefined;
+  /** The newest first. */
+  tasks: readonly TaskEntry[];
+  /** Key of the task that is shown. */
+  shown: string | undefined;
+  backend: BackendName;
+  offers: Offers;
 }
 
 export type Action =
-  | { type: "picture-typed"; index: number; url: string }
-  | { type: "files-chosen"; files: readonly File[] }
-  | { type: "prompt-typed"; prompt: string }
-  | { type: "mode-chosen"; mode: Mode }
-  | { type: "duration-chosen"; duration: Duration }
-  | { type: "checked" }
-  | { type: "sent"; id: number }
-  | { type: "seen"; id: number; task: Task }
-  | { type: "succeeded"; id: number; task: SucceedTask }
-  | { type: "failed"; id: number; error: unknown }
-  | { type: "stopped" };
+  | { type: "pictures-added"; pictures: readonly Picture[] }
+  | { type: "picture-removed"; id: string }
+  | { type: "picture-moved"; id: string; by: -1 | 1 }
+  | { type: "settings-changed"; change: Partial<Settings> }
+  | { type: "masks-drawn"; masks: Masks | undefined }
+  | { type: "checked"; draft: Draft; problems: readonly InputProblem[] }
+  | { type: "tried" }
+  | { type: "history-read"; tasks: readonly TaskEntry[] }
+  | { type: "task-added"; entry: TaskEntry }
+  | { type: "task-heard"; key: string; news: TaskNews }
+  | { type: "task-shown"; key: string }
+  | { type: "task-deleted"; key: string }
+  | { type: "backend-chosen"; backend: BackendName }
+  | { type: "offers-read"; offers: Offers; backend: BackendName };
 
 export const initialState: State = {
   draft: emptyDraft,
-  isChecked: false,
-  notice: "",
-  run: { phase: "idle" },
+  problems: [],
+  isTried: false,
+  leftOut: undefined,
+  tasks: [],
+  shown: undefined,
+  backend: "page",
+  offers: {},
 };
 
-/** Whether a task is on its way, so that another one has to wait. */
-export const isBusy = ({ phase }: Run): boolean => phase === "sending" || phase === "watching";
-
+/** The page's whole state after one thing that happened. */
 export function reduce(state: State, action: Action): State {
   switch (action.type) {
-    case "picture-typed":
-      return withDraft(state, { pictures: state.draft.pictures.with(action.index, action.url) });
-    case "files-chosen":
-      return withFiles(state, action.files);
-    case "prompt-typed":
-      return withDraft(state, { prompt: action.prompt });
-    case "mode-chosen":
-      return withDraft(state, { mode: action.mode });
-    case "duration-chosen":
-      return withDraft(state, { duration: action.duration });
+    case "pictures-added":
+      return withPictures(state, action.pictures);
+    case "picture-removed":
+      return withDraft(state, { pictures: state.draft.pictures.filter(({ id }) => id !== action.id) });
+    case "picture-moved":
+      return withDraft(state, { pictures: moved(state.draft.pictures, action.id, action.by) });
+    case "settings-changed":
+      return withDraft(state, { settings: { ...state.draft.settings, ...action.change } });
+    case "masks-drawn":
+      return withDraft(state, { masks: action.masks });
     case "checked":
-      return { ...state, isChecked: true };
+      // The check takes its time, and the draft may be another one by now.
+      return action.draft === state.draft ? { ...state, problems: action.problems } : state;
+    case "tried":
+      return { ...state, isTried: true };
+    case "backend-chosen":
+      return { ...state, backend: action.backend };
+    case "offers-read":
+      return { ...state, offers: action.offers, backend: action.backend };
     default:
-      return { ...state, run: nextRun(state.run, action) };
+      return withTasks(state, action);
+  }
+}
+
+type TaskAction = Extract<Action, { type: `task-${string}` | "history-read" }>;
+
+function withTasks(state: State, action: TaskAction): State {
+  const { tasks } = state;
+  switch (action.type) {
+    case "history-read": {
+      const known = new Set(tasks.map(({ key }) => key));
+      const older = action.tasks.filter(({ key }) => !known.has(key));
+      const all = [...tasks, ...older].sort((a, b) => b.startedAt - a.startedAt);
+      return { ...state, tasks: all, shown: state.shown ?? all[0]?.key };
+    }
+    case "task-added":
+      return { ...state, tasks: [action.entry, ...tasks], shown: action.entry.key, isTried: false };
+    case "task-heard":
+      return {
+        ...state,
+        tasks: tasks.map((entry) => (entry.key === action.key ? afterNews(entry, action.news) : entry)),
+      };
+    case "task-shown":
+      return { ...state, shown: action.key };
+    case "task-deleted": {
+      const left = tasks.filter(({ key }) => key !== action.key);
+      return { ...state, tasks: left, shown: state.shown === action.key ? left[0]?.key : state.shown };
+    }
   }
 }
 
 function withDraft(state: State, change: Partial<Draft>): State {
-  return { ...state, notice: "", draft: { ...state.draft, ...change } };
+  return { ...state, leftOut: undefined, draft: { ...state.draft, ...change } };
 }
 
-/** Puts files into the empty places, in order, and says which ones were left out and why. */
-function withFiles(state: State, files: readonly File[]): State {
-  const pictures: Picture[] = [...state.draft.pictures];
-  const notices: string[] = [];
-  let leftOut = 0;
-  for (const file of files) {
-    const problem = fileProblem(file);
-    const place = pictures.indexOf("");
-    if (problem !== undefined) notices.push(problem);
-    else if (place === -1) leftOut += 1;
-    else pictures[place] = file;
-  }
-  if (leftOut > 0) notices.push(`${pictures.length} pictures at most: ${leftOut} left out.`);
-  return { ...withDraft(state, { pictures }), notice: notices.join(" ") };
+/** Takes as many as a request may have. Whether they are pictures at all is the client's to say. */
+function withPictures(state: State, pictures: readonly Picture[]): State {
+  const all = [...state.draft.pictures, ...pictures];
+  const { maxItems } = limits.image_list;
+  const count = Math.max(0, all.length - maxItems);
+  return {
+    ...withDraft(state, { pictures: all.slice(0, maxItems) }),
+    leftOut: count > 0 ? { count } : undefined,
+  };
 }
 
-type RunAction = Extract<Action, { type: "sent" | "seen" | "succeeded" | "failed" | "stopped" }>;
-
-function nextRun(run: Run, action: RunAction): Run {
-  if (action.type === "sent") return { phase: "sending", id: action.id };
-  if (action.type === "stopped") {
-    return run.phase === "watching" ? { phase: "stopped", id: run.id, task: run.task } : run;
-  }
-  // News of an earlier task, or of one that is no longer watched.
-  if ((run.phase !== "sending" && run.phase !== "watching") || run.id !== action.id) return run;
-  switch (action.type) {
-    case "seen":
-      return { phase: "watching", id: run.id, task: action.task };
-    case "succeeded":
-      return { phase: "succeed", id: run.id, task: action.task };
-    case "failed":
-      return {
-        phase: "failed",
-        id: run.id,
-        task: run.phase === "watching" ? run.task : undefined,
-        error: action.error,
-      };
-  }
+function moved(pictures: readonly Picture[], id: string, by: -1 | 1): readonly Picture[] {
+  const from = pictures.findIndex((picture) => picture.id === id);
+  const picture = pictures[from];
+  const other = pictures[from + by];
+  return picture === undefined || other === undefined
+    ? pictures
+    : pictures.with(from, other).with(from + by, picture);
 }

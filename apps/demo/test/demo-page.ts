@@ -1,82 +1,82 @@
 import { fileURLToPath } from "node:url";
-import { type Browser, chromium, type Locator, type Page, type Request } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished } from "vitest";
-import { type Demo, type DemoOptions, startDemo } from "../server.ts";
+import { type RunningSimulator, type StartSimulatorOptions, startSimulator } from "cometapi-kling-mock";
+import {
+  type Browser,
+  type BrowserContextOptions,
+  chromium,
+  type Locator,
+  type Page,
+  type Request,
+} from "playwright-core";
+import { afterAll, beforeAll, expect, onTestFinished } from "vitest";
+import { type Demo, startDemo } from "../server.ts";
 import { findChromium, launchArguments } from "./browser.ts";
-import { type Service, startService } from "./service.ts";
+import { makePng } from "./png.ts";
+import { previewPage, servePage } from "./static-page.ts";
 
 /** Undefined where there is no Chromium: then the tests are skipped, see `browser.ts`. */
 export const executablePath = await findChromium();
 
-const options: DemoOptions = {
-  port: 0,
-  mockPort: 0,
-  simulatorPort: 0,
-  vite: {
-    logLevel: "silent",
-    // A demo that runs beside the tests must not prepare the same files.
-    cacheDir: fileURLToPath(new URL("../node_modules/.cache/vite-e2e", import.meta.url)),
-  },
-};
-
 let browser: Browser;
 
-/** The demo on the mock, for all tests of a file, with a service between them that tells what arrived. */
-export function useDemo(): () => { demo: Demo; service: Service } {
-  let demo: Demo;
-  let service: Service;
-
+/** One browser for all tests of a file. */
+export function useBrowser(): void {
   beforeAll(async () => {
-    if (executablePath === undefined) return;
-    service = await startService(({ url, method, headers, body }) =>
-      fetch(`${demo.mock.url}${url}`, { method, headers, ...(method === "POST" && { body }) }),
-    );
-    [browser, demo] = await Promise.all([
-      chromium.launch({ executablePath, args: launchArguments }),
-      startDemo({ ...options, env: { KLING_BASE_URL: service.url } }),
-    ]);
+    if (executablePath !== undefined)
+      browser = await chromium.launch({ executablePath, args: launchArguments });
   });
-
-  beforeEach(() => {
-    service?.seen.splice(0);
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await demo?.close();
-    service?.close();
-  });
-
-  return () => ({ demo, service });
+  afterAll(() => browser?.close());
 }
 
-/** The demo as `npm start` has it, whose tasks live in the simulator; for one test. */
+/** The demo as `npm start` has it; for one test. */
 export async function startDemoAlone(speed: number): Promise<Demo> {
-  const demo = await startDemo({ ...options, env: {}, speed });
+  const demo = await startDemo({
+    port: 0,
+    mockPort: 0,
+    simulatorPort: 0,
+    speed,
+    vite: {
+      logLevel: "silent",
+      // A demo that runs beside the tests must not prepare the same files.
+      cacheDir: fileURLToPath(new URL("../node_modules/.cache/vite-e2e", import.meta.url)),
+    },
+  });
   onTestFinished(() => demo.close());
   return demo;
 }
 
-/** A demo of another service, for one test. */
-export async function startDemoOf(serviceUrl: string): Promise<Demo> {
-  const demo = await startDemo({ ...options, env: { KLING_BASE_URL: serviceUrl } });
-  onTestFinished(() => demo.close());
-  return demo;
+/** A simulator as `npx cometapi-kling-mock simulate` has it, in a hurry; for one test. */
+export async function startMock(options: StartSimulatorOptions = {}): Promise<RunningSimulator> {
+  const simulator = await startSimulator({ port: 0, speed: 10_000, ...options });
+  onTestFinished(() => simulator.close());
+  return simulator;
+}
+
+/** The built page with one of the backends that cost nothing. */
+export async function openOn(backend: "page" | "mock", options?: VisitOptions): Promise<Visit> {
+  return backend === "page"
+    ? visit(await servePage(), options)
+    : visit(await previewPage({ mockUrl: (await startMock()).url }), options);
 }
 
 export interface Visit {
   page: Page;
-  /** Console errors and uncaught exceptions. */
+  /** Console errors and uncaught exceptions, what the policy forbids among them. */
   errors: string[];
   requests: Request[];
 }
 
+export interface VisitOptions extends BrowserContextOptions {
+  width?: number;
+  height?: number;
+}
+
 /** Opens the page for one test. Its clock can be moved on, so that no pause is waited for. */
 export async function visit(
-  { url }: Pick<Demo, "url">,
-  { colorScheme = "light", width = 1200 }: { colorScheme?: "light" | "dark"; width?: number } = {},
+  { url }: { url: string },
+  { width = 1200, height = 900, ...options }: VisitOptions = {},
 ): Promise<Visit> {
-  const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 } });
+  const context = await browser.newContext({ viewport: { width, height }, locale: "en-GB", ...options });
   onTestFinished(() => context.close());
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
@@ -87,42 +87,57 @@ export async function visit(
   page.on("request", (request) => requests.push(request));
   await page.clock.install();
   await page.goto(url);
+  await page
+    .getByLabel("Prompt", { exact: true })
+    .or(page.getByLabel("İstem", { exact: true }))
+    .waitFor();
   return { page, errors, requests };
 }
 
-export async function fill(page: Page): Promise<void> {
-  await page.getByLabel("Picture 1").fill("https://example.com/dog.png");
-  await page.getByLabel("Picture 2").fill("https://example.com/jacket.png");
-  await page.getByLabel("Prompt").fill("The dog puts on the jacket.");
+/** Origins that the page asked over the network. */
+export function askedOrigins(requests: readonly Request[]): string[] {
+  const urls = requests.map((request) => new URL(request.url()));
+  return [
+    ...new Set(urls.filter(({ protocol }) => /^(https?|wss?):$/.test(protocol)).map(({ origin }) => origin)),
+  ];
+}
+
+export const pngFile = (name: string, width = 320, height = 300) => ({
+  name,
+  mimeType: "image/png",
+  buffer: makePng(width, height, [79, 70, 229]),
+});
+
+export async function addAddress(page: Page, address: string): Promise<void> {
+  await page.getByLabel("Web address of a picture").fill(address);
+  await page.getByRole("button", { name: "Add", exact: true }).click();
+}
+
+export async function fill(page: Page, prompt = "The dog puts on the jacket."): Promise<void> {
+  await addAddress(page, "https://example.com/dog.png");
+  await addAddress(page, "https://example.com/jacket.png");
+  await page.getByLabel("Prompt", { exact: true }).fill(prompt);
 }
 
 export const submit = (page: Page): Promise<void> =>
   page.getByRole("button", { name: "Create video" }).click();
 
+export const statusOf = (page: Page): Locator => page.locator(".status");
+
 export const shot = (page: Page, name: string): Promise<Buffer> =>
   page.screenshot({ path: `.vitest/screenshots/${name}.png`, fullPage: true });
 
-/** Lets the page's time pass until it shows what is asked for. */
-export async function passTime(page: Page, shown: string | RegExp): Promise<void> {
+/** Lets the page's time pass until its status says what is asked for. */
+export async function passTime(page: Page, shown: string | RegExp, step = 3_000): Promise<void> {
   await expect
     .poll(
       async () => {
-        await page.clock.runFor(3_000);
-        return page.locator("main").textContent();
+        await page.clock.runFor(step);
+        return statusOf(page).textContent();
       },
       { timeout: 20_000, interval: 20 },
     )
     .toMatch(shown);
-}
-
-/** Asks the mock for other answers than the documented one, in turn; the last one stays. */
-export async function prefer(page: Page, method: string, ...answers: string[]): Promise<void> {
-  await page.route("**/api/**", async (route) => {
-    const request = route.request();
-    const answer = answers.length > 1 && request.method() === method ? answers.shift() : answers[0];
-    const isMeant = answer !== undefined && request.method() === method;
-    await route.continue({ headers: { ...request.headers(), ...(isMeant && { prefer: answer }) } });
-  });
 }
 
 /** Plays a video, and gives its length once it runs. */

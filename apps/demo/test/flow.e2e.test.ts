@@ -1,174 +1,211 @@
+import { readFile } from "node:fs/promises";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import {
+  askedOrigins,
   executablePath,
   fill,
+  openOn,
   passTime,
   playedSeconds,
-  prefer,
+  pngFile,
   shot,
   startDemoAlone,
+  startMock,
+  statusOf,
   submit,
-  useDemo,
+  useBrowser,
   visit,
 } from "./demo-page.ts";
-import { makePng } from "./png.ts";
-import { created } from "./service.ts";
+import { created, startService } from "./service.ts";
+import { previewPage, servePage } from "./static-page.ts";
 
-const taskId = "861309198188019719";
-const context = useDemo();
+useBrowser();
 
 describe.skipIf(executablePath === undefined)("the page in Chromium", () => {
-  test(verifies("demo:flow", "two addresses and a prompt become a finished video"), async () => {
-    const { page, errors, requests } = await visit(context().demo);
-    await fill(page);
-    await prefer(page, "GET", "example=processing", "example=succeed");
-    await submit(page);
-    await page.getByText("The task is submitted").waitFor();
-    expect(await page.locator(".facts .id").textContent()).toBe(taskId);
-    await passTime(page, "The task is processing");
-    await shot(page, "processing");
-    await passTime(page, "The video is ready");
-    const link = page.getByRole("link", { name: "Open the video" });
-    const url = "https://cdn.example.com/861309198263517227.mp4";
-    expect(await link.getAttribute("href")).toBe(url);
-    expect(await page.locator("video").getAttribute("src")).toBe(url);
-    await shot(page, "finished");
-
-    expect(created(context().service)).toHaveLength(1);
-    expect(created(context().service)[0]).toMatchObject({
-      image_list: [{ image: "https://example.com/dog.png" }, { image: "https://example.com/jacket.png" }],
-      prompt: "The dog puts on the jacket.",
-      mode: "std",
-      duration: "5",
-    });
-    expect(errors).toEqual([]);
-    const asked = requests
-      .map((request) => new URL(request.url()))
-      .filter(({ protocol }) => protocol !== "data:");
-    expect(new Set(asked.map(({ origin }) => origin))).toEqual(new Set([context().demo.url]));
-  });
-
-  test(verifies("demo:secret", "no request of the page has a key"), async () => {
-    const { page, requests } = await visit(context().demo);
-    await fill(page);
-    await submit(page);
-    await passTime(page, "The video is ready");
-    const headers = await Promise.all(requests.map((request) => request.allHeaders()));
-    expect(headers.filter((header) => "authorization" in header)).toEqual([]);
-    expect(new Set(context().service.seen.map((request) => request.headers["authorization"]))).toEqual(
-      new Set(["Bearer demo"]),
-    );
-  });
-
-  test(verifies("demo:flow", "two files become a finished video, at 360 px and in the dark"), async () => {
-    const { page, errors } = await visit(context().demo, { colorScheme: "dark", width: 360 });
-    const pictures = [makePng(320, 300, [79, 70, 229]), makePng(300, 400, [15, 122, 75])];
-    await page
-      .getByLabel("Choose files")
-      .setInputFiles(
-        pictures.map((buffer, index) => ({ name: `picture-${index}.png`, mimeType: "image/png", buffer })),
-      );
-    await page.getByLabel("Prompt").fill("They wave.");
-    await page.getByLabel("Professional").check();
-    await page.getByLabel("10 seconds").check();
-    await submit(page);
-    await passTime(page, "The video is ready");
-    await shot(page, "finished-dark-360");
-    expect(created(context().service)[0]).toMatchObject({
-      image_list: pictures.map((buffer) => ({ image: buffer.toString("base64") })),
-      mode: "pro",
-      duration: "10",
-    });
-    expect(errors).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
-  });
-
-  test(
-    verifies("demo:flow", "files can be dropped, and one that is taken out leaves its place to an address"),
-    async () => {
-      const { page } = await visit(context().demo);
-      const bytes = [...makePng(300, 300, [79, 70, 229])];
-      const dropped = await page.evaluateHandle((png) => {
-        const transfer = new DataTransfer();
-        transfer.items.add(new File([new Uint8Array(png)], "dog.png", { type: "image/png" }));
-        transfer.items.add(new File(["GIF"], "cat.gif", { type: "image/gif" }));
-        return transfer;
-      }, bytes);
-      await page.locator(".pictures").dispatchEvent("drop", { dataTransfer: dropped });
-      await page.getByText("cat.gif is not jpg, jpeg, png.").waitFor();
-      expect(await page.locator("img.thumbnail").getAttribute("src")).toMatch(/^blob:/);
-      await page.getByRole("button", { name: "Remove dog.png" }).click();
-      await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("picture-0");
-      expect(await page.locator(".notice").textContent()).toBe("");
+  test.each(["page", "mock"] as const)(
+    verifies(
+      ["demo:flow", "demo:offline"],
+      "makes a video of sample pictures that plays and can be saved, on the simulator: %s",
+    ),
+    async (backend) => {
+      const { page, errors, requests } = await openOn(backend);
+      await page.getByRole("button", { name: "Use two sample pictures" }).click();
+      await page.getByLabel("Prompt", { exact: true }).fill("The sun rises over the hills.");
+      await submit(page);
+      await page.getByText("The task is waiting in the queue").first().waitFor();
+      await passTime(page, "The video is ready");
+      expect(await playedSeconds(page.locator("video"))).toBe(5);
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        page.getByRole("link", { name: "Save the video" }).click(),
+      ]);
+      expect(download.suggestedFilename()).toMatch(/^\d{18}\.mp4$/);
+      expect((await readFile(await download.path())).subarray(4, 8).toString()).toBe("ftyp");
+      const timeline = await page.locator(".timeline li").allTextContents();
+      expect(timeline[0]).toMatch(/^\d+:\d+:\d+.*The request left$/);
+      expect(timeline[1]).toContain("The task is waiting in the queue");
+      expect(timeline.at(-1)).toContain("The task is ready");
+      await shot(page, `finished-${backend}`);
+      expect(errors).toEqual([]);
+      expect(askedOrigins(requests)).toEqual([new URL(page.url()).origin]);
     },
   );
 
-  test(verifies("demo:flow", "the keyboard alone is enough"), async () => {
-    const { page } = await visit(context().demo);
-    const tabTo = async (selector: string): Promise<void> => {
-      for (let presses = 0; presses < 20; presses++) {
-        await page.keyboard.press("Tab");
-        if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;
-      }
-      throw new Error(`the keyboard does not reach ${selector}`);
+  test(
+    verifies(
+      "demo:flow",
+      "sends every setting, and shows the exact request, the answer and the same for a shell",
+    ),
+    async () => {
+      const mock = await startMock();
+      const { page } = await visit(await previewPage({ mockUrl: mock.url }));
+      await page.getByLabel("Choose files").setInputFiles([pngFile("dog.png"), pngFile("it's a jacket.png")]);
+      await page.getByLabel("Prompt", { exact: true }).fill("They wave.");
+      await page.getByLabel("Professional").check();
+      await page.getByLabel("10 seconds").check();
+      await page.getByLabel("9:16").check();
+      await page.getByText("More settings").click();
+      await page.getByLabel("Negative prompt").fill("blur");
+      await page.getByLabel("Send a value").check();
+      await page.getByRole("slider", { name: "Closeness" }).fill("0.8");
+      await page.getByLabel("Your own id for the task").fill("order-17");
+      await page.getByLabel("Webhook address").fill("http://127.0.0.1:1/hook");
+      await submit(page);
+      await passTime(page, "The video is ready");
+      expect(await playedSeconds(page.locator("video"))).toBe(10);
+
+      await page.getByText("Request and answer").click();
+      const shown = async (name: string): Promise<string> =>
+        (await page.getByRole("region", { name, exact: true }).textContent()) ?? "";
+      const sent = JSON.parse((await shown("Request")).split("\n\n")[1] ?? "") as object;
+      expect(sent).toEqual({
+        image_list: [{ image: "(Base64 of dog.png)" }, { image: "(Base64 of it's a jacket.png)" }],
+        prompt: "They wave.",
+        negative_prompt: "blur",
+        model_name: "kling-v1-6",
+        mode: "pro",
+        duration: "10",
+        aspect_ratio: "9:16",
+        cfg_scale: 0.8,
+        external_task_id: "order-17",
+        callback_url: "http://127.0.0.1:1/hook",
+      });
+      expect(await shown("Answer")).toMatch(/^HTTP 200[\s\S]*"task_status": "submitted"/);
+      expect(await shown("Last look")).toMatch(/^GET http[\s\S]*"task_status": "succeed"/);
+      const curl = await shown("The same in a shell");
+      expect(curl).toContain(`curl '${mock.url}/kling/v1/videos/multi-image2video'`);
+      expect(curl).toContain("Bearer $COMETAPI_KEY");
+      expect(mock.simulator.tasks()).toMatchObject([{ task_info: { external_task_id: "order-17" } }]);
+    },
+  );
+
+  test(verifies("demo:flow", "who asks twice while the request is under way gets one task"), async () => {
+    const mock = await startMock();
+    const { page } = await visit(await previewPage({ mockUrl: mock.url }));
+    let answer = (): void => undefined;
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route("**/api/mock/**", (route) => answered.then(() => route.continue()));
+    await fill(page);
+    await page.getByRole("button", { name: "Create video" }).dblclick();
+    await page.getByText("The pictures are being sent").waitFor();
+    await page.locator("button.primary").click({ force: true });
+    await page.keyboard.press("Enter");
+    answer();
+    await passTime(page, "The video is ready");
+    expect(mock.simulator.journal.billedTasks()).toHaveLength(1);
+    expect(await page.locator(".history li").count()).toBe(1);
+  });
+
+  test(verifies("demo:flow", "tells how much of a large request has left"), async () => {
+    const mock = await startMock();
+    const { page } = await visit(await previewPage({ mockUrl: mock.url }));
+    const sizes = await page.evaluateHandle(() => {
+      const seen: number[] = [];
+      new MutationObserver(() => {
+        const bar = document.querySelector(".card progress");
+        if (bar instanceof HTMLProgressElement && bar.max > 1) seen.push(bar.value / bar.max);
+      }).observe(document.body, { subtree: true, childList: true, attributes: true });
+      return seen;
+    });
+    const large = {
+      ...pngFile("large.png"),
+      buffer: Buffer.concat([pngFile("large.png").buffer, Buffer.alloc(6 * 2 ** 20)]),
     };
-    await tabTo("#picture-0");
-    await page.keyboard.type("https://example.com/dog.png");
-    await tabTo("#picture-1");
-    await page.keyboard.type("https://example.com/jacket.png");
-    await tabTo("#prompt");
-    await page.keyboard.type("The dog puts on the jacket.");
-    await tabTo("[name=mode]");
-    await page.keyboard.press("ArrowDown");
-    await tabTo("[name=duration]");
-    await tabTo("button[type=submit]");
-    const outline = await page.evaluate(
-      () => getComputedStyle(document.activeElement as Element).outlineStyle,
-    );
-    expect(outline).toBe("solid");
-    await page.keyboard.press("Enter");
-    await page.getByText("The task is submitted").waitFor();
-    expect(created(context().service)[0]).toMatchObject({ mode: "pro", duration: "5" });
-    await tabTo("section button");
-    await page.keyboard.press("Enter");
-    await page.getByText("No longer watched").waitFor();
+    await page.getByLabel("Choose files").setInputFiles([large, { ...large, name: "other.png" }]);
+    await page.getByLabel("Prompt", { exact: true }).fill("They wave.");
+    await submit(page);
+    await passTime(page, "The video is ready");
+    const seen = await sizes.jsonValue();
+    expect(seen.length).toBeGreaterThan(0);
+    expect(Math.max(...seen)).toBe(1);
+  });
+
+  test(verifies("demo:flow", "several tasks live at once, and each is shown on demand"), async () => {
+    const { page } = await openOn("page");
+    await fill(page, "first");
+    await submit(page);
+    await page.getByText("The task is waiting in the queue").first().waitFor();
+    await page.getByLabel("What happens to the next task").selectOption("fail-content-policy");
+    await page.getByLabel("Prompt", { exact: true }).fill("second");
+    await submit(page);
+    await passTime(page, "The task failed");
+    await page.getByRole("button", { name: "Show first" }).click();
+    await passTime(page, "The video is ready");
+    await page.getByRole("button", { name: "Show second" }).click();
+    await expect.poll(() => statusOf(page).textContent()).toBe("The task failed.");
   });
 
   test(verifies("demo:flow", "a stopped watch looks no more, and can be taken up again"), async () => {
-    const { page, requests } = await visit(context().demo);
+    const mock = await startMock();
+    const { page, requests } = await visit(await previewPage({ mockUrl: mock.url }));
     await fill(page);
     await submit(page);
     await page.getByRole("button", { name: "Stop watching" }).click();
     await page.getByText("No longer watched").waitFor();
     await page.clock.runFor(60_000);
-    expect(
-      requests.filter(
-        (request) => new URL(request.url()).pathname === `/api/kling/v1/videos/multi-image2video/${taskId}`,
-      ),
-    ).toEqual([]);
+    expect(requests.filter((request) => /multi-image2video\//.test(request.url()))).toEqual([]);
     await page.getByRole("button", { name: "Watch again" }).click();
-    // At once: the pause before the first look is for tasks that were just created.
-    await page.getByText("The video is ready").waitFor({ timeout: 4_000 });
-    expect(created(context().service)).toHaveLength(1);
-  });
-
-  test(verifies("demo:flow", "who asks again while the request is under way gets one task"), async () => {
-    const { page, requests } = await visit(context().demo);
-    let answer = (): void => undefined;
-    const answered = new Promise<void>((resolve) => {
-      answer = resolve;
-    });
-    await page.route("**/api/**", (route) => answered.then(() => route.continue()));
-    await fill(page);
-    await submit(page);
-    await page.getByText("Sending").waitFor();
-    await page.keyboard.press("Enter");
-    answer();
     await passTime(page, "The video is ready");
-    expect(requests.filter((request) => request.method() === "POST")).toHaveLength(1);
-    expect(created(context().service)).toHaveLength(1);
+    expect(mock.simulator.journal.billedTasks()).toHaveLength(1);
   });
+});
+
+describe.skipIf(executablePath === undefined)("the service behind the page's server", () => {
+  test(
+    verifies(["demo:secret", "demo:backends"], "gets the key from the server; the page never has it"),
+    async () => {
+      const key = "sk-canary-of-the-browser-test";
+      const upstream = await startMock({ tokens: [key] });
+      const service = await startService(async ({ url, method, headers, body }) =>
+        fetch(`${upstream.url}${url}`, { method, headers, ...(method === "POST" && { body }) }),
+      );
+      const { page, requests } = await visit(
+        await previewPage({ mockUrl: (await startMock()).url, service: { url: service.url, key } }),
+      );
+      // What costs money is never chosen by the page itself, and never remembered.
+      expect(await page.getByRole("combobox", { name: "Service" }).inputValue()).toBe("mock");
+      await page.getByRole("combobox", { name: "Service" }).selectOption("service");
+      await page.getByText("Each video is paid for").waitFor();
+      await page.getByLabel("What happens to the next task").waitFor({ state: "detached" });
+      await fill(page);
+      await submit(page);
+      await passTime(page, "The video is ready");
+      expect(created(service)).toHaveLength(1);
+      expect(new Set(service.seen.map(({ headers }) => headers["authorization"]))).toEqual(
+        new Set([`Bearer ${key}`]),
+      );
+      const heard = await Promise.all(
+        requests.map(async (request) => JSON.stringify(await request.allHeaders())),
+      );
+      expect(heard.join()).not.toContain(key);
+      expect(await page.evaluate(() => document.documentElement.outerHTML)).not.toContain(key);
+      await page.reload();
+      await expect.poll(() => page.getByRole("combobox", { name: "Service" }).inputValue()).toBe("mock");
+    },
+  );
 });
 
 describe.skipIf(executablePath === undefined)("the page as npm start has it", () => {
@@ -178,11 +215,25 @@ describe.skipIf(executablePath === undefined)("the page as npm start has it", ()
     await fill(page);
     await submit(page);
     await passTime(page, "The video is ready");
-    const video = page.locator("video");
-    expect(await video.getAttribute("src")).toMatch(`${demo.simulator.url}/__simulator/videos/`);
-    expect(await playedSeconds(video)).toBe(5);
+    expect(await playedSeconds(page.locator("video"))).toBe(5);
     expect(demo.simulator.simulator.journal.billedTasks()).toHaveLength(1);
     expect(errors).toEqual([]);
-    await shot(page, "playing");
+  });
+});
+
+describe.skipIf(executablePath === undefined)("the built page on a plain web server", () => {
+  test(verifies("demo:offline", "needs no network at all once it is loaded"), async () => {
+    const { page, errors, requests } = await visit(await servePage());
+    expect(await page.getByRole("combobox", { name: "Service" }).locator("option").allTextContents()).toEqual(
+      ["Simulator in this page"],
+    );
+    await fill(page);
+    await submit(page);
+    await passTime(page, "The video is ready");
+    expect(await playedSeconds(page.locator("video"))).toBe(5);
+    const own = new URL(page.url());
+    expect(askedOrigins(requests)).toEqual([own.origin]);
+    expect(requests.every((request) => request.method() === "GET")).toBe(true);
+    expect(errors).toEqual([]);
   });
 });

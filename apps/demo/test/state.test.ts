@@ -1,139 +1,174 @@
-import { InvalidRequestError, limits, type SucceedTask, type Task } from "cometapi-kling";
+import { limits } from "cometapi-kling";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import { problemsOf, toInput } from "../src/draft.ts";
-import { type Action, initialState, isBusy, reduce, type State } from "../src/state.ts";
-
-const submitted: Task = { task_id: "1", task_status: "submitted", created_at: 1, updated_at: 1 };
-const processing: Task = { ...submitted, task_status: "processing", updated_at: 2 };
-const succeed: SucceedTask = {
-  ...submitted,
-  task_status: "succeed",
-  task_result: { videos: [{ id: "2", url: "https://cdn.example.com/2.mp4", duration: "5.1" }] },
-};
+import { countCharacters, type Draft, emptyDraft, type Picture, toInput } from "../src/draft/draft.ts";
+import { fieldOf, problemsOf, shownProblems } from "../src/draft/problems.ts";
+import { en } from "../src/language/en.ts";
+import { problemText } from "../src/language/problem-text.ts";
+import { tr } from "../src/language/tr.ts";
+import { type Action, initialState, reduce, type State } from "../src/state.ts";
+import { newEntry } from "./page-without-browser.ts";
+import { makePng } from "./png.ts";
 
 const after = (...actions: Action[]): State => actions.reduce(reduce, initialState);
-const typed = (index: number, url: string): Action => ({ type: "picture-typed", index, url });
-const png = (name: string, bytes = 3): File =>
-  new File([new Uint8Array(bytes)], name, { type: limits.image.mediaTypes[1] });
+const picture = (source: string | File): Picture => ({
+  id: String(source instanceof File ? source.name : source),
+  source,
+});
+const url = (name: string): Picture => picture(`https://example.com/${name}.png`);
+const file = (
+  name: string,
+  bytes: Uint8Array<ArrayBuffer> = new Uint8Array(makePng(300, 300, [1, 2, 3])),
+): Picture => picture(new File([bytes], name, { type: "image/png" }));
+const names = ({ draft }: State): string[] => draft.pictures.map(({ id }) => id);
+const draft = (change: Partial<Draft>): Draft => ({ ...emptyDraft, ...change });
 
-describe(verifies("demo:flow", "the form"), () => {
-  test("has as many places as a request may have pictures, and asks for what is missing", () => {
-    expect(initialState.draft.pictures).toHaveLength(limits.image_list.maxItems);
-    expect(problemsOf(initialState.draft)).toEqual([
-      { field: "picture-0", message: "Give at least 2 pictures." },
-      { field: "prompt", message: "Say what should happen in the video." },
+describe(verifies("demo:flow", "the pictures"), () => {
+  test("are taken as they come, up to what a request may have, and the rest is told", () => {
+    const pictures = ["a", "b", "c", "d", "e"].map(url);
+    const state = after({ type: "pictures-added", pictures });
+    expect(state.draft.pictures).toEqual(pictures.slice(0, limits.image_list.maxItems));
+    expect(state.leftOut).toEqual({ count: 1 });
+    expect(reduce(state, { type: "picture-removed", id: url("a").id }).leftOut).toBeUndefined();
+  });
+
+  test("change places, and stay at the ends", () => {
+    const state = after({ type: "pictures-added", pictures: [picture("a"), picture("b"), picture("c")] });
+    const move = (id: string, by: -1 | 1): Action => ({ type: "picture-moved", id, by });
+    expect(names(reduce(state, move("c", -1)))).toEqual(["a", "c", "b"]);
+    expect(names(reduce(state, move("a", 1)))).toEqual(["b", "a", "c"]);
+    expect(names(reduce(state, move("a", -1)))).toEqual(["a", "b", "c"]);
+    expect(names(reduce(state, move("c", 1)))).toEqual(["a", "b", "c"]);
+    expect(names(reduce(state, move("x", 1)))).toEqual(["a", "b", "c"]);
+  });
+});
+
+describe(verifies("demo:flow", "the draft"), () => {
+  const settings = { ...emptyDraft.settings, prompt: "They wave." };
+
+  test("becomes a request of the fields that were filled in", () => {
+    const dog = file("dog.png");
+    const filled = draft({
+      pictures: [dog, url("a")],
+      settings: {
+        ...settings,
+        negative_prompt: " blur ",
+        mode: "pro",
+        duration: "10",
+        aspect_ratio: "9:16",
+        cfg_scale: 0,
+        external_task_id: "order-1",
+        callback_url: "https://example.com/hook",
+      },
+    });
+    expect(toInput(filled)).toEqual({
+      image_list: [dog.source, "https://example.com/a.png"],
+      prompt: "They wave.",
+      negative_prompt: "blur",
+      model_name: "kling-v1-6",
+      mode: "pro",
+      duration: "10",
+      aspect_ratio: "9:16",
+      cfg_scale: 0,
+      external_task_id: "order-1",
+      callback_url: "https://example.com/hook",
+    });
+    const bare = JSON.parse(
+      JSON.stringify(toInput(draft({ pictures: [url("a"), url("b")], settings }))),
+    ) as object;
+    expect(Object.keys(bare).sort()).toEqual(["duration", "image_list", "mode", "model_name", "prompt"]);
+  });
+
+  test("counts characters as the service does", () => expect(countCharacters("🐕a")).toBe(2));
+});
+
+describe(verifies("demo:problems", "what is wrong with the draft"), () => {
+  test("is missing at first, and only said after a try", async () => {
+    const problems = await problemsOf(emptyDraft);
+    expect(problems.map(fieldOf)).toEqual(["picture-address", "prompt"]);
+    expect(shownProblems(problems, false)).toEqual([]);
+    expect(shownProblems(problems, true)).toEqual(problems);
+    expect(problems.map((problem) => problemText(problem, en, "en"))).toEqual([
+      "Add at least 2 pictures.",
+      "Say what should happen in the video.",
     ]);
   });
 
-  test("becomes a request of URLs and files in their order, without the empty places", () => {
-    const file = png("dog.png");
-    const { draft } = after(
-      typed(1, " https://example.com/a.png "),
-      { type: "files-chosen", files: [file] },
-      { type: "prompt-typed", prompt: "They wave." },
-      { type: "mode-chosen", mode: "pro" },
-      { type: "duration-chosen", duration: "10" },
-    );
-    expect(problemsOf(draft)).toEqual([]);
-    expect(toInput(draft)).toEqual({
-      image_list: [file, "https://example.com/a.png"],
-      prompt: "They wave.",
-      mode: "pro",
-      duration: "10",
+  test("is said at once at its field, in the order of the form and in both languages", async () => {
+    const wrong = draft({
+      pictures: [
+        file("dog.txt", new Uint8Array(9)),
+        picture("dog"),
+        file("small.png", new Uint8Array(makePng(10, 300, [1, 2, 3]))),
+      ],
+      settings: {
+        ...emptyDraft.settings,
+        prompt: "🐕".repeat(limits.prompt.maxLength + 2),
+        negative_prompt: "x".repeat(limits.negative_prompt.maxLength + 1),
+        external_task_id: "..",
+        callback_url: "hook",
+      },
     });
+    const problems = shownProblems(await problemsOf(wrong), false);
+    expect(problems.map((problem) => [fieldOf(problem), problemText(problem, en, "en")])).toEqual([
+      ["picture-0", "This is not a picture of these formats: jpg, jpeg, png."],
+      ["picture-1", "This is not a picture of these formats: jpg, jpeg, png."],
+      ["picture-2", "The picture has 10 x 300 pixels and needs at least 300 × 300."],
+      ["picture-2", "Width to height must be 0.4 to 2.5, and is 0.033."],
+      ["prompt", "Shorten it by 2 characters."],
+      ["negative_prompt", "Shorten it by 1 character."],
+      ["external_task_id", expect.stringContaining("a step in a path")],
+      ["callback_url", "This is not a web address. It starts with https:// or http://."],
+    ]);
+    const turkish = problems.map((problem) => problemText(problem, tr, "tr"));
+    expect(turkish.slice(2, 5)).toEqual([
+      "Resim 10 x 300 piksel; en az 300 × 300 olmalı.",
+      "Genişliğin yüksekliğe oranı 0.4 ile 2.5 arasında olmalı, şu an 0.033.",
+      "2 karakter kısaltın.",
+    ]);
   });
 
-  test.each(["dog.png", "ftp://example.com/a.png", "data:image/png;base64,AAAA", "javascript:alert(1)"])(
-    "does not take %s for a picture's address",
-    (url) => {
-      const { draft } = after(typed(0, url), typed(1, "https://example.com/b.png"));
-      expect(problemsOf(draft)[0]).toMatchObject({
-        field: "picture-0",
-        message: expect.stringContaining("https"),
-      });
-    },
-  );
-
-  test("counts characters as the service does", () => {
-    const { maxLength } = limits.prompt;
-    const pictures = [typed(0, "https://example.com/a.png"), typed(1, "https://example.com/b.png")];
-    const full = after(...pictures, { type: "prompt-typed", prompt: "🐕".repeat(maxLength) });
-    expect(problemsOf(full.draft)).toEqual([]);
-    const over = after(...pictures, { type: "prompt-typed", prompt: "🐕".repeat(maxLength + 2) });
-    expect(problemsOf(over.draft)).toEqual([{ field: "prompt", message: "Shorten it by 2 characters." }]);
-    const blank = after(...pictures, { type: "prompt-typed", prompt: " \n" });
-    expect(problemsOf(blank.draft)).toHaveLength(1);
-  });
-
-  test("takes files into the empty places and says which ones it left out", () => {
-    const files = ["1.png", "2.png", "3.png", "4.png"].map((name) => png(name));
-    const gif = new File(["x"], "5.gif", { type: "image/gif" });
-    const state = after(typed(0, "https://example.com/a.png"), {
-      type: "files-chosen",
-      files: [gif, ...files],
-    });
-    expect(state.draft.pictures).toEqual(["https://example.com/a.png", ...files.slice(0, 3)]);
-    expect(state.notice).toBe("5.gif is not jpg, jpeg, png. 4 pictures at most: 1 left out.");
-    expect(reduce(state, typed(3, "")).notice).toBe("");
-  });
-
-  test("does not take a file that is too large", () => {
-    const large = png("large.png", limits.image.maxBytes + 1);
-    expect(after({ type: "files-chosen", files: [large] })).toMatchObject({
-      draft: initialState.draft,
-      notice: "large.png is larger than 10 MB.",
-    });
+  test("of an older draft is not shown with a newer one", () => {
+    const state = after({ type: "settings-changed", change: { prompt: "new" } });
+    const late: Action = {
+      type: "checked",
+      draft: emptyDraft,
+      problems: [{ pointer: "/prompt", rule: "required", message: "is required" }],
+    };
+    expect(reduce(state, late)).toBe(state);
+    expect(reduce(state, { ...late, draft: state.draft }).problems).toHaveLength(1);
   });
 });
 
-describe(verifies("demo:flow", "a task"), () => {
-  test("is sent, seen, and ready", () => {
-    const sent = after({ type: "sent", id: 1 });
-    expect(sent.run).toEqual({ phase: "sending", id: 1 });
-    const seen = reduce(sent, { type: "seen", id: 1, task: processing });
-    expect(seen.run).toEqual({ phase: "watching", id: 1, task: processing });
-    const done = reduce(seen, { type: "succeeded", id: 1, task: succeed });
-    expect(done.run).toEqual({ phase: "succeed", id: 1, task: succeed });
-    expect([sent, seen, done].map(({ run }) => isBusy(run))).toEqual([true, true, false]);
-  });
+describe(verifies("demo:history", "the list of tasks"), () => {
+  const [one, two] = [1, 2].map((startedAt) => ({ ...newEntry(), startedAt }));
+  if (one === undefined || two === undefined) throw new Error("two entries are needed");
 
-  test("that is no longer watched stays as it was last seen, whatever comes in", () => {
-    const stopped = after(
-      { type: "sent", id: 1 },
-      { type: "seen", id: 1, task: submitted },
-      { type: "stopped" },
+  test("has the newest first, also after the history was read", () => {
+    const state = after(
+      { type: "task-added", entry: two },
+      { type: "history-read", tasks: [one, { ...two, phase: "failed" }] },
     );
-    expect(stopped.run).toEqual({ phase: "stopped", id: 1, task: submitted });
-    expect(reduce(stopped, { type: "seen", id: 1, task: processing })).toEqual(stopped);
-    expect(reduce(stopped, { type: "failed", id: 1, error: new Error("late") })).toEqual(stopped);
+    expect(state.tasks).toEqual([two, one]);
+    expect(state.shown).toBe(two.key);
   });
 
-  test("does not take the news of the one before", () => {
-    const second = after({ type: "sent", id: 1 }, { type: "sent", id: 2 });
-    expect(reduce(second, { type: "seen", id: 1, task: processing })).toEqual(second);
-    expect(reduce(second, { type: "succeeded", id: 1, task: succeed })).toEqual(second);
+  test("shows the last one that is left when the shown one is deleted", () => {
+    const state = after({ type: "history-read", tasks: [one, two] }, { type: "task-deleted", key: two.key });
+    expect(state).toMatchObject({ tasks: [one], shown: one.key });
+    expect(reduce(state, { type: "task-deleted", key: one.key })).toMatchObject({
+      tasks: [],
+      shown: undefined,
+    });
   });
 
-  test("that is not watched cannot be stopped", () => {
-    expect(after({ type: "stopped" })).toEqual(initialState);
-    expect(after({ type: "sent", id: 1 }, { type: "stopped" }).run.phase).toBe("sending");
+  test("takes no news of a task that has ended, but for what is still said about its requests", () => {
+    const ended = { ...one, phase: "refused" as const };
+    const state = after({ type: "history-read", tasks: [ended] });
+    const hear = (news: Extract<Action, { type: "task-heard" }>["news"]): State =>
+      reduce(state, { type: "task-heard", key: one.key, news });
+    expect(hear({ kind: "stopped", at: 9 }).tasks).toEqual([ended]);
+    const exchange = { method: "GET", url: "https://example.com" };
+    expect(hear({ kind: "looking", exchange }).tasks[0]?.look).toEqual(exchange);
   });
-});
-
-test(verifies("demo:errors", "an error keeps the task that it is about, and the form as it was"), () => {
-  const error = new InvalidRequestError("no");
-  const refused = after(
-    typed(0, "https://example.com/a.png"),
-    { type: "sent", id: 1 },
-    { type: "failed", id: 1, error },
-  );
-  expect(refused.run).toEqual({ phase: "failed", id: 1, task: undefined, error });
-  expect(refused.draft.pictures[0]).toBe("https://example.com/a.png");
-  const lost = after(
-    { type: "sent", id: 1 },
-    { type: "seen", id: 1, task: processing },
-    { type: "failed", id: 1, error },
-  );
-  expect(lost.run).toEqual({ phase: "failed", id: 1, task: processing, error });
 });

@@ -1,0 +1,19 @@
+import react from "@vitejs/plugin-react";
+import type { UserConfig } from "vite";
+import { contentSecurity } from "./content-security.ts";
+import { type PageBackends, pageServer } from "./page-server.ts";
+
+/** How the page is built and served. Without backends, it is built for a server that knows nothing but files. */
+export function pageConfig(backends?: PageBackends): UserConfig {
+  return {
+    plugins: [react(), contentSecurity(), ...(backends === undefined ? [] : [pageServer(backends)])],
+    // So that the built page also works in a folder of a site.
+    base: "./",
+    // No variable of the environment goes into the page.
+    envPrefix: "DEMO_PUBLIC_",
+    server: { host: "127.0.0.1" },
+    preview: { host: "127.0.0.1" },
+    // Found by Vite too, but only after the page has asked for it: then it loads the page a second time.
+    optimizeDeps: { include: ["cometapi-kling > openapi-fetch"] },
+  };
+}

@@ -1,0 +1,87 @@
+import { type CreateTaskInput, imageList, type limits, requestDefaults } from "cometapi-kling";
+import { type Masks, toWire } from "../masks/masks.ts";
+
+export type Mode = (typeof limits.mode.enum)[number];
+export type Duration = (typeof limits.duration.enum)[number];
+export type AspectRatio = (typeof limits.aspect_ratio.enum)[number];
+
+/** A file, or an address as it was typed. The id tells it from a second copy of itself. */
+export interface Picture {
+  id: string;
+  source: string | File;
+}
+
+/** Everything about a video but its pictures, by wire field. An empty text is a field that is not sent. */
+export interface Settings {
+  prompt: string;
+  negative_prompt: string;
+  model_name: string;
+  mode: Mode;
+  duration: Duration;
+  aspect_ratio: AspectRatio | "";
+  cfg_scale: number | undefined;
+  external_task_id: string;
+  callback_url: string;
+}
+
+/** What the form holds. */
+export interface Draft {
+  /** In the order in which the model sees them. */
+  pictures: readonly Picture[];
+  settings: Settings;
+  masks: Masks | undefined;
+}
+
+export const emptyDraft: Draft = {
+  pictures: [],
+  settings: {
+    prompt: "",
+    negative_prompt: "",
+    model_name: requestDefaults.model_name,
+    mode: requestDefaults.mode,
+    duration: requestDefaults.duration,
+    aspect_ratio: "",
+    cfg_scale: undefined,
+    external_task_id: "",
+    callback_url: "",
+  },
+  masks: undefined,
+};
+
+/** Characters as the service counts them: an emoji is one. */
+export const countCharacters = (text: string): number => [...text].length;
+
+/** The picture that masks are drawn on: the first one that is a file. */
+export function maskedPicture({ pictures }: Draft): File | undefined {
+  return pictures.map(({ source }) => source).find((source) => typeof source !== "string");
+}
+
+function settingsInput({ settings, masks }: Draft): Omit<CreateTaskInput, "image_list"> {
+  const { negative_prompt, model_name, aspect_ratio, external_task_id, callback_url, ...always } = settings;
+  return {
+    ...always,
+    negative_prompt: negative_prompt.trim() || undefined,
+    model_name: model_name.trim() || undefined,
+    aspect_ratio: aspect_ratio || undefined,
+    external_task_id: external_task_id.trim() || undefined,
+    callback_url: callback_url.trim() || undefined,
+    ...(masks === undefined ? {} : toWire(masks)),
+  };
+}
+
+const sourcesOf = ({ pictures }: Draft): (string | File)[] =>
+  pictures.map(({ source }) => (typeof source === "string" ? source.trim() : source));
+
+/** The draft so far, for `findProblems`. A prompt of blanks says nothing. */
+export function toFields(draft: Draft): Readonly<Record<string, unknown>> {
+  const { prompt, ...input } = settingsInput(draft);
+  return { ...input, prompt: prompt.trim() === "" ? undefined : prompt, image_list: sourcesOf(draft) };
+}
+
+/**
+ * The request that a draft without problems makes.
+ * @throws {InvalidInputError} with a wrong number of pictures.
+ */
+export function toInput(draft: Draft): CreateTaskInput {
+  return { ...settingsInput(draft), image_list: imageList(sourcesOf(draft)) };
+}

@@ -1,0 +1,138 @@
+import { type InputProblem, limits } from "cometapi-kling";
+import { type Dispatch, type FormEvent, type ReactNode, useEffect, useMemo } from "react";
+import { type AspectRatio, type Draft, type Duration, type Mode, maskedPicture } from "../draft/draft.ts";
+import { fieldOf, problemsOf, shownProblems } from "../draft/problems.ts";
+import { useTexts } from "../language/language.tsx";
+import { MaskEditor } from "../masks/mask-editor.tsx";
+import { PictureList } from "../pictures/picture-list.tsx";
+import type { Action, State } from "../state.ts";
+import { Choice } from "./choice.tsx";
+import { MoreSettings } from "./more-settings.tsx";
+import { TextField } from "./text-field.tsx";
+
+interface TaskFormProps {
+  state: State;
+  dispatch: Dispatch<Action>;
+  /** Creates a task of the draft, which is paid for. */
+  onCreate: (draft: Draft) => void;
+}
+
+export function TaskForm({ state, dispatch, onCreate }: TaskFormProps): ReactNode {
+  const texts = useTexts();
+  const { draft, isTried } = state;
+  const { settings } = draft;
+  const isSending = state.tasks.some(({ phase }) => phase === "sending");
+  const isInDoubt = state.tasks.some(({ phase }) => phase === "uncertain");
+  const shown = useMemo(() => shownProblems(state.problems, isTried), [state.problems, isTried]);
+  const problemsAt = (pointer: string): readonly InputProblem[] =>
+    shown.filter((problem) => problem.pointer === pointer);
+  const change = (change: Partial<typeof settings>): void => dispatch({ type: "settings-changed", change });
+
+  useEffect(() => {
+    problemsOf(draft).then((problems) => dispatch({ type: "checked", draft, problems }));
+  }, [draft, dispatch]);
+
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    if (isSending) return;
+    dispatch({ type: "tried" });
+    // Not those of the state: the last letter may not have been checked yet.
+    const problems = await problemsOf(draft);
+    dispatch({ type: "checked", draft, problems });
+    const [first] = problems;
+    if (first === undefined) onCreate(draft);
+    else focusOn(fieldOf(first));
+  }
+
+  return (
+    <form className="card" aria-label={texts.form.label} noValidate onSubmit={submit}>
+      <PictureList
+        pictures={draft.pictures}
+        problemsAt={problemsAt}
+        leftOut={state.leftOut}
+        onAdd={(pictures) => dispatch({ type: "pictures-added", pictures })}
+        onRemove={(id) => dispatch({ type: "picture-removed", id })}
+        onMove={(id, by) => dispatch({ type: "picture-moved", id, by })}
+      />
+      <TextField
+        name="prompt"
+        label={texts.prompt.label}
+        placeholder={texts.prompt.placeholder}
+        value={settings.prompt}
+        problems={problemsAt("/prompt")}
+        rows={4}
+        onType={(prompt) => change({ prompt })}
+      />
+      <div className="settings">
+        <Choice
+          legend={texts.settings.mode}
+          name="mode"
+          values={limits.mode.enum}
+          chosen={settings.mode}
+          nameOf={(mode: Mode) => texts.settings.modes[mode]}
+          onChoose={(mode) => change({ mode })}
+        />
+        <Choice
+          legend={texts.settings.duration}
+          name="duration"
+          values={limits.duration.enum}
+          chosen={settings.duration}
+          nameOf={(duration: Duration) => texts.settings.seconds(duration)}
+          onChoose={(duration) => change({ duration })}
+        />
+        <Choice
+          legend={texts.settings.aspectRatio}
+          name="aspect_ratio"
+          values={["", ...limits.aspect_ratio.enum]}
+          chosen={settings.aspect_ratio}
+          nameOf={(ratio: AspectRatio | "") => ratio || texts.settings.aspectDefault}
+          onChoose={(aspect_ratio) => change({ aspect_ratio })}
+        />
+      </div>
+      <details className="more">
+        <summary>{texts.form.more}</summary>
+        <MoreSettings settings={settings} problemsAt={problemsAt} onChange={change} />
+        <MaskSettings state={state} dispatch={dispatch} shown={shown} />
+      </details>
+      {isInDoubt && <p className="notice">{texts.form.inDoubt}</p>}
+      {/* Not `disabled`: that would take the keyboard's place away at the moment of the click. */}
+      <button type="submit" className="primary" aria-disabled={isSending}>
+        {isSending ? texts.form.sending : texts.form.create}
+      </button>
+    </form>
+  );
+}
+
+/** Also one in a part that is folded up. */
+function focusOn(field: string): void {
+  const element = document.getElementById(field);
+  element?.closest("details")?.setAttribute("open", "");
+  element?.focus();
+}
+
+interface MaskSettingsProps {
+  state: State;
+  dispatch: Dispatch<Action>;
+  shown: readonly InputProblem[];
+}
+
+function MaskSettings({ state: { draft }, dispatch, shown }: MaskSettingsProps): ReactNode {
+  const texts = useTexts();
+  const picture = maskedPicture(draft);
+  const problems = new Map(shown.map(({ pointer, message }) => [pointer, message]));
+  return (
+    <details className="more" id="masks" tabIndex={-1}>
+      <summary>{texts.settings.masks}</summary>
+      <p className="hint">{picture === undefined ? texts.settings.masksNone : texts.settings.masksHint}</p>
+      {picture !== undefined && (
+        <MaskEditor
+          picture={picture}
+          masks={draft.masks}
+          texts={texts.masks}
+          problems={problems}
+          onChange={(masks) => dispatch({ type: "masks-drawn", masks })}
+        />
+      )}
+    </details>
+  );
+}

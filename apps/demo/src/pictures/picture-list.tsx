@@ -1,0 +1,107 @@
+import { type InputProblem, limits } from "cometapi-kling";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import type { Picture } from "../draft/draft.ts";
+import { pictureField } from "../draft/problems.ts";
+import { inMegabytes } from "../language/format.ts";
+import { useLanguage } from "../language/language.tsx";
+import type { LeftOut } from "../state.ts";
+import { AddPictures } from "./add-pictures.tsx";
+import { PictureCard } from "./picture-card.tsx";
+import { pictureOf, picturesIn } from "./pictures-in.ts";
+import { drawSamples } from "./samples.ts";
+
+interface PictureListProps {
+  pictures: readonly Picture[];
+  problemsAt: (pointer: string) => readonly InputProblem[];
+  leftOut: LeftOut | undefined;
+  onAdd: (pictures: readonly Picture[]) => void;
+  onRemove: (id: string) => void;
+  onMove: (id: string, by: -1 | 1) => void;
+}
+
+/** The pictures in the order in which the model sees them. More come by picker, drop, paste or address. */
+export function PictureList(props: PictureListProps): ReactNode {
+  const { pictures, problemsAt, leftOut, onAdd, onRemove, onMove } = props;
+  const { name: language, texts } = useLanguage();
+  const [isOver, setOver] = useState(false);
+  const address = useRef<HTMLInputElement>(null);
+  usePaste(onAdd);
+  const { minItems, maxItems } = limits.image_list;
+  const { formats, maxBytes, minWidth, minHeight } = limits.image;
+
+  function remove(id: string): void {
+    onRemove(id);
+    // The button that was pressed is gone, and the keyboard's place with it.
+    address.current?.focus();
+  }
+
+  return (
+    <fieldset
+      className={isOver ? "pictures over" : "pictures"}
+      aria-describedby="pictures-hint"
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        setOver(false);
+        onAdd(picturesIn(event.dataTransfer));
+      }}
+    >
+      <legend>{texts.pictures.legend(minItems, maxItems)}</legend>
+      <p className="hint" id="pictures-hint">
+        {texts.pictures.hint(
+          formats.join(", "),
+          inMegabytes(maxBytes, language),
+          `${minWidth} × ${minHeight}`,
+        )}
+      </p>
+      {pictures.length > 0 && (
+        <ol className="places">
+          {pictures.map((picture, index) => (
+            <PictureCard
+              key={picture.id}
+              picture={picture}
+              index={index}
+              count={pictures.length}
+              field={pictureField(index)}
+              problems={problemsAt(`/image_list/${index}`)}
+              onRemove={() => remove(picture.id)}
+              onMove={(by) => onMove(picture.id, by)}
+            />
+          ))}
+        </ol>
+      )}
+      {pictures.length === 0 && (
+        <button type="button" onClick={() => void drawSamples().then((files) => onAdd(files.map(pictureOf)))}>
+          {texts.pictures.sample}
+        </button>
+      )}
+      <AddPictures input={address} listProblems={problemsAt("/image_list")} onAdd={onAdd} />
+      <p className="notice" role="status">
+        {leftOut === undefined ? "" : texts.pictures.leftOut(leftOut.count, maxItems)}
+      </p>
+    </fieldset>
+  );
+}
+
+/** Takes pictures from the clipboard, wherever the keyboard is. A text that is pasted into a field stays a text. */
+function usePaste(onAdd: (pictures: readonly Picture[]) => void): void {
+  useEffect(() => {
+    const paste = (event: ClipboardEvent): void => {
+      if (event.clipboardData === null) return;
+      const isInField =
+        event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
+      const pictures = picturesIn(event.clipboardData).filter(
+        ({ source }) => !isInField || typeof source !== "string",
+      );
+      if (pictures.length === 0) return;
+      event.preventDefault();
+      onAdd(pictures);
+    };
+    document.addEventListener("paste", paste);
+    return () => document.removeEventListener("paste", paste);
+  }, [onAdd]);
+}

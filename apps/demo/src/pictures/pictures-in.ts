@@ -1,0 +1,10 @@
+import type { Picture } from "../draft/draft.ts";
+
+export const pictureOf = (source: string | File): Picture => ({ id: crypto.randomUUID(), source });
+
+/** What was dropped or pasted: files, or a web address. Anything else is not for the list. */
+export function picturesIn(transfer: DataTransfer): Picture[] {
+  if (transfer.files.length > 0) return [...transfer.files].map(pictureOf);
+  const text = (transfer.getData("text/uri-list") || transfer.getData("text/plain")).trim();
+  return /^https?:\/\/\S+$/i.test(text) ? [pictureOf(text)] : [];
+}

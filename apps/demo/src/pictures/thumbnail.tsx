@@ -1,0 +1,35 @@
+import { type ReactNode, useEffect, useState } from "react";
+
+/** A picture from memory. A web address is not shown: the page asks no other server for anything. */
+export function Thumbnail({ image }: { image: Blob | undefined }): ReactNode {
+  const [url, setUrl] = useState<string>();
+  useEffect(() => {
+    if (image === undefined) return setUrl(undefined);
+    const shown = URL.createObjectURL(image);
+    setUrl(shown);
+    return () => URL.revokeObjectURL(shown);
+  }, [image]);
+  return url === undefined ? <span className="thumbnail" /> : <img className="thumbnail" src={url} alt="" />;
+}
+
+const edge = 120;
+
+/** A small copy of a picture, to be stored; undefined for what is no picture. */
+export async function makeThumbnail(source: string | File): Promise<Blob | undefined> {
+  if (typeof source === "string") return undefined;
+  try {
+    const image = await createImageBitmap(source);
+    const scale = Math.min(1, edge / Math.max(image.width, image.height));
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.max(1, Math.round(image.width * scale));
+    canvas.height = Math.max(1, Math.round(image.height * scale));
+    canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
+    image.close();
+    return await new Promise((resolve) =>
+      canvas.toBlob((blob) => resolve(blob ?? undefined), "image/jpeg", 0.8),
+    );
+  } catch {
+    // Whether it can be sent is the client's to say; here it only stays without a small copy.
+    return undefined;
+  }
+}

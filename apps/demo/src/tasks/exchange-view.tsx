@@ -1,0 +1,100 @@
+import { type ReactNode, useState } from "react";
+import { useTexts } from "../language/language.tsx";
+import { curlCommand, sentText } from "./request-text.ts";
+import type { Exchange, TaskEntry } from "./task-entry.ts";
+
+interface ExchangeViewProps {
+  entry: TaskEntry;
+  /** Where a shell would send the same request. */
+  shellUrl: string | undefined;
+}
+
+/** What went over the wire, word for word but for the pictures, and the same for a shell. */
+export function ExchangeView({ entry, shellUrl }: ExchangeViewProps): ReactNode {
+  const { exchange: texts } = useTexts();
+  const { create, look } = entry;
+  return (
+    <details className="more">
+      <summary>{texts.title}</summary>
+      {create !== undefined && (
+        <Part
+          title={texts.request}
+          hint={entry.pictures.some(({ isFile }) => isFile) ? texts.pictureHint : undefined}
+        >
+          {`${create.method} ${create.url}\n\n${sentText(entry)}`}
+        </Part>
+      )}
+      {create !== undefined && <Part title={texts.answer}>{answerText(create) ?? texts.waiting}</Part>}
+      {look !== undefined && (
+        <Part
+          title={texts.lastLook}
+        >{`${look.method} ${look.url}\n\n${answerText(look) ?? texts.waiting}`}</Part>
+      )}
+      {shellUrl !== undefined && (
+        <Part title={texts.curl} hint={texts.keyHint}>
+          {curlCommand(entry, shellUrl)}
+        </Part>
+      )}
+    </details>
+  );
+}
+
+function answerText({ status, answer }: Exchange): string | undefined {
+  return status === undefined
+    ? undefined
+    : `HTTP ${status}\n\n${answer === undefined ? "" : readable(answer)}`;
+}
+
+/** JSON with a line for each field; anything else as it came. */
+function readable(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), undefined, 2);
+  } catch {
+    return text;
+  }
+}
+
+function Part({
+  title,
+  hint,
+  children,
+}: {
+  title: string;
+  hint?: string | undefined;
+  children: string;
+}): ReactNode {
+  return (
+    <section className="part">
+      <header className="row">
+        <h4>{title}</h4>
+        <CopyButton text={children} about={title} />
+      </header>
+      {hint !== undefined && <p className="hint">{hint}</p>}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard, too */}
+      <section className="scroll" tabIndex={0} aria-label={title}>
+        <pre>{children}</pre>
+      </section>
+    </section>
+  );
+}
+
+function CopyButton({ text, about }: { text: string; about: string }): ReactNode {
+  const { exchange: texts } = useTexts();
+  const [isCopied, setCopied] = useState(false);
+  return (
+    <button
+      type="button"
+      className="quiet"
+      aria-label={`${isCopied ? texts.copied : texts.copy}: ${about}`}
+      onClick={() =>
+        void navigator.clipboard.writeText(text).then(
+          () => setCopied(true),
+          () => setCopied(false),
+        )
+      }
+      onBlur={() => setCopied(false)}
+    >
+      {isCopied ? texts.copied : texts.copy}
+    </button>
+  );
+}

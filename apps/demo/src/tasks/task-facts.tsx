@@ -1,0 +1,52 @@
+import { typicalSeconds } from "cometapi-kling";
+import type { ReactNode } from "react";
+import { inMinutes, timeText } from "../language/format.ts";
+import { useLanguage } from "../language/language.tsx";
+import { isUnderWay, type TaskEntry } from "./task-entry.ts";
+import { useNow } from "./use-now.ts";
+
+/** Where the task is found, how long it has been going, and when it is looked at next. */
+export function TaskFacts({ entry }: { entry: TaskEntry }): ReactNode {
+  const { name: language, texts } = useLanguage();
+  const { facts } = texts.task;
+  const now = useNow(isUnderWay(entry));
+  const { reference, looks, nextLookAt, settings } = entry;
+  const end = isUnderWay(entry) ? now : (entry.events.at(-1)?.at ?? now);
+  const typical = inMinutes(typicalSeconds[settings.mode][settings.duration] * 1_000);
+  return (
+    <dl className="facts">
+      {reference.taskId !== undefined && (
+        <>
+          <dt>{facts.task}</dt>
+          <dd className="id">{reference.taskId}</dd>
+        </>
+      )}
+      {reference.externalTaskId !== undefined && (
+        <>
+          <dt>{facts.externalId}</dt>
+          <dd className="id">{reference.externalTaskId}</dd>
+        </>
+      )}
+      <dt>{facts.created}</dt>
+      <dd>
+        <time dateTime={new Date(entry.startedAt).toISOString()}>{timeText(entry.startedAt, language)}</time>
+      </dd>
+      <dt>{facts.elapsed}</dt>
+      <dd>
+        {inMinutes(end - entry.startedAt)} <span className="hint">({texts.task.typical(typical)})</span>
+      </dd>
+      <dt>{facts.looks}</dt>
+      <dd>{looks}</dd>
+      {isUnderWay(entry) && (
+        <>
+          <dt>{facts.next}</dt>
+          <dd>
+            {nextLookAt === undefined
+              ? texts.task.noLook
+              : texts.task.inSeconds(Math.max(0, Math.ceil((nextLookAt - now) / 1_000)))}
+          </dd>
+        </>
+      )}
+    </dl>
+  );
+}

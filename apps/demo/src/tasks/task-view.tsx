@@ -1,0 +1,116 @@
+import type { KlingClient } from "cometapi-kling";
+import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
+import type { Backend } from "../backend/backend.ts";
+import { inMegabytes } from "../language/format.ts";
+import { useLanguage, useTexts } from "../language/language.tsx";
+import { ExchangeView } from "./exchange-view.tsx";
+import { FailureNote } from "./failure-note.tsx";
+import type { TaskEntry } from "./task-entry.ts";
+import { TaskFacts } from "./task-facts.tsx";
+import { sentenceOf } from "./task-sentence.ts";
+import { Timeline } from "./timeline.tsx";
+import { VideoPlayer } from "./video-player.tsx";
+
+export interface TaskControls {
+  open: (name: TaskEntry["backend"]) => Promise<Backend>;
+  stop: (key: string) => void;
+  resume: (entry: TaskEntry) => void;
+}
+
+interface TaskViewProps {
+  entry: TaskEntry | undefined;
+  controls: TaskControls;
+}
+
+/** One task, from the click to the video. */
+export function TaskView({ entry, controls }: TaskViewProps): ReactNode {
+  const texts = useTexts();
+  const section = useRef<HTMLElement>(null);
+  const key = entry?.key;
+  // On a narrow screen it is below the form, out of sight of who has just sent it.
+  useEffect(() => {
+    if (key !== undefined) section.current?.scrollIntoView({ block: "nearest" });
+  }, [key]);
+
+  return (
+    <section ref={section} className="card" aria-labelledby="task-title">
+      <h2 id="task-title">{texts.task.title}</h2>
+      <p className={`status ${entry?.phase ?? "none"}`} role="status">
+        {entry === undefined ? texts.task.none : sentenceOf(entry, texts)}
+      </p>
+      {entry !== undefined && <TaskDetails key={entry.key} entry={entry} controls={controls} />}
+    </section>
+  );
+}
+
+function TaskDetails({ entry, controls }: { entry: TaskEntry; controls: TaskControls }): ReactNode {
+  const texts = useTexts();
+  const { phase, task, failure, upload } = entry;
+  const { backend, openClient } = useBackendOf(entry, controls);
+  const resume = (): void => controls.resume(entry);
+  return (
+    <>
+      {phase === "sending" && upload !== undefined && <UploadProgress {...upload} />}
+      {failure !== undefined && (
+        <FailureNote failure={failure}>
+          {phase === "lost" && (
+            <button type="button" onClick={resume}>
+              {texts.task.resume}
+            </button>
+          )}
+          {phase === "uncertain" && (
+            <button type="button" onClick={resume}>
+              {texts.task.lookNow}
+            </button>
+          )}
+        </FailureNote>
+      )}
+      {phase === "succeed" && task?.task_status === "succeed" && (
+        <VideoPlayer task={task} open={openClient} />
+      )}
+      <TaskFacts entry={entry} />
+      {phase === "watching" && (
+        <button type="button" onClick={() => controls.stop(entry.key)}>
+          {texts.task.stop}
+        </button>
+      )}
+      {phase === "stopped" && (
+        <button type="button" onClick={resume}>
+          {texts.task.resume}
+        </button>
+      )}
+      <Timeline events={entry.events} />
+      <ExchangeView entry={entry} shellUrl={backend?.shellUrl} />
+    </>
+  );
+}
+
+/** The backend that made the task, which need not be the chosen one. */
+function useBackendOf({ backend: name }: TaskEntry, { open }: TaskControls) {
+  const [backend, setBackend] = useState<Backend>();
+  useEffect(() => {
+    let isLeft = false;
+    // That it cannot be had is told where it is needed.
+    open(name).then(
+      (opened) => isLeft || setBackend(opened),
+      () => undefined,
+    );
+    return () => {
+      isLeft = true;
+    };
+  }, [name, open]);
+  const openClient = useCallback(async (): Promise<KlingClient> => (await open(name)).kling, [name, open]);
+  return { backend, openClient };
+}
+
+function UploadProgress({ sentBytes, totalBytes }: { sentBytes: number; totalBytes: number }): ReactNode {
+  const { name, texts } = useLanguage();
+  return (
+    <label className="field">
+      <span className="hint">
+        {texts.task.upload(inMegabytes(sentBytes, name), inMegabytes(totalBytes, name))}
+      </span>
+      <progress value={sentBytes} max={totalBytes} />
+    </label>
+  );
+}

@@ -1,0 +1,109 @@
+import {
+  type KlingClient,
+  KlingError,
+  ResultExpiredError,
+  resultExpiresAt,
+  type SucceedTask,
+} from "cometapi-kling";
+import { type ReactNode, useEffect, useState } from "react";
+import { dateText, inMegabytes } from "../language/format.ts";
+import { useLanguage } from "../language/language.tsx";
+import { failureOf } from "./failure.ts";
+import { FailureNote } from "./failure-note.tsx";
+
+interface VideoPlayerProps {
+  task: SucceedTask;
+  open: () => Promise<KlingClient>;
+}
+
+interface Progress {
+  receivedBytes: number;
+  totalBytes: number | undefined;
+}
+
+type Loading =
+  | { step: "loading"; progress?: Progress }
+  | { step: "loaded"; url: string }
+  | { step: "failed"; error: unknown };
+
+/** The finished video, loaded by the client: it goes on after a lost connection, and tells how far it has come. */
+export function VideoPlayer({ task, open }: VideoPlayerProps): ReactNode {
+  const { name: language, texts } = useLanguage();
+  const loading = useVideo(task, open);
+  const [video] = task.task_result.videos;
+  const { video: words } = texts.task;
+
+  if (loading.step === "failed" && !isPlayableAnyway(loading.error)) {
+    return <FailureNote failure={failureOf(loading.error)} />;
+  }
+  if (loading.step === "loading") return <DownloadProgress progress={loading.progress} />;
+  // A host that lets nobody but a player read its videos: then the player does.
+  const url = loading.step === "loaded" ? loading.url : video.url;
+  return (
+    <figure>
+      {/* biome-ignore lint/a11y/useMediaCaption: Kling's videos have no speech that captions could give */}
+      <video controls playsInline src={url} aria-label={words.label} />
+      <figcaption>
+        {loading.step === "loaded" ? (
+          <a className="button" href={url} download={`${task.task_id}.mp4`}>
+            {words.save}
+          </a>
+        ) : (
+          <a href={url} target="_blank" rel="noreferrer">
+            {words.open}
+          </a>
+        )}
+        <span className="hint">{words.kept(dateText(resultExpiresAt(task).getTime(), language))}</span>
+      </figcaption>
+    </figure>
+  );
+}
+
+const isPlayableAnyway = (error: unknown): boolean =>
+  error instanceof KlingError && error.name === "ConnectionError" && !(error instanceof ResultExpiredError);
+
+function useVideo(task: SucceedTask, open: VideoPlayerProps["open"]): Loading {
+  const [loading, setLoading] = useState<Loading>({ step: "loading" });
+  useEffect(() => {
+    const stop = new AbortController();
+    const { signal } = stop;
+    let url: string | undefined;
+    const load = async (): Promise<void> => {
+      const { multiImage2Video } = await open();
+      const onProgress = (receivedBytes: number, totalBytes: number | undefined): void =>
+        setLoading({ step: "loading", progress: { receivedBytes, totalBytes } });
+      const { stream, contentType } = await multiImage2Video.download(task, { signal, onProgress });
+      const blob = await new Response(stream, { headers: { "content-type": contentType } }).blob();
+      if (signal.aborted) return;
+      url = URL.createObjectURL(blob);
+      setLoading({ step: "loaded", url });
+    };
+    setLoading({ step: "loading" });
+    load().catch((error: unknown) => {
+      if (!signal.aborted) setLoading({ step: "failed", error });
+    });
+    return () => {
+      stop.abort();
+      if (url !== undefined) URL.revokeObjectURL(url);
+    };
+  }, [task, open]);
+  return loading;
+}
+
+function DownloadProgress({ progress }: { progress: Progress | undefined }): ReactNode {
+  const { name: language, texts } = useLanguage();
+  const { video: words } = texts.task;
+  if (progress === undefined) return <p className="hint">{words.loading}</p>;
+  const { receivedBytes, totalBytes } = progress;
+  const received = inMegabytes(receivedBytes, language);
+  return (
+    <label className="field">
+      <span className="hint">
+        {totalBytes === undefined
+          ? words.progressOnly(received)
+          : words.progress(received, inMegabytes(totalBytes, language))}
+      </span>
+      <progress value={totalBytes === undefined ? undefined : receivedBytes} max={totalBytes} />
+    </label>
+  );
+}

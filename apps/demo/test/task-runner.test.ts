@@ -1,0 +1,185 @@
+import { createSimulator } from "cometapi-kling-mock/simulator";
+import { verifies } from "cometapi-kling-spec/requirements";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { en } from "../src/language/en.ts";
+import { tr } from "../src/language/tr.ts";
+import { failureTexts } from "../src/tasks/failure-note.tsx";
+import { isEnded, type TaskEntry } from "../src/tasks/task-entry.ts";
+import { sentenceOf } from "../src/tasks/task-sentence.ts";
+import { openPage, type Page } from "./page-without-browser.ts";
+
+beforeEach(() => void vi.useFakeTimers({ now: 1_773_380_633_979 }));
+afterEach(() => void vi.useRealTimers());
+
+const minute = 60_000;
+
+/** Lets time pass until the condition holds. */
+async function until(condition: () => boolean, atMostMs = 30 * minute): Promise<void> {
+  for (let ms = 0; ms < atMostMs && !condition(); ms += 1_000) await vi.advanceTimersByTimeAsync(1_000);
+  expect(condition()).toBe(true);
+}
+
+const kinds = ({ events }: TaskEntry): string[] => events.map((event) => event.kind);
+const billed = ({ simulator }: Page) => simulator.journal.billedTasks();
+
+describe(verifies("demo:flow", "a task"), () => {
+  test("is sent, seen and ready, and tells each step with its time", async () => {
+    const page = openPage();
+    page.create();
+    await until(() => isEnded(page.task()));
+    const entry = page.task();
+    expect(entry).toMatchObject({ phase: "succeed", task: { task_status: "succeed" }, failure: undefined });
+    expect(entry.events).toMatchObject([
+      { kind: "sent", attempt: 1 },
+      { kind: "status", status: "submitted" },
+      { kind: "status", status: "processing" },
+      { kind: "status", status: "succeed" },
+    ]);
+    const times = entry.events.map(({ at }) => at);
+    expect(times).toEqual([...times].sort());
+    expect(entry.looks).toBeGreaterThan(2);
+    expect(entry.create).toMatchObject({
+      method: "POST",
+      status: 200,
+      answer: expect.stringContaining("task_id"),
+    });
+    expect(entry.look).toMatchObject({
+      method: "GET",
+      status: 200,
+      answer: expect.stringContaining("videos"),
+    });
+    expect(billed(page)).toHaveLength(1);
+  });
+
+  test("tells when it is looked at next", async () => {
+    const page = openPage();
+    page.create();
+    await until(() => page.task().looks === 1);
+    const { nextLookAt = 0 } = page.task();
+    expect(nextLookAt).toBeGreaterThan(Date.now());
+    await vi.advanceTimersByTimeAsync(nextLookAt - Date.now());
+    expect(page.task().looks).toBe(2);
+  });
+
+  test("that is no longer watched is looked at no more, and can be watched again", async () => {
+    const page = openPage();
+    page.create();
+    await until(() => page.task().phase === "watching");
+    page.runner.stop(page.task().key);
+    const stopped = page.task();
+    await vi.advanceTimersByTimeAsync(10 * minute);
+    expect(page.task()).toEqual(stopped);
+    expect(stopped.phase).toBe("stopped");
+    page.runner.resume(stopped);
+    await until(() => isEnded(page.task()), 1_000);
+    expect(kinds(page.task())).toEqual(["sent", "status", "stopped", "resumed", "status"]);
+    expect(billed(page)).toHaveLength(1);
+  });
+
+  test("of several is told apart from the others", async () => {
+    const page = openPage();
+    for (const prompt of ["one", "two", "three"]) page.create({ key: prompt });
+    await until(() => page.state().tasks.every(isEnded));
+    const { tasks } = page.state();
+    expect(tasks.map(({ key }) => key)).toEqual(["three", "two", "one"]);
+    for (const { task, create, reference } of tasks) {
+      expect(create?.answer).toContain(task?.task_id);
+      expect(task?.task_info?.external_task_id).toBe(reference.externalTaskId);
+    }
+    expect(new Set(billed(page).map(({ task_id }) => task_id)).size).toBe(3);
+  });
+});
+
+describe(verifies("demo:history", "a task that was left unfinished"), () => {
+  test("is stored with its reference before anything is sent, and not sent if that fails", async () => {
+    const page = openPage({ keep: () => Promise.reject(new Error("the disk is full")) });
+    page.create();
+    await until(() => isEnded(page.task()));
+    expect(page.task()).toMatchObject({ phase: "refused", failure: { billed: "no" } });
+    expect(page.simulator.journal.requests).toEqual([]);
+  });
+
+  test("is found by what was stored before it was sent, and watched to its end", async () => {
+    const before = openPage();
+    before.create();
+    await until(() => before.task().phase === "watching");
+    const { simulator } = before;
+    const [left] = before.stored;
+    expect(left).toMatchObject({ phase: "sending", reference: { externalTaskId: expect.any(String) } });
+    const after = openPage({
+      simulator: { state: simulator.state() },
+      left: left === undefined ? [] : [left],
+    });
+    after.runner.resume(after.task());
+    await until(() => isEnded(after.task()));
+    expect(after.task().phase).toBe("succeed");
+    expect(kinds(after.task())).toContain("found");
+    expect(billed(after)).toHaveLength(1);
+  });
+
+  test("goes on at once if its id is known", async () => {
+    const before = openPage();
+    before.create();
+    await until(() => before.task().phase === "watching");
+    const after = openPage({ simulator: { state: before.simulator.state() }, left: [before.task()] });
+    after.runner.resume(after.task());
+    await until(() => isEnded(after.task()));
+    expect(after.task().phase).toBe("succeed");
+    expect(after.simulator.journal.requests.every(({ method }) => method === "GET")).toBe(true);
+  });
+});
+
+describe(verifies("demo:uncertain", "a create whose outcome is unknown"), () => {
+  test("is shown as such, is looked for by itself, and is never sent again", async () => {
+    const page = openPage();
+    page.backend.scenario = "cut-after+late-lookup";
+    page.create();
+    await until(() => page.task().phase === "uncertain");
+    expect(page.task()).toMatchObject({ failure: { name: "SubmissionUncertainError" } });
+    expect(page.task().nextLookAt).toBeGreaterThan(Date.now());
+    await until(() => isEnded(page.task()));
+    expect(page.task().phase).toBe("succeed");
+    expect(page.simulator.journal.requests.filter(({ method }) => method === "POST")).toHaveLength(1);
+    expect(billed(page)).toHaveLength(1);
+  });
+
+  test("stays in doubt for as long as nobody can tell, and says so", async () => {
+    const page = openPage();
+    page.backend.scenario = "cut-before";
+    page.create();
+    await until(() => page.task().phase === "uncertain");
+    await vi.advanceTimersByTimeAsync(180 * minute);
+    expect(page.task()).toMatchObject({ phase: "uncertain", nextLookAt: undefined });
+    expect(billed(page)).toHaveLength(0);
+  });
+});
+
+describe(verifies("demo:errors", "what becomes of a scenario"), () => {
+  const names = createSimulator().scenarios.map(({ name }) => name);
+
+  test.each(names)("%s is told in both languages, with what to do", async (name) => {
+    const page = openPage();
+    page.backend.scenario = name;
+    if (name === "concurrency" || name === "rate-limit") page.create();
+    page.create();
+    const hasSettled = (): boolean =>
+      isEnded(page.task()) || ["lost", "uncertain"].includes(page.task().phase);
+    await until(hasSettled);
+    const entry = page.task();
+    for (const texts of [en, tr]) {
+      expect(sentenceOf(entry, texts)).not.toBe("");
+      if (entry.failure === undefined) continue;
+      const { title, advice } = failureTexts(entry.failure, texts);
+      expect(title).not.toBe(texts.failure.titles.Error);
+      expect(advice.length).toBeGreaterThan(10);
+    }
+    // A video that was made is never told as not made, and never paid for twice.
+    const own = billed(page).filter(
+      ({ external_task_id }) => external_task_id === entry.reference.externalTaskId,
+    );
+    expect(own.length).toBeLessThanOrEqual(1);
+    if (own.length === 1) expect(entry.phase).not.toBe("refused");
+    else expect(["refused", "uncertain"]).toContain(entry.phase);
+    expect(entry.phase === "succeed").toBe(entry.failure === undefined);
+  });
+});
