@@ -10,9 +10,9 @@ import { join } from "node:path";
  * 164; the same versions give the same bytes.
  *
  * A disc goes round once in five seconds and a bar grows at the bottom, so that a seek can be seen. Small enough
- * for a page to carry: 24 pictures a second, 480 x 270 px, a key frame every 2.5 seconds.
+ * for a page to carry: 12 pictures a second, 480 x 270 px, a key frame every 2.5 seconds.
  */
-const [width, height, rate] = [480, 270, 24];
+const [width, height, rate] = [480, 270, 12];
 
 function filterGraph(seconds: number): string {
   const [disc, bar] = [56, 10];
@@ -31,7 +31,7 @@ function filterGraph(seconds: number): string {
 
 function encode(seconds: number, file: string): void {
   const options =
-    `-t ${seconds} -c:v libx264 -profile:v main -pix_fmt yuv420p -preset veryslow -crf 32 -bf 0 -g 60 -threads 1 ` +
+    `-t ${seconds} -c:v libx264 -profile:v main -pix_fmt yuv420p -preset veryslow -crf 32 -bf 0 -g 30 -threads 1 ` +
     // Without x264's own note in the stream, and with `moov` first, so that a player can begin at once.
     "-map_metadata -1 -fflags +bitexact -flags:v +bitexact -bsf:v filter_units=remove_types=6 -movflags +faststart";
   const parts = ["-filter_complex", filterGraph(seconds), ...options.split(" "), file];
