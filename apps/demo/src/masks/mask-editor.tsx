@@ -1,0 +1,57 @@
+import { type KeyboardEvent, type ReactNode, useEffect, useEffectEvent, useState } from "react";
+import type { Masks } from "./masks.ts";
+import type { MaskTexts } from "./texts.ts";
+import { isOfSize } from "./use-masks.ts";
+import { usePicture } from "./use-picture.ts";
+import { Workbench } from "./workbench.tsx";
+
+export interface MaskEditorProps {
+  /** What is painted on. */
+  picture: Blob;
+  masks: Masks | undefined;
+  /** Undefined when nothing is drawn any more, or when it was drawn for a picture of another size. */
+  onChange: (masks: Masks | undefined) => void;
+  texts: MaskTexts;
+  /** What is wrong, by JSON pointer into the request that `toWire` makes. */
+  problems: ReadonlyMap<string, string>;
+}
+
+/** Paints over a picture what stays still and what moves, and draws the paths of the movements. */
+export function MaskEditor({ picture, masks, onChange, texts, problems }: MaskEditorProps): ReactNode {
+  const shown = usePicture(picture);
+  const [said, setSaid] = useState("");
+  // The same words a second time are only read aloud when something in them changes.
+  const say = (news: string): void => setSaid((last) => (last === news ? `${news}\u00a0` : news));
+
+  const dropForeign = useEffectEvent(() => {
+    if (masks === undefined || typeof shown !== "object" || isOfSize(masks, shown)) return;
+    onChange(undefined);
+    say(texts.said.dropped);
+  });
+  useEffect(() => dropForeign(), [masks, shown]);
+
+  return (
+    <fieldset className="masks" aria-label={texts.label} onKeyDown={keepForm}>
+      <p className="notice masks-said" role="status">
+        {said}
+      </p>
+      {shown === "unreadable" && <p className="problem">{texts.unreadable}</p>}
+      {typeof shown === "object" && (
+        <Workbench
+          key={`${shown.width} ${shown.height}`}
+          picture={shown}
+          masks={masks}
+          onChange={onChange}
+          texts={texts}
+          problems={problems}
+          say={say}
+        />
+      )}
+    </fieldset>
+  );
+}
+
+/** Enter after a number would send the form around the editor, and a video is paid for. */
+function keepForm(event: KeyboardEvent): void {
+  if (event.key === "Enter" && event.target instanceof HTMLInputElement) event.preventDefault();
+}

@@ -1,0 +1,94 @@
+import { type ReactNode, type Ref, useState } from "react";
+import type { Size } from "./coordinates.ts";
+import { drawPath, type Gesture, type Pen, paintStroke } from "./gestures.ts";
+import { toneOf } from "./layer-list.tsx";
+import { areaOf, frozen, groupOf } from "./layers.ts";
+import type { Masks, Point } from "./masks.ts";
+import { PaintCanvas } from "./paint-canvas.tsx";
+import { PathView } from "./path-view.tsx";
+import { Shade } from "./shade.tsx";
+import { Surface } from "./surface.tsx";
+import type { Tool } from "./toolbar.tsx";
+import type { ShownPicture } from "./use-picture.ts";
+
+interface StageProps {
+  picture: ShownPicture;
+  masks: Masks;
+  chosen: string;
+  tool: Tool;
+  /** Width of the brush in pixels of the picture. */
+  brush: number;
+  label: string;
+  /** Id of the text that tells how to use it. */
+  help: string;
+  pen: Ref<Pen> & { current: Pen | null };
+  onPainted: (mask: Blob | undefined) => void;
+  onStroke: (erases: boolean) => void;
+  onStep: (to: Point) => void;
+  onPoints: (points: readonly Point[]) => void;
+  onPointMoved: (index: number, to: Point) => void;
+  onBackspace: () => void;
+}
+
+/** The picture, with everything that is drawn over it. */
+export function Stage(props: StageProps): ReactNode {
+  const { picture, masks, chosen, tool, brush, pen } = props;
+  const [sketch, setSketch] = useState<readonly Point[]>([]);
+  const { width, height } = picture;
+  const size: Size = picture;
+  const path = groupOf(masks, chosen)?.trajectories ?? [];
+  const others = [frozen, ...masks.groups.map(({ id }) => id)].filter((layer) => layer !== chosen);
+
+  function begin(at: Point, reach: number): Gesture {
+    if (tool === "path") {
+      return drawPath(path, at, reach, {
+        onMove: props.onPointMoved,
+        onSketch: setSketch,
+        onDrawn: props.onPoints,
+      });
+    }
+    if (pen.current === null) return { move: () => undefined, end: () => undefined };
+    const erases = tool === "eraser";
+    return paintStroke(pen.current, { width: brush, erases }, at, () => props.onStroke(erases));
+  }
+
+  return (
+    <div
+      className="masks-stage"
+      style={{ aspectRatio: `${width} / ${height}`, maxWidth: `calc(70vh * ${width / height})` }}
+    >
+      <Surface
+        size={size}
+        label={props.label}
+        help={props.help}
+        brush={tool === "path" ? undefined : brush}
+        onBegin={begin}
+        onStep={props.onStep}
+        onBackspace={() => tool === "path" && props.onBackspace()}
+      >
+        <img src={picture.url} alt="" draggable={false} />
+        {others.map((layer) => {
+          const mask = areaOf(masks, layer);
+          return mask && <Shade key={layer} mask={mask} tone={toneOf(masks, layer)} />;
+        })}
+        <PaintCanvas
+          key={chosen}
+          ref={pen}
+          size={size}
+          tone={toneOf(masks, chosen)}
+          mask={areaOf(masks, chosen)}
+          onPainted={props.onPainted}
+        />
+        {masks.groups.map(({ id, trajectories }) => (
+          <PathView
+            key={id}
+            size={size}
+            tone={toneOf(masks, id)}
+            path={id === chosen ? [...trajectories, ...sketch] : trajectories}
+            shown={id === chosen ? trajectories.length : 0}
+          />
+        ))}
+      </Surface>
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+import { type ReactNode, useId } from "react";
+import type { Size } from "./coordinates.ts";
+import type { MaskTexts } from "./texts.ts";
+
+export const paintTools = ["brush", "eraser"] as const;
+export const movementTools = [...paintTools, "path"] as const;
+export type Tool = (typeof movementTools)[number];
+
+interface ToolbarProps {
+  tools: readonly Tool[];
+  tool: Tool;
+  size: Size;
+  /** Width of the brush in pixels of the picture. */
+  brush: number;
+  texts: MaskTexts;
+  onTool: (tool: Tool) => void;
+  onBrush: (width: number) => void;
+  onFill: () => void;
+  onClearArea: () => void;
+  onClearPath: () => void;
+}
+
+/** The widest brush covers half of the picture's shorter side. */
+const widest = ({ width, height }: Size): number => Math.max(1, Math.round(Math.min(width, height) / 2));
+
+export const firstBrush = (size: Size): number => Math.max(1, Math.round(widest(size) / 5));
+
+/** What to draw with in the chosen layer. */
+export function Toolbar(props: ToolbarProps): ReactNode {
+  const { tools, tool, size, brush, texts, onTool, onBrush, onFill, onClearArea, onClearPath } = props;
+  const id = useId();
+  return (
+    <div className="masks-tools">
+      <fieldset>
+        <legend>{texts.tools}</legend>
+        <div className="masks-choices">
+          {tools.map((name) => (
+            <label key={name}>
+              <input type="radio" name={`${id}-tool`} checked={name === tool} onChange={() => onTool(name)} />
+              {texts[name]}
+            </label>
+          ))}
+        </div>
+      </fieldset>
+      {tool === "path" ? (
+        <button type="button" onClick={onClearPath}>
+          {texts.clearPath}
+        </button>
+      ) : (
+        <>
+          <label className="masks-size">
+            {texts.brushSize}
+            <input
+              type="range"
+              min={1}
+              max={widest(size)}
+              value={brush}
+              aria-valuetext={texts.pixels(brush)}
+              onChange={({ target }) => onBrush(target.valueAsNumber)}
+            />
+            <span>{texts.pixels(brush)}</span>
+          </label>
+          <div className="row">
+            <button type="button" onClick={onFill}>
+              {texts.fillAll}
+            </button>
+            <button type="button" onClick={onClearArea}>
+              {texts.clearArea}
+            </button>
+          </div>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,134 @@
+import { limits } from "cometapi-kling";
+import { type ReactNode, useId, useRef, useState } from "react";
+import type { Pen } from "./gestures.ts";
+import { LayerList, nameOf } from "./layer-list.tsx";
+import { frozen, groupOf, roomFor } from "./layers.ts";
+import type { Masks, Point } from "./masks.ts";
+import { PathList } from "./path-list.tsx";
+import { Stage } from "./stage.tsx";
+import type { MaskTexts } from "./texts.ts";
+import { thinPath } from "./thin-path.ts";
+import { firstBrush, movementTools, paintTools, type Tool, Toolbar } from "./toolbar.tsx";
+import { useMasks } from "./use-masks.ts";
+import type { ShownPicture } from "./use-picture.ts";
+
+interface WorkbenchProps {
+  picture: ShownPicture;
+  masks: Masks | undefined;
+  onChange: (masks: Masks | undefined) => void;
+  texts: MaskTexts;
+  problems: ReadonlyMap<string, string>;
+  /** Tells in the live region what has happened. */
+  say: (news: string) => void;
+}
+
+const mostPoints = limits.trajectories.maxItems;
+
+/** The layers of one picture, the tools, and the picture to use them on. */
+export function Workbench({ picture, texts, problems, say, ...props }: WorkbenchProps): ReactNode {
+  const { masks, change } = useMasks(props.masks, picture, props.onChange);
+  const [wanted, setWanted] = useState(frozen);
+  const [lastTool, setTool] = useState<Tool>("brush");
+  const [brush, setBrush] = useState(() => firstBrush(picture));
+  const pen = useRef<Pen>(null);
+  const id = useId();
+
+  const group = groupOf(masks, wanted);
+  const chosen = group === undefined ? frozen : wanted;
+  const tool = chosen === frozen && lastTool === "path" ? "brush" : lastTool;
+  const path = group?.trajectories ?? [];
+  const name = nameOf(masks, chosen, texts);
+
+  function add(): void {
+    const added = crypto.randomUUID();
+    change({ type: "movement-added", id: added });
+    setWanted(added);
+    say(texts.said.added(texts.movement(masks.groups.length + 1)));
+  }
+
+  function remove(layer: string): void {
+    change({ type: "movement-removed", id: layer });
+    say(texts.said.removed(nameOf(masks, layer, texts)));
+  }
+
+  function addPoints(drawn: readonly Point[]): void {
+    const room = roomFor(path);
+    if (room <= 0) {
+      say(texts.said.pathFull(mostPoints));
+      return;
+    }
+    // What bends by less than a hundredth of the picture is a hand that trembles.
+    const points = thinPath(drawn, room, (picture.width * picture.height) / 10_000);
+    change({ type: "points-added", id: chosen, points });
+    say(texts.said.points(name, path.length + points.length));
+  }
+
+  function removePoint(index: number): void {
+    if (path[index] === undefined) return;
+    change({ type: "point-removed", id: chosen, index });
+    say(texts.said.points(name, path.length - 1));
+  }
+
+  function movePoint(index: number, point: Point): void {
+    change({ type: "point-moved", id: chosen, index, point });
+    say(`${texts.point(index + 1)}: ${texts.said.at(point.x, point.y)}`);
+  }
+
+  return (
+    <div className="masks-bench">
+      <LayerList
+        masks={masks}
+        chosen={chosen}
+        texts={texts}
+        problems={problems}
+        onChoose={setWanted}
+        onAdd={add}
+        onRemove={remove}
+      />
+      <div className="masks-work">
+        <p className="hint">{chosen === frozen ? texts.frozenHint : texts.movementHint}</p>
+        <Toolbar
+          tools={chosen === frozen ? paintTools : movementTools}
+          tool={tool}
+          size={picture}
+          brush={brush}
+          texts={texts}
+          onTool={setTool}
+          onBrush={setBrush}
+          onFill={() => {
+            pen.current?.fill();
+            say(texts.said.filled(name));
+          }}
+          onClearArea={() => {
+            pen.current?.clear();
+            say(texts.said.cleared(name));
+          }}
+          onClearPath={() => {
+            change({ type: "path-cleared", id: chosen });
+            say(texts.said.points(name, 0));
+          }}
+        />
+        <Stage
+          picture={picture}
+          masks={masks}
+          chosen={chosen}
+          tool={tool}
+          brush={brush}
+          label={`${texts.picture}, ${name}`}
+          help={`${id}-help`}
+          pen={pen}
+          onPainted={(mask) => change({ type: "painted", layer: chosen, mask })}
+          onStroke={(erases) => say(erases ? texts.said.erased(name) : texts.said.painted(name))}
+          onStep={({ x, y }) => say(texts.said.at(x, y))}
+          onPoints={addPoints}
+          onPointMoved={movePoint}
+          onBackspace={() => removePoint(path.length - 1)}
+        />
+        <p className="hint" id={`${id}-help`}>
+          {tool === "path" ? texts.pathHelp(mostPoints) : texts.paintHelp}
+        </p>
+        <PathList size={picture} path={path} texts={texts} onMove={movePoint} onRemove={removePoint} />
+      </div>
+    </div>
+  );
+}
