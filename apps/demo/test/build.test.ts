@@ -3,12 +3,15 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { contentSecurityPolicy, withPolicy } from "../content-security.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const key = "canary-key-of-the-build";
 const folder = mkdtempSync(join(tmpdir(), "cometapi-kling-demo-"));
+const mostScriptBytes = 150_000;
 let files: { name: string; text: string }[];
 
 beforeAll(() => {
@@ -17,7 +20,7 @@ beforeAll(() => {
   const { status, stderr } = spawnSync(
     process.execPath,
     [build, "build", "--outDir", folder, "--emptyOutDir", "--logLevel", "warn"],
-    { cwd: root, env, encoding: "utf8" },
+    { cwd: root, env: { ...env, NODE_ENV: "production" }, encoding: "utf8" },
   );
   expect(stderr).toBe("");
   expect(status).toBe(0);
@@ -28,20 +31,44 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+const indexHtml = (): string => files.find(({ name }) => name === "index.html")?.text ?? "";
+
 test(
   verifies("demo:secret", "the built page has neither the key nor the service's address of the environment"),
   () => {
     // What the page needs only later, such as downloads, is a file of its own.
     const kinds = new Set(files.map(({ name }) => name.replace(/^.*\./, "")));
-    expect([...kinds].sort()).toEqual(["css", "html", "js"]);
+    expect([...kinds].sort()).toEqual(["css", "html", "js", "json"]);
     for (const { name, text } of files) expect(text, name).not.toContain("canary");
+    expect(files.find(({ name }) => name === "backends.json")?.text.trim()).toBe("{}");
   },
 );
 
-test("the built page names no address of another server to load something from", () => {
-  const page = files.find(({ name }) => name === "index.html")?.text ?? "";
-  const loaded = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url = ""]) => url);
-  expect(loaded.filter((url) => !/^(\/assets\/|data:)/.test(url))).toEqual([]);
-  const style = files.find(({ name }) => name.endsWith(".css"))?.text;
-  expect(style).not.toMatch(/url\(|@import/);
+test(
+  verifies("demo:policy", "the built page names no address of another server to load something from"),
+  () => {
+    const loaded = [...indexHtml().matchAll(/(?:src|href)="([^"]+)"/g)].map(([, url = ""]) => url);
+    expect(loaded.filter((url) => !/^(\.\/assets\/|data:)/.test(url))).toEqual([]);
+    const style = files.find(({ name }) => name.endsWith(".css"))?.text;
+    expect(style).not.toMatch(/url\(|@import/);
+  },
+);
+
+test(verifies("demo:policy", "a server that knows more may widen the policy for videos alone"), () => {
+  const directives = (html: string): string[] =>
+    (/Content-Security-Policy" content="([^"]+)"/.exec(html)?.[1] ?? "").replaceAll("&#39;", "'").split("; ");
+  const strict = directives(indexHtml());
+  expect(strict).toEqual(contentSecurityPolicy().split("; "));
+  const widened = directives(withPolicy(indexHtml(), contentSecurityPolicy({ videosFrom: ["https:"] })));
+  expect(widened.filter((directive) => !strict.includes(directive))).toEqual([
+    "media-src blob: 'self' https:",
+    "connect-src 'self' https:",
+  ]);
+});
+
+test(verifies("demo:policy", `all scripts together are at most ${mostScriptBytes / 1_000} kB`), () => {
+  const sizes = files
+    .filter(({ name }) => name.endsWith(".js"))
+    .map(({ text }) => gzipSync(text, { level: 9 }).length);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(mostScriptBytes);
 });

@@ -80,10 +80,10 @@ describe.each(["dev", "preview"] as const)("vite %s", (mode) => {
     simulator = await startListener();
     const options = {
       root: fileURLToPath(new URL("..", import.meta.url)),
-      configFile: false,
-      logLevel: "silent",
+      configFile: false as const,
+      logLevel: "silent" as const,
       plugins: [pageServer({ mockUrl: simulator.url, service: { url: `${service.url}/base`, key } })],
-    } as const;
+    };
     const server = { host: "127.0.0.1", port: 0 };
     const page =
       mode === "dev"

@@ -98,9 +98,9 @@ test(
       COMETAPI_KEY: key,
     });
     taken?.on("request", ({ socket }) => socket.destroy());
-    expect(output()).toContain("what it creates is paid for");
+    expect(output()).toContain("what it creates there is paid for");
     const [page] = /http:\/\/[\d.]+:\d+/.exec(output()) ?? [];
-    const response = await fetch(`${page}/api/kling/v1/videos/multi-image2video/1`);
+    const response = await fetch(`${page}/api/service/kling/v1/videos/multi-image2video/1`);
     expect(response.status).toBe(502);
     expect(await response.text()).not.toContain(key);
     // Under npm a signal comes twice: from the terminal, and from the script above. Two of one name would merge here.
