@@ -15,7 +15,7 @@ const png = new Uint8Array(makePng(300, 300, [1, 2, 3]));
 const fileName = "it's $(a) `dog`.png";
 const input: CreateTaskInput = {
   image_list: [new File([png], fileName), "https://example.com/b.png"],
-  prompt: 'Say "hi" for $5 and `pwd`, $(pwd), ${HOME}\n\\n it\'s (Base64 of me)\nJSON\n',
+  prompt: 'Say "hi" for $5 and `pwd`, $(pwd), $HOME\n\\n it\'s (Base64 of me)\nJSON\n',
   static_mask: new Blob([png]),
 };
 const reference = { externalTaskId: "order-1" };
