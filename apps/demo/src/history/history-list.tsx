@@ -2,7 +2,7 @@ import { type ReactNode, useRef } from "react";
 import { dateText } from "../language/format.ts";
 import { useLanguage } from "../language/language.tsx";
 import { Thumbnail } from "../pictures/thumbnail.tsx";
-import { isEnded, type TaskEntry } from "../tasks/task-entry.ts";
+import { isDeletable, type TaskEntry } from "../tasks/task-entry.ts";
 
 interface HistoryListProps {
   tasks: readonly TaskEntry[];
@@ -65,8 +65,8 @@ function HistoryItem({ entry, isShown, onShow, onDelete }: HistoryItemProps): Re
           {texts.history.phases[entry.phase]} · {dateText(entry.startedAt, name)}
         </span>
       </button>
-      {/* What is still under way could be paid for and never be found again. */}
-      {isEnded(entry) && (
+      {/* One that is under way may be paid for, and would never be found again. */}
+      {isDeletable(entry) && (
         <button type="button" className="quiet" aria-label={texts.history.delete(prompt)} onClick={onDelete}>
           <span aria-hidden="true">✕</span>
         </button>

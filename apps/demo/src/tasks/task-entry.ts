@@ -105,6 +105,10 @@ export const isEnded = ({ phase }: TaskEntry): boolean =>
 export const isUnderWay = ({ phase }: TaskEntry): boolean =>
   phase === "sending" || phase === "uncertain" || phase === "watching";
 
+/** Whether forgetting it loses nothing that the page still works for. */
+export const isDeletable = (entry: TaskEntry): boolean =>
+  !isUnderWay(entry) || (entry.phase === "uncertain" && entry.nextLookAt === undefined);
+
 /** The entry after some news. Nothing changes one that has ended but what was still said about its requests. */
 export function afterNews(entry: TaskEntry, news: TaskNews): TaskEntry {
   switch (news.kind) {
