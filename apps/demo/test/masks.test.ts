@@ -170,7 +170,8 @@ describe("gestures", () => {
   ): { seen: unknown[]; move: (x: number) => void; end: () => void } {
     const seen: unknown[] = [];
     const drawn = drawPath(path, from, 5, {
-      onMove: (index, to) => seen.push(["moved", index, to.x]),
+      onMove: (index, to) => seen.push(["move", index, to.x]),
+      onMoved: (index, at) => seen.push(["moved", index, at.x]),
       onSketch: () => undefined,
       onDrawn: (list) => seen.push(["drawn", ...list.map(({ x }) => x)]),
     });
@@ -199,7 +200,10 @@ describe("gestures", () => {
     const { seen, move, end } = gesture(path, { x: 53, y: 0 });
     move(90);
     end();
-    expect(seen).toEqual([["moved", 1, 90]]);
+    expect(seen).toEqual([
+      ["move", 1, 90],
+      ["moved", 1, 90],
+    ]);
   });
 
   test("a stroke starts with a dot, joins its moves and is handed on once", () => {

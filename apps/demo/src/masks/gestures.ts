@@ -39,6 +39,8 @@ export function paintStroke(pen: Pen, stroke: Stroke, from: Point, onEnd: () => 
 
 interface PathActions {
   onMove: (index: number, to: Point) => void;
+  /** A point that was moved has come to rest. */
+  onMoved: (index: number, at: Point) => void;
   /** The line that is being drawn by hand. */
   onSketch: (sketch: readonly Point[]) => void;
   onDrawn: (points: readonly Point[]) => void;
@@ -48,7 +50,14 @@ interface PathActions {
 export function drawPath(path: readonly Point[], from: Point, reach: number, actions: PathActions): Gesture {
   const grabbed = pointNear(path, from, reach);
   if (grabbed !== undefined) {
-    return { move: (to) => actions.onMove(grabbed, to), end: () => undefined };
+    let at: Point | undefined;
+    return {
+      move: (to) => {
+        at = to;
+        actions.onMove(grabbed, to);
+      },
+      end: () => at && actions.onMoved(grabbed, at),
+    };
   }
   let sketch: readonly Point[] = [from];
   return {

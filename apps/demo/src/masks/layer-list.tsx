@@ -1,6 +1,6 @@
 import { limits } from "cometapi-kling";
 import { type ReactNode, useId, useRef } from "react";
-import { frozen, groupOf, hasRoom } from "./layers.ts";
+import { frozen, groupOf, hasRoom, nameOf, toneOf } from "./layers.ts";
 import { groupPointers, type Masks } from "./masks.ts";
 import type { MaskTexts } from "./texts.ts";
 
@@ -15,17 +15,6 @@ interface LayerListProps {
 }
 
 const most = limits.dynamic_masks.maxItems;
-
-/** The class that gives a layer its colour. */
-export function toneOf(masks: Masks, layer: string): string {
-  return `masks-tone-${masks.groups.findIndex(({ id }) => id === layer) + 1}`;
-}
-
-export function nameOf(masks: Masks, layer: string, texts: MaskTexts): string {
-  return layer === frozen
-    ? texts.frozen
-    : texts.movement(masks.groups.findIndex(({ id }) => id === layer) + 1);
-}
 
 /** What is wrong with a layer, in the order of its parts. */
 function notesOn(masks: Masks, layer: string, { problems, texts }: LayerListProps): string[] {
@@ -45,7 +34,7 @@ function stateOf(masks: Masks, layer: string, texts: MaskTexts): string {
   const area = layer === frozen ? masks.staticMask : group?.mask;
   const painted = area === undefined ? texts.nothingPainted : texts.painted;
   if (group === undefined) return painted;
-  return `${painted}, ${texts.points(group.trajectories.length, limits.trajectories.maxItems)}`;
+  return `${painted}, ${texts.points(group.trajectories.length)}`;
 }
 
 /** The layers to choose from, and what is in each. */

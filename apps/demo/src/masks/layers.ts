@@ -1,6 +1,7 @@
 import { limits } from "cometapi-kling";
 import { clampPoint, type Size } from "./coordinates.ts";
 import type { DynamicGroup, Masks, Point } from "./masks.ts";
+import type { MaskTexts } from "./texts.ts";
 
 /** A layer is the frozen area, or a movement by the id of its group. */
 export const frozen = "frozen";
@@ -34,6 +35,15 @@ export const groupOf = ({ groups }: Masks, id: string): DynamicGroup | undefined
 
 export const areaOf = (masks: Masks, layer: string): Blob | undefined =>
   layer === frozen ? masks.staticMask : groupOf(masks, layer)?.mask;
+
+/** From 1 for the first movement; the frozen area has 0. */
+const numberOf = ({ groups }: Masks, layer: string): number => groups.findIndex(({ id }) => id === layer) + 1;
+
+/** The class that gives a layer its colour. */
+export const toneOf = (masks: Masks, layer: string): string => `masks-tone-${numberOf(masks, layer)}`;
+
+export const nameOf = (masks: Masks, layer: string, texts: MaskTexts): string =>
+  layer === frozen ? texts.frozen : texts.movement(numberOf(masks, layer));
 
 /** The masks after one change. What a request cannot have is left out, and points stay in the picture. */
 export function changeMasks(masks: Masks, change: MaskChange): Masks {

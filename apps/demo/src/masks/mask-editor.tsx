@@ -23,6 +23,9 @@ export function MaskEditor({ picture, masks, onChange, texts, problems }: MaskEd
   // The same words a second time are only read aloud when something in them changes.
   const say = (news: string): void => setSaid((last) => (last === news ? `${news}\u00a0` : news));
 
+  // Not in the words of another language.
+  useEffect(() => setSaid(""), [texts]);
+
   const dropForeign = useEffectEvent(() => {
     if (masks === undefined || typeof shown !== "object" || isOfSize(masks, shown)) return;
     onChange(undefined);
@@ -32,20 +35,20 @@ export function MaskEditor({ picture, masks, onChange, texts, problems }: MaskEd
 
   return (
     <fieldset className="masks" aria-label={texts.label} onKeyDown={keepForm}>
-      <p className="notice masks-said" role="status">
-        {said}
-      </p>
       {shown === "unreadable" && <p className="problem">{texts.unreadable}</p>}
       {typeof shown === "object" && (
         <Workbench
-          key={`${shown.width} ${shown.height}`}
           picture={shown}
           masks={masks}
           onChange={onChange}
           texts={texts}
           problems={problems}
           say={say}
-        />
+        >
+          <p className="notice masks-said" role="status">
+            {said}
+          </p>
+        </Workbench>
       )}
     </fieldset>
   );

@@ -10,7 +10,7 @@ export function paintToMask(pixels: Pixels): boolean {
     // A soft edge is either in or out: the mask has no grey.
     const isIn = (pixels[at + 3] ?? 0) >= half;
     isPainted ||= isIn;
-    pixels.fill(isIn ? 255 : 0, at, at + 3);
+    pixels[at] = pixels[at + 1] = pixels[at + 2] = isIn ? 255 : 0;
     pixels[at + 3] = 255;
   }
   return isPainted;

@@ -11,23 +11,27 @@ interface PaintCanvasProps {
   tone: string;
   mask: Blob | undefined;
   onPainted: (mask: Blob | undefined) => void;
+  /** The browser could not make a picture of what is painted. */
+  onFailed: () => void;
 }
 
 /** The area of the chosen layer, on a canvas of the picture's own size. */
-export function PaintCanvas({ ref, size, tone, mask, onPainted }: PaintCanvasProps): ReactNode {
+export function PaintCanvas({ ref, size, tone, mask, onPainted, onFailed }: PaintCanvasProps): ReactNode {
   const canvas = useRef<HTMLCanvasElement>(null);
   const shown = useRef<Blob>(undefined);
-  const restored = useRef(Promise.resolve());
-  const reading = useRef(0);
+  const restoring = useRef<Promise<void>>(undefined);
 
   useEffect(() => {
     if (canvas.current === null || mask === shown.current) return;
     shown.current = mask;
     const context = paintContext(canvas.current);
     context.clearRect(0, 0, size.width, size.height);
+    restoring.current = undefined;
     if (mask === undefined) return;
-    restored.current = paintOf(mask, canvas.current, colourOf(canvas.current)).then((paint) => {
-      if (shown.current !== mask || paint === undefined) return;
+    restoring.current = paintOf(mask, canvas.current, colourOf(canvas.current)).then((paint) => {
+      if (shown.current !== mask) return;
+      restoring.current = undefined;
+      if (paint === undefined) return;
       // Below what may have been painted in the meantime.
       context.globalCompositeOperation = "destination-over";
       context.drawImage(paint, 0, 0);
@@ -37,32 +41,35 @@ export function PaintCanvas({ ref, size, tone, mask, onPainted }: PaintCanvasPro
   useImperativeHandle(ref, () => {
     function hand(painted: Blob | undefined): void {
       shown.current = painted;
+      restoring.current = undefined;
       onPainted(painted);
     }
-    async function lift(context: CanvasRenderingContext2D): Promise<void> {
-      reading.current += 1;
-      const turn = reading.current;
-      await restored.current;
-      const painted = await readMask(context);
-      // A later stroke is in a later picture, and that one may be ready first.
-      if (turn === reading.current) hand(painted);
+    function read(context: CanvasRenderingContext2D): void {
+      try {
+        hand(readMask(context));
+      } catch {
+        onFailed();
+      }
+    }
+    function lift(context: CanvasRenderingContext2D): void {
+      if (restoring.current === undefined) read(context);
+      else void restoring.current.then(() => read(context));
     }
     const paint = (draw: (context: CanvasRenderingContext2D) => void): void => {
       if (canvas.current !== null) draw(paintContext(canvas.current));
     };
     return {
       line: (from, to, stroke) => paint((context) => drawLine(context, from, to, stroke, size)),
-      lift: () => paint((context) => void lift(context)),
+      lift: () => paint((context) => lift(context)),
       fill: () =>
         paint((context) => {
           context.globalCompositeOperation = "source-over";
           context.fillStyle = colourOf(context.canvas);
           context.fillRect(0, 0, size.width, size.height);
-          void lift(context);
+          lift(context);
         }),
       clear: () =>
         paint((context) => {
-          reading.current += 1;
           context.clearRect(0, 0, size.width, size.height);
           hand(undefined);
         }),

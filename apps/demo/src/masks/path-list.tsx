@@ -1,4 +1,4 @@
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import type { Size } from "./coordinates.ts";
 import type { Point } from "./masks.ts";
 import type { MaskTexts } from "./texts.ts";
@@ -13,13 +13,23 @@ interface PathListProps {
 
 /** The points of a path as numbers. */
 export function PathList({ size, path, texts, onMove, onRemove }: PathListProps): ReactNode {
-  if (path.length === 0) return null;
+  const list = useRef<HTMLFieldSetElement>(null);
+  const removeButton = (index: number): string => texts.remove(texts.point(index + 1));
+
+  function remove(index: number): void {
+    // The last button goes; the keyboard stays in the list.
+    const buttons = list.current?.querySelectorAll("button");
+    if (index === path.length - 1) (buttons?.[index - 1] ?? list.current)?.focus();
+    onRemove(index);
+  }
+
   return (
-    <fieldset>
+    <fieldset ref={list} tabIndex={-1}>
       <legend>{texts.pathPoints}</legend>
+      {path.length === 0 && <p className="hint">{texts.noPoints}</p>}
       <ol className="masks-points">
         {path.map((point, index) => (
-          <li key={index}>
+          <li key={texts.point(index + 1)}>
             <Coordinate
               axis="x"
               label={texts.fromLeft(index + 1)}
@@ -37,8 +47,8 @@ export function PathList({ size, path, texts, onMove, onRemove }: PathListProps)
             <button
               type="button"
               className="quiet"
-              aria-label={texts.remove(texts.point(index + 1))}
-              onClick={() => onRemove(index)}
+              aria-label={removeButton(index)}
+              onClick={() => remove(index)}
             >
               <span aria-hidden="true">✕</span>
             </button>

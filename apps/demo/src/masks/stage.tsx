@@ -1,8 +1,7 @@
-import { type ReactNode, type Ref, useState } from "react";
+import { type ReactNode, type RefObject, useState } from "react";
 import type { Size } from "./coordinates.ts";
 import { drawPath, type Gesture, type Pen, paintStroke } from "./gestures.ts";
-import { toneOf } from "./layer-list.tsx";
-import { areaOf, frozen, groupOf } from "./layers.ts";
+import { areaOf, frozen, groupOf, toneOf } from "./layers.ts";
 import type { Masks, Point } from "./masks.ts";
 import { PaintCanvas } from "./paint-canvas.tsx";
 import { PathView } from "./path-view.tsx";
@@ -21,12 +20,14 @@ interface StageProps {
   label: string;
   /** Id of the text that tells how to use it. */
   help: string;
-  pen: Ref<Pen> & { current: Pen | null };
+  pen: RefObject<Pen | null>;
   onPainted: (mask: Blob | undefined) => void;
+  onFailed: () => void;
   onStroke: (erases: boolean) => void;
   onStep: (to: Point) => void;
   onPoints: (points: readonly Point[]) => void;
-  onPointMoved: (index: number, to: Point) => void;
+  onPointMove: (index: number, to: Point) => void;
+  onPointMoved: (index: number, at: Point) => void;
   onBackspace: () => void;
 }
 
@@ -36,13 +37,15 @@ export function Stage(props: StageProps): ReactNode {
   const [sketch, setSketch] = useState<readonly Point[]>([]);
   const { width, height } = picture;
   const size: Size = picture;
+  const tone = toneOf(masks, chosen);
   const path = groupOf(masks, chosen)?.trajectories ?? [];
   const others = [frozen, ...masks.groups.map(({ id }) => id)].filter((layer) => layer !== chosen);
 
   function begin(at: Point, reach: number): Gesture {
     if (tool === "path") {
       return drawPath(path, at, reach, {
-        onMove: props.onPointMoved,
+        onMove: props.onPointMove,
+        onMoved: props.onPointMoved,
         onSketch: setSketch,
         onDrawn: props.onPoints,
       });
@@ -72,12 +75,14 @@ export function Stage(props: StageProps): ReactNode {
           return mask && <Shade key={layer} mask={mask} tone={toneOf(masks, layer)} />;
         })}
         <PaintCanvas
-          key={chosen}
+          // Drawn anew in another colour.
+          key={`${chosen} ${tone} ${width} ${height}`}
           ref={pen}
           size={size}
-          tone={toneOf(masks, chosen)}
+          tone={tone}
           mask={areaOf(masks, chosen)}
           onPainted={props.onPainted}
+          onFailed={props.onFailed}
         />
         {masks.groups.map(({ id, trajectories }) => (
           <PathView

@@ -6,7 +6,7 @@ export interface MaskTexts {
   movement: (number: number) => string;
   nothingPainted: string;
   painted: string;
-  points: (count: number, most: number) => string;
+  points: (count: number) => string;
   addMovement: string;
   /** @param most how many movements a request may have. */
   movementsFull: (most: number) => string;
@@ -28,6 +28,7 @@ export interface MaskTexts {
   paintHelp: string;
   pathHelp: (most: number) => string;
   pathPoints: string;
+  noPoints: string;
   point: (number: number) => string;
   /** Names of a point's two numbers, for somebody who hears them. */
   fromLeft: (number: number) => string;
@@ -48,6 +49,7 @@ export interface MaskNews {
   removed: (layer: string) => string;
   points: (layer: string, count: number) => string;
   pathFull: (most: number) => string;
+  tooLarge: string;
   dropped: string;
 }
 
@@ -58,7 +60,7 @@ export const maskTextsEn: MaskTexts = {
   movement: (number) => `Movement ${number}`,
   nothingPainted: "nothing painted",
   painted: "painted",
-  points: (count, most) => `${count} of at most ${most} points`,
+  points: (count) => (count === 1 ? "1 point" : `${count} points`),
   addMovement: "Add a movement",
   movementsFull: (most) => `A video has at most ${most} movements.`,
   remove: (name) => `Remove ${name}`,
@@ -79,6 +81,7 @@ export const maskTextsEn: MaskTexts = {
   pathHelp: (most) =>
     `Each click adds a point, up to ${most}; draw to add a whole path, drag a point to move it. By keyboard: arrow keys move the cross, with Shift in large steps; Space adds a point, Backspace removes the last one.`,
   pathPoints: "Points of the path, in pixels from the bottom left corner",
+  noPoints: "None yet. Draw the path on the picture, with the tool “Path”.",
   point: (number) => `Point ${number}`,
   fromLeft: (number) => `Point ${number}, x`,
   fromBottom: (number) => `Point ${number}, y`,
@@ -94,7 +97,8 @@ export const maskTextsEn: MaskTexts = {
     removed: (layer) => `${layer} removed.`,
     points: (layer, count) => `${layer}: the path has ${count} ${count === 1 ? "point" : "points"}.`,
     pathFull: (most) => `The path is full: it has ${most} points.`,
-    dropped: "The picture has another size now, so what was painted on the last one is gone.",
+    tooLarge: "The browser cannot keep what is painted: the picture is too large for it.",
+    dropped: "The new picture has another size, so what was drawn on the last one is gone.",
   },
 };
 
@@ -105,10 +109,10 @@ export const maskTextsTr: MaskTexts = {
   movement: (number) => `Hareket ${number}`,
   nothingPainted: "henüz boyanmadı",
   painted: "boyandı",
-  points: (count, most) => `${count} nokta, en çok ${most}`,
+  points: (count) => `${count} nokta`,
   addMovement: "Hareket ekle",
   movementsFull: (most) => `Bir videoda en çok ${most} hareket olabilir.`,
-  remove: (name) => `${name}: kaldır`,
+  remove: (name) => `${name} öğesini kaldır`,
   tools: "Araç",
   brush: "Fırça",
   eraser: "Silgi",
@@ -126,11 +130,12 @@ export const maskTextsTr: MaskTexts = {
   pathHelp: (most) =>
     `Her tıklama bir nokta ekler, en çok ${most} nokta olur; sürükleyerek bütün bir yol çizebilir, bir noktayı tutup taşıyabilirsiniz. Klavyeyle: ok tuşları imleci taşır, Shift ile adımlar büyür; boşluk tuşu nokta ekler, geri silme tuşu son noktayı kaldırır.`,
   pathPoints: "Yolun noktaları, sol alt köşeden piksel olarak",
+  noPoints: "Henüz yok. Yolu “Yol” aracıyla resmin üzerinde çizin.",
   point: (number) => `Nokta ${number}`,
   fromLeft: (number) => `Nokta ${number}, x`,
   fromBottom: (number) => `Nokta ${number}, y`,
   areaMissing: "Hareket edecek alanı boyayın ya da yolunu temizleyin.",
-  unreadable: "Bu resim gösterilemiyor, bu yüzden üzerine boyanamıyor.",
+  unreadable: "Bu resim gösterilemediği için üzerine çizim yapılamıyor.",
   said: {
     at: (x, y) => `x ${x}, y ${y}`,
     painted: (layer) => `${layer}: boyandı.`,
@@ -141,6 +146,7 @@ export const maskTextsTr: MaskTexts = {
     removed: (layer) => `${layer} kaldırıldı.`,
     points: (layer, count) => `${layer}: yolda ${count} nokta var.`,
     pathFull: (most) => `Yol doldu: ${most} noktası var.`,
-    dropped: "Resmin boyutu değişti; önceki resme boyadıklarınız silindi.",
+    tooLarge: "Resim bu tarayıcı için çok büyük; boyananlar saklanamıyor.",
+    dropped: "Yeni resmin boyutu farklı; önceki resmin üzerine çizdikleriniz silindi.",
   },
 };

@@ -21,7 +21,8 @@ interface ToolbarProps {
 }
 
 /** The widest brush covers half of the picture's shorter side. */
-const widest = ({ width, height }: Size): number => Math.max(1, Math.round(Math.min(width, height) / 2));
+export const widest = ({ width, height }: Size): number =>
+  Math.max(1, Math.round(Math.min(width, height) / 2));
 
 export const firstBrush = (size: Size): number => Math.max(1, Math.round(widest(size) / 5));
 

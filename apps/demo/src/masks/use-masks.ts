@@ -16,7 +16,7 @@ export function useMasks(
 ): Drawing {
   const { width, height } = size;
   const current = isOfSize(masks, size) ? masks : emptyMasks(size);
-  // A stroke becomes a picture some time after it was drawn: then it joins what there is by then.
+  // A second change may come before the page has shown the first one.
   const latest = useRef(current);
   useLayoutEffect(() => {
     latest.current = current;
@@ -24,6 +24,7 @@ export function useMasks(
   return {
     masks: current,
     change: (change) => {
+      // A stroke on a picture that is gone by now.
       if (!isOfSize(latest.current, { width, height })) return;
       const next = changeMasks(latest.current, change);
       latest.current = next;

@@ -1,14 +1,14 @@
 import { limits } from "cometapi-kling";
 import { type ReactNode, useId, useRef, useState } from "react";
 import type { Pen } from "./gestures.ts";
-import { LayerList, nameOf } from "./layer-list.tsx";
-import { frozen, groupOf, roomFor } from "./layers.ts";
+import { LayerList } from "./layer-list.tsx";
+import { frozen, groupOf, nameOf, roomFor } from "./layers.ts";
 import type { Masks, Point } from "./masks.ts";
 import { PathList } from "./path-list.tsx";
 import { Stage } from "./stage.tsx";
 import type { MaskTexts } from "./texts.ts";
 import { thinPath } from "./thin-path.ts";
-import { firstBrush, movementTools, paintTools, type Tool, Toolbar } from "./toolbar.tsx";
+import { firstBrush, movementTools, paintTools, type Tool, Toolbar, widest } from "./toolbar.tsx";
 import { useMasks } from "./use-masks.ts";
 import type { ShownPicture } from "./use-picture.ts";
 
@@ -20,22 +20,25 @@ interface WorkbenchProps {
   problems: ReadonlyMap<string, string>;
   /** Tells in the live region what has happened. */
   say: (news: string) => void;
+  /** The live region, which stands below the picture. */
+  children: ReactNode;
 }
 
 const mostPoints = limits.trajectories.maxItems;
 
 /** The layers of one picture, the tools, and the picture to use them on. */
-export function Workbench({ picture, texts, problems, say, ...props }: WorkbenchProps): ReactNode {
+export function Workbench({ picture, texts, problems, say, children, ...props }: WorkbenchProps): ReactNode {
   const { masks, change } = useMasks(props.masks, picture, props.onChange);
   const [wanted, setWanted] = useState(frozen);
   const [lastTool, setTool] = useState<Tool>("brush");
-  const [brush, setBrush] = useState(() => firstBrush(picture));
+  const [width, setWidth] = useState(() => firstBrush(picture));
   const pen = useRef<Pen>(null);
   const id = useId();
 
   const group = groupOf(masks, wanted);
   const chosen = group === undefined ? frozen : wanted;
   const tool = chosen === frozen && lastTool === "path" ? "brush" : lastTool;
+  const brush = Math.min(width, widest(picture));
   const path = group?.trajectories ?? [];
   const name = nameOf(masks, chosen, texts);
 
@@ -69,10 +72,8 @@ export function Workbench({ picture, texts, problems, say, ...props }: Workbench
     say(texts.said.points(name, path.length - 1));
   }
 
-  function movePoint(index: number, point: Point): void {
+  const movePoint = (index: number, point: Point): void =>
     change({ type: "point-moved", id: chosen, index, point });
-    say(`${texts.point(index + 1)}: ${texts.said.at(point.x, point.y)}`);
-  }
 
   return (
     <div className="masks-bench">
@@ -94,7 +95,7 @@ export function Workbench({ picture, texts, problems, say, ...props }: Workbench
           brush={brush}
           texts={texts}
           onTool={setTool}
-          onBrush={setBrush}
+          onBrush={setWidth}
           onFill={() => {
             pen.current?.fill();
             say(texts.said.filled(name));
@@ -118,16 +119,21 @@ export function Workbench({ picture, texts, problems, say, ...props }: Workbench
           help={`${id}-help`}
           pen={pen}
           onPainted={(mask) => change({ type: "painted", layer: chosen, mask })}
+          onFailed={() => say(texts.said.tooLarge)}
           onStroke={(erases) => say(erases ? texts.said.erased(name) : texts.said.painted(name))}
           onStep={({ x, y }) => say(texts.said.at(x, y))}
           onPoints={addPoints}
-          onPointMoved={movePoint}
+          onPointMove={movePoint}
+          onPointMoved={(index, { x, y }) => say(`${texts.point(index + 1)}: ${texts.said.at(x, y)}`)}
           onBackspace={() => removePoint(path.length - 1)}
         />
+        {children}
         <p className="hint" id={`${id}-help`}>
           {tool === "path" ? texts.pathHelp(mostPoints) : texts.paintHelp}
         </p>
-        <PathList size={picture} path={path} texts={texts} onMove={movePoint} onRemove={removePoint} />
+        {group !== undefined && (
+          <PathList size={picture} path={path} texts={texts} onMove={movePoint} onRemove={removePoint} />
+        )}
       </div>
     </div>
   );

@@ -1,3 +1,4 @@
+import type axe from "axe-core";
 import { type ReactNode, StrictMode, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { MaskEditor } from "../../src/masks/mask-editor.tsx";
@@ -17,6 +18,8 @@ export interface MasksPage {
 declare global {
   interface Window {
     masksPage: MasksPage;
+    /** Where a test has loaded it. */
+    axe: typeof axe;
   }
 }
 
