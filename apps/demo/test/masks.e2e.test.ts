@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { limits } from "cometapi-kling";
+import { verifies } from "cometapi-kling-spec/requirements";
 import { type Browser, chromium, type Locator, type Page } from "playwright-core";
 import { build, type PreviewServer, preview } from "vite";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -114,28 +115,33 @@ const path = (index = 0): Promise<[number, number][] | undefined> =>
   );
 
 describe.skipIf(executablePath === undefined)("the mask editor in Chromium", () => {
-  test("a stroke of the mouse is white on black, and the eraser takes it away", async () => {
-    await drag([100, 100], [300, 100]);
-    const places: [number, number][] = [
-      [100, 100],
-      [200, 90],
-      [300, 100],
-      [200, 160],
-      [400, 100],
-    ];
-    await expect.poll(() => colours("static", ...places), soon).toEqual([white, white, white, black, black]);
-    await hears("Frozen area: painted.");
+  test(
+    verifies("demo:masks", "a stroke of the mouse is white on black, and the eraser takes it away"),
+    async () => {
+      await drag([100, 100], [300, 100]);
+      const places: [number, number][] = [
+        [100, 100],
+        [200, 90],
+        [300, 100],
+        [200, 160],
+        [400, 100],
+      ];
+      await expect
+        .poll(() => colours("static", ...places), soon)
+        .toEqual([white, white, white, black, black]);
+      await hears("Frozen area: painted.");
 
-    await choose("Eraser");
-    await drag([200, 60], [200, 140]);
-    await expect.poll(() => colours("static", [200, 100], [110, 100]), soon).toEqual([black, white]);
-    await press("Clear area");
-    await expect.poll(() => colours("static"), soon).toBeUndefined();
-    await hears("Frozen area: area cleared.");
-    expect(await page.evaluate(() => window.masksPage.masks())).toBeUndefined();
-  });
+      await choose("Eraser");
+      await drag([200, 60], [200, 140]);
+      await expect.poll(() => colours("static", [200, 100], [110, 100]), soon).toEqual([black, white]);
+      await press("Clear area");
+      await expect.poll(() => colours("static"), soon).toBeUndefined();
+      await hears("Frozen area: area cleared.");
+      expect(await page.evaluate(() => window.masksPage.masks())).toBeUndefined();
+    },
+  );
 
-  test("a request that is sent right after a stroke has it", async () => {
+  test(verifies("demo:masks", "a request that is sent right after a stroke has it"), async () => {
     const painted = page.evaluate(
       () =>
         new Promise((resolve) => {
@@ -157,7 +163,7 @@ describe.skipIf(executablePath === undefined)("the mask editor in Chromium", () 
     await expect.poll(() => colours("static"), soon).toBeUndefined();
   });
 
-  test("clicks and keys make a path, in pixels from the bottom left", async () => {
+  test(verifies("demo:masks", "clicks and keys make a path, in pixels from the bottom left"), async () => {
     await press("Add a movement");
     await hears("Movement 1 added.");
     await choose("Path");
@@ -207,29 +213,35 @@ describe.skipIf(executablePath === undefined)("the mask editor in Chromium", () 
     expect(await path()).toBeUndefined();
   });
 
-  test("a path drawn by hand is thinned, and a path has no more points than the contract allows", async () => {
-    await press("Add a movement");
-    await choose("Path");
-    await drag([40, 40], [300, 40], [300, 300]);
-    await expect.poll(() => path(), soon).toBeDefined();
-    const drawn = (await path()) ?? [];
-    expect(drawn.length).toBeGreaterThanOrEqual(3);
-    expect(drawn.length).toBeLessThan(8);
-    expect([drawn[0], drawn.at(-1)]).toEqual([
-      [40, 359],
-      [300, 99],
-    ]);
+  test(
+    verifies(
+      "demo:masks",
+      "a path drawn by hand is thinned, and a path has no more points than the contract allows",
+    ),
+    async () => {
+      await press("Add a movement");
+      await choose("Path");
+      await drag([40, 40], [300, 40], [300, 300]);
+      await expect.poll(() => path(), soon).toBeDefined();
+      const drawn = (await path()) ?? [];
+      expect(drawn.length).toBeGreaterThanOrEqual(3);
+      expect(drawn.length).toBeLessThan(8);
+      expect([drawn[0], drawn.at(-1)]).toEqual([
+        [40, 359],
+        [300, 99],
+      ]);
 
-    await press("Clear path");
-    for (let point = 0; point < mostPoints; point++)
-      await click(20 + (point % 11) * 60, 20 + Math.floor(point / 11) * 60);
-    await hears(`Movement 1: the path has ${mostPoints} points.`);
-    await click(50, 380);
-    await hears(`The path is full: it has ${mostPoints} points.`);
-    expect(await path()).toHaveLength(mostPoints);
-  });
+      await press("Clear path");
+      for (let point = 0; point < mostPoints; point++)
+        await click(20 + (point % 11) * 60, 20 + Math.floor(point / 11) * 60);
+      await hears(`Movement 1: the path has ${mostPoints} points.`);
+      await click(50, 380);
+      await hears(`The path is full: it has ${mostPoints} points.`);
+      expect(await path()).toHaveLength(mostPoints);
+    },
+  );
 
-  test("the keyboard alone paints, erases and removes", async () => {
+  test(verifies("demo:masks", "the keyboard alone paints, erases and removes"), async () => {
     await page.getByRole("radio", { name: "Frozen area" }).focus();
     await surface().focus();
     await page.keyboard.press("Space");
@@ -258,18 +270,26 @@ describe.skipIf(executablePath === undefined)("the mask editor in Chromium", () 
     expect(await colours("static", [384, 199])).toEqual([white]);
   });
 
-  test("a movement's area is its own, and there are as many movements as the contract allows", async () => {
-    await press("Add a movement");
-    await drag([500, 300], [520, 300]);
-    await expect.poll(() => colours(0, [510, 300], [100, 100]), soon).toEqual([white, black]);
-    expect(await colours("static")).toBeUndefined();
-    for (let more = 1; more < limits.dynamic_masks.maxItems; more++) await press("Add a movement");
-    const add = page.getByRole("button", { name: "Add a movement" });
-    expect(await add.getAttribute("aria-disabled")).toBe("true");
-    // Playwright waits for a button to be enabled, and this one tells what is the matter.
-    await add.click({ force: true });
-    expect(await page.getByRole("radio", { name: /^Movement/ }).count()).toBe(limits.dynamic_masks.maxItems);
-  });
+  test(
+    verifies(
+      "demo:masks",
+      "a movement's area is its own, and there are as many movements as the contract allows",
+    ),
+    async () => {
+      await press("Add a movement");
+      await drag([500, 300], [520, 300]);
+      await expect.poll(() => colours(0, [510, 300], [100, 100]), soon).toEqual([white, black]);
+      expect(await colours("static")).toBeUndefined();
+      for (let more = 1; more < limits.dynamic_masks.maxItems; more++) await press("Add a movement");
+      const add = page.getByRole("button", { name: "Add a movement" });
+      expect(await add.getAttribute("aria-disabled")).toBe("true");
+      // Playwright waits for a button to be enabled, and this one tells what is the matter.
+      await add.click({ force: true });
+      expect(await page.getByRole("radio", { name: /^Movement/ }).count()).toBe(
+        limits.dynamic_masks.maxItems,
+      );
+    },
+  );
 
   test("what was painted is painted still after a time away, and goes on", async () => {
     await drag([100, 100], [200, 100]);
@@ -326,7 +346,7 @@ describe.skipIf(executablePath === undefined)("the mask editor in Chromium", () 
   });
 
   test.each(["light", "dark"] as const)(
-    "it fits a small screen, and axe has no complaints about it when it is %s",
+    verifies("demo:access", "it fits a small screen, and axe has no complaints about it when it is %s"),
     async (colorScheme) => {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width: 360, height: 740 });
@@ -346,7 +366,7 @@ describe.skipIf(executablePath === undefined)("the mask editor in Chromium", () 
     },
   );
 
-  test("it speaks Turkish", async () => {
+  test(verifies("demo:languages", "it speaks Turkish"), async () => {
     await press("isTurkish");
     await press("Hareket ekle");
     await hears("Hareket 1 eklendi.");

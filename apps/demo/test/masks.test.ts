@@ -1,4 +1,5 @@
 import { findProblems, limits } from "cometapi-kling";
+import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import { clampPoint, middleOf, pointNear, pointUnder, shareOf, stepBy } from "../src/masks/coordinates.ts";
 import { drawPath, type Pen, paintStroke } from "../src/masks/gestures.ts";
@@ -6,6 +7,7 @@ import { changeMasks, emptyMasks, frozen, hasRoom, isEmpty, type MaskChange } fr
 import { maskToPaint, paintToMask } from "../src/masks/mask-pixels.ts";
 import { groupPointers, type Masks, type Point, toWire } from "../src/masks/masks.ts";
 import { thinPath } from "../src/masks/thin-path.ts";
+import { makePng } from "./png.ts";
 
 const size = { width: 400, height: 300 };
 const blob = new Blob(["a mask"], { type: "image/png" });
@@ -109,7 +111,7 @@ describe("layers", () => {
     expect(isEmpty(changeMasks(masks, { type: "painted", layer: "a", mask: blob }))).toBe(true);
   });
 
-  test("there are no more movements than a request may have", () => {
+  test(verifies("demo:masks", "there are no more movements than a request may have"), () => {
     const ids = Array.from({ length: mostGroups }, (_, index) => `${index}`);
     const full = after(...ids.map(added));
     expect(full.groups).toHaveLength(mostGroups);
@@ -131,7 +133,7 @@ describe("layers", () => {
     expect(pathOf(changeMasks(moved, { type: "path-cleared", id: "a" }))).toEqual([]);
   });
 
-  test("a path has no more points than a request may have", () => {
+  test(verifies("demo:masks", "a path has no more points than a request may have"), () => {
     const full = after(added("a"), { type: "points-added", id: "a", points: line(mostPoints + 5) });
     expect(pathOf(full)).toHaveLength(mostPoints);
     expect(pathOf(changeMasks(full, points("a", [1, 1])))).toEqual(pathOf(full));
@@ -273,19 +275,22 @@ describe("the request", () => {
     expect(groupPointers(masks)).toEqual(new Map([["b", "/dynamic_masks/0"]]));
   });
 
-  test("has a movement that is half there, so that the check names what is missing", async () => {
-    const masks = after(
-      added("no path"),
-      { type: "painted", layer: "no path", mask: await png() },
-      added("no area"),
-      points("no area", [1, 2], [3, 4]),
-    );
-    const problems = await findProblems({ ...toWire(masks) });
-    expect(problems.map(({ pointer }) => pointer).filter((pointer) => pointer.includes("mask"))).toEqual([
-      "/dynamic_masks/0/trajectories",
-      "/dynamic_masks/1/mask",
-    ]);
-  });
+  test(
+    verifies("demo:masks", "has a movement that is half there, so that the check names what is missing"),
+    async () => {
+      const masks = after(
+        added("no path"),
+        { type: "painted", layer: "no path", mask: png() },
+        added("no area"),
+        points("no area", [1, 2], [3, 4]),
+      );
+      const problems = await findProblems({ ...toWire(masks) });
+      expect(problems.map(({ pointer }) => pointer).filter((pointer) => pointer.includes("mask"))).toEqual([
+        "/dynamic_masks/0/trajectories",
+        "/dynamic_masks/1/mask",
+      ]);
+    },
+  );
 
   test("is not made of more movements than it may have", () => {
     const group = { mask: blob, trajectories: [] };
@@ -294,7 +299,4 @@ describe("the request", () => {
   });
 });
 
-async function png(): Promise<Blob> {
-  const { makePng } = await import("./png.ts");
-  return new Blob([new Uint8Array(makePng(400, 300, [255, 255, 255]))]);
-}
+const png = (): Blob => new Blob([new Uint8Array(makePng(400, 300, [255, 255, 255]))]);
