@@ -87,6 +87,7 @@ const checks = [
   "test:contract",
   "test:package",
   "test:runtimes",
+  "test:generators",
   "test:rehearsal",
   "test:e2e",
 ];

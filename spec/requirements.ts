@@ -107,6 +107,11 @@ export const requirements = {
     statement: "GET /kling/v1/videos/multi-image2video/{task_id} queries a task",
     source: "docs-query",
   },
+  "spec:tools": {
+    statement:
+      "Other people's generators make working clients of the contract, and renderers show it without a warning",
+    source: "promise",
+  },
   "spec:webhook": {
     statement: "The webhook's body is the task itself, flat, in any of the four states",
     source: "docs-callback",

@@ -1,0 +1,10 @@
+import { type CreateTaskRequest, createMultiImage2VideoTask, getMultiImage2VideoTask } from "./client";
+
+export async function run(baseURL: string, body: CreateTaskRequest) {
+  const config = { baseURL, headers: { Authorization: "Bearer any", "Content-Type": "application/json" } };
+  const created = await createMultiImage2VideoTask(body, config);
+  const found = await getMultiImage2VideoTask(created.data.task_id, config);
+  const { data } = found;
+  const url = data.task_status === "succeed" ? data.task_result.videos[0]?.url : undefined;
+  return { created, found, url };
+}

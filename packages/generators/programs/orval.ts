@@ -1,0 +1,12 @@
+import { type CreateTaskRequest, createMultiImage2VideoTask, getMultiImage2VideoTask } from "./client";
+
+export async function run(_baseUrl: string, body: CreateTaskRequest) {
+  const headers = { Authorization: "Bearer any" };
+  const created = await createMultiImage2VideoTask(body, { headers });
+  if (created.status !== 200) throw new Error(`HTTP ${created.status}`);
+  const found = await getMultiImage2VideoTask(created.data.data.task_id, { headers });
+  if (found.status !== 200) throw new Error(`HTTP ${found.status}`);
+  const { data } = found.data;
+  const url = data.task_status === "succeed" ? data.task_result.videos[0]?.url : undefined;
+  return { created: created.data, found: found.data, url };
+}
