@@ -79,6 +79,13 @@ describe(verifies("demo:flow", "the draft"), () => {
     expect(Object.keys(bare).sort()).toEqual(["duration", "image_list", "mode", "model_name", "prompt"]);
   });
 
+  test("leaves masks out when the picture that they were drawn on is gone", () => {
+    const masks = { width: 300, height: 300, staticMask: new Blob(["png"]), groups: [] };
+    const on = draft({ pictures: [file("dog.png"), url("a")], settings, masks });
+    expect(toInput(on)).toHaveProperty("static_mask");
+    expect(toInput({ ...on, pictures: [url("a"), url("b")] })).not.toHaveProperty("static_mask");
+  });
+
   test("counts characters as the service does", () => expect(countCharacters("🐕a")).toBe(2));
 });
 

@@ -56,7 +56,10 @@ export function maskedPicture({ pictures }: Draft): File | undefined {
   return pictures.map(({ source }) => source).find((source) => typeof source !== "string");
 }
 
-function settingsInput({ settings, masks }: Draft): Omit<CreateTaskInput, "image_list"> {
+function settingsInput(draft: Draft): Omit<CreateTaskInput, "image_list"> {
+  const { settings } = draft;
+  // Without the picture that they were drawn on, masks are about nothing.
+  const masks = maskedPicture(draft) === undefined ? undefined : draft.masks;
   const { negative_prompt, model_name, aspect_ratio, external_task_id, callback_url, ...always } = settings;
   return {
     ...always,

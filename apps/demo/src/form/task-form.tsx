@@ -2,7 +2,8 @@ import { type InputProblem, limits } from "cometapi-kling";
 import { type Dispatch, type FormEvent, type ReactNode, useEffect, useMemo } from "react";
 import { type AspectRatio, type Draft, type Duration, type Mode, maskedPicture } from "../draft/draft.ts";
 import { fieldOf, problemsOf, shownProblems } from "../draft/problems.ts";
-import { useTexts } from "../language/language.tsx";
+import { useLanguage, useTexts } from "../language/language.tsx";
+import { problemText } from "../language/problem-text.ts";
 import { MaskEditor } from "../masks/mask-editor.tsx";
 import { PictureList } from "../pictures/picture-list.tsx";
 import type { Action, State } from "../state.ts";
@@ -117,9 +118,9 @@ interface MaskSettingsProps {
 }
 
 function MaskSettings({ state: { draft }, dispatch, shown }: MaskSettingsProps): ReactNode {
-  const texts = useTexts();
+  const { name, texts } = useLanguage();
   const picture = maskedPicture(draft);
-  const problems = new Map(shown.map(({ pointer, message }) => [pointer, message]));
+  const problems = new Map(shown.map((problem) => [problem.pointer, problemText(problem, texts, name)]));
   return (
     <details className="more" id="masks" tabIndex={-1}>
       <summary>{texts.settings.masks}</summary>
