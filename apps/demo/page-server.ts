@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { resolve } from "node:path";
+import { text } from "node:stream/consumers";
 import type { Connect, Plugin, ProxyOptions } from "vite";
 import { contentSecurityPolicy, withPolicy } from "./content-security.ts";
 import { type ServiceBackend, simulatorKey } from "./service-backend.ts";
@@ -34,6 +35,11 @@ export function pageServer(backends: PageBackends): Plugin {
 }
 
 function tellOffers(middlewares: Connect.Server, offers: string): void {
+  // In a frame, another site could lead the user's click to a button that costs money.
+  middlewares.use((_request, response, next) => {
+    response.setHeader("X-Frame-Options", "DENY");
+    next();
+  });
   middlewares.use("/backends.json", (_request, response) => {
     response.writeHead(200, { "Content-Type": "application/json", "Cache-Control": "no-store" }).end(offers);
   });
@@ -66,6 +72,7 @@ function proxyTo({ mockUrl, service }: PageBackends): Record<string, ProxyOption
           "/api/service/kling/": {
             ...proxied(service.url, service.key),
             changeOrigin: true,
+            selfHandleResponse: true,
             rewrite: (path) => path.slice("/api/service".length),
           },
         }),
@@ -76,16 +83,20 @@ function proxied(url: string, key: string): ProxyOptions {
   return {
     target: url,
     bypass(request, response) {
-      if (response !== undefined && !isFromThisPage(request)) {
+      if (response !== undefined && !(isFromThisPage(request) && isPlain(request.url))) {
         answer(response, 403, { message: "Only the demo's own page may use this address." });
         return request.url;
       }
       // The service has no business with what the browser knows about its user.
       for (const name of ["cookie", "origin", "referer"]) delete request.headers[name];
       request.headers.authorization = `Bearer ${key}`;
+      // What is not compressed can be read, see `passOn`.
+      delete request.headers["accept-encoding"];
       return undefined;
     },
-    configure(proxy) {
+    configure(proxy, { selfHandleResponse = false }) {
+      if (selfHandleResponse)
+        proxy.on("proxyRes", (answered, _request, response) => passOn(answered, response, key));
       proxy.on("error", (error, _request, response) => {
         if ("writeHead" in response && !response.headersSent) answerFailure(response, error, url);
       });
@@ -103,6 +114,32 @@ function isFromThisPage({ headers }: IncomingMessage): boolean {
   const { origin, host } = headers;
   return origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);
 }
+
+/** Whether a path has no steps in it: a server may take them, and be asked for something else than Kling's. */
+const isPlain = (url = ""): boolean => !/(?:\/|\\|%2f|%5c)(?:\.|%2e){1,2}(?:[/\\?#]|%2f|%5c|$)/i.test(url);
+
+// As the client does it: a shorter one is made up, and taking "demo" out of a text would only spoil it.
+const shortestSecret = 8;
+
+/** Passes an answer on without the key: a service may quote the one that it refuses. */
+function passOn(answered: IncomingMessage, response: ServerResponse, key: string): void {
+  const withoutKey = (word: string): string =>
+    key.length < shortestSecret ? word : word.replaceAll(key, "[API key]");
+  text(answered).then(
+    (body) => {
+      for (const [name, value = ""] of Object.entries(answered.headers)) {
+        if (framing.has(name)) continue;
+        response.setHeader(name, Array.isArray(value) ? value.map(withoutKey) : withoutKey(value));
+      }
+      response.writeHead(answered.statusCode ?? 502).end(withoutKey(body));
+    },
+    // It broke off: so does ours, and the client knows that it knows nothing.
+    () => response.destroy(),
+  );
+}
+
+// They tell how the answer was sent to this process, which says it anew.
+const framing = new Set(["connection", "keep-alive", "transfer-encoding", "content-length"]);
 
 const neverConnected = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
 

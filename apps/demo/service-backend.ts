@@ -24,6 +24,10 @@ export function serviceFrom(env: NodeJS.ProcessEnv): ServiceBackend | undefined 
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.search !== "" || url.hash !== "") {
     throw new SettingError(`KLING_BASE_URL must be an http or https URL without a query, got: ${chosen}`);
   }
+  // The page shows the address, and the history keeps it.
+  if (url.username !== "" || url.password !== "") {
+    throw new SettingError("KLING_BASE_URL must have no user or password in it: the page shows it.");
+  }
   const isLocal = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
   if (url.protocol === "http:" && !isLocal) {
     throw new SettingError("KLING_BASE_URL must be https, or on this machine: the key is sent there.");

@@ -41,6 +41,7 @@ describe(verifies("demo:secret", "the service"), () => {
     ["api.cometapi.com", "must be an http or https URL"],
     ["file:///etc/passwd", "must be an http or https URL"],
     ["https://api.cometapi.com?key=1", "without a query"],
+    [`https://user:${key}@api.cometapi.com`, "no user or password"],
   ])("cannot be %s", (url, message) => {
     const env = { KLING_BASE_URL: url, COMETAPI_KEY: key };
     expect(() => serviceFrom(env)).toThrow(SettingError);
@@ -63,7 +64,14 @@ async function startListener(): Promise<{ server: Server; seen: Seen[]; url: str
   const seen: Seen[] = [];
   const server = createServer(({ url, headers }, response) => {
     seen.push({ url, headers });
-    response.setHeader("Content-Type", "application/json").end("{}");
+    response.setHeader("Content-Type", "application/json");
+    if (url?.endsWith("/quoting") === true) {
+      const message = `Unknown key: ${headers.authorization}`;
+      response.writeHead(401, { "X-Debug": message }).end(JSON.stringify({ code: 1000, message }));
+    } else if (url?.endsWith("/breaking") === true) {
+      response.writeHead(200, { "Content-Length": 1_000 }).write("{");
+      setImmediate(() => response.destroy());
+    } else response.end("{}");
   });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   return { server, seen, url: `http://127.0.0.1:${portOf(server)}` };
@@ -175,6 +183,41 @@ describe.each(["dev", "preview"] as const)("vite %s", (mode) => {
     });
     expect(status).toBe(403);
     expect(service.seen).toEqual([]);
+  });
+
+  test(verifies("demo:secret", "takes the key out of an answer that quotes it"), async () => {
+    const response = await fetch(`${origin}/api/service/kling/v1/quoting`);
+    expect(response.status).toBe(401);
+    expect(response.headers.get("x-debug")).toBe("Unknown key: Bearer [API key]");
+    expect(await response.json()).toEqual({ code: 1000, message: "Unknown key: Bearer [API key]" });
+  });
+
+  test(verifies("demo:uncertain", "breaks off where the service does"), async () => {
+    const whole = fetch(`${origin}/api/service/kling/v1/breaking`).then((response) => response.text());
+    await expect(whole).rejects.toThrow();
+  });
+
+  test.each(["../../v1/chat", "..%2f..%2fv1/chat", "v1/%2e%2e/%2E./v1/chat", "v1\\..\\chat", ".."])(
+    verifies("demo:secret", "refuses a path with steps in it: %s"),
+    async (path) => {
+      clear();
+      const status = await new Promise((resolve, reject) => {
+        const { hostname, port } = new URL(origin);
+        request({ hostname, port, path: `/api/service/kling/${path}` }, (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        })
+          .on("error", reject)
+          .end();
+      });
+      expect(status).toBe(403);
+      expect(service.seen).toEqual([]);
+    },
+  );
+
+  test(verifies("demo:secret", "lets no other site put the page into a frame"), async () => {
+    const response = await fetch(`${origin}/backends.json`);
+    expect(response.headers.get("x-frame-options")).toBe("DENY");
   });
 
   test(verifies("demo:secret", "passes nothing on but Kling's paths, scenarios and videos"), async () => {
