@@ -61,6 +61,7 @@ function proxyTo({ mockUrl, service }: PageBackends): Record<string, ProxyOption
   return {
     "/api/mock/kling/": {
       ...proxied(mockUrl, simulatorKey),
+      selfHandleResponse: true,
       rewrite: (path) => path.slice("/api/mock".length),
     },
     // Under the page's own name, so that the simulator's videos have addresses on it.

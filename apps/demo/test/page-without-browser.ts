@@ -27,6 +27,8 @@ export interface Page {
   stored: TaskEntry[];
   state(): State;
   task(): TaskEntry;
+  /** What is opened from now on, in the simulator's place. */
+  backendIs(other: Promise<Backend>): void;
   /** Creates a task of the input above. */
   create(changes?: Partial<TaskEntry>): void;
 }
@@ -36,10 +38,12 @@ interface PageOptions {
   /** What an earlier page left. */
   left?: readonly TaskEntry[];
   keep?: (entry: TaskEntry) => Promise<void>;
+  /** Answers in the simulator's place. */
+  answer?: (request: Request) => Response;
 }
 
 /** The page's state, runner and client on a simulator. Time is the test's: `vi.useFakeTimers()`. */
-export function openPage({ simulator: options, left = [], keep }: PageOptions = {}): Page {
+export function openPage({ simulator: options, left = [], keep, answer }: PageOptions = {}): Page {
   let state = reduce(initialState, { type: "history-read", tasks: left });
   const stored: TaskEntry[] = [];
   const simulator = createSimulator({ clock: runningClock(), ...options });
@@ -49,7 +53,7 @@ export function openPage({ simulator: options, left = [], keep }: PageOptions = 
   const kling = createKlingClient({
     baseUrl: "https://simulator.invalid",
     apiKey: "any",
-    fetch: (request) => simulator.fetch(request),
+    fetch: async (request) => answer?.(request) ?? simulator.fetch(request),
     ...wire.options,
     middleware: [...(wire.options.middleware ?? []), scenarioWish(() => backend.scenario)],
   });
@@ -60,8 +64,9 @@ export function openPage({ simulator: options, left = [], keep }: PageOptions = 
     scenarios: simulator.scenarios,
     scenario: undefined,
   };
+  let opened = Promise.resolve(backend);
   const runner = createTaskRunner({
-    open: () => Promise.resolve(backend),
+    open: () => opened,
     tell(key, news) {
       state = reduce(state, { type: "task-heard", key, news });
     },
@@ -83,6 +88,9 @@ export function openPage({ simulator: options, left = [], keep }: PageOptions = 
     stored,
     state: () => state,
     task,
+    backendIs(other) {
+      opened = other;
+    },
     create(changes) {
       const entry = { ...newEntry(), ...changes };
       state = reduce(state, { type: "task-added", entry });

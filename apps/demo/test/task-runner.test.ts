@@ -4,9 +4,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { en } from "../src/language/en.ts";
 import { tr } from "../src/language/tr.ts";
 import { failureTexts } from "../src/tasks/failure-note.tsx";
-import { isEnded, type TaskEntry } from "../src/tasks/task-entry.ts";
+import { isDeletable, isEnded, type TaskEntry } from "../src/tasks/task-entry.ts";
 import { sentenceOf } from "../src/tasks/task-sentence.ts";
-import { openPage, type Page } from "./page-without-browser.ts";
+import { newEntry, openPage, type Page } from "./page-without-browser.ts";
 
 beforeEach(() => void vi.useFakeTimers({ now: 1_773_380_633_979 }));
 afterEach(() => void vi.useRealTimers());
@@ -91,11 +91,11 @@ describe(verifies("demo:flow", "a task"), () => {
 });
 
 describe(verifies("demo:history", "a task that was left unfinished"), () => {
-  test("is stored with its reference before anything is sent, and not sent if that fails", async () => {
+  test("is stored with its reference before anything is sent, and not sent if that fails, for a reason that is told", async () => {
     const page = openPage({ keep: () => Promise.reject(new Error("the disk is full")) });
     page.create();
     await until(() => isEnded(page.task()));
-    expect(page.task()).toMatchObject({ phase: "refused", failure: { billed: "no" } });
+    expect(page.task()).toMatchObject({ phase: "refused", failure: { message: "the disk is full" } });
     expect(page.simulator.journal.requests).toEqual([]);
   });
 
@@ -115,6 +115,17 @@ describe(verifies("demo:history", "a task that was left unfinished"), () => {
     expect(after.task().phase).toBe("succeed");
     expect(kinds(after.task())).toContain("found");
     expect(billed(after)).toHaveLength(1);
+  });
+
+  test("is not called lost by a backend that opens too late, after it was stopped", async () => {
+    const page = openPage({ left: [{ ...newEntry(), reference: { taskId: "1" }, phase: "watching" }] });
+    let fail: (error: Error) => void = () => undefined;
+    page.backendIs(new Promise((_resolve, reject) => (fail = reject)));
+    page.runner.resume(page.task());
+    page.runner.stop(page.task().key);
+    fail(new Error("no simulator"));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(page.task().phase).toBe("stopped");
   });
 
   test("goes on at once if its id is known", async () => {
@@ -141,6 +152,36 @@ describe(verifies("demo:uncertain", "a create whose outcome is unknown"), () => 
     expect(page.task().phase).toBe("succeed");
     expect(page.simulator.journal.requests.filter(({ method }) => method === "POST")).toHaveLength(1);
     expect(billed(page)).toHaveLength(1);
+  });
+
+  test("keeps the id that a broken answer named, and is not called refused because it cannot be found", async () => {
+    const named = { code: 0, data: { task_id: "861000000000000001", task_status: 7 } };
+    const absent = { code: 1203, message: "task not found" };
+    const page = openPage({
+      answer: ({ method }) =>
+        method === "POST" ? Response.json(named) : Response.json(absent, { status: 404 }),
+    });
+    page.create();
+    await until(() => page.task().phase === "uncertain");
+    expect(page.task().reference).toMatchObject({
+      taskId: named.data.task_id,
+      externalTaskId: expect.any(String),
+    });
+    await vi.advanceTimersByTimeAsync(10 * minute);
+    expect(page.task().phase).toBe("uncertain");
+  });
+
+  test("cannot be deleted during a look, only when nobody looks any more", async () => {
+    const page = openPage();
+    page.backend.scenario = "cut-before";
+    page.create();
+    await until(() => page.task().phase === "uncertain");
+    await vi.advanceTimersByTimeAsync(180 * minute);
+    expect(isDeletable(page.task())).toBe(true);
+    page.runner.resume(page.task());
+    expect(isDeletable(page.task())).toBe(false);
+    await vi.advanceTimersByTimeAsync(180 * minute);
+    expect(isDeletable(page.task())).toBe(true);
   });
 
   test("stays in doubt for as long as nobody can tell, and says so", async () => {

@@ -107,7 +107,9 @@ export const isUnderWay = ({ phase }: TaskEntry): boolean =>
 
 /** Whether forgetting it loses nothing that the page still works for. */
 export const isDeletable = (entry: TaskEntry): boolean =>
-  !isUnderWay(entry) || (entry.phase === "uncertain" && entry.nextLookAt === undefined);
+  // During a look there is neither a next one nor a reason to have given up.
+  !isUnderWay(entry) ||
+  (entry.phase === "uncertain" && entry.nextLookAt === undefined && entry.failure !== undefined);
 
 /** The entry after some news. Nothing changes one that has ended but what was still said about its requests. */
 export function afterNews(entry: TaskEntry, news: TaskNews): TaskEntry {

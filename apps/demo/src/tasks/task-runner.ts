@@ -53,6 +53,7 @@ export function createTaskRunner({ open, tell, keep, bind }: Surroundings): Task
     const { key } = entry;
     const signal = begin(key);
     let reference: TaskReference = {};
+    let unkept: { error: unknown } | undefined;
     try {
       const { kling } = await open(entry.backend);
       const task = await kling.multiImage2Video.create(input, {
@@ -61,7 +62,10 @@ export function createTaskRunner({ open, tell, keep, bind }: Surroundings): Task
           reference = told;
           bind(told.externalTaskId, key);
           tell(key, { kind: "referenced", reference });
-          await keep({ ...entry, reference });
+          await keep({ ...entry, reference }).catch((error: unknown) => {
+            unkept = { error };
+            throw error;
+          });
         },
       });
       bind(task.task_id, key);
@@ -69,8 +73,12 @@ export function createTaskRunner({ open, tell, keep, bind }: Surroundings): Task
       await watch(key, kling.multiImage2Video, task, signal);
     } catch (error) {
       if (signal.aborted) return;
-      const failure = failureOf(error);
+      // Why nothing could be stored says more than that nothing was sent.
+      const failure = failureOf(unkept?.error ?? error);
       if (!isInDoubt(error)) return tell(key, { kind: "refused", at: Date.now(), failure });
+      // An answer that makes no sense may have named the task.
+      if (error.reference?.taskId !== undefined)
+        tell(key, { kind: "referenced", reference: { ...reference, ...error.reference } });
       await settle(key, entry.backend, error.reference ?? reference, signal, failure);
     }
   }
@@ -122,7 +130,9 @@ export function createTaskRunner({ open, tell, keep, bind }: Surroundings): Task
       } catch (error) {
         if (signal.aborted) return;
         failure = failureOf(error);
-        if (error instanceof NotFoundError) return tell(key, { kind: "refused", at: Date.now(), failure });
+        // One that the service has named was made: not to find it says nothing.
+        if (error instanceof NotFoundError && reference.taskId === undefined)
+          return tell(key, { kind: "refused", at: Date.now(), failure });
       }
     }
     if (failure !== undefined)
@@ -140,7 +150,7 @@ export function createTaskRunner({ open, tell, keep, bind }: Surroundings): Task
       const { kling } = await open(backend);
       await watch(key, kling.multiImage2Video, { taskId: reference.taskId }, signal);
     } catch (error) {
-      tell(key, { kind: "lost", at: Date.now(), failure: failureOf(error) });
+      if (!signal.aborted) tell(key, { kind: "lost", at: Date.now(), failure: failureOf(error) });
     }
   }
 
