@@ -89,6 +89,7 @@ const checks = [
   "test:runtimes",
   "test:generators",
   "test:rehearsal",
+  "test:docs",
   "test:e2e",
 ];
 

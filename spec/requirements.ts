@@ -571,6 +571,21 @@ export const requirements = {
     source: "promise",
   },
 
+  // apps/docs
+  "docs:links": {
+    statement: "Every link and anchor of the site leads somewhere, and nothing comes from another host",
+    source: "promise",
+  },
+  "docs:reference": {
+    statement: "The site has every operation, field, limit, error and export",
+    source: "promise",
+  },
+  "docs:sections": { statement: "What a README says, the site shows from there", source: "promise" },
+  "docs:search": {
+    statement: "The site is searched without a network, in light and dark",
+    source: "promise",
+  },
+
   // apps/demo
   "demo:flow": {
     statement: "Pictures, a prompt and settings become a task whose status is shown",

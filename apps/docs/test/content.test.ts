@@ -1,0 +1,128 @@
+import * as client from "cometapi-kling";
+import * as clientNode from "cometapi-kling/node";
+import * as clientWebhook from "cometapi-kling/webhook";
+import { readDocument } from "cometapi-kling-spec";
+import { verifies } from "cometapi-kling-spec/requirements";
+import { describe, expect, test } from "vitest";
+import { sectionOf, withSections } from "../src/sections.ts";
+import { isServed, page, pages, styles } from "./site.ts";
+
+const isOutside = (url: string): boolean => /^(https?:)?\/\//.test(url);
+
+describe(verifies("docs:links", "the built site"), () => {
+  test("has no link that leads nowhere, and no anchor either", () => {
+    const dead: string[] = [];
+    for (const { path, document } of pages) {
+      for (const link of document.querySelectorAll("a[href]")) {
+        const href = link.getAttribute("href") ?? "";
+        if (isOutside(href) || href.startsWith("mailto:")) continue;
+        const { pathname, hash } = new URL(href, `http://site${path}`);
+        const target = pathname.endsWith("/") ? `${pathname}index.html` : pathname;
+        if (!isServed(target)) dead.push(`${path}: ${href}`);
+        else if (hash !== "" && page(target).getElementById(decodeURIComponent(hash.slice(1))) === null)
+          dead.push(`${path}: ${href}`);
+      }
+    }
+    expect(dead).toEqual([]);
+    expect(pages.length).toBeGreaterThan(100);
+  });
+
+  test("loads nothing from another host", () => {
+    for (const { path, document } of pages) {
+      const loaded = [
+        ...document.querySelectorAll("script[src], link[href], img[src], iframe[src], source[src]"),
+      ].map((element) => element.getAttribute("src") ?? element.getAttribute("href") ?? "");
+      expect(loaded.filter(isOutside), path).toEqual([]);
+    }
+    for (const { name, text } of styles) expect(text, name).not.toMatch(/url\(\s*["']?(https?:)?\/\//);
+  });
+});
+
+describe(verifies("docs:reference", "the reference"), () => {
+  const contract = readDocument();
+  const text = (path: string): string => page(path).querySelector("main")?.textContent ?? "";
+
+  test("has every operation, schema, field and limit of the contract", () => {
+    const api = page("/reference/api.html");
+    const shown = text("/reference/api.html");
+    for (const item of Object.values(contract.paths)) {
+      for (const operation of [item.get, item.post]) {
+        if (operation === undefined) continue;
+        expect(api.getElementById(operation.operationId)).not.toBeNull();
+        for (const callbacks of Object.values(operation.callbacks ?? {})) {
+          for (const { post } of Object.values(callbacks))
+            expect(api.getElementById(post.operationId)).not.toBeNull();
+        }
+      }
+    }
+    for (const [name, schema] of Object.entries(contract.components.schemas)) {
+      expect(api.getElementById(`schema-${name}`), name).not.toBeNull();
+      for (const [field, { maxLength, maxItems, maximum }] of Object.entries(schema.properties ?? {})) {
+        const row = [...api.querySelectorAll(`#schema-${name} ~ table tr`)].find(
+          (candidate) => candidate.querySelector("td")?.textContent === field,
+        );
+        expect(row, `${name}.${field}`).toBeDefined();
+        for (const limit of [maxLength, maxItems, maximum]) {
+          if (limit !== undefined) expect(row?.textContent, `${name}.${field}`).toContain(String(limit));
+        }
+      }
+    }
+    for (const { title } of Object.values(contract["x-sources"])) expect(shown).toContain(title);
+  });
+
+  test("has every error that the client knows, with its advice", () => {
+    const rows = [...page("/reference/errors.html").querySelectorAll("tr")].map(
+      (row) => row.textContent ?? "",
+    );
+    for (const rules of [client.serviceErrors, client.gatewayErrors, client.statusErrors]) {
+      for (const [code, { error, advice }] of Object.entries(rules)) {
+        const row = rows.find((candidate) => candidate.includes(code) && candidate.includes(advice));
+        expect(row, code).toContain(error.kind);
+      }
+    }
+  });
+
+  test("has a page for everything that the client exports", () => {
+    const paths = pages.map(({ path }) => path);
+    for (const [entry, exported] of Object.entries({
+      index: client,
+      node: clientNode,
+      webhook: clientWebhook,
+    })) {
+      for (const name of Object.keys(exported)) {
+        expect(
+          paths.some((path) => new RegExp(`^/reference/client/${entry}/[\\w-]+/${name}\\.html$`).test(path)),
+          name,
+        ).toBe(true);
+      }
+    }
+  });
+});
+
+describe(verifies("docs:sections", "a section of a README"), () => {
+  const file = "packages/x/README.md";
+  const source =
+    "# X\n\nlead\n\n## One\n\nfirst [two](#two) [y](../y) [gone](z.ts)\n\n```sh\n# no heading\n```\n\n### Inner\n\ndeep\n\n## Two\n\nsecond\n";
+  const read = (): string => source;
+
+  test("ends where the next one begins, and takes the words before the first for the page's own", () => {
+    expect(sectionOf(source, { file, heading: "Two" })).toBe("second");
+    expect(sectionOf(source, { file, heading: "One" })).toContain("deep");
+    expect(sectionOf(source, { file, heading: "X" })).toBe("lead");
+    expect(() => sectionOf(source, { file, heading: "no heading" })).toThrow(
+      'packages/x/README.md has no heading "no heading"',
+    );
+  });
+
+  test("links to where the other section is on the site, and keeps the words of a link that leads off it", () => {
+    const built = withSections(
+      [
+        { path: "one", text: `<!-- section: ${file}: One -->` },
+        { path: "two", text: `<!-- section: ${file}: Two -->` },
+        { path: "y", text: "<!-- section: packages/y/README.md: X -->" },
+      ],
+      read,
+    );
+    expect(built[0]?.text).toMatch(/^first \[two\]\(\/two\) \[y\]\(\/y\) gone\n/);
+  });
+});

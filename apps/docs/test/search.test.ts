@@ -1,0 +1,93 @@
+import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
+import { extname, join, normalize } from "node:path";
+import { verifies } from "cometapi-kling-spec/requirements";
+import { type Browser, chromium } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findChromium, launchArguments } from "./browser.ts";
+import { site } from "./site.ts";
+
+const executablePath = await findChromium();
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const types: Record<string, string> = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".json": "application/json",
+  ".svg": "image/svg+xml",
+  ".woff2": "font/woff2",
+};
+
+let server: Server;
+let browser: Browser;
+
+beforeAll(async () => {
+  if (executablePath === undefined) return;
+  server = createServer(({ url = "/" }, response) => {
+    const { pathname } = new URL(url, "http://site");
+    const file = join(site, normalize(pathname.replace(/\/$/, "/index.html")));
+    readFile(file).then(
+      (content) => response.setHeader("content-type", types[extname(file)] ?? "").end(content),
+      () => response.writeHead(404).end(),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  browser = await chromium.launch({ executablePath, args: launchArguments });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  server?.close();
+});
+
+describe.skipIf(executablePath === undefined)("the site in Chromium", () => {
+  test.each(["light", "dark"] as const)(
+    verifies(
+      "docs:search",
+      "finds a page by a word and shows it, on a plain web server without a network: %s",
+    ),
+    async (colorScheme) => {
+      const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const context = await browser.newContext({ colorScheme });
+      const page = await context.newPage();
+      const errors: string[] = [];
+      const outside: string[] = [];
+      page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+      page.on("pageerror", (error) => errors.push(String(error)));
+      page.on("request", (request) => request.url().startsWith(origin) || outside.push(request.url()));
+      await page.goto(`${origin}/guide/quickstart.html`);
+      await page.getByRole("button", { name: "Search" }).first().click();
+      await page.getByPlaceholder("Search").fill("SubmissionUncertainError");
+      await page.getByRole("option").first().waitFor();
+      await page.keyboard.press("Enter");
+      await page.waitForURL((url) => !url.pathname.endsWith("quickstart.html"));
+      await expect.poll(() => page.locator("main").textContent()).toContain("SubmissionUncertainError");
+      expect(await page.evaluate(() => document.documentElement.classList.contains("dark"))).toBe(
+        colorScheme === "dark",
+      );
+      // What stands around the page is the theme's.
+      await page.evaluate(axe);
+      const serious = await page.evaluate(async () => {
+        const { axe } = globalThis as unknown as {
+          axe: {
+            run(
+              context: string,
+            ): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>;
+          };
+        };
+        const { violations } = await axe.run("main");
+        return violations
+          .filter(({ impact }) => impact === "serious" || impact === "critical")
+          .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+      });
+      await page.screenshot({ path: `.vitest/search-${colorScheme}.png` });
+      expect(serious).toEqual([]);
+      expect(outside).toEqual([]);
+      expect(errors).toEqual([]);
+      await context.close();
+    },
+  );
+});
