@@ -13,7 +13,9 @@ export function apiReference(document: OpenApiDocument): string {
   );
   return `# API reference
 
-Rendered from the contract. "Source" says who states it: ${sourceList(document)}.
+Rendered from the contract. "Source" says who states it:
+
+${sourceList(document)}
 
 ${operations.join("\n")}
 ## Schemas
@@ -23,8 +25,8 @@ ${schemas.join("\n")}`;
 
 function sourceList(document: OpenApiDocument): string {
   return Object.entries(document["x-sources"])
-    .map(([key, { title }]) => `\`${key}\` is ${title}`)
-    .join("; ");
+    .map(([key, { title }]) => `- \`${key}\`: ${title}`)
+    .join("\n");
 }
 
 function operationText(

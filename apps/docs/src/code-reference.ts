@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Application } from "typedoc";
 
@@ -24,6 +24,9 @@ const packages: readonly Package[] = [
   },
 ];
 
+/** Options of the Markdown plugin, which TypeDoc's own types do not know. */
+const layout = { hideBreadcrumbs: true, hidePageHeader: true, useCodeBlocks: true };
+
 /** Writes a page for everything that the packages export, from their docstrings, below `folder`. */
 export async function writeCodeReference(folder: string): Promise<void> {
   for (const { name, tsconfig, entryPoints } of packages) {
@@ -35,6 +38,7 @@ export async function writeCodeReference(folder: string): Promise<void> {
       name: name === "client" ? "cometapi-kling" : "cometapi-kling-mock",
       outputs: [{ name: "markdown", path: out }],
       readme: "none",
+      ...layout,
       disableSources: true,
       excludeExternals: true,
       excludeInternal: true,
@@ -46,7 +50,8 @@ export async function writeCodeReference(folder: string): Promise<void> {
     const project = await app.convert();
     if (project === undefined) throw new Error(`typedoc cannot read ${name}`);
     await app.generateOutputs(project);
-    for (const file of markdownFiles(out)) writeFileSync(file, withoutDeadLinks(readFileSync(file, "utf8")));
+    for (const file of markdownFiles(out))
+      writeFileSync(file, withTaskNames(withoutDeadLinks(readFileSync(file, "utf8")), file));
   }
 }
 
@@ -61,6 +66,17 @@ function markdownFiles(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(".md"))
     .map((entry) => join(entry.parentPath, entry.name));
+}
+
+/**
+ * The compiler forgets the names of the task's types, since they are parts of a generated one, and TypeDoc writes what
+ * they are made of: nothing that a reader could use.
+ */
+function withTaskNames(text: string, file: string): string {
+  const one = /\\?`?object`? & `?object`?/.source;
+  const union = new RegExp(`(?:\\s*\\\\?\\|?\\s*${one}){4}\\s*`, "g");
+  const single = basename(file) === "TaskFailedError.md" ? "FailedTask" : "SucceedTask";
+  return text.replaceAll(union, "Task").replaceAll(new RegExp(one, "g"), single);
 }
 
 /** A docstring may name what is not exported; its word stays. */

@@ -82,6 +82,14 @@ describe(verifies("docs:reference", "the reference"), () => {
     }
   });
 
+  test("names the task's types, in place of what they are made of", () => {
+    const create = text("/reference/client/index/interfaces/MultiImage2Video.html");
+    expect(create).toContain("create(input, options?): PendingTask<Task>");
+    expect(create).toContain("wait(task, options?): PendingTask<SucceedTask>");
+    for (const { path } of pages)
+      expect(page(path).querySelector("main")?.textContent ?? "", path).not.toMatch(/object & object/);
+  });
+
   test("has a page for everything that the client exports", () => {
     const paths = pages.map(({ path }) => path);
     for (const [entry, exported] of Object.entries({
