@@ -172,6 +172,8 @@ export const levels: PackageLevels[] = [
       "pictures/samples.ts": 0,
       "pictures/thumbnail.tsx": 0,
       "storage/database.ts": 0,
+      "storage/new-key.ts": 0,
+      "storage/remembered.ts": 0,
       "tasks/use-now.ts": 0,
       "backend/scenario-wish.ts": 1,
       "draft/draft.ts": 1,

@@ -77,7 +77,7 @@ function OpenedBackend({ name, session }: { name: BackendName; session: Session 
     return opened.backend.scenarios.length > 0 ? <ScenarioPicker backend={opened.backend} /> : null;
   }
   return (
-    <FailureNote failure={{ ...failureOf(opened.error), advice: texts.service.failed }}>
+    <FailureNote failure={failureOf(opened.error)} advice={texts.service.failed}>
       <button type="button" onClick={() => setAttempt(attempt + 1)}>
         {texts.service.retry}
       </button>

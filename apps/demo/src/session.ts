@@ -3,9 +3,10 @@ import type { Dispatch } from "react";
 import type { Backend, BackendName } from "./backend/backend.ts";
 import { createBackends, firstBackend, readOffers } from "./backend/backends.ts";
 import { type Draft, toInput } from "./draft/draft.ts";
-import { historyTable, readHistory } from "./history/use-history.ts";
+import { historyTable } from "./history/use-history.ts";
 import { makeThumbnail } from "./pictures/thumbnail.tsx";
 import type { Action } from "./state.ts";
+import { newKey } from "./storage/new-key.ts";
 import { requestText } from "./tasks/request-text.ts";
 import { isUnderWay, type TaskEntry, type TaskNews } from "./tasks/task-entry.ts";
 import { createTaskRunner } from "./tasks/task-runner.ts";
@@ -26,8 +27,14 @@ export interface Session {
 export function createSession(dispatch: Dispatch<Action>, pageUrl: string): Session {
   // Not the state's: a second click can come before the page has been drawn again.
   let sending: string | undefined;
+  let release: (() => void) | undefined;
+  const own = new Set<string>();
   const tell = (key: string, news: TaskNews): void => {
-    if (key === sending && ["created", "refused", "uncertain"].includes(news.kind)) sending = undefined;
+    if (key === sending && ["created", "refused", "uncertain"].includes(news.kind)) {
+      sending = undefined;
+      // By then the outcome is stored, for the tabs that wait for it.
+      if (release !== undefined) setTimeout(release, 1_000);
+    }
     dispatch({ type: "task-heard", key, news });
   };
   const wire = createTaskWire(tell);
@@ -45,6 +52,14 @@ export function createSession(dispatch: Dispatch<Action>, pageUrl: string): Sess
     const input = toInput(draft);
     const entry = newEntry(draft, input, backend);
     sending = entry.key;
+    own.add(entry.key);
+    void navigator.locks?.request(
+      lockOf(entry),
+      () =>
+        new Promise<void>((resolve) => {
+          release = resolve;
+        }),
+    );
     dispatch({ type: "task-added", entry });
     runner.create(entry, input);
     Promise.all(draft.pictures.map(({ source }) => makeThumbnail(source))).then((thumbnails) =>
@@ -55,9 +70,24 @@ export function createSession(dispatch: Dispatch<Action>, pageUrl: string): Sess
   async function start(): Promise<void> {
     const known = await offers;
     dispatch({ type: "offers-read", offers: known, backend: firstBackend(known) });
-    const tasks = await readHistory(dispatch);
+    const tasks = await historyTable.all();
+    // What another tab is sending at this moment cannot be found yet: it is taken over when that has ended.
+    const held = new Set((await navigator.locks?.query())?.held?.map(({ name }) => name));
+    goOn(tasks.filter((entry) => !held.has(lockOf(entry))));
+    for (const { key } of tasks.filter((entry) => held.has(lockOf(entry)) && !own.has(entry.key))) {
+      void navigator.locks.request(lockOf({ key }), async () =>
+        goOn((await historyTable.all()).filter((entry) => entry.key === key)),
+      );
+    }
+  }
+
+  function goOn(tasks: readonly TaskEntry[]): void {
+    dispatch({ type: "history-read", tasks });
     // One that was being sent when the page was left may have arrived: it is looked for, and not sent again.
-    for (const entry of tasks) if (isUnderWay(entry)) runner.resume(entry);
+    for (const entry of tasks) {
+      // What this visit has made since is under way already.
+      if (!own.has(entry.key) && (isUnderWay(entry) || entry.phase === "lost")) runner.resume(entry);
+    }
   }
 
   let isStarted = false;
@@ -73,9 +103,12 @@ export function createSession(dispatch: Dispatch<Action>, pageUrl: string): Sess
   };
 }
 
+/** Name of the lock that a tab holds while it sends a task. Without https, some browsers have no locks. */
+const lockOf = ({ key }: Pick<TaskEntry, "key">): string => `kling-demo-${key}`;
+
 function newEntry(draft: Draft, input: CreateTaskInput, backend: BackendName): TaskEntry {
   return {
-    key: crypto.randomUUID(),
+    key: newKey(),
     backend,
     startedAt: Date.now(),
     settings: draft.settings,

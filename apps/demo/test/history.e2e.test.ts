@@ -36,7 +36,7 @@ describe.skipIf(executablePath === undefined)("a reload", () => {
       await page.reload();
       await page.getByText("The watch goes on").waitFor();
       expect(await page.locator(".facts .id").first().textContent()).toBe(id);
-      expect(await page.locator(".history img.thumbnail").count()).toBe(1);
+      await expect.poll(() => page.locator(".history img.thumbnail").count()).toBe(1);
       if (backend === "page") await passTime(page, "The video is ready", 30_000);
       else await passTime(page, /The task is (waiting|being)/);
       expect(requests.filter((request) => request.method() === "POST")).toHaveLength(
@@ -163,7 +163,11 @@ describe.skipIf(executablePath === undefined)("a create", () => {
 
   test(verifies("demo:backends", "can go to another backend, where one is not there"), async () => {
     const { page } = await visit(await previewPage({ mockUrl: await closedUrl() }));
-    await page.getByRole("alert").getByText("The simulator does not answer").waitFor();
+    const alert = page.getByRole("alert");
+    await alert.getByText("The simulator does not answer").waitFor();
+    await page.getByRole("combobox", { name: "Language" }).selectOption("tr");
+    expect(await alert.locator(".advice span").getAttribute("lang")).toBeNull();
+    await page.getByRole("combobox", { name: "Dil" }).selectOption("en");
     await page.getByRole("combobox", { name: "Service" }).selectOption("page");
     await page.getByLabel("What happens to the next task").waitFor();
     await page.reload();

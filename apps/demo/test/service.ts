@@ -32,7 +32,13 @@ export async function startService(
     if (answered === undefined) request.socket.destroy();
     else {
       const type = answered.headers.get("content-type") ?? "";
-      response.writeHead(answered.status, { "Content-Type": type }).end(await answered.text());
+      const location = answered.headers.get("location");
+      response
+        .writeHead(answered.status, {
+          "Content-Type": type,
+          ...(location !== null && { Location: location }),
+        })
+        .end(await answered.text());
     }
   });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));

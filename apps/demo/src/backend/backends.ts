@@ -1,3 +1,4 @@
+import { remember, remembered } from "../storage/remembered.ts";
 import type { TaskWire } from "../tasks/task-wire.ts";
 import { type Backend, type BackendName, backendNames, type Offers } from "./backend.ts";
 import { openPageBackend } from "./page-backend.ts";
@@ -39,13 +40,13 @@ export async function readOffers(pageUrl: string): Promise<Offers> {
   }
 }
 
-const remembered = "kling-demo-backend";
+const choice = "kling-demo-backend";
 
 /** The backend that was chosen last if it is still there; else the simulator that is nearest. Never one that costs money. */
 export function firstBackend(offers: Offers): BackendName {
-  const last = backendNames.find((name) => name === localStorage.getItem(remembered));
+  const last = backendNames.find((name) => name === remembered(choice));
   if (last === "page" || (last === "mock" && offers.mock !== undefined)) return last;
   return offers.mock === undefined ? "page" : "mock";
 }
 
-export const rememberBackend = (name: BackendName): void => localStorage.setItem(remembered, name);
+export const rememberBackend = (name: BackendName): void => remember(choice, name);

@@ -24,7 +24,7 @@ async function upload(request: Request, onUpload: OnUpload): Promise<Response> {
       xhr.upload.onprogress = ({ loaded, total }) => onUpload(request, loaded, total);
       xhr.onload = () => resolve(responseOf(xhr, request.url));
       xhr.onerror = () => reject(new TypeError("the connection failed"));
-      xhr.onabort = () => reject(signal.reason);
+      xhr.onabort = () => reject(signal.reason ?? new TypeError("the browser stopped it"));
       xhr.send(body);
     });
   } finally {
@@ -35,9 +35,10 @@ async function upload(request: Request, onUpload: OnUpload): Promise<Response> {
 const withoutBody = new Set([204, 205, 304]);
 
 function responseOf(xhr: XMLHttpRequest, asked: string): Response {
-  // A redirect was followed already, which fetch would not have done: tell the client so, which refuses it.
+  // A redirect was followed already, which fetch would not have done, and there may be a task where it led to: with
+  // this status the client looks for it.
   if (xhr.responseURL !== asked)
-    return new Response(null, { status: 302, headers: { location: xhr.responseURL } });
+    return new Response(null, { status: 303, headers: { location: xhr.responseURL } });
   const lines = xhr
     .getAllResponseHeaders()
     .trim()

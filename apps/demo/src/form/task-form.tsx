@@ -1,5 +1,5 @@
 import { type InputProblem, limits } from "cometapi-kling";
-import { type Dispatch, type FormEvent, type ReactNode, useEffect, useMemo } from "react";
+import { type Dispatch, type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useMemo } from "react";
 import { type AspectRatio, type Draft, type Duration, type Mode, maskedPicture } from "../draft/draft.ts";
 import { fieldOf, problemsOf, shownProblems } from "../draft/problems.ts";
 import { useLanguage, useTexts } from "../language/language.tsx";
@@ -46,7 +46,13 @@ export function TaskForm({ state, dispatch, onCreate }: TaskFormProps): ReactNod
   }
 
   return (
-    <form className="card" aria-label={texts.form.label} noValidate onSubmit={submit}>
+    <form
+      className="card"
+      aria-label={texts.form.label}
+      noValidate
+      onSubmit={submit}
+      onKeyDown={ignoreHeldEnter}
+    >
       <PictureList
         pictures={draft.pictures}
         problemsAt={problemsAt}
@@ -97,11 +103,23 @@ export function TaskForm({ state, dispatch, onCreate }: TaskFormProps): ReactNod
       </details>
       {isInDoubt && <p className="notice">{texts.form.inDoubt}</p>}
       {/* Not `disabled`: that would take the keyboard's place away at the moment of the click. */}
-      <button type="submit" className="primary" aria-disabled={isSending}>
+      <button
+        type="submit"
+        className="primary"
+        aria-disabled={isSending}
+        // The second half of a double click, which may come when the first has made its task.
+        onClick={(event) => event.detail > 1 && event.preventDefault()}
+      >
         {isSending ? texts.form.sending : texts.form.create}
       </button>
     </form>
   );
+}
+
+/** A key that is held down would send one task after the other. */
+function ignoreHeldEnter(event: KeyboardEvent): void {
+  if (event.repeat && event.key === "Enter" && !(event.target instanceof HTMLTextAreaElement))
+    event.preventDefault();
 }
 
 /** Also one in a part that is folded up. */

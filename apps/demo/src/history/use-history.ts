@@ -1,5 +1,4 @@
-import { type Dispatch, useEffect, useRef } from "react";
-import type { Action } from "../state.ts";
+import { useEffect, useRef } from "react";
 import { openTable, type Table } from "../storage/database.ts";
 import type { TaskEntry } from "../tasks/task-entry.ts";
 
@@ -10,7 +9,9 @@ export const historyTable: Table<TaskEntry> = openTable<TaskEntry>("tasks");
 export function useHistory(tasks: readonly TaskEntry[]): void {
   const stored = useRef<ReadonlyMap<string, TaskEntry>>(new Map());
   useEffect(() => {
-    const now = new Map(tasks.map((entry) => [entry.key, entry]));
+    // Before it has a reference nothing was sent: there is nothing to find later, and nothing to write over.
+    const known = tasks.filter(({ phase, reference }) => phase !== "sending" || reference.externalTaskId);
+    const now = new Map(known.map((entry) => [entry.key, entry]));
     for (const [key, entry] of now) {
       // What the runner needs for its safety it stores by itself; a full disk must not stop the page.
       if (stored.current.get(key) !== entry) historyTable.put(entry).catch(() => undefined);
@@ -19,11 +20,4 @@ export function useHistory(tasks: readonly TaskEntry[]): void {
       if (!now.has(key)) historyTable.delete(key).catch(() => undefined);
     stored.current = now;
   }, [tasks]);
-}
-
-/** Reads the history once, when the page is opened. */
-export async function readHistory(dispatch: Dispatch<Action>): Promise<readonly TaskEntry[]> {
-  const tasks = await historyTable.all();
-  dispatch({ type: "history-read", tasks });
-  return tasks;
 }

@@ -17,7 +17,7 @@ export const en = {
     mockHint: (url: string) => `The page asks the simulator at ${url}. Nothing is paid for.`,
     serviceHint: (url: string) =>
       `The page asks ${url} through its server, which adds the key. Each video is paid for.`,
-    failed: "The service cannot be opened",
+    failed: "Start it and try again, or choose another service.",
     retry: "Try again",
   },
   scenario: {

@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, use, useEffect, useMemo, useState } from "react";
+import { remember, remembered } from "../storage/remembered.ts";
 import { en, type Texts } from "./en.ts";
 import { tr } from "./tr.ts";
 
@@ -13,13 +14,13 @@ interface Language {
 
 const LanguageContext = createContext<Language>({ name: "en", texts: en, choose: () => undefined });
 
-const remembered = "kling-demo-language";
+const choice = "kling-demo-language";
 const isLanguage = (name: string | null): name is LanguageName =>
   name !== null && Object.hasOwn(languages, name);
 
 /** The language that was chosen last; else the browser's, if the page speaks it. */
 function firstLanguage(): LanguageName {
-  const last = localStorage.getItem(remembered);
+  const last = remembered(choice);
   if (isLanguage(last)) return last;
   return navigator.language.toLowerCase().startsWith("tr") ? "tr" : "en";
 }
@@ -34,7 +35,7 @@ export function LanguageProvider({ children }: { children: ReactNode }): ReactNo
   }, [name, texts]);
   const language = useMemo(() => {
     const choose = (chosen: LanguageName): void => {
-      localStorage.setItem(remembered, chosen);
+      remember(choice, chosen);
       setName(chosen);
     };
     return { name, texts, choose };

@@ -11,11 +11,11 @@ export const tr: Texts = {
     page: "Bu sayfadaki simülatör",
     mock: "Bu sunucunun simülatörü",
     service: "Gerçek servis, ücretli",
-    pageHint: "Her şey bu sayfada olur, ağ olmadan da. Hiçbir ücret ödenmez.",
-    mockHint: (url) => `Sayfa ${url} adresindeki simülatöre sorar. Hiçbir ücret ödenmez.`,
+    pageHint: "Her şey bu sayfada olur; ağ gerekmez, ücret ödenmez.",
+    mockHint: (url) => `Sayfa ${url} adresindeki simülatöre istek gönderir. Hiçbir ücret ödenmez.`,
     serviceHint: (url) =>
-      `Sayfa, anahtarı ekleyen sunucusu üzerinden ${url} adresine sorar. Her video ücretlidir.`,
-    failed: "Servis açılamıyor",
+      `Sayfa, anahtarı ekleyen sunucusu üzerinden ${url} adresine istek gönderir. Her video ücretlidir.`,
+    failed: "Onu başlatıp yeniden deneyin ya da başka bir servis seçin.",
     retry: "Yeniden dene",
   },
   scenario: {
@@ -69,7 +69,8 @@ export const tr: Texts = {
     callback: "Webhook adresi",
     callbackHint: "Görev bitince servis bu adrese bildirim gönderir. Bu sayfa onu dinlemez.",
     masks: "Hareket maskeleri",
-    masksHint: "Dosyadan eklenen ilk resim için. Daha yeni belgeler bu yolda maske gönderilmemesini ister.",
+    masksHint:
+      "Dosyadan eklenen ilk resim için. Daha yeni belgeler bu uç noktada maske gönderilmemesini ister.",
     masksNone: "Önce dosyadan bir resim ekleyin.",
   },
   problems: {
@@ -148,12 +149,12 @@ export const tr: Texts = {
     request: "İstek",
     answer: "Yanıt",
     lastLook: "Son sorgu",
-    curl: "Aynısı kabukta",
+    curl: "Aynı istek, terminal için",
     keyHint: "Anahtar, kabuğunuzdaki COMETAPI_KEY değişkenidir. Bu sayfada asla bulunmaz.",
     copy: "Kopyala",
     copied: "Kopyalandı",
     waiting: "Henüz yanıt yok.",
-    pictureHint: "Dosyadan gelen resimler Base64 olarak gider; burada her birinin yerinde bir söz durur.",
+    pictureHint: "Dosyadan gelen resimler Base64 olarak gider; burada her birinin yerinde bir ad durur.",
   },
   history: {
     title: "Videolarınız",

@@ -1,6 +1,7 @@
 import type { Picture } from "../draft/draft.ts";
+import { newKey } from "../storage/new-key.ts";
 
-export const pictureOf = (source: string | File): Picture => ({ id: crypto.randomUUID(), source });
+export const pictureOf = (source: string | File): Picture => ({ id: newKey(), source });
 
 /** What was dropped or pasted: files, or a web address. Anything else is not for the list. */
 export function picturesIn(transfer: DataTransfer): Picture[] {

@@ -15,17 +15,25 @@ interface Schema extends DBSchema {
 const keys = { tasks: "key", simulated: "id" } as const;
 type TableName = keyof typeof keys;
 
-let database: Promise<IDBPDatabase<Schema> | undefined> | undefined;
+let database: Promise<IDBPDatabase<Schema>> | undefined;
 
 /** Where the browser keeps nothing, as in some private windows, the page works on without a memory. */
-function openDatabase(): Promise<IDBPDatabase<Schema> | undefined> {
-  database ??= openDB<Schema>("cometapi-kling-demo", 1, {
-    upgrade(fresh) {
-      for (const name of ["tasks", "simulated"] as const)
-        fresh.createObjectStore(name, { keyPath: keys[name] });
-    },
-  }).catch(() => undefined);
-  return database;
+async function openDatabase(): Promise<IDBPDatabase<Schema> | undefined> {
+  try {
+    database ??= openDB<Schema>("cometapi-kling-demo", 1, {
+      upgrade(fresh) {
+        for (const name of ["tasks", "simulated"] as const)
+          fresh.createObjectStore(name, { keyPath: keys[name] });
+      },
+      // The browser closed it, for example because its data was cleared: the next call opens a new one.
+      terminated() {
+        database = undefined;
+      },
+    });
+    return await database;
+  } catch {
+    return undefined;
+  }
 }
 
 /** A table of rows that have their key in them: `key` of a task, `id` of a simulated one. */

@@ -87,7 +87,8 @@ function CopyButton({ text, about }: { text: string; about: string }): ReactNode
       className="quiet"
       aria-label={`${isCopied ? texts.copied : texts.copy}: ${about}`}
       onClick={() =>
-        void navigator.clipboard.writeText(text).then(
+        // Without https there is no clipboard.
+        void navigator.clipboard?.writeText(text).then(
           () => setCopied(true),
           () => setCopied(false),
         )

@@ -5,15 +5,17 @@ import type { Failure } from "./task-entry.ts";
 
 interface FailureNoteProps {
   failure: Failure;
+  /** What to do, in the page's language, where the failure does not say it. */
+  advice?: string;
   /** What the user can do about it here. */
   children?: ReactNode;
 }
 
 /** What went wrong and what to do, read out as soon as it appears. The error's own words are English. */
-export function FailureNote({ failure, children }: FailureNoteProps): ReactNode {
+export function FailureNote({ failure, children, ...others }: FailureNoteProps): ReactNode {
   const texts = useTexts();
   const { message, billed, requestId } = failure;
-  const { title, advice } = failureTexts(failure, texts);
+  const { title, advice = "" } = { ...failureTexts(failure, texts), ...others };
   return (
     <div className="error" role="alert">
       <h3>{title}</h3>

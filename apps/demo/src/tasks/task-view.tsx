@@ -5,7 +5,7 @@ import { inMegabytes } from "../language/format.ts";
 import { useLanguage, useTexts } from "../language/language.tsx";
 import { ExchangeView } from "./exchange-view.tsx";
 import { FailureNote } from "./failure-note.tsx";
-import type { TaskEntry } from "./task-entry.ts";
+import type { Phase, TaskEntry } from "./task-entry.ts";
 import { TaskFacts } from "./task-facts.tsx";
 import { sentenceOf } from "./task-sentence.ts";
 import { Timeline } from "./timeline.tsx";
@@ -48,37 +48,28 @@ function TaskDetails({ entry, controls }: { entry: TaskEntry; controls: TaskCont
   const { phase, task, failure, upload } = entry;
   const { backend, openClient } = useBackendOf(entry, controls);
   const resume = (): void => controls.resume(entry);
+  const { stop, resume: again, lookNow } = texts.task;
+  const labels: Partial<Record<Phase, string>> = {
+    watching: stop,
+    stopped: again,
+    lost: again,
+    uncertain: lookNow,
+  };
+  const label = labels[phase];
   return (
     <>
       {phase === "sending" && upload !== undefined && <UploadProgress {...upload} />}
-      {failure !== undefined && (
-        <FailureNote failure={failure}>
-          {phase === "lost" && (
-            <button type="button" onClick={resume}>
-              {texts.task.resume}
-            </button>
-          )}
-          {phase === "uncertain" && (
-            <button type="button" onClick={resume}>
-              {texts.task.lookNow}
-            </button>
-          )}
-        </FailureNote>
+      {failure !== undefined && <FailureNote failure={failure} />}
+      {/* One button for all: another one in its place would not have the focus of who has just pressed it. */}
+      {label !== undefined && (
+        <button type="button" onClick={() => (phase === "watching" ? controls.stop(entry.key) : resume())}>
+          {label}
+        </button>
       )}
       {phase === "succeed" && task?.task_status === "succeed" && (
         <VideoPlayer task={task} open={openClient} />
       )}
       <TaskFacts entry={entry} />
-      {phase === "watching" && (
-        <button type="button" onClick={() => controls.stop(entry.key)}>
-          {texts.task.stop}
-        </button>
-      )}
-      {phase === "stopped" && (
-        <button type="button" onClick={resume}>
-          {texts.task.resume}
-        </button>
-      )}
       <Timeline events={entry.events} />
       <ExchangeView entry={entry} shellUrl={backend?.shellUrl} />
     </>

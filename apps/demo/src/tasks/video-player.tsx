@@ -30,10 +30,11 @@ type Loading =
 export function VideoPlayer({ task, open }: VideoPlayerProps): ReactNode {
   const { name: language, texts } = useLanguage();
   const loading = useVideo(task, open);
+  const [isUnplayable, setUnplayable] = useState(false);
   const [video] = task.task_result.videos;
   const { video: words } = texts.task;
 
-  if (loading.step === "failed" && !isPlayableAnyway(loading.error)) {
+  if (loading.step === "failed" && (isUnplayable || !isPlayableAnyway(loading.error))) {
     return <FailureNote failure={failureOf(loading.error)} />;
   }
   if (loading.step === "loading") return <DownloadProgress progress={loading.progress} />;
@@ -42,7 +43,7 @@ export function VideoPlayer({ task, open }: VideoPlayerProps): ReactNode {
   return (
     <figure>
       {/* biome-ignore lint/a11y/useMediaCaption: Kling's videos have no speech that captions could give */}
-      <video controls playsInline src={url} aria-label={words.label} />
+      <video controls playsInline src={url} aria-label={words.label} onError={() => setUnplayable(true)} />
       <figcaption>
         {loading.step === "loaded" ? (
           <a className="button" href={url} download={`${task.task_id}.mp4`}>

@@ -1,0 +1,193 @@
+import { verifies } from "cometapi-kling-spec/requirements";
+import type { Page } from "playwright-core";
+import { describe, expect, onTestFinished, test } from "vitest";
+import {
+  executablePath,
+  fill,
+  openOn,
+  passTime,
+  startMock,
+  statusOf,
+  submit,
+  useBrowser,
+  visit,
+} from "./demo-page.ts";
+import { created, startService } from "./service.ts";
+import { previewPage, servePage } from "./static-page.ts";
+
+useBrowser();
+
+const entries = (page: Page) => page.locator(".history .excerpt");
+const timeline = (page: Page) => page.locator(".timeline");
+
+/** A simulator whose answer to a create comes when the test lets it. */
+async function holdCreates() {
+  const mock = await startMock();
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const service = await startService(async ({ url, method, headers, body }) => {
+    if (method === "POST") await held;
+    return fetch(`${mock.url}${url}`, { method, headers, ...(method === "POST" && { body }) });
+  });
+  onTestFinished(service.close);
+  return { service, release, ...(await previewPage({ mockUrl: service.url })) };
+}
+
+describe.skipIf(executablePath === undefined)("no second task is made, and none is lost,", () => {
+  test(verifies("demo:history", "when one is created before the history was read"), async () => {
+    const { page } = await visit(await servePage());
+    let answer: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route("**/backends.json", async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.reload();
+    await page.getByLabel("What happens to the next task").selectOption("slow");
+    await fill(page);
+    await submit(page);
+    await page.getByText("The task is waiting in the queue").first().waitFor();
+    answer();
+    await page.waitForResponse("**/backends.json");
+    await passTime(page, "The video is ready", 30_000);
+    expect(await timeline(page).textContent()).not.toContain("The watch goes on");
+  });
+
+  test(verifies("demo:history", "when the page is left before anything was sent"), async () => {
+    const { page } = await visit(await servePage());
+    // The simulator's code never comes, so the task stays before its request.
+    await page.route("**/assets/*simulator*", () => undefined);
+    await page.reload();
+    await fill(page);
+    await submit(page);
+    await page.getByRole("button", { name: "The request is being sent" }).waitFor();
+    await page.unroute("**/assets/*simulator*");
+    await page.reload();
+    await page.getByLabel("What happens to the next task").waitFor();
+    await page.clock.runFor(60_000);
+    expect(await entries(page).count()).toBe(0);
+  });
+
+  test(verifies("demo:uncertain", "when another tab is opened while one sends"), async () => {
+    const { service, release, url } = await holdCreates();
+    const { page } = await visit({ url });
+    await fill(page);
+    await submit(page);
+    await expect.poll(() => service.seen.some(({ method }) => method === "POST")).toBe(true);
+    const other = await page.context().newPage();
+    await other.goto(url);
+    await other.getByLabel("What happens to the next task").waitFor();
+    // Long enough for four looks, which would find nothing.
+    await expect.poll(() => statusOf(other).textContent()).toContain("Nothing has been created yet");
+    expect(service.seen.filter((seen) => seen.url.includes("/multi-image2video/"))).toEqual([]);
+    release();
+    await passTime(page, "The video is ready");
+    await expect.poll(() => statusOf(other).textContent()).toContain("The video is ready");
+    expect(created(service)).toHaveLength(1);
+  });
+
+  test(verifies("demo:flow", "by the second half of a double click, nor by a held key"), async () => {
+    const { page } = await openOn("page");
+    await page.getByLabel("What happens to the next task").selectOption("slow");
+    await fill(page);
+    await submit(page);
+    await page.getByText("The task is waiting in the queue").first().waitFor();
+    await page.mouse.down({ clickCount: 2 });
+    await page.mouse.up({ clickCount: 2 });
+    await page.getByRole("button", { name: "Create video" }).focus();
+    await page.keyboard.down("Enter");
+    await page.getByText("The task is waiting in the queue").first().waitFor();
+    await expect.poll(() => entries(page).count()).toBe(2);
+    await page.keyboard.down("Enter");
+    await page.keyboard.down("Enter");
+    await page.clock.runFor(1_000);
+    await page.keyboard.up("Enter");
+    expect(await entries(page).count()).toBe(2);
+  });
+
+  test(verifies("demo:uncertain", "when the browser follows a redirect"), async () => {
+    const mock = await startMock();
+    const path = "/kling/v1/videos/multi-image2video";
+    const service = await startService(async ({ url, method, headers, body }) => {
+      if (method === "POST" && url === path)
+        return new Response(null, { status: 308, headers: { location: `/api/mock${path}?again` } });
+      return fetch(`${mock.url}${url}`, { method, headers, ...(method === "POST" && { body }) });
+    });
+    onTestFinished(service.close);
+    const { page } = await visit(await previewPage({ mockUrl: service.url }));
+    await fill(page);
+    await submit(page);
+    await passTime(page, "The video is ready");
+    expect(mock.simulator.journal.billedTasks()).toHaveLength(1);
+  });
+});
+
+describe.skipIf(executablePath === undefined)("the page", () => {
+  test(verifies("demo:flow", "works where the browser keeps nothing"), async () => {
+    const { page, errors } = await visit(await servePage());
+    await page.addInitScript(() => {
+      const refuse = (): never => {
+        throw new DOMException("denied", "SecurityError");
+      };
+      Object.defineProperty(globalThis, "localStorage", { get: refuse });
+      Object.defineProperty(globalThis, "indexedDB", { value: { open: refuse } });
+    });
+    await page.reload();
+    await fill(page);
+    await submit(page);
+    await passTime(page, "The video is ready");
+    await page.getByRole("combobox", { name: "Language" }).selectOption("tr");
+    await page.getByText("Video hazır").waitFor();
+    expect(errors).toEqual([]);
+  });
+
+  test(verifies("demo:flow", "works over plain http from another machine"), async () => {
+    const { page, errors } = await visit(await servePage());
+    // What browsers have only over https, or on the same machine.
+    await page.addInitScript(() => {
+      Object.defineProperty(globalThis.crypto, "randomUUID", { value: undefined });
+      for (const name of ["locks", "clipboard"])
+        Object.defineProperty(globalThis.navigator, name, { value: undefined });
+    });
+    await page.reload();
+    await fill(page);
+    await submit(page);
+    await passTime(page, "The video is ready");
+    await page.getByText("Request and answer").click();
+    await page.getByRole("button", { name: "Copy: Request" }).click();
+    expect(errors).toEqual([]);
+  });
+
+  test(verifies("demo:access", "keeps the focus when a watch is stopped and goes on"), async () => {
+    const { page } = await openOn("page");
+    await page.getByLabel("What happens to the next task").selectOption("slow");
+    await fill(page);
+    await submit(page);
+    const focused = () => page.evaluate(() => document.activeElement?.textContent);
+    await page.getByRole("button", { name: "Stop watching" }).press("Enter");
+    await page.getByText("No longer watched").waitFor();
+    expect(await focused()).toBe("Watch again");
+    await page.keyboard.press("Enter");
+    await page.getByText("The watch goes on").waitFor();
+    expect(await focused()).toBe("Stop watching");
+  });
+
+  test(verifies("demo:errors", "says why a video cannot be had"), async () => {
+    const { page } = await openOn("mock");
+    await page.route("**/__simulator/videos/**", (route) => route.abort());
+    await fill(page);
+    await submit(page);
+    await passTime(page, "The video is ready");
+    await expect
+      .poll(async () => {
+        await page.clock.runFor(30_000);
+        return page.getByRole("alert").count();
+      })
+      .toBe(1);
+    expect(await page.getByRole("alert").textContent()).toContain("The connection was lost");
+  });
+});
