@@ -33,6 +33,8 @@ export default defineConfig({
   cacheDir: "node_modules/.cache/vitepress",
   lang: "en",
   head: [["meta", { name: "referrer", content: "no-referrer" }]],
+  // The index of the search is one file, loaded by who searches.
+  vite: { build: { chunkSizeWarningLimit: 2_000 } },
   markdown: { theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" } },
   themeConfig: {
     search: { provider: "local" },
