@@ -53,13 +53,11 @@ export function createSession(dispatch: Dispatch<Action>, pageUrl: string): Sess
     const entry = newEntry(draft, input, backend);
     sending = entry.key;
     own.add(entry.key);
-    void navigator.locks?.request(
-      lockOf(entry),
-      () =>
-        new Promise<void>((resolve) => {
-          release = resolve;
-        }),
-    );
+    // Made before the lock is had: the task may have its outcome first.
+    const ended = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    void navigator.locks?.request(lockOf(entry), () => ended);
     dispatch({ type: "task-added", entry });
     runner.create(entry, input);
     Promise.all(draft.pictures.map(({ source }) => makeThumbnail(source))).then((thumbnails) =>

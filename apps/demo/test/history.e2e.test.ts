@@ -80,6 +80,26 @@ describe.skipIf(executablePath === undefined)("a reload", () => {
     expect(stored).not.toMatch(/second|bearer|authorization/i);
   });
 
+  test(verifies("demo:history", "goes on with a task that was out of sight"), async () => {
+    const mock = await startMock();
+    let isRefused = true;
+    const service = await startService(async ({ url, method, headers, body }) =>
+      isRefused && url.includes("/multi-image2video/")
+        ? Response.json({ code: 1000, message: "Authentication failed" }, { status: 401 })
+        : fetch(`${mock.url}${url}`, { method, headers, ...(method === "POST" && { body }) }),
+    );
+    onTestFinished(service.close);
+    const { page } = await visit(await previewPage({ mockUrl: service.url }));
+    await fill(page);
+    await submit(page);
+    await passTime(page, "the page cannot see it");
+    await page.getByRole("button", { name: "Watch again" }).waitFor();
+    isRefused = false;
+    await page.reload();
+    await passTime(page, "The video is ready");
+    expect(created(service)).toHaveLength(1);
+  });
+
   test(
     verifies(
       ["demo:uncertain", "demo:history"],

@@ -1,6 +1,6 @@
 import { typicalSeconds } from "cometapi-kling";
 import type { ReactNode } from "react";
-import { inMinutes, timeText } from "../language/format.ts";
+import { dateText, inMinutes } from "../language/format.ts";
 import { useLanguage } from "../language/language.tsx";
 import { isUnderWay, type TaskEntry } from "./task-entry.ts";
 import { useNow } from "./use-now.ts";
@@ -29,7 +29,7 @@ export function TaskFacts({ entry }: { entry: TaskEntry }): ReactNode {
       )}
       <dt>{facts.created}</dt>
       <dd>
-        <time dateTime={new Date(entry.startedAt).toISOString()}>{timeText(entry.startedAt, language)}</time>
+        <time dateTime={new Date(entry.startedAt).toISOString()}>{dateText(entry.startedAt, language)}</time>
       </dd>
       <dt>{facts.elapsed}</dt>
       <dd>
