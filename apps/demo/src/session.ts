@@ -68,9 +68,10 @@ export function createSession(dispatch: Dispatch<Action>, pageUrl: string): Sess
   async function start(): Promise<void> {
     const known = await offers;
     dispatch({ type: "offers-read", offers: known, backend: firstBackend(known) });
-    const tasks = await historyTable.all();
+    const tasks = await historyTable.all().catch(() => []);
     // What another tab is sending at this moment cannot be found yet: it is taken over when that has ended.
-    const held = new Set((await navigator.locks?.query())?.held?.map(({ name }) => name));
+    const locks = await navigator.locks?.query().catch(() => undefined);
+    const held = new Set(locks?.held?.map(({ name }) => name));
     goOn(tasks.filter((entry) => !held.has(lockOf(entry))));
     for (const { key } of tasks.filter((entry) => held.has(lockOf(entry)) && !own.has(entry.key))) {
       void navigator.locks.request(lockOf({ key }), async () =>

@@ -25,12 +25,14 @@ describe.skipIf(executablePath === undefined)("the page in Chromium", () => {
   test.each(["page", "mock"] as const)(
     verifies(
       ["demo:flow", "demo:offline"],
-      "makes a video of sample pictures that plays and can be saved, on the simulator: %s",
+      "makes a video of an example that plays and can be saved, on the simulator: %s",
     ),
     async (backend) => {
       const { page, errors, requests } = await openOn(backend);
-      await page.getByRole("button", { name: "Use two sample pictures" }).click();
-      await page.getByLabel("Prompt", { exact: true }).fill("The sun rises over the hills.");
+      await page.getByRole("button", { name: "Fill in an example" }).click();
+      await expect
+        .poll(() => page.getByLabel("Prompt", { exact: true }).inputValue())
+        .toBe("The sun rises over the hills.");
       await submit(page);
       await page.getByText("The task is waiting in the queue").first().waitFor();
       await passTime(page, "The video is ready");

@@ -28,7 +28,7 @@ describe.skipIf(executablePath === undefined)("a reload", () => {
       );
       await page.getByRole("combobox", { name: "Service" }).selectOption(backend);
       if (backend === "page") await page.getByLabel("What happens to the next task").selectOption("slow");
-      await page.getByRole("button", { name: "Use two sample pictures" }).click();
+      await page.getByRole("button", { name: "Fill in an example" }).click();
       await page.getByLabel("Prompt", { exact: true }).fill("They wave.");
       await submit(page);
       await page.getByText("The task is waiting in the queue").first().waitFor();

@@ -114,7 +114,7 @@ describe.skipIf(executablePath === undefined)("pictures", () => {
       await page.getByLabel("Prompt", { exact: true }).fill("🐕".repeat(502));
       await page.getByText("Shorten it by 2 characters.").waitFor();
       expect(await page.locator("#prompt-count").textContent()).toBe("502 of 500 characters");
-      await page.getByRole("button", { name: "Use two sample pictures" }).click();
+      await page.getByRole("button", { name: "Fill in an example" }).click();
       await submit(page);
       await expect.poll(() => focused(page)).toBe("prompt");
       await page.getByLabel("Prompt", { exact: true }).fill("They wave.");

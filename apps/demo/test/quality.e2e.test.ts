@@ -151,7 +151,7 @@ describe.skipIf(executablePath === undefined)("the page in Chromium", () => {
       expect(await page.evaluate(() => document.documentElement.lang)).toBe("tr");
       await page.getByRole("button", { name: "Video oluştur" }).click();
       await page.getByText("En az 2 resim ekleyin.").waitFor();
-      await page.getByRole("button", { name: "İki örnek resim kullan" }).click();
+      await page.getByRole("button", { name: "Bir örnekle doldur" }).click();
       await page.getByLabel("İstem", { exact: true }).fill("El sallıyorlar.");
       await page.getByLabel("Sıradaki göreve ne olsun").selectOption("fail-content-policy");
       await page.getByRole("button", { name: "Video oluştur" }).click();

@@ -6,6 +6,8 @@ import { useLanguage, useTexts } from "../language/language.tsx";
 import { problemText } from "../language/problem-text.ts";
 import { MaskEditor } from "../masks/mask-editor.tsx";
 import { PictureList } from "../pictures/picture-list.tsx";
+import { pictureOf } from "../pictures/pictures-in.ts";
+import { drawSamples } from "../pictures/samples.ts";
 import type { Action, State } from "../state.ts";
 import { Choice } from "./choice.tsx";
 import { MoreSettings } from "./more-settings.tsx";
@@ -45,6 +47,12 @@ export function TaskForm({ state, dispatch, onCreate }: TaskFormProps): ReactNod
     else focusOn(fieldOf(first));
   }
 
+  async function fillIn(): Promise<void> {
+    const files = await drawSamples();
+    dispatch({ type: "pictures-added", pictures: files.map(pictureOf) });
+    if (settings.prompt.trim() === "") change({ prompt: texts.prompt.example });
+  }
+
   return (
     <form
       className="card"
@@ -60,6 +68,7 @@ export function TaskForm({ state, dispatch, onCreate }: TaskFormProps): ReactNod
         onAdd={(pictures) => dispatch({ type: "pictures-added", pictures })}
         onRemove={(id) => dispatch({ type: "picture-removed", id })}
         onMove={(id, by) => dispatch({ type: "picture-moved", id, by })}
+        onExample={() => void fillIn()}
       />
       <TextField
         name="prompt"

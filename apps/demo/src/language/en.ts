@@ -40,7 +40,7 @@ export const en = {
     hint: (formats: string, size: string, pixels: string) =>
       `Choose files, drop or paste them here, or give a web address: ${formats}, up to ${size}, at least ${pixels} px.`,
     choose: "Choose files",
-    sample: "Use two sample pictures",
+    example: "Fill in an example",
     address: "Web address of a picture",
     add: "Add",
     position: (index: number) => `Picture ${index}`,
@@ -52,6 +52,7 @@ export const en = {
   prompt: {
     label: "Prompt",
     placeholder: "What should happen in the video?",
+    example: "The sun rises over the hills.",
     count: (length: number, max: number) => `${length} of ${max} characters`,
   },
   settings: {

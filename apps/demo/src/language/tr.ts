@@ -38,7 +38,7 @@ export const tr: Texts = {
     hint: (formats, size, pixels) =>
       `Dosya seçin, buraya bırakın veya yapıştırın ya da bir web adresi verin: ${formats}, en çok ${size}, en az ${pixels} piksel.`,
     choose: "Dosya seç",
-    sample: "İki örnek resim kullan",
+    example: "Bir örnekle doldur",
     address: "Bir resmin web adresi",
     add: "Ekle",
     position: (index) => `Resim ${index}`,
@@ -50,6 +50,7 @@ export const tr: Texts = {
   prompt: {
     label: "İstem",
     placeholder: "Videoda ne olsun?",
+    example: "Güneş tepelerin üzerinden doğar.",
     count: (length, max) => `${max} karakterden ${length} tanesi`,
   },
   settings: {

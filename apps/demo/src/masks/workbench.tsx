@@ -1,5 +1,6 @@
 import { limits } from "cometapi-kling";
 import { type ReactNode, useId, useRef, useState } from "react";
+import { newKey } from "../storage/new-key.ts";
 import type { Pen } from "./gestures.ts";
 import { LayerList } from "./layer-list.tsx";
 import { frozen, groupOf, nameOf, roomFor } from "./layers.ts";
@@ -43,7 +44,7 @@ export function Workbench({ picture, texts, problems, say, children, ...props }:
   const name = nameOf(masks, chosen, texts);
 
   function add(): void {
-    const added = crypto.randomUUID();
+    const added = newKey();
     change({ type: "movement-added", id: added });
     setWanted(added);
     say(texts.said.added(texts.movement(masks.groups.length + 1)));

@@ -7,8 +7,7 @@ import { useLanguage } from "../language/language.tsx";
 import type { LeftOut } from "../state.ts";
 import { AddPictures } from "./add-pictures.tsx";
 import { PictureCard } from "./picture-card.tsx";
-import { pictureOf, picturesIn } from "./pictures-in.ts";
-import { drawSamples } from "./samples.ts";
+import { picturesIn } from "./pictures-in.ts";
 
 interface PictureListProps {
   pictures: readonly Picture[];
@@ -17,11 +16,13 @@ interface PictureListProps {
   onAdd: (pictures: readonly Picture[]) => void;
   onRemove: (id: string) => void;
   onMove: (id: string, by: -1 | 1) => void;
+  /** Fills the form in for who only wants to see what happens. */
+  onExample: () => void;
 }
 
 /** The pictures in the order in which the model sees them. More come by picker, drop, paste or address. */
 export function PictureList(props: PictureListProps): ReactNode {
-  const { pictures, problemsAt, leftOut, onAdd, onRemove, onMove } = props;
+  const { pictures, problemsAt, leftOut, onAdd, onRemove, onMove, onExample } = props;
   const { name: language, texts } = useLanguage();
   const [isOver, setOver] = useState(false);
   const address = useRef<HTMLInputElement>(null);
@@ -75,8 +76,8 @@ export function PictureList(props: PictureListProps): ReactNode {
         </ol>
       )}
       {pictures.length === 0 && (
-        <button type="button" onClick={() => void drawSamples().then((files) => onAdd(files.map(pictureOf)))}>
-          {texts.pictures.sample}
+        <button type="button" onClick={onExample}>
+          {texts.pictures.example}
         </button>
       )}
       <AddPictures input={address} listProblems={problemsAt("/image_list")} onAdd={onAdd} />

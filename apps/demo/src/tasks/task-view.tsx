@@ -26,11 +26,11 @@ interface TaskViewProps {
 export function TaskView({ entry, controls }: TaskViewProps): ReactNode {
   const texts = useTexts();
   const section = useRef<HTMLElement>(null);
-  const key = entry?.key;
+  const isSending = entry?.phase === "sending";
   // On a narrow screen it is below the form, out of sight of who has just sent it.
   useEffect(() => {
-    if (key !== undefined) section.current?.scrollIntoView({ block: "nearest" });
-  }, [key]);
+    if (isSending) section.current?.scrollIntoView({ block: "nearest" });
+  }, [isSending]);
 
   return (
     <section ref={section} className="card" aria-labelledby="task-title">
