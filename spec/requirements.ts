@@ -685,6 +685,15 @@ export const requirements = {
     statement: "npm start serves mock and demo, prints both URLs and stops on a signal",
     source: "promise",
   },
+  "repository:architecture": {
+    statement: "The picture of the packages has the arrows that the manifests and the imports have",
+    source: "promise",
+  },
+  "repository:supply-chain": {
+    statement:
+      "What an install brings is known and free to use, every version is exact, and no package runs a script",
+    source: "promise",
+  },
 } as const satisfies Record<string, Requirement>;
 
 export type RequirementId = keyof typeof requirements;
