@@ -109,7 +109,7 @@ const onTheMock = (code: string): string =>
 
 describe(verifies("repository:docs", "snippets"), () => {
   test("say what they are: ts and sh are run, the others are for reading", () => {
-    const allowed = ["ts", "sh", "console", "json", "yaml", ""];
+    const allowed = ["ts", "sh", "console", "json", "yaml", "mermaid", ""];
     expect(snippets.filter(({ language }) => !allowed.includes(language))).toEqual([]);
     expect(snippets.filter(({ language }) => language === "ts" || language === "sh").length).toBeGreaterThan(
       8,
