@@ -75,6 +75,7 @@ export const levels: PackageLevels[] = [
       "generated/video-5s.ts": 0,
       "generated/video-10s.ts": 0,
       "simulator/callback-host.ts": 0,
+      "simulator/foreign-page.ts": 1,
       "simulator/deliverer-hold.ts": 0,
       "simulator/deliverer-post.ts": 0,
       "simulator/deliverer-record.ts": 3,

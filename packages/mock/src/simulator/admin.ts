@@ -108,6 +108,11 @@ export function answerAdmin(
   return route.answer(service, actions, body, origin);
 }
 
+/** Answers a page that has no business with what the simulator remembers. */
+export function refuseForeignPage(): PlainResponse {
+  return adminError(403, "only a program, or a page of this machine, may use the simulator's own routes");
+}
+
 function property(body: unknown, name: string): unknown {
   return typeof body === "object" && body !== null ? (body as Record<string, unknown>)[name] : undefined;
 }

@@ -1,7 +1,8 @@
-import { type AdminActions, adminPath, answerAdmin } from "./admin.ts";
+import { type AdminActions, adminPath, answerAdmin, refuseForeignPage } from "./admin.ts";
 import { noMethod, noRoute } from "./answers.ts";
 import { bearerToken } from "./check-request.ts";
 import { createTask } from "./create-task.ts";
+import { isForeignPage } from "./foreign-page.ts";
 import { getTask } from "./get-task.ts";
 import type { JournalRequest } from "./journal.ts";
 import { keptText } from "./kept-text.ts";
@@ -104,9 +105,10 @@ function admin(
   request: PlainRequest,
   pathname: string,
 ): PlainResponse | Promise<PlainResponse> {
+  const { method, origin, headers } = request;
+  if (isForeignPage(headers["origin"], origin)) return refuseForeignPage();
   const read = bodyOf(service, request);
   if (read.refusal !== undefined) return read.refusal;
-  const { method, origin } = request;
   return answerAdmin(service, actions, { method, pathname, body: read.body, origin });
 }
 

@@ -12,6 +12,34 @@ const json = (body: unknown): RequestInit => ({
 });
 
 describe("the admin routes", () => {
+  const asked = (origin: string, url = "http://127.0.0.1:4020"): Promise<number> =>
+    still()
+      .fetch(new Request(`${url}/__simulator/reset`, { method: "POST", headers: { origin } }))
+      .then(({ status }) => status);
+
+  test.each(["http://localhost:5173", "http://127.0.0.1:3000", "https://[::1]"])(
+    verifies("simulator:admin", "are for a page of this machine: %s"),
+    async (origin) => expect(await asked(origin)).toBe(200),
+  );
+
+  test.each([
+    "https://example.com",
+    "http://localhost.example.com",
+    "http://127.0.0.1.example.com",
+    "null",
+    "http://192.168.1.9",
+  ])(verifies("simulator:admin", "are not for a page of somewhere else: %s"), async (origin) =>
+    expect(await asked(origin)).toBe(403),
+  );
+
+  test(
+    verifies("simulator:admin", "are for a page of the same address, and not of a name that points here"),
+    async () => {
+      expect(await asked("http://192.168.1.9:3000", "http://192.168.1.9:4020")).toBe(200);
+      expect(await asked("http://evil.example:4020", "http://evil.example:4020")).toBe(403);
+    },
+  );
+
   test(verifies("simulator:admin", "list every scenario with one line each"), async () => {
     const { status, text } = await send(still({ scenario: "slow" }), "/__simulator/scenarios");
     expect(status).toBe(200);
