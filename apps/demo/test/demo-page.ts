@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { findChromium, launchArguments } from "cometapi-kling-chromium";
 import { type RunningSimulator, type StartSimulatorOptions, startSimulator } from "cometapi-kling-mock";
 import {
   type Browser,
@@ -10,12 +11,11 @@ import {
 } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished } from "vitest";
 import { type Demo, startDemo } from "../server.ts";
-import { findChromium, launchArguments } from "./browser.ts";
 import { makePng } from "./png.ts";
 import { previewPage, servePage } from "./static-page.ts";
 
-/** Undefined where there is no Chromium: then the tests are skipped, see `browser.ts`. */
-export const executablePath = await findChromium();
+/** Undefined where there is no Chromium: then the tests are skipped, see `cometapi-kling-chromium`. */
+export const executablePath = await findChromium(new URL("..", import.meta.url));
 
 let browser: Browser;
 

@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { limits } from "cometapi-kling";
+import { findChromium, launchArguments } from "cometapi-kling-chromium";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { type Browser, chromium, type Locator, type Page } from "playwright-core";
 import { build, type PreviewServer, preview } from "vite";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { findChromium, launchArguments } from "./browser.ts";
 import type { Rgb } from "./masks-page/main.tsx";
 
-const executablePath = await findChromium();
+const executablePath = await findChromium(new URL("..", import.meta.url));
 const root = fileURLToPath(new URL("./masks-page", import.meta.url));
 const mostPoints = limits.trajectories.maxItems;
 

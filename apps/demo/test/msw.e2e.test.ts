@@ -2,13 +2,13 @@ import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { findChromium, launchArguments } from "cometapi-kling-chromium";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { build, type PreviewServer, preview } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findChromium, launchArguments } from "./browser.ts";
 
-const executablePath = await findChromium();
+const executablePath = await findChromium(new URL("..", import.meta.url));
 const root = fileURLToPath(new URL("./msw-page", import.meta.url));
 const path = "/kling/v1/videos/multi-image2video";
 

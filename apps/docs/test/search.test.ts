@@ -4,13 +4,13 @@ import { createServer, type Server } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
+import { findChromium, launchArguments } from "cometapi-kling-chromium";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findChromium, launchArguments } from "./browser.ts";
 import { site } from "./site.ts";
 
-const executablePath = await findChromium();
+const executablePath = await findChromium(new URL("..", import.meta.url));
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const types: Record<string, string> = {
   ".html": "text/html",

@@ -1,6 +1,6 @@
+import { findChromium, launchArguments } from "cometapi-kling-chromium";
 import { chromium } from "playwright-core";
 import { build, type ProxyOptions, preview } from "vite";
-import { findChromium, launchArguments } from "./chromium.ts";
 import type { Outcome, Place } from "./place.ts";
 
 /** Builds the page of the folder with Vite, serves it, and opens it in Chromium. */
@@ -25,8 +25,10 @@ export async function pageOutcome({ folder, service, env }: Place): Promise<Outc
 }
 
 async function outcomeAt(url: string, outside: string): Promise<Outcome> {
+  const executablePath = await findChromium(new URL("..", import.meta.url));
+  if (executablePath === undefined) throw new Error("the page needs a Chromium");
   const browser = await chromium.launch({
-    executablePath: await findChromium(),
+    executablePath,
     args: launchArguments,
     proxy: { server: outside, bypass: "127.0.0.1" },
   });

@@ -2,13 +2,13 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { findChromium, launchArguments } from "cometapi-kling-chromium";
 import { readExample } from "cometapi-kling-spec";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SmokePage } from "../smoke/page.ts";
 import { picture, type SmokeSettings, type Verdict } from "../smoke/smoke.ts";
-import { findChromium, launchArguments } from "./chromium.ts";
 import { bun, deno, type Installed, node, packagedChromium, startMiniflare, workerd } from "./installed.ts";
 import { createProject, type Project } from "./project.ts";
 import { type Service, type ServiceOptions, startService } from "./service.ts";
@@ -194,7 +194,7 @@ describe(verifies("client:runtimes", "workerd"), () => {
   });
 });
 
-const executablePath = await findChromium();
+const executablePath = await findChromium(new URL("..", import.meta.url));
 
 describe(verifies(["client:runtimes", "client:browser"], "Chromium"), () => {
   test.skipIf(isLeftOut(executablePath))(

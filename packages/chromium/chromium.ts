@@ -8,6 +8,7 @@ const installed = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
+/** For a browser that is started by a test: also as root, and asking nobody but the test. */
 export const launchArguments = [
   "--no-sandbox",
   "--disable-gpu",
@@ -21,23 +22,32 @@ export const launchArguments = [
 /**
  * A Chromium of this machine: that of `CHROMIUM_PATH`, an installed one, or the one that the package
  * `@sparticuz/chromium` carries for Linux on x64. Undefined, with a loud warning, where there is none.
+ * @param packageFolder the package whose tests ask. Each has a copy of its own: two that unpack one at once would read
+ * half a file.
  * @throws in CI, where a test that nobody ran must not pass for one that passed.
  */
-export async function findChromium(): Promise<string | undefined> {
+export async function findChromium(packageFolder: URL): Promise<string | undefined> {
   const chosen = process.env["CHROMIUM_PATH"] || installed.find((path) => existsSync(path));
   if (chosen !== undefined) return chosen;
-  if (process.platform === "linux" && process.arch === "x64") return unpackChromium();
+  if (process.platform === "linux" && process.arch === "x64") {
+    return unpackChromium(fileURLToPath(new URL("node_modules/.cache/chromium", packageFolder)));
+  }
   const reason = `no Chromium found on ${process.platform} ${process.arch}: set CHROMIUM_PATH, or install Chromium`;
   if (process.env["CI"]) throw new Error(reason);
   process.stderr.write(`\nTHE BROWSER TESTS DID NOT RUN: ${reason}.\n\n`);
   return undefined;
 }
 
-async function unpackChromium(): Promise<string> {
-  // It unpacks into the temporary folder, where the first user's copy would be in the way of the next one's.
-  const folder = fileURLToPath(new URL("../node_modules/.cache/chromium", import.meta.url));
+/** The package unpacks into the temporary folder, where the first user's copy would be in the way of the next one's. */
+async function unpackChromium(folder: string): Promise<string> {
   mkdirSync(folder, { recursive: true });
+  const { TMPDIR } = process.env;
   process.env["TMPDIR"] = folder;
-  const { default: chromium } = await import("@sparticuz/chromium");
-  return chromium.executablePath();
+  try {
+    const { default: chromium } = await import("@sparticuz/chromium");
+    return await chromium.executablePath();
+  } finally {
+    if (TMPDIR === undefined) delete process.env["TMPDIR"];
+    else process.env["TMPDIR"] = TMPDIR;
+  }
 }
