@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, join, relative } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Application } from "typedoc";
+import { nameTaskTypes } from "./task-names.ts";
 
 const inRepository = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 
@@ -49,9 +50,9 @@ export async function writeCodeReference(folder: string): Promise<void> {
     });
     const project = await app.convert();
     if (project === undefined) throw new Error(`typedoc cannot read ${name}`);
+    nameTaskTypes(project);
     await app.generateOutputs(project);
-    for (const file of markdownFiles(out))
-      writeFileSync(file, withTaskNames(withoutDeadLinks(readFileSync(file, "utf8")), file));
+    for (const file of markdownFiles(out)) writeFileSync(file, withoutDeadLinks(readFileSync(file, "utf8")));
   }
 }
 
@@ -66,17 +67,6 @@ function markdownFiles(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(".md"))
     .map((entry) => join(entry.parentPath, entry.name));
-}
-
-/**
- * The compiler forgets the names of the task's types, since they are parts of a generated one, and TypeDoc writes what
- * they are made of: nothing that a reader could use.
- */
-function withTaskNames(text: string, file: string): string {
-  const one = /\\?`?object`? & `?object`?/.source;
-  const union = new RegExp(`(?:\\s*\\\\?\\|?\\s*${one}){4}\\s*`, "g");
-  const single = basename(file) === "TaskFailedError.md" ? "FailedTask" : "SucceedTask";
-  return text.replaceAll(union, "Task").replaceAll(new RegExp(one, "g"), single);
 }
 
 /** A docstring may name what is not exported; its word stays. */

@@ -1,8 +1,8 @@
+import { fileURLToPath } from "node:url";
 import * as client from "cometapi-kling";
-import * as clientNode from "cometapi-kling/node";
-import * as clientWebhook from "cometapi-kling/webhook";
 import { readDocument } from "cometapi-kling-spec";
 import { verifies } from "cometapi-kling-spec/requirements";
+import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import { sectionOf, withSections } from "../src/sections.ts";
 import { isServed, page, pages, styles } from "./site.ts";
@@ -57,12 +57,13 @@ describe(verifies("docs:reference", "the reference"), () => {
     }
     for (const [name, schema] of Object.entries(contract.components.schemas)) {
       expect(api.getElementById(`schema-${name}`), name).not.toBeNull();
-      for (const [field, { maxLength, maxItems, maximum }] of Object.entries(schema.properties ?? {})) {
+      for (const [field, property] of Object.entries(schema.properties ?? {})) {
         const row = [...api.querySelectorAll(`#schema-${name} ~ table tr`)].find(
           (candidate) => candidate.querySelector("td")?.textContent === field,
         );
         expect(row, `${name}.${field}`).toBeDefined();
-        for (const limit of [maxLength, maxItems, maximum]) {
+        const { minLength, maxLength, minItems, maxItems, minimum, maximum, enum: values = [] } = property;
+        for (const limit of [minLength, maxLength, minItems, maxItems, minimum, maximum, ...values]) {
           if (limit !== undefined) expect(row?.textContent, `${name}.${field}`).toContain(String(limit));
         }
       }
@@ -83,24 +84,47 @@ describe(verifies("docs:reference", "the reference"), () => {
   });
 
   test("names the task's types, in place of what they are made of", () => {
-    const create = text("/reference/client/index/interfaces/MultiImage2Video.html");
-    expect(create).toContain("create(input, options?): PendingTask<Task>");
-    expect(create).toContain("wait(task, options?): PendingTask<SucceedTask>");
+    const resource = text("/reference/client/index/interfaces/MultiImage2Video.html");
+    expect(resource).toContain("create(input, options?): PendingTask<Task>");
+    expect(resource).toContain("wait(task, options?): PendingTask<SucceedTask>");
+    const returned = (path: string): string => text(path).split("Returns")[1]?.split("Throws")[0] ?? "";
+    expect(returned("/reference/client/webhook/functions/parseWebhook.html")).toMatch(/^\W*Task\W*$/);
+    const terminal = text("/reference/client/index/functions/isTerminal.html");
+    expect(terminal).toContain("isTerminal(task): task is SucceedTask | FailedTask");
+    expect(terminal).toMatch(/task\W*Task\W*Returns/);
+    expect(text("/reference/client/index/classes/TaskFailedError.html")).toContain(
+      "readonly task: FailedTask",
+    );
     for (const { path } of pages)
       expect(page(path).querySelector("main")?.textContent ?? "", path).not.toMatch(/object & object/);
   });
 
-  test("has a page for everything that the client exports", () => {
+  test("has a page for every value and type that the client exports", () => {
     const paths = pages.map(({ path }) => path);
-    for (const [entry, exported] of Object.entries({
-      index: client,
-      node: clientNode,
-      webhook: clientWebhook,
-    })) {
-      for (const name of Object.keys(exported)) {
+    const entries = ["index", "node", "webhook"].map((entry) => ({
+      entry,
+      file: fileURLToPath(new URL(`../../../packages/client/src/${entry}.ts`, import.meta.url)),
+    }));
+    const program = ts.createProgram(
+      entries.map(({ file }) => file),
+      {
+        module: ts.ModuleKind.NodeNext,
+        target: ts.ScriptTarget.ES2023,
+        types: ["node"],
+        noEmit: true,
+        allowImportingTsExtensions: true,
+      },
+    );
+    const checker = program.getTypeChecker();
+    for (const { entry, file } of entries) {
+      const source = program.getSourceFile(file);
+      const symbol = source && checker.getSymbolAtLocation(source);
+      const names = symbol === undefined ? [] : checker.getExportsOfModule(symbol).map(({ name }) => name);
+      expect(names.length, entry).toBeGreaterThan(2);
+      for (const name of names) {
         expect(
           paths.some((path) => new RegExp(`^/reference/client/${entry}/[\\w-]+/${name}\\.html$`).test(path)),
-          name,
+          `${entry}: ${name}`,
         ).toBe(true);
       }
     }
