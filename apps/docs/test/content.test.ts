@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import * as client from "cometapi-kling";
-import { readDocument } from "cometapi-kling-spec";
+import { readDocument, type Schema } from "cometapi-kling-spec";
 import { verifies } from "cometapi-kling-spec/requirements";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
@@ -38,6 +38,28 @@ describe(verifies("docs:links", "the built site"), () => {
   });
 });
 
+/** What stands between a heading and the next one. */
+function sectionBelow(document: Document, id: string): Element[] {
+  const found: Element[] = [];
+  let next = document.getElementById(id)?.nextElementSibling;
+  if (next === undefined) throw new Error(`no ${id}`);
+  for (; next && !/^H[1-6]$/.test(next.tagName); next = next.nextElementSibling) found.push(next);
+  return found;
+}
+
+function limitsOf(schema: Schema): string[] {
+  const { minLength, maxLength, minItems, maxItems, minimum, maximum } = schema;
+  return [
+    ...(minLength === undefined ? [] : [`${minLength} characters at least`]),
+    ...(maxLength === undefined ? [] : [`${maxLength} characters at most`]),
+    ...(minItems === undefined ? [] : [`${minItems} items at least`]),
+    ...(maxItems === undefined ? [] : [`${maxItems} items at most`]),
+    ...(minimum === undefined ? [] : [`at least ${minimum}`]),
+    ...(maximum === undefined ? [] : [`at most ${maximum}`]),
+    ...(schema.enum ?? []).map((value) => JSON.stringify(value)),
+  ];
+}
+
 describe(verifies("docs:reference", "the reference"), () => {
   const contract = readDocument();
   const text = (path: string): string => page(path).querySelector("main")?.textContent ?? "";
@@ -56,15 +78,17 @@ describe(verifies("docs:reference", "the reference"), () => {
       }
     }
     for (const [name, schema] of Object.entries(contract.components.schemas)) {
-      expect(api.getElementById(`schema-${name}`), name).not.toBeNull();
-      for (const [field, property] of Object.entries(schema.properties ?? {})) {
-        const row = [...api.querySelectorAll(`#schema-${name} ~ table tr`)].find(
-          (candidate) => candidate.querySelector("td")?.textContent === field,
-        );
-        expect(row, `${name}.${field}`).toBeDefined();
-        const { minLength, maxLength, minItems, maxItems, minimum, maximum, enum: values = [] } = property;
-        for (const limit of [minLength, maxLength, minItems, maxItems, minimum, maximum, ...values]) {
-          if (limit !== undefined) expect(row?.textContent, `${name}.${field}`).toContain(String(limit));
+      const shown = sectionBelow(api, `schema-${name}`);
+      const own = shown.filter(({ tagName }) => tagName === "P").map(({ textContent }) => textContent);
+      for (const limit of limitsOf(schema)) expect(own.join("\n"), name).toContain(limit);
+      const rows = shown.flatMap((element) => [...element.querySelectorAll("tr")]);
+      for (const part of [schema, ...(schema.allOf ?? [])]) {
+        for (const [field, property] of Object.entries(part.properties ?? {})) {
+          const cells = rows
+            .map((row) => [...row.querySelectorAll("td")].map(({ textContent }) => textContent))
+            .find(([first]) => first === field);
+          expect(cells, `${name}.${field}`).toBeDefined();
+          for (const limit of limitsOf(property)) expect(cells?.[3], `${name}.${field}`).toContain(limit);
         }
       }
     }
