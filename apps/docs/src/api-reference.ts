@@ -9,7 +9,7 @@ export function apiReference(document: OpenApiDocument): string {
     }),
   );
   const schemas = Object.entries(document.components.schemas).map(([name, schema]) =>
-    schemaText(document, name, schema),
+    schemaText(name, schema),
   );
   return `# API reference
 
@@ -95,7 +95,7 @@ function contentText(content: Record<string, MediaType> | undefined): string {
     .join("\n\n");
 }
 
-function schemaText(document: OpenApiDocument, name: string, schema: Schema): string {
+function schemaText(name: string, schema: Schema): string {
   const parts = [
     `### ${name} {#schema-${name}}`,
     prose(schema.description ?? ""),
@@ -114,7 +114,6 @@ function schemaText(document: OpenApiDocument, name: string, schema: Schema): st
           schema["x-codes"].map((entry) => [String(entry.code), String(entry.status), prose(entry.meaning)]),
         ),
   ];
-  void document;
   return `${parts.filter((part) => part.trim() !== "").join("\n\n")}\n`;
 }
 
