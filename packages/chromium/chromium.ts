@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const installed = [
@@ -36,6 +36,12 @@ export async function findChromium(packageFolder: URL): Promise<string | undefin
   if (process.env["CI"]) throw new Error(reason);
   process.stderr.write(`\nTHE BROWSER TESTS DID NOT RUN: ${reason}.\n\n`);
   return undefined;
+}
+
+/** The version of the Chromium that the package carries. */
+export function carriedVersion(): string {
+  const manifest = new URL("node_modules/@sparticuz/chromium/package.json", import.meta.url);
+  return (JSON.parse(readFileSync(manifest, "utf8")) as { version: string }).version;
 }
 
 /** The package unpacks into the temporary folder, where the first user's copy would be in the way of the next one's. */

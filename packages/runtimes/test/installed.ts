@@ -67,11 +67,6 @@ export function startMiniflare(options: MiniflareOptions): Miniflare {
   return new module.Miniflare(options);
 }
 
-/** The Chromium that a package carries for Linux on x64. */
-export function packagedChromium(): Pick<Installed, "version"> {
-  return read(join(folder, "node_modules/@sparticuz/chromium/package.json"));
-}
-
 /**
  * The program in the one package for this platform that is installed. Straight, since the packages around them would
  * have to run an install script.

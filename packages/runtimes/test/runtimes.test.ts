@@ -2,14 +2,14 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { findChromium, launchArguments } from "cometapi-kling-chromium";
+import { carriedVersion, findChromium, launchArguments } from "cometapi-kling-chromium";
 import { readExample } from "cometapi-kling-spec";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SmokePage } from "../smoke/page.ts";
 import { picture, type SmokeSettings, type Verdict } from "../smoke/smoke.ts";
-import { bun, deno, type Installed, node, packagedChromium, startMiniflare, workerd } from "./installed.ts";
+import { bun, deno, type Installed, node, startMiniflare, workerd } from "./installed.ts";
 import { createProject, type Project } from "./project.ts";
 import { type Service, type ServiceOptions, startService } from "./service.ts";
 
@@ -228,7 +228,7 @@ describe(verifies(["client:runtimes", "client:browser"], "Chromium"), () => {
 test(verifies("client:runtimes", "the client's README names the versions that are tested"), () => {
   const readme = readFileSync(new URL("../../client/README.md", import.meta.url), "utf8");
   const table = /^## Runtimes$[\s\S]*?(?=^## )/m.exec(readme)?.[0] ?? "";
-  const [chromiumMajor] = packagedChromium().version.split(".");
+  const [chromiumMajor] = carriedVersion().split(".");
   const versions = [...programs.map(({ found }) => found?.version), workerd()?.version, chromiumMajor];
   for (const version of versions) expect(table).toContain(version ?? "");
 });
