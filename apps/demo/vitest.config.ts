@@ -19,6 +19,8 @@ export default defineConfig({
           globalSetup: ["test/build-page.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          // A busy machine is no defect of the page.
+          expect: { poll: { timeout: 20_000, interval: 20 } },
         },
       },
     ],

@@ -130,13 +130,10 @@ export const shot = (page: Page, name: string): Promise<Buffer> =>
 /** Lets the page's time pass until its status says what is asked for. */
 export async function passTime(page: Page, shown: string | RegExp, step = 3_000): Promise<void> {
   await expect
-    .poll(
-      async () => {
-        await page.clock.runFor(step);
-        return statusOf(page).textContent();
-      },
-      { timeout: 20_000, interval: 20 },
-    )
+    .poll(async () => {
+      await page.clock.runFor(step);
+      return statusOf(page).textContent();
+    })
     .toMatch(shown);
 }
 

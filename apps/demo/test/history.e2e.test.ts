@@ -1,4 +1,5 @@
 import { verifies } from "cometapi-kling-spec/requirements";
+import type { Page } from "playwright-core";
 import { describe, expect, onTestFinished, test } from "vitest";
 import {
   executablePath,
@@ -17,6 +18,21 @@ import { closedUrl, created, startService } from "./service.ts";
 import { previewPage, servePage } from "./static-page.ts";
 
 useBrowser();
+
+/** What the browser keeps of all tasks, as text. */
+const stored = (page: Page): Promise<string> =>
+  page.evaluate(
+    () =>
+      new Promise<string>((resolve) => {
+        const opening = indexedDB.open("cometapi-kling-demo");
+        opening.onsuccess = () => {
+          const { result } = opening;
+          const all = result.transaction("tasks").objectStore("tasks").getAll();
+          all.onsuccess = () => resolve(JSON.stringify(all.result));
+          result.close();
+        };
+      }),
+  );
 
 describe.skipIf(executablePath === undefined)("a reload", () => {
   test.each(["page", "mock"] as const)(
@@ -55,6 +71,7 @@ describe.skipIf(executablePath === undefined)("a reload", () => {
     await page.getByLabel("Prompt", { exact: true }).fill("second");
     await submit(page);
     await passTime(page, "The task failed");
+    await expect.poll(() => stored(page)).toContain('"phase":"failed"');
     await page.reload();
     const list = page.locator(".history .excerpt");
     await expect.poll(() => list.allTextContents()).toEqual(["second", "first"]);
@@ -64,20 +81,11 @@ describe.skipIf(executablePath === undefined)("a reload", () => {
     expect(await page.evaluate(() => document.activeElement?.id)).toBe("history-title");
     // The video comes from the simulator of this page, which is another one than before.
     expect(await playedSeconds(page.locator("video"))).toBe(5);
+    await expect.poll(() => stored(page)).not.toContain("second");
     await page.reload();
     await expect.poll(() => list.allTextContents()).toEqual(["first"]);
-    const stored = await page.evaluate(
-      () =>
-        new Promise<string>((resolve) => {
-          const opening = indexedDB.open("cometapi-kling-demo");
-          opening.onsuccess = () => {
-            const all = opening.result.transaction("tasks").objectStore("tasks").getAll();
-            all.onsuccess = () => resolve(JSON.stringify(all.result));
-          };
-        }),
-    );
-    expect(stored).toContain("first");
-    expect(stored).not.toMatch(/second|bearer|authorization/i);
+    expect(await stored(page)).toContain("first");
+    expect(await stored(page)).not.toMatch(/second|bearer|authorization/i);
   });
 
   test(verifies("demo:history", "goes on with a task that was out of sight"), async () => {

@@ -41,13 +41,10 @@ describe.skipIf(executablePath === undefined)("pictures", () => {
     await transfer(page, "drop", ".pictures", { name: "dropped.png", bytes: png("dropped.png") });
     await transfer(page, "paste", "body", { name: "pasted.png", bytes: png("pasted.png") });
     await transfer(page, "paste", "body", { text: "https://example.com/pasted.png" });
-    expect(await names(page)).toEqual([
-      "chosen.png",
-      "dropped.png",
-      "pasted.png",
-      "https://example.com/pasted.png",
-    ]);
-    expect(await page.locator(".picture img.thumbnail").count()).toBe(3);
+    await expect
+      .poll(() => names(page))
+      .toEqual(["chosen.png", "dropped.png", "pasted.png", "https://example.com/pasted.png"]);
+    await expect.poll(() => page.locator(".picture img.thumbnail").count()).toBe(3);
     await transfer(page, "drop", ".pictures", { text: "https://example.com/fifth.png" });
     await page.getByText("4 pictures at most: 1 left out.").waitFor();
     expect(await problems(page)).toEqual([]);
@@ -62,17 +59,17 @@ describe.skipIf(executablePath === undefined)("pictures", () => {
         .getByLabel("Choose files")
         .setInputFiles(["a.png", "b.png", "c.png"].map((name) => pngFile(name)));
       await page.getByRole("button", { name: "Move c.png forward" }).press("Enter");
-      expect(await names(page)).toEqual(["a.png", "c.png", "b.png"]);
+      await expect.poll(() => names(page)).toEqual(["a.png", "c.png", "b.png"]);
       await page.keyboard.press("Enter");
-      expect(await names(page)).toEqual(["c.png", "a.png", "b.png"]);
+      await expect.poll(() => names(page)).toEqual(["c.png", "a.png", "b.png"]);
       await page.keyboard.press("Enter");
-      expect(await names(page)).toEqual(["c.png", "a.png", "b.png"]);
+      await expect.poll(() => names(page)).toEqual(["c.png", "a.png", "b.png"]);
       await page.getByRole("button", { name: "Remove a.png" }).press("Enter");
-      expect(await names(page)).toEqual(["c.png", "b.png"]);
-      expect(await focused(page)).toBe("picture-address");
+      await expect.poll(() => names(page)).toEqual(["c.png", "b.png"]);
+      await expect.poll(() => focused(page)).toBe("picture-address");
       // The same file can be chosen again.
       await page.getByLabel("Choose files").setInputFiles([pngFile("a.png")]);
-      expect(await names(page)).toEqual(["c.png", "b.png", "a.png"]);
+      await expect.poll(() => names(page)).toEqual(["c.png", "b.png", "a.png"]);
     },
   );
 
@@ -81,7 +78,7 @@ describe.skipIf(executablePath === undefined)("pictures", () => {
     await page.getByLabel("Web address of a picture").fill("dog");
     await page.getByText("This is not a picture of these formats: jpg, jpeg, png.").waitFor();
     await page.getByRole("button", { name: "Add", exact: true }).click();
-    expect(await names(page)).toEqual([]);
+    await expect.poll(() => names(page)).toEqual([]);
     await addAddress(page, "https://example.com/dog.png");
     await page
       .getByLabel("Choose files")
@@ -110,7 +107,7 @@ describe.skipIf(executablePath === undefined)("pictures", () => {
       await expect
         .poll(() => problems(page))
         .toEqual(["Add at least 2 pictures.", "Say what should happen in the video."]);
-      expect(await focused(page)).toBe("picture-address");
+      await expect.poll(() => focused(page)).toBe("picture-address");
       await page.getByLabel("Prompt", { exact: true }).fill("🐕".repeat(502));
       await page.getByText("Shorten it by 2 characters.").waitFor();
       expect(await page.locator("#prompt-count").textContent()).toBe("502 of 500 characters");

@@ -162,10 +162,9 @@ describe.skipIf(executablePath === undefined)("the page in Chromium", () => {
       expect(await violations(page)).toEqual([]);
       await shot(page, "turkish");
       await page.getByLabel("Dil").selectOption("en");
-      expect(await page.evaluate(() => [document.documentElement.lang, document.title])).toEqual([
-        "en",
-        "Pictures to video",
-      ]);
+      await expect
+        .poll(() => page.evaluate(() => [document.documentElement.lang, document.title]))
+        .toEqual(["en", "Pictures to video"]);
       await page.reload();
       await page.getByRole("heading", { name: "Pictures to video" }).waitFor();
       expect(errors).toEqual([]);
