@@ -130,7 +130,7 @@ describe(verifies("demo:problems", "what is wrong with the draft"), () => {
     const turkish = problems.map((problem) => problemText(problem, tr, "tr"));
     expect(turkish.slice(2, 5)).toEqual([
       "Resim 10 x 300 piksel; en az 300 × 300 olmalı.",
-      "Genişliğin yüksekliğe oranı 0.4 ile 2.5 arasında olmalı, şu an 0.033.",
+      "Genişliğin yüksekliğe oranı 0,4 ile 2,5 arasında olmalı, şu an 0,033.",
       "2 karakter kısaltın.",
     ]);
   });

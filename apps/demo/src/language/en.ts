@@ -87,7 +87,7 @@ export const en = {
     format: (formats: string) => `This is not a picture of these formats: ${formats}.`,
     bytes: (max: string) => `The file is larger than ${max}.`,
     size: (min: string, got: string) => `The picture has ${got} pixels and needs at least ${min}.`,
-    ratio: (min: number, max: number, got: string) =>
+    ratio: (min: string, max: string, got: string) =>
       `Width to height must be ${min} to ${max}, and is ${got}.`,
     other: (message: string) => `This does not fit: ${message}.`,
   },

@@ -1,3 +1,8 @@
+/** A number for people, with three decimals at most. */
+export function inNumbers(value: number, language: string): string {
+  return new Intl.NumberFormat(language, { maximumFractionDigits: 3 }).format(value);
+}
+
 /** Bytes for people, in the unit of the documentation: `1.5 MB` is one and a half times 2^20 bytes. */
 export function inMegabytes(bytes: number, language: string): string {
   const megabytes = new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(bytes / 2 ** 20);

@@ -1,12 +1,13 @@
 import { type InputProblem, limits } from "cometapi-kling";
 import type { Texts } from "./en.ts";
-import { inMegabytes } from "./format.ts";
+import { inMegabytes, inNumbers } from "./format.ts";
 
 /** What is wrong, in the page's words. The numbers are the contract's. */
 export function problemText(problem: InputProblem, texts: Texts, language: string): string {
   const { pointer, rule, message, got } = problem;
   const { problems } = texts;
   const { image, image_list, trajectories, cfg_scale } = limits;
+  const number = (value: unknown): string => inNumbers(Number(value), language);
   switch (rule) {
     case "required":
       return pointer === "/prompt" ? problems.promptMissing : problems.required;
@@ -32,7 +33,7 @@ export function problemText(problem: InputProblem, texts: Texts, language: strin
     case "size":
       return problems.size(`${image.minWidth} × ${image.minHeight}`, String(got));
     case "ratio":
-      return problems.ratio(image.minAspectRatio, image.maxAspectRatio, String(got));
+      return problems.ratio(number(image.minAspectRatio), number(image.maxAspectRatio), number(got));
     default:
       return problems.other(message);
   }
