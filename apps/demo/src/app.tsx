@@ -61,11 +61,14 @@ function OpenedBackend({ name, session }: { name: BackendName; session: Session 
   const [opened, setOpened] = useState<{ backend: Backend } | { error: unknown }>();
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {
-    // Each attempt is one of its own.
-    void attempt;
     let isLeft = false;
     session.open(name).then(
-      (backend) => isLeft || setOpened({ backend }),
+      (backend) => {
+        if (isLeft) return;
+        setOpened({ backend });
+        // The button that was pressed goes away, and the keyboard's place with it.
+        if (attempt > 0) document.getElementById("service")?.focus();
+      },
       (error: unknown) => isLeft || setOpened({ error }),
     );
     return () => {

@@ -196,6 +196,8 @@ describe.skipIf(executablePath === undefined)("a create", () => {
     await page.getByRole("combobox", { name: "Language" }).selectOption("tr");
     expect(await alert.locator(".advice span").getAttribute("lang")).toBeNull();
     await page.getByRole("combobox", { name: "Dil" }).selectOption("en");
+    await alert.getByRole("button", { name: "Try again" }).press("Enter");
+    await alert.getByText("The simulator does not answer").waitFor();
     await page.getByRole("combobox", { name: "Service" }).selectOption("page");
     await page.getByLabel("What happens to the next task").waitFor();
     await page.reload();

@@ -179,6 +179,20 @@ describe.skipIf(executablePath === undefined)("the page", () => {
     expect(await focused()).toBe("Stop watching");
   });
 
+  test(verifies("demo:access", "keeps the keyboard's place when a backend is there at last"), async () => {
+    const mock = await startMock();
+    let isThere = false;
+    const service = await startService(async ({ url }) => (isThere ? fetch(`${mock.url}${url}`) : undefined));
+    onTestFinished(service.close);
+    const { page } = await visit(await previewPage({ mockUrl: service.url }));
+    const again = page.getByRole("button", { name: "Try again" });
+    await again.waitFor();
+    isThere = true;
+    await again.press("Enter");
+    await page.getByLabel("What happens to the next task").waitFor();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("service");
+  });
+
   test(verifies("demo:errors", "says why a video cannot be had"), async () => {
     const { page } = await openOn("mock");
     await page.route("**/__simulator/videos/**", (route) => route.abort());

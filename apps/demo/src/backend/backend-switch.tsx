@@ -22,6 +22,7 @@ export function BackendSwitch({ name, offers, onChoose }: BackendSwitchProps): R
       <label className="switch">
         {texts.label}
         <select
+          id="service"
           value={name}
           aria-describedby="service-hint"
           onChange={({ target }) => onChoose(names.find((other) => other === target.value) ?? "page")}
