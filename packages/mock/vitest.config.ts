@@ -13,15 +13,15 @@ export default defineConfig({
             "test/abuse/**/*.test.ts",
             "bench/**/*.test.ts",
           ],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
         },
       },
       {
         test: {
           name: "contract",
           include: ["test/contract/**/*.test.ts"],
-          testTimeout: 20_000,
-          hookTimeout: 20_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

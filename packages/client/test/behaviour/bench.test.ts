@@ -50,7 +50,6 @@ describe(verifies("client:bench", "the bench's fault server"), () => {
 
 test.each(quick)(
   verifies("client:bench", "ours makes one task at most, and tells its id: $name"),
-  { timeout: 20_000 },
   async (fault) => {
     const result = await probeFault(ours, fault, boundMs);
     const makes = !["code in 200", "redirect"].includes(fault.server.post ?? "none");

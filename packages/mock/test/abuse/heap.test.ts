@@ -50,7 +50,7 @@ async function attack(url: string, turn: number): Promise<number> {
 }
 
 const title = "after an attack and a reset the memory is back to rest";
-test(verifies("simulator:memory", title), { timeout: 60_000 }, async () => {
+test(verifies("simulator:memory", title), { timeout: 180_000 }, async () => {
   const { url, rest } = await served();
   const before: Rest[] = [];
   for (let turn = 0; turn < 3; turn++) {
