@@ -138,11 +138,12 @@ function createMultiImage2Video(
         );
   }
 
-  function get(taskId: string, call: CallOptions = {}): Promise<Task> {
-    return withRetry(() => look(taskId, call), {
+  async function get(taskId: string, { signal, requestTimeoutMs }: CallOptions = {}): Promise<Task> {
+    const ms = checkMs("requestTimeoutMs", requestTimeoutMs, options.requestTimeoutMs);
+    return withRetry(() => look(taskId, { signal, requestTimeoutMs: ms }), {
       ...retries,
       operation: "multiImage2Video.get",
-      signal: call.signal,
+      signal,
       deadline: Number.POSITIVE_INFINITY,
     });
   }

@@ -38,6 +38,19 @@ describe(verifies("client:options", "a wrong option is refused by its name"), ()
     expect(make).toThrow(new RegExp(name));
   });
 
+  test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 3_000_000_000, "60"])(
+    "requestTimeoutMs of one look: %j",
+    async (requestTimeoutMs) => {
+      const { fetch, requests } = recordedFetch(example("task-succeed"));
+      const { multiImage2Video } = createKlingClient({ apiKey: "k", fetch });
+      const options = { requestTimeoutMs } as { requestTimeoutMs: number };
+      const look = multiImage2Video.get("7", options);
+      await expect(look).rejects.toThrow(InvalidInputError);
+      await expect(look).rejects.toThrow(/requestTimeoutMs/);
+      expect(requests).toEqual([]);
+    },
+  );
+
   test("no key at all", () => {
     vi.stubEnv("COMETAPI_KEY", "");
     expect(() => createKlingClient()).toThrow(/apiKey.*COMETAPI_KEY/);
