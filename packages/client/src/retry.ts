@@ -7,15 +7,17 @@ const longestBackoffMs = 30_000;
 export const longestRetryAfterMs = 60_000;
 
 /**
- * Milliseconds before the next attempt: what the service asks for, else exponential backoff with full jitter.
+ * Milliseconds before the next attempt: what the service asks for, else exponential backoff with full jitter. Less
+ * than a second counts as not asked: a queue would send without a pause for as long as it is refused.
  * Undefined when the service asks for more than a minute: the caller should decide about that.
  * @param attempt the attempt that failed, counted from 1.
  */
 export function backoffMs(attempt: number, error: KlingError, random: () => number): number | undefined {
-  if (error.retryAfterMs === undefined) {
+  const askedMs = error.retryAfterMs ?? 0;
+  if (askedMs < firstBackoffMs) {
     return random() * Math.min(longestBackoffMs, firstBackoffMs * 2 ** (attempt - 1));
   }
-  return error.retryAfterMs <= longestRetryAfterMs ? error.retryAfterMs : undefined;
+  return askedMs <= longestRetryAfterMs ? askedMs : undefined;
 }
 
 /** Told before each pause that goes before a retry; `attempt` is the one that failed, counted from 1. */

@@ -151,6 +151,29 @@ describe("concurrency.tasks", () => {
     },
   );
 
+  test.each(["0", "0.1", "Mon, 23 Nov 2026 00:00:00 GMT"])(
+    verifies("client:concurrency", "a refusal with Retry-After: %s is not repeated without a pause"),
+    async (when) => {
+      const clock = manualClock();
+      let posts = 0;
+      const headers = { "retry-after": when, date: "Mon, 23 Nov 2026 00:00:00 GMT" };
+      const fetch = async (): Promise<Response> => {
+        posts += 1;
+        return json({ code: 1303, message: "too many" }, 429, headers);
+      };
+      const kling = createKlingClient({
+        apiKey: "sk-test",
+        fetch,
+        clock,
+        random: () => 0.5,
+        concurrency: { tasks: 2, queueTimeoutMs: 60_000 },
+      }).multiImage2Video;
+      await expect(run(clock, kling.create(input))).rejects.toMatchObject({ code: 1303 });
+      // Half of 1, 2, 4, 8, 16 and 30 seconds apart, as without the header.
+      expect(posts).toBe(8);
+    },
+  );
+
   test("without it, the same refusals fail the caller", async () => {
     const service = limitedService(1);
     const kling = clientOf(service, {});
