@@ -7,6 +7,7 @@ import {
   ResultExpiredError,
   referenceTo,
 } from "./errors.ts";
+import { guarded } from "./hooks.ts";
 import { checkCount, checkMs, type ResolvedOptions } from "./options.ts";
 import { resultExpiresAt } from "./result-expiry.ts";
 import { backoffMs } from "./retry.ts";
@@ -29,7 +30,7 @@ import {
 export interface DownloadOptions {
   /** Stops the download, at once, with an {@link AbortError}, also while nobody reads. */
   signal?: AbortSignal | undefined;
-  /** Called with each piece that was received. `totalBytes` is undefined when the server does not tell it. */
+  /** Called with each piece received; what it throws ends the download. No `totalBytes`: the server does not tell. */
   onProgress?: ((receivedBytes: number, totalBytes: number | undefined) => void) | undefined;
   /** Which of the task's videos, counted from 0. Default: 0. */
   index?: number | undefined;
@@ -233,7 +234,7 @@ export async function openDownload(
             return;
           }
           controller.enqueue(piece);
-          onProgress?.(receivedBytes, answer?.totalBytes);
+          guarded(() => onProgress?.(receivedBytes, answer?.totalBytes), end);
         } catch (error) {
           end(cause(error));
         }

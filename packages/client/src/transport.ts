@@ -107,10 +107,15 @@ export function createTransport(options: ResolvedOptions): Transport {
     // Until the request is handed over nothing can have come of it, unless a middleware sends requests itself.
     let isHandedOver = false;
     const billed = (): "no" | "unknown" => (isHandedOver || options.middleware.length > 0 ? ifLost : "no");
-    const fetch = async (request: Request): Promise<Response> => {
+    const fetch = async (request: Request, attempt: AbortSignal): Promise<Response> => {
       requireOwnHost(request, options);
+      // A middleware that makes a request anew leaves out what keeps the key here and ends the request in time.
+      const own =
+        options.middleware.length === 0
+          ? request
+          : new Request(request, { redirect: "manual", signal: attempt, ...noStore() });
       isHandedOver = true;
-      return fetchOnce({ operation, id }, request);
+      return fetchOnce({ operation, id }, own);
     };
     const middleware = options.middleware.map((user) => ({
       async onRequest({ request }: { request: Request }) {
@@ -129,7 +134,7 @@ export function createTransport(options: ResolvedOptions): Transport {
             signal: attempt,
             redirect: "manual",
             parseAs: "text",
-            fetch,
+            fetch: (request) => fetch(request, attempt),
             middleware,
           }),
         {

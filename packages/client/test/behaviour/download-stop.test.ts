@@ -168,4 +168,12 @@ describe(verifies("client:download", "the caller's stop"), () => {
     expect(error).toBe(stop);
     await until(() => host.closed === 1);
   });
+
+  // Unhandled, the rejection would end a Node process; vitest fails on one, too.
+  test("so does one of an async onProgress", async () => {
+    const onProgress = (): Promise<never> => Promise.reject(stop);
+    const { error } = await downloadAll({ host, task }, [{ stallAfter: 100 }], { onProgress });
+    expect(error).toBe(stop);
+    await until(() => host.closed === 1);
+  });
 });

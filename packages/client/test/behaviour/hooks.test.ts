@@ -1,6 +1,7 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import {
+  AbortError,
   ConnectionError,
   type CreateTaskInput,
   createKlingClient,
@@ -225,6 +226,35 @@ describe("middleware", () => {
     await answerFor(fake, [elsewhere(false)]).get("1");
     expect(fake.requests[0]?.headers.has("authorization")).toBe(false);
   });
+
+  test(
+    verifies("client:middleware", "a request that it makes anew is neither redirected nor left behind"),
+    async () => {
+      const fake = recordedFetch(example("create-response"));
+      const anew: Middleware = {
+        async onRequest({ request }) {
+          const { url, method, headers } = request;
+          return new Request(url, { method, headers, body: await request.text() });
+        },
+      };
+      await answerFor(fake, [anew]).create(input);
+      expect(fake.requests).toMatchObject([{ method: "POST", redirect: "manual" }]);
+      expect(JSON.parse(fake.requests[0]?.body ?? "")).toMatchObject({ prompt: input.prompt });
+
+      const controller = new AbortController();
+      let sent: Request | undefined;
+      const silent = (request: Request): Promise<Response> => {
+        sent = request;
+        queueMicrotask(() => controller.abort());
+        return new Promise(() => {});
+      };
+      const { multiImage2Video } = createKlingClient({ apiKey, fetch: silent, middleware: [anew] });
+      await expect(multiImage2Video.create(input, { signal: controller.signal })).rejects.toBeInstanceOf(
+        AbortError,
+      );
+      expect(sent?.signal.aborted).toBe(true);
+    },
+  );
 
   test(
     verifies("client:middleware", "what it throws before the request is a call that was not sent"),
