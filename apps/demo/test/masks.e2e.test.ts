@@ -154,6 +154,41 @@ describe.skipIf(executablePath === undefined)("the mask editor in Chromium", () 
     expect(await painted).toBe(true);
   });
 
+  test(verifies("demo:masks", "changes are taken back one by one, by button and by keys"), async () => {
+    const undo = page.getByRole("button", { name: "Undo", exact: true });
+    expect(await undo.getAttribute("aria-disabled")).toBe("true");
+    await drag([100, 100], [200, 100]);
+    await drag([100, 300], [200, 300]);
+    await expect.poll(() => colours("static", [150, 100], [150, 300]), soon).toEqual([white, white]);
+    await undo.click();
+    await hears("The last change is taken back.");
+    await expect.poll(() => colours("static", [150, 100], [150, 300]), soon).toEqual([white, black]);
+    // What is painted next goes on from there.
+    await drag([400, 200], [450, 200]);
+    await expect
+      .poll(() => colours("static", [150, 100], [150, 300], [420, 200]), soon)
+      .toEqual([white, black, white]);
+
+    await press("Add a movement");
+    await choose("Path");
+    await click(50, 350);
+    await click(320, 200);
+    // A drag is one change, however many moves it has.
+    await drag([320, 200], [400, 100]);
+    await drag([400, 100], [500, 100]);
+    await hears("Point 2: x 500, y 299");
+    for (const place of [[400, 299], [320, 199], undefined]) {
+      await page.keyboard.press("Control+z");
+      await expect.poll(async () => (await path())?.[1]).toEqual(place);
+    }
+    // A number that is typed keeps its own.
+    await page.getByRole("spinbutton", { name: "Point 1, x" }).press("Control+z");
+    expect(await path()).toEqual([[50, 49]]);
+    for (let steps = 0; steps < 4; steps++) await undo.click();
+    await expect.poll(() => page.evaluate(() => window.masksPage.masks()), soon).toBeUndefined();
+    expect(await undo.getAttribute("aria-disabled")).toBe("true");
+  });
+
   test("everything painted away leaves no mask", async () => {
     await press("Fill all");
     await expect.poll(() => colours("static", [0, 0], [width - 1, height - 1]), soon).toEqual([white, white]);

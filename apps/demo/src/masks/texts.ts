@@ -20,6 +20,7 @@ export interface MaskTexts {
   fillAll: string;
   clearArea: string;
   clearPath: string;
+  undo: string;
   picture: string;
   /** What the chosen layer does in the video. */
   frozenHint: string;
@@ -50,6 +51,7 @@ export interface MaskNews {
   points: (layer: string, count: number) => string;
   pathFull: (most: number) => string;
   tooLarge: string;
+  undone: string;
   dropped: string;
 }
 
@@ -73,6 +75,7 @@ export const maskTextsEn: MaskTexts = {
   fillAll: "Fill all",
   clearArea: "Clear area",
   clearPath: "Clear path",
+  undo: "Undo",
   picture: "Picture to paint on",
   frozenHint: "What you paint here stays still in the video.",
   movementHint: "What you paint here moves along the path that you draw for it.",
@@ -98,6 +101,7 @@ export const maskTextsEn: MaskTexts = {
     points: (layer, count) => `${layer}: the path has ${count} ${count === 1 ? "point" : "points"}.`,
     pathFull: (most) => `The path is full: it has ${most} points.`,
     tooLarge: "The browser cannot keep what is painted: the picture is too large for it.",
+    undone: "The last change is taken back.",
     dropped: "The new picture has another size, so what was drawn on the last one is gone.",
   },
 };
@@ -122,6 +126,7 @@ export const maskTextsTr: MaskTexts = {
   fillAll: "Tümünü boya",
   clearArea: "Alanı temizle",
   clearPath: "Yolu temizle",
+  undo: "Geri al",
   picture: "Boyanacak resim",
   frozenHint: "Burada boyadığınız yerler videoda kıpırdamaz.",
   movementHint: "Burada boyadığınız yerler, onlar için çizdiğiniz yol boyunca hareket eder.",
@@ -147,6 +152,7 @@ export const maskTextsTr: MaskTexts = {
     points: (layer, count) => `${layer}: yolda ${count} nokta var.`,
     pathFull: (most) => `Yol doldu: ${most} noktası var.`,
     tooLarge: "Resim bu tarayıcı için çok büyük; boyananlar saklanamıyor.",
+    undone: "Son değişiklik geri alındı.",
     dropped: "Yeni resmin boyutu farklı; önceki resmin üzerine çizdikleriniz silindi.",
   },
 };

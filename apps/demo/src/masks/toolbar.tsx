@@ -18,6 +18,7 @@ interface ToolbarProps {
   onFill: () => void;
   onClearArea: () => void;
   onClearPath: () => void;
+  onUndo: (() => void) | undefined;
 }
 
 /** The widest brush covers half of the picture's shorter side. */
@@ -28,7 +29,8 @@ export const firstBrush = (size: Size): number => Math.max(1, Math.round(widest(
 
 /** What to draw with in the chosen layer. */
 export function Toolbar(props: ToolbarProps): ReactNode {
-  const { tools, tool, size, brush, texts, onTool, onBrush, onFill, onClearArea, onClearPath } = props;
+  const { tools, tool, size, brush, texts, onTool, onBrush, onFill, onClearArea, onClearPath, onUndo } =
+    props;
   const id = useId();
   return (
     <div className="masks-tools">
@@ -71,6 +73,10 @@ export function Toolbar(props: ToolbarProps): ReactNode {
           </div>
         </>
       )}
+      {/* Not `disabled`: that would take the keyboard's place away with the last step. */}
+      <button type="button" aria-disabled={onUndo === undefined} onClick={onUndo}>
+        {texts.undo}
+      </button>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { limits } from "cometapi-kling";
-import { type ReactNode, useId, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
 import { newKey } from "../storage/new-key.ts";
 import type { Pen } from "./gestures.ts";
 import { LayerList } from "./layer-list.tsx";
@@ -29,7 +29,7 @@ const mostPoints = limits.trajectories.maxItems;
 
 /** The layers of one picture, the tools, and the picture to use them on. */
 export function Workbench({ picture, texts, problems, say, children, ...props }: WorkbenchProps): ReactNode {
-  const { masks, change } = useMasks(props.masks, picture, props.onChange);
+  const { masks, change, settle, undo } = useMasks(props.masks, picture, props.onChange);
   const [wanted, setWanted] = useState(frozen);
   const [lastTool, setTool] = useState<Tool>("brush");
   const [width, setWidth] = useState(() => firstBrush(picture));
@@ -73,11 +73,27 @@ export function Workbench({ picture, texts, problems, say, children, ...props }:
     say(texts.said.points(name, path.length - 1));
   }
 
+  const takeBack =
+    undo &&
+    (() => {
+      undo();
+      say(texts.said.undone);
+    });
+
+  function keyDown(event: KeyboardEvent): void {
+    const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key === "z";
+    // A number that is typed has an undo of its own.
+    if (!isUndo || (event.target instanceof HTMLInputElement && event.target.type === "number")) return;
+    event.preventDefault();
+    takeBack?.();
+  }
+
   const movePoint = (index: number, point: Point): void =>
     change({ type: "point-moved", id: chosen, index, point });
 
   return (
-    <div className="masks-bench">
+    // biome-ignore lint/a11y/noStaticElementInteractions: a short cut for the button that says the same
+    <div className="masks-bench" onKeyDown={keyDown}>
       <LayerList
         masks={masks}
         chosen={chosen}
@@ -109,6 +125,7 @@ export function Workbench({ picture, texts, problems, say, children, ...props }:
             change({ type: "path-cleared", id: chosen });
             say(texts.said.points(name, 0));
           }}
+          onUndo={takeBack}
         />
         <Stage
           picture={picture}
@@ -125,7 +142,10 @@ export function Workbench({ picture, texts, problems, say, children, ...props }:
           onStep={({ x, y }) => say(texts.said.at(x, y))}
           onPoints={addPoints}
           onPointMove={movePoint}
-          onPointMoved={(index, { x, y }) => say(`${texts.point(index + 1)}: ${texts.said.at(x, y)}`)}
+          onPointMoved={(index, { x, y }) => {
+            settle();
+            say(`${texts.point(index + 1)}: ${texts.said.at(x, y)}`);
+          }}
           onBackspace={() => removePoint(path.length - 1)}
         />
         {children}
