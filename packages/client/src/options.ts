@@ -110,7 +110,10 @@ export function resolveOptions(options: KlingClientOptions): ResolvedOptions {
   return {
     apiKey,
     baseUrl,
-    fetch: checkFunction("fetch", options.fetch) ?? ((request) => globalThis.fetch(request)),
+    // Its own signal beside it is how React and Next are told not to answer it with an earlier answer.
+    fetch:
+      checkFunction("fetch", options.fetch) ??
+      ((request) => globalThis.fetch(request, { signal: request.signal })),
     isDefaultFetch: options.fetch === undefined,
     requestTimeoutMs: checkMs("requestTimeoutMs", options.requestTimeoutMs, defaultRequestTimeoutMs),
     maxRetries: checkCount("maxRetries", options.maxRetries, defaultMaxRetries),
