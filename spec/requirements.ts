@@ -273,6 +273,10 @@ export const requirements = {
     statement: "code other than 0 inside HTTP 200 is an error",
     source: "promise",
   },
+  "client:errors.reference": {
+    statement: "An error about a task says where to find it",
+    source: "promise",
+  },
   "client:errors.unexpected": {
     statement: "HTML, a redirect or broken JSON is an UnexpectedResponseError, never a result",
     source: "promise",

@@ -1,6 +1,13 @@
 import { findProblems, problemsError } from "./check-input.ts";
 import { type Concurrency, resolveConcurrency } from "./concurrency.ts";
-import { ConnectionError, NotFoundError, SubmissionUncertainError, type TaskReference } from "./errors.ts";
+import { loaded } from "./connection-failure.ts";
+import {
+  aboutTask,
+  InvalidInputError,
+  NotFoundError,
+  SubmissionUncertainError,
+  type TaskReference,
+} from "./errors.ts";
 import { createGate } from "./gate.ts";
 import { createGovernor } from "./governor.ts";
 import { notify } from "./hooks.ts";
@@ -115,14 +122,19 @@ function createMultiImage2Video(
   }
 
   async function recover(target: TaskReference | string, call: RecoverOptions = {}): Promise<Task> {
-    const reference = typeof target === "string" ? { externalTaskId: target } : target;
-    if (reference.taskId !== undefined) return get(reference.taskId, call);
+    const reference = referenceOf(typeof target === "string" ? { externalTaskId: target } : target);
+    const { taskId, externalTaskId: id } = reference;
+    if (taskId !== undefined) return get(taskId, call).catch((error: unknown) => tell(error, reference));
+    if (id === undefined) {
+      throw new InvalidInputError(
+        "multiImage2Video.recover needs an external_task_id, or a reference with an id.",
+      );
+    }
     const finding = await submitter.look(reference, readTimes(call));
     if (typeof finding !== "string") {
       governor?.saw(finding);
       return finding;
     }
-    const id = reference.externalTaskId;
     throw finding === "absent"
       ? new NotFoundError(`multiImage2Video.recover: there is no task ${id}`, {
           reference,
@@ -149,15 +161,16 @@ function createMultiImage2Video(
   }
 
   async function look(taskId: string, call: CallOptions): Promise<Task> {
-    const task = await getTask(transport, taskId, call);
+    const task = await getTask(transport, taskId, call).catch((error: unknown) => tell(error, { taskId }));
     governor?.saw(task);
     return task;
   }
 
   /** Looks for a task whose id is not known yet, within the time of the wait. */
   async function settle(target: WaitTarget, waiting: WaitOptions): Promise<[Task | string, WaitOptions]> {
-    if (typeof target === "string" || "task_id" in target) return [target, waiting];
-    if (target.taskId !== undefined) return [target.taskId, waiting];
+    const { taskId = "", externalTaskId } = referenceOf(target);
+    if (typeof target === "object" && target !== null && "task_id" in target) return [target, waiting];
+    if (taskId !== "" || externalTaskId === undefined) return [taskId, waiting];
     const started = clock.now();
     const { signal, timeoutMs } = waiting;
     const task = await recover(target, { signal, timeoutMs });
@@ -172,14 +185,19 @@ function createMultiImage2Video(
       reference = { ...reference, ...referenceOf(task) };
       return waitForTask(task, left, polling);
     };
-    return withReferenceOf(run(), () => reference);
+    const settled = run().catch((error: unknown) => tell(error, reference));
+    return withReferenceOf(settled, () => reference);
   }
 
   async function* watch(
     target: WaitTarget,
     waiting: WaitOptions = {},
   ): AsyncGenerator<Task, undefined, undefined> {
-    yield* watchTask(...(await settle(target, waiting)), polling);
+    try {
+      yield* watchTask(...(await settle(target, waiting)), polling);
+    } catch (error) {
+      tell(error, referenceOf(target));
+    }
   }
 
   return {
@@ -220,13 +238,7 @@ function createMultiImage2Video(
   };
 }
 
-/** Only who downloads pays for the code of it. */
-function loaded<Module>(module: Promise<Module>): Promise<Module> {
-  return module.catch((cause: unknown) => {
-    throw new ConnectionError("download: a part of this client could not be loaded", {
-      cause,
-      retryable: true,
-      advice: "Try again; a page that was published anew has to be loaded anew.",
-    });
-  });
+/** Throws an error with what is known about its task. */
+function tell(error: unknown, reference: TaskReference): never {
+  throw aboutTask(error, reference);
 }

@@ -66,3 +66,14 @@ export function withoutKeyIn(
   const code = codeOf(cause);
   return code === undefined ? safe : Object.assign(safe, { code });
 }
+
+/** Only who downloads pays for the code of it. */
+export function loaded<Module>(module: Promise<Module>): Promise<Module> {
+  return module.catch((cause: unknown) => {
+    throw new ConnectionError("download: a part of this client could not be loaded", {
+      cause,
+      retryable: true,
+      advice: "Try again; a page that was published anew has to be loaded anew.",
+    });
+  });
+}

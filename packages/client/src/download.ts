@@ -1,5 +1,6 @@
 import { delay, withTimeout } from "./delay.ts";
 import {
+  aboutTask,
   ConnectionError,
   InvalidInputError,
   type KlingError,
@@ -14,7 +15,6 @@ import { backoffMs } from "./retry.ts";
 import type { SucceedTask, Task } from "./task-status.ts";
 import type { CallOptions } from "./transport.ts";
 import {
-  aboutTask,
   asFailure,
   type DownloadPosition,
   FileChangedError,

@@ -2,7 +2,7 @@ import type { FailedTask, Task } from "./task-status.ts";
 
 /**
  * Where to find a task later, also in another process: plain JSON, to be stored. At least one of the two ids is
- * known.
+ * known, unless `submitOnce` is off and you gave no id.
  */
 export interface TaskReference {
   /** The service's id, once it has answered. */
@@ -217,8 +217,7 @@ export class TaskFailedError extends KlingError {
   declare readonly task: FailedTask;
 
   constructor(task: FailedTask) {
-    const reason = task.task_status_msg || "the service gave no reason";
-    super(`Task ${task.task_id} failed: ${reason}`, {
+    super(`Task ${task.task_id} failed: ${task.task_status_msg || "the service gave no reason"}`, {
       billed: "unknown",
       reference: referenceTo(task),
       advice: "Correct what the reason names and create a new task.",
@@ -239,9 +238,7 @@ export function referenceTo(task: Task): TaskReference {
 }
 
 /** Adds what the caller knows about the task to an error from a deeper level. */
-export function withReference(error: unknown, reference: TaskReference): unknown {
+export function aboutTask(error: unknown, reference: TaskReference): unknown {
   if (!(error instanceof KlingError)) return error;
-  // An error after the task was made: the call as a whole did make one.
-  const billed = reference.taskId === undefined ? error.billed : "unknown";
-  return Object.assign(error, { reference: { ...reference, ...error.reference }, billed });
+  return Object.assign(error, { reference: { ...reference, ...error.reference } });
 }

@@ -1,4 +1,4 @@
-import { InvalidInputError, referenceTo, type TaskReference, withReference } from "./errors.ts";
+import { aboutTask, InvalidInputError, KlingError, referenceTo, type TaskReference } from "./errors.ts";
 import type { CreateOptions, PendingTask, WaitTarget } from "./multi-image2video.ts";
 
 /** Lets the caller keep a reference before there can be a task. */
@@ -21,7 +21,11 @@ export function pending<Result>(
   run: () => Promise<Result>,
 ): PendingTask<Result> {
   const settled = run().catch((error: unknown) => {
-    throw withReference(error, reference());
+    const known = reference();
+    // An error after the task was made: the call as a whole did make one.
+    if (known.taskId !== undefined && error instanceof KlingError)
+      Object.assign(error, { billed: "unknown" });
+    throw aboutTask(error, known);
   });
   return withReferenceOf(settled, reference);
 }
@@ -33,9 +37,11 @@ export function withReferenceOf<Result>(
   return Object.defineProperty(promise, "reference", { get: reference }) as PendingTask<Result>;
 }
 
+/** What is known of a target. Of a reference that was stored, null and "" are what is not known. */
 export function referenceOf(target: WaitTarget): TaskReference {
   if (typeof target === "string") return { taskId: target };
-  // From a caller without types; the wait itself says what is wrong.
+  // From a caller without types; the call itself says what is wrong.
   if (typeof target !== "object" || target === null) return {};
-  return "task_id" in target ? referenceTo(target) : target;
+  if ("task_id" in target) return referenceTo(target);
+  return Object.fromEntries(Object.entries(target).filter(([, value]) => value !== null && value !== ""));
 }

@@ -7,7 +7,6 @@ import {
   referenceTo,
   SubmissionUncertainError,
   type TaskReference,
-  withReference,
 } from "./errors.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { type Retries, withRetry } from "./retry.ts";
@@ -80,7 +79,10 @@ export function createSubmitter(
           const twin = await findTwin(error, reference, options, deadline);
           if (twin === undefined) throw error;
           if (options.isIdGiven !== true) return twin;
-          throw withReference(error, referenceTo(twin));
+          throw Object.assign(error, {
+            reference: { ...reference, ...referenceTo(twin) },
+            billed: "unknown",
+          });
         }
         if (error instanceof AbortError) throw doubt === undefined ? error : stopped(error);
         doubt = error;

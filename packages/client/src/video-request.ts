@@ -7,7 +7,6 @@ import {
   ResultExpiredError,
   referenceTo,
   ServerError,
-  type TaskReference,
   UnexpectedResponseError,
 } from "./errors.ts";
 import { videoKeptDays } from "./generated/limits.ts";
@@ -222,13 +221,4 @@ export function refuseText(start: Uint8Array): void {
 
 export function tooLong(bytes: number): ConnectionError {
   return new ConnectionError(`download: the server sent more than the ${bytes} bytes that it announced`);
-}
-
-/** Adds the task to an error of a download, which changes nothing about money. */
-export function aboutTask(error: unknown, reference: TaskReference): unknown {
-  if (error instanceof KlingError) {
-    const value = { ...reference, ...error.reference };
-    Object.defineProperty(error, "reference", { value, enumerable: true });
-  }
-  return error;
 }

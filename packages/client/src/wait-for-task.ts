@@ -79,7 +79,7 @@ export function readPace(options: WaitOptions): Pace {
 function idOf(task: Task | string): string {
   const taskId = typeof task === "string" ? task : task.task_id;
   if (typeof taskId === "string" && taskId !== "") return taskId;
-  throw new InvalidInputError("wait needs a task, or a task id that is not empty.");
+  throw new InvalidInputError("wait needs a task, a task id, or a reference with an id.");
 }
 
 /**
