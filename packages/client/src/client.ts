@@ -135,6 +135,7 @@ function createMultiImage2Video(
       governor?.saw(finding);
       return finding;
     }
+    if (finding === "absent") governor?.missed(id);
     throw finding === "absent"
       ? new NotFoundError(`multiImage2Video.recover: there is no task ${id}`, {
           reference,

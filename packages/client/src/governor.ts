@@ -16,6 +16,8 @@ export interface Governor {
   run(submit: () => Promise<Task>, reference: TaskReference, signal: AbortSignal | undefined): Promise<Task>;
   /** Tells what was seen of a task: a terminal status gives its place free. */
   saw(task: Task): void;
+  /** Tells that there certainly is no task under an external id: the place that it took in doubt is free. */
+  missed(externalTaskId: string): void;
 }
 
 interface Slot {
@@ -55,14 +57,17 @@ export function createGovernor(
   }
 
   function hold(keys: (string | undefined)[]): void {
-    const slot: Slot = { keys: new Set(), until: clock.now() + forgetAfterMs };
-    for (const key of keys) {
-      if (key === undefined || slots.has(key)) continue;
+    const known = keys.filter((key) => key !== undefined);
+    // A second call under an id is about the same task.
+    const held = known.map((key) => slots.get(key)).find((slot) => slot !== undefined);
+    const slot: Slot = held ?? { keys: new Set(), until: 0 };
+    slot.until = clock.now() + forgetAfterMs;
+    for (const key of known) {
       slot.keys.add(key);
       slots.set(key, slot);
     }
-    // Nothing to recognise it by later, or held already: a second call under the same id is the same task.
-    if (slot.keys.size === 0) gate.leave();
+    // Held already, or nothing to recognise it by later.
+    if (held !== undefined || known.length === 0) gate.leave();
     armForgetting();
   }
 
@@ -153,7 +158,12 @@ export function createGovernor(
     else slot.until = clock.now() + forgetAfterMs;
   }
 
-  return { run, saw };
+  function missed(externalTaskId: string): void {
+    const slot = slots.get(externalTaskId);
+    if (slot !== undefined) free(slot);
+  }
+
+  return { run, saw, missed };
 }
 
 function noPlace(ms: number): RateLimitError {
