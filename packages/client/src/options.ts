@@ -205,7 +205,8 @@ function checkBaseUrl(value: string | URL): string {
   if (url.search !== "" || url.hash !== "") {
     throw new InvalidInputError(`baseUrl must not have a query or a fragment`);
   }
-  return url.href.replace(/\/+$/, "");
+  // Without a lone "?" or "#", which would take the path away.
+  return (url.origin + url.pathname).replace(/\/+$/, "");
 }
 
 function checkApiKey(value: string | undefined, baseUrl: string): string | undefined {

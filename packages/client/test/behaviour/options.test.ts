@@ -82,6 +82,14 @@ describe("the key", () => {
   });
 });
 
+test.each(["https://proxy.example/kling-proxy?", "https://proxy.example/kling-proxy/#"])(
+  "a baseUrl that ends like %s leads to the same place as without",
+  async (baseUrl) => {
+    const { url } = await sentBy({ baseUrl });
+    expect(url).toBe("https://proxy.example/kling-proxy/kling/v1/videos/multi-image2video/7");
+  },
+);
+
 describe(verifies("client:browser", "in a browser"), () => {
   const page = () => {
     vi.stubGlobal("document", {});
