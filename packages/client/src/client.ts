@@ -89,9 +89,11 @@ function createMultiImage2Video(
     // After the queue, so that what was stored has been sent, and once, though the governor may send again.
     let stored: Promise<void> | undefined;
     const send = async (): Promise<Task> => {
-      stored ??= store(call.onReference, reference);
+      const began = clock.now();
+      stored ??= store(call.onReference, reference, submission, clock);
       await stored;
-      return submitter.submit(request, reference, submission);
+      const timeoutMs = submission.timeoutMs - (clock.now() - began);
+      return submitter.submit(request, reference, { ...submission, timeoutMs });
     };
     return governor === undefined ? send() : governor.run(send, reference, call.signal);
   }

@@ -10,7 +10,7 @@ export interface CreateOptions extends CallOptions {
   timeoutMs?: number | undefined;
   /**
    * Called once with the task's reference, right before anything is sent, and awaited: a place to store it, so that
-   * no crash can lose a paid task. What it throws ends the call, and nothing is sent.
+   * no crash can lose a paid task. What it throws ends the call, and nothing is sent; so do `signal` and `timeoutMs`.
    */
   onReference?: ((reference: TaskReference) => unknown) | undefined;
 }

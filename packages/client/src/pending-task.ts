@@ -1,15 +1,38 @@
-import { aboutTask, InvalidInputError, KlingError, referenceTo, type TaskReference } from "./errors.ts";
+import { type Clock, withTimeout } from "./delay.ts";
+import {
+  AbortError,
+  aboutTask,
+  InvalidInputError,
+  KlingError,
+  referenceTo,
+  type TaskReference,
+} from "./errors.ts";
 import type { CreateOptions, PendingTask, WaitTarget } from "./multi-image2video.ts";
+import type { SubmitOptions } from "./submit-once.ts";
 
-/** Lets the caller keep a reference before there can be a task. */
+/** Lets the caller keep a reference before there can be a task, within the time of the call. */
 export async function store(
   onReference: CreateOptions["onReference"],
   reference: TaskReference,
+  { signal, timeoutMs: ms }: SubmitOptions,
+  clock: Clock,
 ): Promise<void> {
+  if (onReference === undefined) return;
+  const operation = "multiImage2Video.create";
   try {
-    await onReference?.({ ...reference });
+    await withTimeout(async (stop) => stop.aborted || onReference({ ...reference }), {
+      ms,
+      clock,
+      signal,
+      timedOut: () => new Error(`it took longer than ${ms} ms`),
+    });
   } catch (cause) {
-    throw new InvalidInputError(`multiImage2Video.create: nothing was sent, because onReference failed`, {
+    if (signal?.aborted) {
+      throw new AbortError(`${operation}: stopped by the caller before anything was sent`, {
+        cause: signal.reason,
+      });
+    }
+    throw new InvalidInputError(`${operation}: nothing was sent, because onReference failed`, {
       cause,
       advice: "Look at the error's cause; then create again.",
     });
