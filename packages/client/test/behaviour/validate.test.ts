@@ -147,6 +147,19 @@ describe(verifies("client:validate", "outside the limits nothing is sent"), () =
       "/image_list/1",
       "jpg, jpeg, png",
     ],
+    // Its head is that of a picture; only its length tells.
+    [
+      "Base64 that was cut off",
+      { image_list: [a, base64(png(400, 300)).slice(0, 101)] },
+      "/image_list/1",
+      "nor Base64",
+    ],
+    [
+      "Base64 that lost one of its two =",
+      { image_list: [a, base64(png(400, 300)).slice(0, -1)] },
+      "/image_list/1",
+      "nor Base64",
+    ],
     [
       "10 MB and a byte",
       { image_list: [a, blob(png(300, 300, limits.image.maxBytes + 1))] },
