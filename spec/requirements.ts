@@ -167,6 +167,10 @@ export const requirements = {
     source: "promise",
   },
   "client:get": { statement: "get returns the task as it is now", source: "promise" },
+  "client:gateway": {
+    statement: "A task in a gateway's own record is read, with the id that the gateway can be asked for",
+    source: "promise",
+  },
   "client:wait": { statement: "wait polls until the task has succeeded and returns it", source: "promise" },
   "client:wait.failed": {
     statement: "A failed task is thrown as TaskFailedError, with its reason and its id",

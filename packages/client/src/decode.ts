@@ -33,7 +33,7 @@ export function decodeAnswer(answer: Answer, operation: string, billed: "no" | "
   const envelope = readEnvelope(json);
   const succeeded =
     status >= 200 && status < 300 && (envelope.code === undefined || isSuccess(envelope.code));
-  if (succeeded && (!("error" in json) || json.error === null)) return json;
+  if (succeeded && (!("error" in json) || json.error === null || json.error === "")) return json;
   throw refusal(answer, operation, envelope, json, billed);
 }
 
@@ -121,13 +121,13 @@ function unexpected(answer: Answer, operation: string, billed: "no" | "unknown",
 function describe({ headers, text }: Answer): string {
   if (text.trim() === "") return "an empty body";
   const type = headers.get("content-type");
-  if (type !== null && !isJsonType(type)) return `${type.split(";")[0]}`;
+  if (type && !isJsonType(type)) return `${type.split(";")[0]}`;
   return `broken JSON: ${quote(text)}`;
 }
 
 function parseJson({ headers, text }: Answer): object | undefined {
   const type = headers.get("content-type");
-  if (type !== null && !isJsonType(type)) return undefined;
+  if (type && !isJsonType(type)) return undefined;
   try {
     const json: unknown = JSON.parse(keepBigIds(text));
     return typeof json === "object" && json !== null && !Array.isArray(json) ? json : undefined;

@@ -1,6 +1,6 @@
 import { UnexpectedResponseError } from "./errors.ts";
 import type { Task, TaskStatus } from "./task-status.ts";
-import { isTaskStatus } from "./task-status.ts";
+import { isTaskStatus, isTerminal } from "./task-status.ts";
 
 const deepestWrapper = 3;
 
@@ -10,6 +10,7 @@ const statusWords: Readonly<Record<string, TaskStatus>> = {
   SUBMITTED: "submitted",
   QUEUED: "submitted",
   IN_PROGRESS: "processing",
+  UNKNOWN: "processing",
   PROCESSING: "processing",
   SUCCESS: "succeed",
   SUCCEED: "succeed",
@@ -28,26 +29,24 @@ const statusWords: Readonly<Record<string, TaskStatus>> = {
  */
 export function parseTask(answer: object, operation: string, billed: "no" | "unknown"): Task {
   const layers = layersOf(answer);
-  const found = layers.find(isTaskLike) ?? taskOfGateway(layers);
-  if (found === undefined)
-    throw unexpected("no task in the answer", operation, billed, answer, taskIdIn(layers));
-  const status = statusOf(found.task_status);
-  const task = status === found.task_status ? found : { ...found, task_status: status };
-  if (status === "succeed" && !hasVideo(found)) {
-    throw unexpected(
-      `task ${found.task_id} succeeded without a video`,
-      operation,
-      billed,
-      answer,
-      found.task_id,
-    );
+  // The outermost, which the gateway can be asked for: Kling's own may be another.
+  const task_id = taskIdIn(layers);
+  const record = taskOfGateway(layers);
+  const found = layers.find(isTaskLike) ?? record;
+  if (found === undefined) throw unexpected("no task in the answer", operation, billed, answer, task_id);
+  const task = { ...found, task_id, task_status: statusOf(found.task_status) } as Task;
+  if (task.task_status === "succeed" && !hasVideo(found)) {
+    throw unexpected(`task ${task_id} succeeded without a video`, operation, billed, answer, task_id);
   }
-  return task as Task;
+  if (record === undefined || statusOf(record.task_status) !== "failed" || isTerminal(task)) return task;
+  // A gateway that gives a task up keeps what Kling last said of it.
+  return { ...task, task_status: "failed", task_status_msg: record.task_status_msg ?? "" };
 }
 
 interface TaskLike {
   task_id: string;
   task_status: string;
+  task_status_msg?: string;
   task_result?: unknown;
 }
 
@@ -73,9 +72,15 @@ function taskOfGateway(layers: Layer[]): TaskLike | undefined {
     if (!isId(task_id) || typeof status !== "string" || !Object.hasOwn(statusWords, status.toUpperCase()))
       continue;
     const reason = typeof fail_reason === "string" ? { task_status_msg: fail_reason } : {};
+    for (const name of ["created_at", "updated_at"]) rest[name] = inMs(rest[name]);
     return { ...rest, task_id, task_status: status, ...reason };
   }
   return undefined;
+}
+
+/** The gateway counts in seconds. */
+function inMs(time: unknown): unknown {
+  return typeof time === "number" && time < 1e11 ? time * 1_000 : time;
 }
 
 /** An id that the service gave may not be lost with the rest of an answer. */
