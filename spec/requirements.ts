@@ -189,7 +189,7 @@ export const requirements = {
     source: "promise",
   },
   "client:wait.blip": {
-    statement: "A busy service or a lost connection does not end a wait; a refused key does",
+    statement: "A busy service, a lost connection or a broken answer does not end a wait; a refused key does",
     source: "promise",
   },
   "client:wait.wake": {

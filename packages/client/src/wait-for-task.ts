@@ -6,6 +6,7 @@ import {
   NotFoundError,
   referenceTo,
   TaskFailedError,
+  UnexpectedResponseError,
   WaitTimeoutError,
 } from "./errors.ts";
 import type { Gate } from "./gate.ts";
@@ -85,8 +86,9 @@ function idOf(task: Task | string): string {
 /**
  * Polls and gives the task each time that its status or update time is new, the terminal one last.
  *
- * A busy service or a lost connection is waited out, ten looks in a row; a refused key or an unknown id ends
- * the wait. A status that the contract does not know counts as running.
+ * A busy service or a lost connection is waited out, ten looks in a row, and so are pages and broken answers once the
+ * task was seen; a refused key or an unknown id ends the wait. A status that the contract does not know counts as
+ * running.
  * @throws {WaitTimeoutError} after `timeoutMs`, with the task's reference.
  * @throws {AbortError} when the signal aborts, with the task's reference.
  */
@@ -146,7 +148,9 @@ export async function* watchTask(
         failedPolls += 1;
         // A gateway can know a task a moment later than the service that accepted it.
         const isTooEarly = error instanceof NotFoundError && before !== undefined && before === task;
-        const isPassing = error instanceof KlingError && (error.retryable || isTooEarly);
+        // Where the task was seen, the address is right, and what is no answer of the service will pass.
+        const isGarbage = error instanceof UnexpectedResponseError && before !== undefined;
+        const isPassing = error instanceof KlingError && (error.retryable || isTooEarly || isGarbage);
         const isLast = !isPassing || failedPolls >= failedPollsInARow;
         if (isPassing) {
           nextPauseMs = Math.max(nextPauseMs, Math.min(error.retryAfterMs ?? 0, longestRetryAfterMs));

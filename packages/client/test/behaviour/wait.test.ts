@@ -9,6 +9,7 @@ import {
   NotFoundError,
   type Task,
   TaskFailedError,
+  UnexpectedResponseError,
   type WaitOptions,
   WaitTimeoutError,
 } from "../../src/index.ts";
@@ -235,6 +236,35 @@ describe("wait", () => {
     const fake = recordedFetch(blip, blip, blip, blip, blip, blip, blip, blip, blip, example("task-succeed"));
     expect((await waitFor(fake, taskId)).task?.task_status).toBe("succeed");
   });
+
+  const garbage: [string, Response][] = [
+    ["a page with 200", new Response("<html>", { headers: { "content-type": "text/html" } })],
+    ["a body that was cut off", json('{"code":0,"data":{"task_id":"8613')],
+    ["an empty body", json("")],
+    [
+      "a success whose video is not there yet",
+      json({ code: 0, message: "ok", data: { ...submitted, task_status: "succeed", task_result: {} } }),
+    ],
+  ];
+
+  test.each(garbage)(
+    verifies("client:wait.blip", "outlives %s of a task that was seen"),
+    async (_name, blip) => {
+      const fake = recordedFetch(blip, blip, example("task-succeed"));
+      expect((await waitFor(fake, submitted)).task?.task_status).toBe("succeed");
+      const later = recordedFetch(example("task-processing"), blip, example("task-succeed"));
+      expect((await waitFor(later, taskId)).task?.task_status).toBe("succeed");
+    },
+  );
+
+  test.each(garbage)(
+    "ends at once with %s where no task was seen, as at a wrong baseUrl",
+    async (_name, answer) => {
+      const fake = recordedFetch(answer);
+      expect((await waitFor(fake, taskId)).error).toBeInstanceOf(UnexpectedResponseError);
+      expect(fake.requests).toHaveLength(1);
+    },
+  );
 
   test("gives up after ten failed looks in a row, with the last error", async () => {
     const fake = recordedFetch(example("error-500-internal", 500));
