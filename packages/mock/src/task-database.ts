@@ -14,10 +14,13 @@ export class DatabaseError extends Error {
 export interface TaskDatabase {
   /** What a simulator goes on from; `undefined` if no task is kept. */
   state(): SimulatorState | undefined;
+  /** @throws {DatabaseError} if the file cannot be written any more */
   add(task: StoredTask): void;
+  /** @throws {DatabaseError} if the file cannot be written any more */
   clear(): void;
   /** The end of the time that the last run may have shown to someone, Unix milliseconds of its clock. */
   readonly shownUntil: number;
+  /** Does nothing if the file cannot be written any more: who adds a task is told. */
   setShownUntil(ms: number): void;
   close(): void;
 }
@@ -53,7 +56,7 @@ export async function openTaskDatabase(db: string | URL, maxTasks: number): Prom
     requireDatabase(file);
     database = new DatabaseSync(file);
     prepare(database, file);
-    return taskDatabase(database, maxTasks);
+    return taskDatabase(database, maxTasks, file);
   } catch (error) {
     database?.close();
     throw error instanceof DatabaseError ? error : new DatabaseError(reason(error, file), { cause: error });
@@ -93,15 +96,28 @@ function prepare(database: DatabaseSync, file: string): void {
   database.exec(`BEGIN EXCLUSIVE; ${isEmpty ? schema : ""} COMMIT`);
 }
 
-function taskDatabase(database: DatabaseSync, maxTasks: number): TaskDatabase {
+function taskDatabase(database: DatabaseSync, maxTasks: number, file: string): TaskDatabase {
   const insert = database.prepare("INSERT INTO task (stored) VALUES (?)");
   const update = database.prepare("UPDATE shown SET until = ?");
   const row = database.prepare("SELECT until FROM shown").get();
+  const write = (action: () => unknown): void => {
+    try {
+      action();
+    } catch (error) {
+      throw new DatabaseError(reason(error, file), { cause: error });
+    }
+  };
   return {
     shownUntil: Number(row?.["until"] ?? 0),
-    setShownUntil: (ms) => void update.run(Math.ceil(ms)),
-    add: (task) => void insert.run(JSON.stringify(task)),
-    clear: () => database.exec("DELETE FROM task"),
+    setShownUntil: (ms) => {
+      try {
+        update.run(Math.ceil(ms));
+      } catch {
+        // A clock that throws would end the process from within a timer.
+      }
+    },
+    add: (task) => write(() => insert.run(JSON.stringify(task))),
+    clear: () => write(() => database.exec("DELETE FROM task")),
     close: () => database.close(),
     state: () => {
       database
@@ -126,7 +142,9 @@ function reason(error: unknown, file: string): string {
   const known: Record<number, string> = {
     5: "is in use: another process keeps its tasks there",
     8: "cannot be written",
+    10: "cannot be read or written: is its disk still there?",
     11: "is damaged",
+    13: "is full: make room on its disk",
     14: "cannot be opened: is its folder there, and is it a file that may be written?",
   };
   const message = error instanceof Error ? error.message : String(error);

@@ -58,9 +58,11 @@ export function createTask(
   }
   if (effects.fault?.isCreated === false && isStruck(service, id)) return faultAnswer(service, effects.fault);
 
-  const task = store.add(newTask(service, body, request.origin, scenario));
+  const stored = newTask(service, body, request.origin, scenario);
+  // First: a task that could not be kept was not made.
+  service.options.onTask?.(stored);
+  const task = store.add(stored);
   service.limits.taskStarted(endOf(task));
-  service.options.onTask?.(task.stored);
   entry.task_id = task.stored.task_id;
   entry.created = true;
   announce(service, task, task.stored.created_at);

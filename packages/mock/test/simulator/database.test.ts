@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import { DatabaseSync, StatementSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
 import { verifies } from "cometapi-kling-spec/requirements";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { type RunningSimulator, startSimulator } from "../../src/start-simulator.ts";
 import { DatabaseError } from "../../src/task-database.ts";
 import { type Answer, exchange } from "../exchange.ts";
@@ -160,6 +160,37 @@ describe("the file", () => {
     await expect(failed).rejects.toThrow(DatabaseError);
     await expect(failed).rejects.toThrow(`${file()} cannot be opened`);
   });
+
+  test(
+    verifies(
+      "simulator:cli:db-file",
+      "that is full is named, keeps what it has, and makes no task that it would lose",
+    ),
+    async () => {
+      const file = newFile();
+      await using running = await start(file, { speed: 1_000 });
+      const { data } = await create(running, { external_task_id: "order-1" });
+      const full = Object.assign(new Error("database or disk is full"), { errcode: 13 });
+      const run = vi.spyOn(StatementSync.prototype, "run").mockImplementation(() => {
+        throw full;
+      });
+      onTestFinished(() => run.mockRestore());
+      const refused = await exchange(running.url, {
+        headers: { ...auth, "content-type": "application/json" },
+        body: JSON.stringify({ ...minimal, external_task_id: "order-2" }),
+      });
+      expect(refused.status).toBe(500);
+      expect(refused.body).toContain(`${file} is full`);
+      // So late that the time is to be noted, too.
+      const now = vi.spyOn(Date, "now").mockReturnValue(Date.now() + 100_000);
+      onTestFinished(() => now.mockRestore());
+      expect((await look(running, data.task_id)).data.task_status).toBe("succeed");
+      run.mockRestore();
+      expect((await look(running, "order-2")).code).not.toBe(0);
+      expect(running.simulator.journal.billedTasks()).toHaveLength(1);
+      expect((await create(running, { external_task_id: "order-2" })).code).toBe(0);
+    },
+  );
 
   test(verifies("simulator:cli:db-file", "is named if it is damaged"), async () => {
     const file = newFile();
