@@ -119,7 +119,7 @@ function createMultiImage2Video(
     const externalTaskId = input?.external_task_id ?? (options.submitOnce ? `ck-${randomId()}` : undefined);
     return {
       ...(externalTaskId === undefined ? {} : { externalTaskId }),
-      submittedAt: Math.round(clock.now()),
+      submittedAt: Math.round(options.wallNow()),
     };
   }
 

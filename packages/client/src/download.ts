@@ -72,7 +72,7 @@ export async function openDownload(
   look: Look,
   task: SucceedTask,
   options: DownloadOptions,
-  { fetch, clock, random }: ResolvedOptions,
+  { fetch, clock, wallNow, random }: ResolvedOptions,
 ): Promise<Download> {
   const { signal, onProgress, resume } = options;
   const index = checkCount("index", options.index, 0);
@@ -138,7 +138,7 @@ export async function openDownload(
       try {
         const target = url ?? "";
         const ask = (attempt: AbortSignal): Promise<VideoAnswer> =>
-          requestVideo(fetch, target, position, { signal: attempt, now: clock.now() });
+          requestVideo(fetch, target, position, { signal: attempt, now: wallNow() });
         return await withTimeout(ask, { ms, clock, signal: life.signal, timedOut: stalled });
       } catch (error) {
         const failure = asFailure(cause(error));

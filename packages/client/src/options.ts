@@ -89,6 +89,8 @@ export interface ResolvedOptions {
   hooks: Hooks;
   middleware: readonly Middleware[];
   clock: Clock;
+  /** Unix time in milliseconds. The system's clock stands still while the machine sleeps; this one does not. */
+  wallNow: () => number;
   random: () => number;
 }
 
@@ -134,6 +136,7 @@ export function resolveOptions(options: KlingClientOptions): ResolvedOptions {
     },
     middleware: checkMiddleware(options.middleware ?? []),
     clock: sharedTimer(options.clock ?? systemClock),
+    wallNow: () => options.clock?.now() ?? Date.now(),
     random: checkFunction("random", options.random) ?? (() => Math.random()),
   };
 }
@@ -195,9 +198,7 @@ function checkBaseUrl(value: string | URL): string {
   const text = String(value);
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {
-    throw new InvalidInputError(
-      `baseUrl must be an absolute http or https URL, for example https://api.cometapi.com`,
-    );
+    throw new InvalidInputError("baseUrl must be an http or https URL, such as https://api.cometapi.com");
   }
   if (url.username !== "" || url.password !== "") {
     throw new InvalidInputError("baseUrl must not carry a user name or a password; give the key as apiKey.");

@@ -1,5 +1,5 @@
 import { verifies } from "cometapi-kling-spec/requirements";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import {
   createKlingClient,
   InvalidInputError,
@@ -14,6 +14,10 @@ type Calls = KlingClient["multiImage2Video"];
 
 const task = exampleBody("task-succeed")["data"] as { task_id: string };
 const taskId = task.task_id;
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 async function firstOf<Item>(items: AsyncIterable<Item>): Promise<Item | undefined> {
   for await (const item of items) return item;
@@ -57,6 +61,20 @@ describe(verifies("client:errors.reference", "an error about a task says where t
       .catch((thrown: KlingError) => thrown);
     expect(error).toMatchObject({ name: "SubmissionUncertainError", reference });
   });
+});
+
+test("a reference tells the time of the world, also after the machine has slept", async () => {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 7 * 86_400_000 });
+  const { create } = createKlingClient({
+    apiKey: "k",
+    fetch: recordedFetch(example("create-response")).fetch,
+  }).multiImage2Video;
+  const pending = create({
+    image_list: ["https://example.com/a.png", "https://example.com/b.png"],
+    prompt: "They wave.",
+  });
+  expect(pending.reference.submittedAt).toBe(Date.now());
+  await pending;
 });
 
 describe(verifies("client:recover", "a reference"), () => {
