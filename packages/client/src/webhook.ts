@@ -1,7 +1,13 @@
 import { checkSecrets, type SignedCallback, verifyCallbackUrl, type WebhookSecret } from "./callback-url.ts";
 import { keepBigIds } from "./decode.ts";
 import { type Clock, systemClock, withTimeout } from "./delay.ts";
-import { KlingError, NotFoundError, RequestTimeoutError, UnexpectedResponseError } from "./errors.ts";
+import {
+  InvalidInputError,
+  KlingError,
+  NotFoundError,
+  RequestTimeoutError,
+  UnexpectedResponseError,
+} from "./errors.ts";
 import type { MultiImage2Video } from "./multi-image2video.ts";
 import { checkCount } from "./options.ts";
 import { parseTask } from "./parse-task.ts";
@@ -99,6 +105,13 @@ export function createWebhookHandler(options: WebhookOptions): WebhookHandler {
   // biome-ignore lint/suspicious/noConsole: a user who handed in nothing else reads the console
   const onError = options.onError ?? ((error: unknown) => console.error(error));
   const inTurn = turns();
+  const { get, set } = seenTasks;
+  const called = { onTask, onError, "seen.get": get, "seen.set": set };
+  const functions = { ...called, "kling.multiImage2Video.get": kling?.multiImage2Video?.get };
+  for (const [name, value] of Object.entries(functions)) {
+    if (typeof value === "function") continue;
+    throw new InvalidInputError(`createWebhookHandler: ${name} must be a function, got: ${typeof value}`);
+  }
 
   async function failed(error: unknown, status: keyof typeof reasons): Promise<keyof typeof reasons> {
     try {

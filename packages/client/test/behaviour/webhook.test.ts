@@ -281,7 +281,15 @@ describe(verifies("client:webhook", "a delivery"), () => {
     const kling = createKlingClient({ apiKey: "sk-private" });
     const onTask = (): void => {};
     const bad: object[] = [{ secret: undefined }, { secret: "" }, { secret: [] }, { secret: "short" }];
-    for (const wrong of [...bad, { maxBodyBytes: -1 }, { rememberTasks: 0.5 }]) {
+    bad.push({ maxBodyBytes: -1 }, { rememberTasks: 0.5 });
+    bad.push(
+      { onTask: undefined },
+      { onTask: "log" },
+      { onError: "log" },
+      { kling: undefined },
+      { kling: {} },
+    );
+    for (const wrong of [...bad, { seen: new Map([["a", 1]]).keys() }]) {
       const options = { kling, secret, onTask, ...wrong } as WebhookOptions;
       expect(() => createWebhookHandler(options), JSON.stringify(wrong)).toThrow(InvalidInputError);
     }
