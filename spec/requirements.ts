@@ -351,7 +351,10 @@ export const requirements = {
     statement: "A body of four 10 MB images in Base64 passes, more gets 413",
     source: "promise",
   },
-  "mock:malformed": { statement: "Malformed JSON gets 400 in the documented envelope", source: "promise" },
+  "mock:malformed": {
+    statement: "Malformed JSON, paths and content types get 400 in the documented envelope",
+    source: "promise",
+  },
   "mock:hostile": {
     statement: "No request ends the contract mock or makes it fail by itself",
     source: "promise",

@@ -2,7 +2,8 @@ import { rememberAnswers } from "./answer-memory.ts";
 import type { PlainService } from "./plain-service.ts";
 import { createEngine } from "./prism-engine.ts";
 import type { Violation } from "./prism-exchange.ts";
-import { RefusedError, readBody, readUrl, tooLarge } from "./read-request.ts";
+import { nothing, RefusedError, readBody, readHeaders, readUrl, tooLarge } from "./read-request.ts";
+import { notAcceptable } from "./simulator/answers.ts";
 import {
   answerPreflight,
   isPreflight,
@@ -47,10 +48,13 @@ export function contractService(
   const engine = createEngine(operations);
 
   const answer = rememberAnswers(async (request): Promise<Answered> => {
+    const url = readUrl(request.path);
+    const wireHeaders = readHeaders(request);
+    if (wireHeaders["accept"] === nothing) return [notAcceptable(request.headers["accept"] ?? ""), []];
     const { status, headers, body, violations } = await engine({
       method: request.method,
-      url: readUrl(request.path),
-      headers: headersOnTheWire(request),
+      url,
+      headers: wireHeaders,
       body: readBody(request),
     });
     const isBare = body === null || [204, 205, 304].includes(status);
@@ -76,16 +80,6 @@ export function contractService(
       ),
     refuseBody: (request) => finish(request, refusal(tooLarge(maxBodyBytes))),
   };
-}
-
-/** A request that never was on a wire lacks the header by which Prism knows that there is a body. */
-function headersOnTheWire({ headers, body }: PlainRequest): Record<string, string> {
-  const plain: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) if (value !== undefined) plain[name] = value;
-  const isFramed = plain["content-length"] !== undefined || plain["transfer-encoding"] !== undefined;
-  return isFramed || body.length === 0
-    ? plain
-    : { ...plain, "content-length": String(Buffer.byteLength(body)) };
 }
 
 function violationsHeader(violations: readonly Violation[]): Record<string, string> {

@@ -4,9 +4,9 @@ import type { PlainRequest } from "./simulator/plain-http.ts";
 export class RefusedError extends Error {
   override readonly name = "RefusedError";
   readonly status: 400 | 413;
-  readonly part: "path" | "body";
+  readonly part: "path" | "header" | "body";
 
-  constructor(status: 400 | 413, part: "path" | "body", message: string, cause?: unknown) {
+  constructor(status: 400 | 413, part: "path" | "header" | "body", message: string, cause?: unknown) {
     super(message, { cause });
     this.status = status;
     this.part = part;
@@ -26,6 +26,36 @@ export function readUrl(path: string): URL {
   } catch (error) {
     throw new RefusedError(400, "path", `the request path is no valid URL: ${path}`, error);
   }
+}
+
+/** An `accept` that names no media type at all. */
+export const nothing = "none/none";
+
+const mediaType = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(?:;|$)/;
+
+/**
+ * A request's headers for Prism, which answers 500 to media types that are none. A request that never was on a wire
+ * gets the header by which Prism knows that there is a body.
+ * @throws {RefusedError} if there is a body, and its type is no media type
+ */
+export function readHeaders({ headers, body }: PlainRequest): Record<string, string> {
+  const plain: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) if (value !== undefined) plain[name] = value;
+  const { accept, "content-type": contentType } = plain;
+  if (contentType !== undefined && !mediaType.test(contentType.trim())) {
+    if (body.length > 0) {
+      const sent = contentType.slice(0, 100);
+      throw new RefusedError(400, "header", `the content type must be application/json, ${sent} was sent`);
+    }
+    delete plain["content-type"];
+  }
+  if (accept !== undefined && accept.trim() !== "") {
+    const ranges = accept.split(",").filter((range) => mediaType.test(range.trim()));
+    plain["accept"] = ranges.join(",") || nothing;
+  }
+  const isFramed = plain["content-length"] !== undefined || plain["transfer-encoding"] !== undefined;
+  if (!isFramed && body.length > 0) plain["content-length"] = String(Buffer.byteLength(body));
+  return plain;
 }
 
 /** A request's body for Prism: parsed if the media type is JSON, else text, `null` without one. */

@@ -112,6 +112,7 @@ export const probes: Record<string, Probe> = {
   "OPTIONS that is no preflight": { method: "OPTIONS", path: getPath, headers: authorization },
   "an unusual method": { method: "PROPFIND", path: getPath, headers: authorization },
 
+  "Accept nothing": get({ accept: "" }),
   "Accept anything": get({ accept: "*/*" }),
   "Accept XML": get({ accept: "application/xml" }),
   "Accept XML or JSON": get({ accept: "application/xml, application/json;q=0.5" }),

@@ -44,6 +44,7 @@ function sentence(rule: BrokenRule): string {
 /** Whether the caller takes JSON. */
 export function acceptsJson(accept: string | undefined): boolean {
   if (accept === undefined || accept === "*/*" || accept === "application/json") return true;
+  if (accept.trim() === "") return true;
   return accept.split(",").some((range) => {
     const [type = "", ...parameters] = range.split(";");
     const isRefused = parameters.some((parameter) => /^\s*q=0(\.0*)?\s*$/.test(parameter));

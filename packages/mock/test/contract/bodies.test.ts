@@ -4,7 +4,7 @@ import { verifies } from "cometapi-kling-spec/requirements";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hostileRequest } from "../abuse/hostile-requests.ts";
-import { createPath, exchange } from "../exchange.ts";
+import { createPath, exchange, getPath } from "../exchange.ts";
 import { authorization, documentedBody, json } from "../probes.ts";
 
 let mock: Awaited<ReturnType<typeof startContractMock>>;
@@ -92,6 +92,30 @@ describe("malformed JSON", () => {
     const answer = await exchange(mock.url, { headers: { ...authorization, ...contentType }, body: "{}" });
     expect(answer.status).toBe(400);
     expect(answer.body).toContain("klingon");
+  });
+
+  test.each(["/", "a", "application/", ";"])(
+    verifies("mock:malformed", "a content type that is none gets 400: %s"),
+    async (type) => {
+      const headers = { ...authorization, "content-type": type };
+      const { status, body } = await exchange(mock.url, { headers, body: documentedBody });
+      expect(status).toBe(400);
+      expect(JSON.parse(body).error).toMatchObject({
+        code: "invalid_request",
+        message: `the content type must be application/json, ${type} was sent`,
+      });
+    },
+  );
+
+  test.each([
+    ["/", 406],
+    [",,,", 406],
+    ["", 200],
+    ["a, application/json", 200],
+  ])(verifies("mock:malformed", "an Accept of %s gets %i"), async (accept, expected) => {
+    const headers = { ...authorization, "content-type": "/", accept };
+    const { status } = await exchange(mock.url, { method: "GET", path: getPath, headers });
+    expect(status).toBe(expected);
   });
 
   test.each([`${createPath}/%E0%A4%A`, "//%zz/x", "//%23/x"])(
