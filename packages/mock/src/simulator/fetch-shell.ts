@@ -20,7 +20,6 @@ export function createFetch(
       headers: Object.fromEntries(request.headers),
       body: "",
       origin,
-      signal,
     };
     const body = request.body === null ? "" : await readBytes(request, maxBodyBytes);
     const response = body === undefined ? refuseBody(plain) : await handle({ ...plain, body });

@@ -9,7 +9,6 @@ export interface PlainRequest {
   body: string | Uint8Array;
   /** Where the caller reached the simulator, for URLs in answers; for example `http://127.0.0.1:4020`. */
   origin: string;
-  signal?: AbortSignal;
 }
 
 export interface PlainResponse {
