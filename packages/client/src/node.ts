@@ -50,7 +50,8 @@ export async function downloadToFile(
   const target = resolve(path instanceof URL ? fileURLToPath(path) : path);
   const part = `${target}.part`;
   const { index = 0 } = options;
-  if (!overwrite && (await statOf(target)) !== undefined) throw existsError(target, task);
+  const there = await statOf(target);
+  if (there !== undefined && (!overwrite || there.isDirectory())) throw existsError(target, task, there);
   const resume = await readNote(part, task.task_id, index);
   let download: Download;
   try {
@@ -123,7 +124,9 @@ async function openPart(part: string, startsAt: number, note: Note | undefined):
   await rm(noteOf(part), { force: true });
   if (startsAt === 0 || note === undefined) {
     await rm(part, { force: true });
-    return open(part, "wx");
+    return open(part, "wx").catch((error: unknown) => {
+      throw codeOf(error) === "EEXIST" ? takenError(part) : error;
+    });
   }
   const file = await open(part, "r+");
   if ((await inodeOf(file)) === note.inode) return file;
@@ -138,7 +141,10 @@ async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): 
   }
 }
 
-/** Gives the complete part its name. Under a name of its own first, where nobody else can exchange it. */
+/**
+ * Gives the complete part its name. Under a second name of its own first, where nobody else can exchange it; the part
+ * of another download is left where it is.
+ */
 async function publish(
   file: FileHandle,
   part: string,
@@ -147,39 +153,34 @@ async function publish(
   task: SucceedTask,
 ): Promise<void> {
   const own = `${target}.${randomId()}.part`;
-  await rename(part, own).catch((error: unknown) => {
-    throw codeOf(error) === "ENOENT" ? takenError(part) : error;
-  });
-  if (!(await isFileAt(own, file))) {
-    await rename(own, part);
-    throw takenError(part);
-  }
   try {
+    if (await isFileAt(part, file)) await linkOrRename(part, own, task);
+    if (!(await isFileAt(own, file))) throw takenError(part);
     if (overwrite) await rename(own, target);
-    else await renameNew(own, target, task);
+    else await linkOrRename(own, target, task);
   } catch (error) {
+    throw codeOf(error) === "ENOENT" ? takenError(part) : error;
+  } finally {
     await rm(own, { force: true });
-    throw error;
   }
+  if (await isFileAt(part, file)) await rm(part, { force: true });
   await syncFolder(dirname(target));
 }
 
 // What file systems without hard links answer, FAT for one.
 const noLinks = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EXDEV", "EMLINK"]);
 
-/** A rename that never replaces: a link, which fails where something is. */
-async function renameNew(from: string, to: string, task: SucceedTask): Promise<void> {
+/** A second name, or another one where a file can have only one. Never replaces a file. */
+async function linkOrRename(from: string, to: string, task: SucceedTask): Promise<void> {
   try {
     await link(from, to);
   } catch (error) {
+    const there = await statOf(to);
+    if (there !== undefined) throw existsError(to, task, there);
     const code = codeOf(error);
-    if (code === "EEXIST") throw existsError(to, task);
     if (code === undefined || !noLinks.has(code)) throw error;
-    if ((await statOf(to)) !== undefined) throw existsError(to, task);
     await rename(from, to);
-    return;
   }
-  await rm(from, { force: true });
 }
 
 /** The name lasts only when its folder is on the disk. Windows cannot do that, and does not need it. */
@@ -223,10 +224,11 @@ function codeOf(error: unknown): string | undefined {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }
 
-function existsError(path: string, task: SucceedTask): InvalidInputError {
-  return new InvalidInputError(`downloadToFile: there is a file at ${path}`, {
+function existsError(path: string, task: SucceedTask, there: Stats): InvalidInputError {
+  const kind = there.isDirectory() ? "folder" : "file";
+  return new InvalidInputError(`downloadToFile: there is a ${kind} at ${path}`, {
     reference: referenceTo(task),
-    advice: "Set overwrite to replace it, or give another path.",
+    advice: `${kind === "file" ? "Set overwrite to replace it, or give" : "Give"} another path.`,
   });
 }
 
