@@ -149,6 +149,10 @@ export const requirements = {
     statement: "One create makes at most one task and loses none, whatever is lost on the way",
     source: "promise",
   },
+  "client:create.cut": {
+    statement: "A streamed request that was cut before its last byte made no task, and is sent again",
+    source: "promise",
+  },
   "client:create.images": {
     statement: "An image is a URL, Base64, a data: URL or a Blob, bare or as { image }",
     source: "promise",

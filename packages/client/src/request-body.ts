@@ -3,13 +3,16 @@ import { InvalidInputError } from "./errors.ts";
 /** JSON text, and Blobs that stand in it as strings of Base64. */
 export type BodyPart = string | Blob;
 
-/**
- * Makes the body of one attempt; every attempt gets a new one, since a stream can be read only once.
- * `onFailure` hears of a picture that cannot be read: fetch itself would tell of a lost connection.
- */
-export type BodyFactory = (
-  onFailure: (failure: UnreadableBody) => void,
-) => string | Blob | ReadableStream<Uint8Array> | Promise<Blob>;
+/** What an attempt hears of its body. */
+export interface BodyEvents {
+  /** A picture cannot be read: fetch itself would tell of a lost connection. */
+  onFailure: (failure: UnreadableBody) => void;
+  /** Called before the last part is given: until then nobody has a whole request. What it throws withholds the part. */
+  onLast: () => void;
+}
+
+/** Makes the body of one attempt; every attempt gets a new one, since a stream can be read only once. */
+export type BodyFactory = (events: BodyEvents) => string | Blob | ReadableStream<Uint8Array> | Promise<Blob>;
 
 /** A picture could not be read to its end. The request is incomplete, so that it made no task. */
 export class UnreadableBody extends Error {
@@ -30,15 +33,16 @@ export function bodyFactory(parts: readonly BodyPart[], canStream: boolean): Bod
   if (parts.every((part) => typeof part === "string")) {
     const text = parts.join("");
     // Deno itself sends text once more when a connection in use breaks: a second task, perhaps. A Blob it sends once.
-    return "Deno" in globalThis ? () => new Blob([text]) : () => text;
+    return ({ onLast }) => {
+      onLast();
+      return "Deno" in globalThis ? new Blob([text]) : text;
+    };
   }
-  return canStream ? (onFailure) => streamOf(parts, onFailure) : (onFailure) => blobOf(parts, onFailure);
+  return (events) => (canStream ? streamOf : blobOf)(parts, events);
 }
 
-type OnFailure = Parameters<BodyFactory>[0];
-
-function streamOf(parts: readonly BodyPart[], onFailure: OnFailure): ReadableStream<Uint8Array> {
-  const pieces = encode(parts, onFailure);
+function streamOf(parts: readonly BodyPart[], events: BodyEvents): ReadableStream<Uint8Array> {
+  const pieces = encode(parts, events);
   return new ReadableStream({
     async pull(controller) {
       const { done, value } = await pieces.next();
@@ -51,9 +55,9 @@ function streamOf(parts: readonly BodyPart[], onFailure: OnFailure): ReadableStr
   });
 }
 
-async function blobOf(parts: readonly BodyPart[], onFailure: OnFailure): Promise<Blob> {
+async function blobOf(parts: readonly BodyPart[], events: BodyEvents): Promise<Blob> {
   const pieces: Blob[] = [];
-  for await (const piece of encode(parts, onFailure)) pieces.push(new Blob([piece]));
+  for await (const piece of encode(parts, events)) pieces.push(new Blob([piece]));
   return new Blob(pieces);
 }
 
@@ -62,9 +66,11 @@ const pieceBytes = 3 * 64 * 1024;
 
 async function* encode(
   parts: readonly BodyPart[],
-  onFailure: OnFailure,
+  { onFailure, onLast }: BodyEvents,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>, undefined> {
-  for (const part of parts) {
+  for (const [index, part] of parts.entries()) {
+    // JSON ends with text.
+    if (index === parts.length - 1) onLast();
     if (typeof part === "string") {
       yield new TextEncoder().encode(part);
       continue;
@@ -76,7 +82,7 @@ async function* encode(
   return undefined;
 }
 
-async function readPiece(blob: Blob, start: number, onFailure: OnFailure): Promise<Uint8Array> {
+async function readPiece(blob: Blob, start: number, onFailure: BodyEvents["onFailure"]): Promise<Uint8Array> {
   const expected = Math.min(pieceBytes, blob.size - start);
   try {
     const bytes = new Uint8Array(await blob.slice(start, start + expected).arrayBuffer());

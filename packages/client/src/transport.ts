@@ -99,14 +99,25 @@ export function createTransport(options: ResolvedOptions): Transport {
   async function send<Result>(
     { operation, id, signal, requestTimeoutMs = options.requestTimeoutMs, read }: Call<Result>,
     ifLost: "no" | "unknown",
-    run: (client: Client<paths>, init: Init) => Promise<Sent>,
+    run: (client: Client<paths>, init: Init, onLast: () => void) => Promise<Sent>,
   ): Promise<Result> {
     if (signal?.aborted) throw abortError(operation, signal, "no");
     let sent: Sent;
     let late: RequestTimeoutError | undefined;
-    // Until the request is handed over nothing can have come of it, unless a middleware sends requests itself.
+    // Until the request is handed over, and the last part of its body, nothing can have come of it; unless a
+    // middleware sends requests itself.
     let isHandedOver = false;
-    const billed = (): "no" | "unknown" => (isHandedOver || options.middleware.length > 0 ? ifLost : "no");
+    let isWhole = false;
+    let isJudged = false;
+    const billed = (): "no" | "unknown" => {
+      isJudged = true;
+      return options.middleware.length > 0 || (isHandedOver && isWhole) ? ifLost : "no";
+    };
+    const onLast = (): void => {
+      // A fetch that goes on after its signal must not complete what was told to be incomplete.
+      if (isJudged) throw new Error("the request is over");
+      isWhole = true;
+    };
     const fetch = async (request: Request, attempt: AbortSignal): Promise<Response> => {
       requireOwnHost(request, options);
       // A middleware that makes a request anew leaves out what keeps the key here and ends the request in time.
@@ -129,14 +140,17 @@ export function createTransport(options: ResolvedOptions): Transport {
     }));
     try {
       sent = await withTimeout(
-        (attempt) =>
-          run(lazyClient(), {
+        (attempt) => {
+          const send = (request: Request): Promise<Response> => fetch(request, attempt);
+          const init: Init = {
             signal: attempt,
             redirect: "manual",
             parseAs: "text",
-            fetch: (request) => fetch(request, attempt),
+            fetch: send,
             middleware,
-          }),
+          };
+          return run(lazyClient(), init, onLast);
+        },
         {
           ms: requestTimeoutMs,
           clock: options.clock,
@@ -154,7 +168,7 @@ export function createTransport(options: ResolvedOptions): Transport {
       if (cause instanceof UnreadableBody) throw cause.toInputError(operation);
       if (!isHandedOver) throw notSentError(operation, withoutKeyIn(cause, options));
       const isNeverSent = options.isDefaultFetch && failedBeforeSending(cause);
-      throw connectionError(operation, withoutKeyIn(cause, options), isNeverSent ? "no" : ifLost);
+      throw connectionError(operation, withoutKeyIn(cause, options), isNeverSent ? "no" : billed());
     }
     const answer = readAnswer(sent);
     try {
@@ -170,12 +184,13 @@ export function createTransport(options: ResolvedOptions): Transport {
 
   return {
     post: (path, draft, call) =>
-      send(call, "unknown", async (client, init) => {
+      send(call, "unknown", async (client, init, onLast) => {
         let unreadable: UnreadableBody | undefined;
         try {
-          const body = await call.body((failure) => {
+          const onFailure = (failure: UnreadableBody): void => {
             unreadable = failure;
-          });
+          };
+          const body = await call.body({ onFailure, onLast });
           return await client.POST(path, { body: draft, bodySerializer: () => body, ...streaming, ...init });
         } catch (error) {
           throw unreadable ?? error;
