@@ -242,6 +242,7 @@ function hintOf(body: string): Hint | undefined {
   } catch (error) {
     taskId = error instanceof KlingError ? error.reference?.taskId : undefined;
   }
-  // It becomes a part of a path, and a stranger may have written it.
-  return taskId !== undefined && /^\w[\w.:-]{0,127}$/.test(taskId) ? { taskId, ended } : undefined;
+  // It becomes a part of a path, and a stranger may have written it: all that Base64 has, but no steps.
+  if (taskId === undefined || !/^(?!\.|.*\.\.)[\w+/=~.:-]{1,128}$/.test(taskId)) return undefined;
+  return { taskId, ended };
 }

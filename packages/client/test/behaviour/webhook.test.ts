@@ -149,6 +149,19 @@ describe(verifies("client:webhook", "a delivery"), () => {
     expect([service.requests, errors]).toEqual([[], []]);
   });
 
+  // Ids have been decimal, and Base64 of either alphabet; no document says what they look like.
+  test.each(["CjMT7WdSwWcAAAAAALvB3g", "CjMT7W+/dSwWc/AAAA==", "-jMT7WdSwWcAAAAAALvB3g", "task_0aZ~.1:2"])(
+    "about the id %s is settled under it",
+    async (task_id) => {
+      const task = { ...succeed, task_id };
+      const { handle, tasks, service } = receiver(recordedFetch(found(task)));
+      expect((await handle(post(task))).status).toBe(200);
+      expect(tasks).toEqual([task]);
+      expect(service.requests[0]?.url).toMatch(/[/]multi-image2video[/][^/]+$/);
+      expect(service.requests[0]?.url.split("/").at(-1)).toBe(encodeURIComponent(task_id));
+    },
+  );
+
   test("that is not UTF-8 gets 400", async () => {
     const { handle } = receiver(recordedFetch());
     const body = Buffer.from(JSON.stringify({ ...processing, task_status_msg: "\xff" }), "latin1");
