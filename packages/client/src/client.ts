@@ -174,11 +174,10 @@ function createMultiImage2Video(
     const { taskId = "", externalTaskId } = referenceOf(target);
     if (typeof target === "object" && target !== null && "task_id" in target) return [target, waiting];
     if (taskId !== "" || externalTaskId === undefined) return [taskId, waiting];
-    const started = clock.now();
-    const { signal, timeoutMs } = waiting;
-    const task = await recover(target, { signal, timeoutMs });
-    const left = timeoutMs === undefined ? undefined : Math.max(1, timeoutMs - (clock.now() - started));
-    return [task, { ...waiting, timeoutMs: left }];
+    const { timeoutMs } = readPace(waiting);
+    const deadline = clock.now() + timeoutMs;
+    const task = await recover(target, { signal: waiting.signal, timeoutMs });
+    return [task, { ...waiting, timeoutMs: Math.max(1, deadline - clock.now()) }];
   }
 
   function wait(target: WaitTarget, waiting: WaitOptions = {}): PendingTask<SucceedTask> {

@@ -58,7 +58,8 @@ export interface MultiImage2Video {
    */
   recover(reference: TaskReference | string, options?: RecoverOptions): Promise<Task>;
   /**
-   * Waits for a task to succeed. An id or a reference from another process will do.
+   * Waits for a task to succeed. An id or a reference from another process will do; a task whose id is not in the
+   * reference is looked for first, with the errors of `recover`.
    * @throws {TaskFailedError} when the task failed.
    * @throws {WaitTimeoutError} when `timeoutMs` is over; the task lives on.
    * @throws {AbortError} when the signal aborts; the task lives on.

@@ -77,6 +77,30 @@ test("a reference tells the time of the world, also after the machine has slept"
   await pending;
 });
 
+test(
+  verifies("client:wait.timeout", "looking for the task is part of the wait, and has its time"),
+  async () => {
+    const clock = manualClock();
+    const processing = exampleBody("task-processing");
+    const task_info = { external_task_id: "order-1" };
+    const found = json({ ...processing, data: { ...(processing["data"] as object), task_info } });
+    const hanging = (): Promise<Response> => new Promise(() => {});
+    const { fetch } = recordedFetch(hanging, hanging, hanging, found);
+    const { wait } = createKlingClient({ apiKey: "k", fetch, clock }).multiImage2Video;
+    const began = clock.now();
+    let error: KlingError | undefined;
+    wait({ externalTaskId: "order-1" }).catch((thrown: KlingError) => {
+      error = thrown;
+    });
+    await clock.runUntil(() => error !== undefined);
+    expect(error).toMatchObject({
+      name: "WaitTimeoutError",
+      reference: { taskId, externalTaskId: "order-1" },
+    });
+    expect(clock.now() - began).toBe(900_000);
+  },
+);
+
 describe(verifies("client:recover", "a reference"), () => {
   // As a database gives back what was not known.
   const stored = { taskId: null, externalTaskId: "order-1", submittedAt: null };
