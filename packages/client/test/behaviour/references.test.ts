@@ -83,7 +83,10 @@ test(
     const clock = manualClock();
     const processing = exampleBody("task-processing");
     const task_info = { external_task_id: "order-1" };
-    const found = json({ ...processing, data: { ...(processing["data"] as object), task_info } });
+    const found = json({
+      ...processing,
+      data: { ...(processing["data"] as object), task_id: taskId, task_info },
+    });
     const hanging = (): Promise<Response> => new Promise(() => {});
     const { fetch } = recordedFetch(hanging, hanging, hanging, found);
     const { wait } = createKlingClient({ apiKey: "k", fetch, clock }).multiImage2Video;
