@@ -77,7 +77,8 @@ export function createTransport(options: ResolvedOptions): Transport {
   /** Hands a request to the caller's `fetch` and tells the hooks. */
   async function fetchOnce(call: Pick<Call<never>, "operation" | "id">, request: Request): Promise<Response> {
     const { method, url } = request;
-    const { hooks, onWarning, apiKey, clock } = options;
+    // By itself: that of a page or a worker refuses to be called as a method.
+    const { fetch, hooks, onWarning, apiKey, clock } = options;
     const event = { ...call, method, url };
     notify(
       hooks.onRequest,
@@ -85,7 +86,7 @@ export function createTransport(options: ResolvedOptions): Transport {
       onWarning,
     );
     const leftAt = clock.now();
-    const response = await options.fetch(request);
+    const response = await fetch(request);
     const { status, headers } = response;
     const durationMs = clock.now() - leftAt;
     notify(

@@ -69,3 +69,23 @@ describe("the global fetch of a render, which repeats its answers", () => {
     expect(render.kept).toBe(0);
   });
 });
+
+test(
+  verifies("client:isomorphic", "a fetch that must be called on nothing, as that of a page or a worker"),
+  async () => {
+    const video = new Response("video", { headers: { "content-type": "video/mp4" } });
+    const service = recordedFetch(example("create-response"), example("task-succeed"), video);
+    function fetch(this: unknown, request: Request): Promise<Response> {
+      if (this !== undefined) throw new TypeError("Illegal invocation");
+      return service.fetch(request);
+    }
+    const { multiImage2Video } = createKlingClient({ apiKey: "k", fetch, maxRetries: 0 });
+    const input = {
+      image_list: ["https://example.com/a.png", "https://example.com/b.png"],
+      prompt: "Wave.",
+    } as const;
+    await multiImage2Video.create(input);
+    const { stream } = await multiImage2Video.download(await multiImage2Video.wait(task.task_id));
+    expect(await new Response(stream).text()).toBe("video");
+  },
+);
