@@ -28,7 +28,8 @@ export function decodeAnswer(answer: Answer, operation: string, billed: "no" | "
   const json = parseJson(answer);
   if (json === undefined) {
     if (status >= 400 && status !== 404) throw refusal(answer, operation, { message: "" }, undefined, billed);
-    throw unexpected(answer, operation, billed, describe(answer));
+    // A wrong path: nobody has read the request.
+    throw unexpected(answer, operation, status === 404 ? "no" : billed, describe(answer));
   }
   const envelope = readEnvelope(json);
   const succeeded =

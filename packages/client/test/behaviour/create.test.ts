@@ -371,6 +371,21 @@ test("an empty error beside a task is none, and a code in quotes is one", async 
   });
 });
 
+test(
+  verifies("client:errors.unexpected", "a page with 404 refuses a create: no task, and nothing to look for"),
+  async () => {
+    const { fetch, requests } = recordedFetch(
+      new Response("<html>", { status: 404, headers: { "content-type": "text/html" } }),
+    );
+    const error = await clientWith(fetch)
+      .create(input)
+      .catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(UnexpectedResponseError);
+    expect(error).toMatchObject({ billed: "no", status: 404, advice: expect.stringContaining("baseUrl") });
+    expect(requests).toHaveLength(1);
+  },
+);
+
 describe("get", () => {
   test(
     verifies("client:get", "looks once, past every cache, and returns a failed task as it is"),
