@@ -87,7 +87,7 @@ function refusal(
   const { status } = answer;
   const rule = findErrorRule(status, envelope.code, envelope.message);
   const requestId = envelope.requestId ?? requestIdOf(answer, envelope.message);
-  const said = quote(envelope.message.replace(/\s*\(request id: [^)]*\)/, ""));
+  const said = quote(envelope.message.replace(/ ?\(request id: [^)]{0,100}\)/, ""));
   const where = [
     `HTTP ${status}`,
     ...(envelope.code === undefined ? [] : [`code ${envelope.code}`]),

@@ -92,6 +92,16 @@ test("a message is short, and tells operation, reason, status, code and request"
   expect(error.message.length).toBeLessThan(500);
 });
 
+// In quadratic time, each of these takes minutes.
+test.each([
+  ["400,000 spaces", `no${" ".repeat(400_000)}more`],
+  ["a million characters of ids that never end", "(request id: ".repeat(80_000)],
+])("a message with %s is shortened at once", async (_name, message) => {
+  const error = await errorFor(json({ code: 1201, message, request_id: "r-1" }, 400));
+  expect(error.name).toBe("InvalidRequestError");
+  expect(error.message.length).toBeLessThan(500);
+});
+
 test("a request id in a header counts when the body has none", async () => {
   const error = await errorFor(json({ error: { message: "no", type: "x" } }, 400, { "x-request-id": "h-1" }));
   expect(error.requestId).toBe("h-1");
