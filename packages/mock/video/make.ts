@@ -31,7 +31,7 @@ function filterGraph(seconds: number): string {
 
 function encode(seconds: number, file: string): void {
   const options =
-    `-t ${seconds} -c:v libx264 -profile:v main -pix_fmt yuv420p -preset veryslow -crf 32 -bf 0 -g 30 -threads 1 ` +
+    `-t ${seconds} -c:v libx264 -profile:v main -pix_fmt yuv420p -preset veryslow -crf 34 -bf 0 -g 30 -threads 1 ` +
     // Without x264's own note in the stream, and with `moov` first, so that a player can begin at once.
     "-map_metadata -1 -fflags +bitexact -flags:v +bitexact -bsf:v filter_units=remove_types=6 -movflags +faststart";
   const parts = ["-filter_complex", filterGraph(seconds), ...options.split(" "), file];
