@@ -33,6 +33,7 @@ export const levels: PackageLevels[] = [
       "connection-failure.ts": 5,
       "image-header.ts": 0,
       "random-id.ts": 0,
+      "runtime.ts": 0,
       "request-body.ts": 3,
       "image.ts": 4,
       "check-input.ts": 5,

@@ -329,6 +329,11 @@ export const requirements = {
     statement: "The client's entry uses no Node built-in and touches no fetch class when loaded",
     source: "promise",
   },
+  "client:runtimes.worker": {
+    statement:
+      "The requests of a Cloudflare Worker can share one client, and none waits for the timer of another",
+    source: "promise",
+  },
   "client:runtimes": {
     statement:
       "The packed client creates, waits, downloads and takes webhooks on Node 20, 22, 24 and 26, Bun, Deno, workerd and Chromium",

@@ -2,6 +2,7 @@ import type { Clock } from "./delay.ts";
 import { systemClock } from "./delay.ts";
 import { InvalidInputError } from "./errors.ts";
 import { guarded, type Hooks, type Middleware } from "./hooks.ts";
+import { isBrowser, isWorker } from "./runtime.ts";
 import { sharedTimer } from "./shared-timer.ts";
 
 /** Where the service is, when no other address is given. Doc source: the service's documentation. */
@@ -20,7 +21,7 @@ export interface ConcurrencyOptions {
    * A task counts until this client has seen its end. Default: no limit, and such a refusal is an error.
    */
   tasks?: number | undefined;
-  /** Looks of waits that are under way at once; more wait for their turn. Default: 20. */
+  /** Looks of waits that are under way at once; more wait for their turn. Default: 20, in a Worker any number. */
   polls?: number | undefined;
   /** Milliseconds that a create may wait for its turn, on top of its own `timeoutMs`. Default: 3,600,000 (an hour). */
   queueTimeoutMs?: number | undefined;
@@ -135,7 +136,8 @@ export function resolveOptions(options: KlingClientOptions): ResolvedOptions {
       onPoll: checkFunction("onPoll", options.onPoll),
     },
     middleware: checkMiddleware(options.middleware ?? []),
-    clock: sharedTimer(options.clock ?? systemClock),
+    // A timer of a Worker's belongs to one request and dies with it: another request would wait for it for ever.
+    clock: isWorker() ? (options.clock ?? systemClock) : sharedTimer(options.clock ?? systemClock),
     wallNow: () => options.clock?.now() ?? Date.now(),
     random: checkFunction("random", options.random) ?? (() => Math.random()),
   };
@@ -232,18 +234,4 @@ function keyFromEnvironment(baseUrl: string): string | undefined {
   if (baseUrl !== defaultBaseUrl) return undefined;
   const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
   return process?.env?.["COMETAPI_KEY"] || undefined;
-}
-
-function isBrowser(): boolean {
-  const scope = globalThis as {
-    document?: unknown;
-    WorkerGlobalScope?: unknown;
-    navigator?: { userAgent?: string };
-    process?: { versions?: { node?: string } };
-    Deno?: unknown;
-  };
-  // Deno and Cloudflare have WorkerGlobalScope too, and Node has a document under a test DOM; all are servers.
-  if (scope.process?.versions?.node !== undefined || scope.Deno !== undefined) return false;
-  if (scope.navigator?.userAgent === "Cloudflare-Workers") return false;
-  return scope.document !== undefined || scope.WorkerGlobalScope !== undefined;
 }

@@ -1,0 +1,50 @@
+import { verifies } from "cometapi-kling-spec/requirements";
+import { afterEach, expect, test, vi } from "vitest";
+import { createKlingClient } from "../../src/index.ts";
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+/** How many timers two looks on one client need that nobody answers. */
+async function timersOfTwoLooks(): Promise<number> {
+  const { multiImage2Video } = createKlingClient({ apiKey: "k", fetch: () => new Promise(() => {}) });
+  const controller = new AbortController();
+  const timers = vi.spyOn(globalThis, "setTimeout");
+  const looks = ["1", "2"].map((id) => multiImage2Video.get(id, { signal: controller.signal }));
+  controller.abort();
+  await Promise.allSettled(looks);
+  const { length } = timers.mock.calls;
+  timers.mockRestore();
+  return length;
+}
+
+// A timer of Cloudflare's belongs to the request that set it, and dies with it; the one that waits for it hangs.
+test(verifies("client:runtimes.worker", "in a Worker, no call depends on the timer of another"), async () => {
+  expect(await timersOfTwoLooks()).toBe(1);
+  vi.stubGlobal("navigator", { userAgent: "Cloudflare-Workers" });
+  expect(await timersOfTwoLooks()).toBe(2);
+});
+
+/** How many of 25 waits look at once, while nobody answers. */
+async function looksOf25Waits(): Promise<number> {
+  let looks = 0;
+  const fetch = (): Promise<Response> => {
+    looks += 1;
+    return new Promise(() => {});
+  };
+  const { wait } = createKlingClient({ apiKey: "k", fetch }).multiImage2Video;
+  const controller = new AbortController();
+  const waits = Array.from({ length: 25 }, (_, index) => wait(`${index}`, { signal: controller.signal }));
+  await new Promise((resolve) => setImmediate(resolve));
+  controller.abort();
+  await Promise.allSettled(waits);
+  return looks;
+}
+
+// A request that is cancelled never gives its place back.
+test(verifies("client:runtimes.worker", "in a Worker, no wait needs a place that another has"), async () => {
+  expect(await looksOf25Waits()).toBe(20);
+  vi.stubGlobal("navigator", { userAgent: "Cloudflare-Workers" });
+  expect(await looksOf25Waits()).toBe(25);
+});
