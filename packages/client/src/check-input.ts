@@ -124,7 +124,8 @@ async function checkImage(image: unknown, pointer: string, report: Report, sized
   }
   const bytes = typeof data === "string" ? base64Bytes(data) : data.size;
   if (bytes > maxBytes) report(pointer, "bytes", `must have at most ${maxBytes} bytes, got ${bytes}`, bytes);
-  const header = await readImageHeader(bytesOf(data)).catch(() => undefined);
+  const header = await readImageHeader(bytesOf(data)).catch(() => null);
+  if (header === null) return report(pointer, "format", "could not be read");
   if (header === undefined) return report(pointer, "format", `must be one of ${formats.join(", ")}`);
   const { width, height } = header;
   if (width === 0 || height === 0) return report(pointer, "format", "is cut off before its size");

@@ -46,6 +46,17 @@ describe(verifies("client:validate", "a JPEG whose size comes after"), () => {
     expect(await check(new Blob([jpegOfSegments(400)]))).toBeUndefined();
   });
 
+  test("nobody can read is told as that, not as another format", async () => {
+    const moved = new WatchedBlob([jpegOfSegments(1)]);
+    moved.gate = Promise.reject(new DOMException("The file was moved.", "NotReadableError"));
+    moved.gate.catch(() => {});
+    const error = await check(moved);
+    expect(error).toBeInstanceOf(InvalidInputError);
+    expect((error as InvalidInputError).problems).toMatchObject([
+      { pointer: "/image_list/0", rule: "format", message: "could not be read" },
+    ]);
+  });
+
   test("millions of segments is refused after a few hundred of them", async () => {
     const endless = new WatchedBlob([jpegOfSegments(2_000_000)]);
     const error = await check(endless);
