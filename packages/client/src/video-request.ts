@@ -75,10 +75,11 @@ function videoRequest(url: string, position: DownloadPosition | undefined, signa
     headers.set("range", `bytes=${position.receivedBytes}-`);
     headers.set("if-range", position.validator);
   }
-  // Cloudflare has neither cookies nor a referrer, and refuses the two fields.
+  // Cloudflare has neither cookies nor a referrer nor a cache here, and refuses the three fields.
   return new Request(url, {
     headers,
     signal,
+    ...("cache" in Request.prototype ? { cache: "no-store" } : {}),
     ...("credentials" in Request.prototype ? { credentials: "omit" } : {}),
     ...("referrerPolicy" in Request.prototype ? { referrerPolicy: "no-referrer" } : {}),
   });

@@ -89,3 +89,12 @@ test(
     expect(await new Response(stream).text()).toBe("video");
   },
 );
+
+// Next keeps what it may cache, whole, and copies it for that.
+test(verifies("client:download", "a video is asked for past every cache"), async () => {
+  const service = recordedFetch(new Response("video", { headers: { "content-type": "video/mp4" } }));
+  const { multiImage2Video } = createKlingClient({ apiKey: "k", fetch: service.fetch });
+  const { stream } = await multiImage2Video.download(task);
+  expect(await new Response(stream).text()).toBe("video");
+  expect(service.requests).toMatchObject([{ cache: "no-store" }]);
+});
