@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { carriedVersion, findChromium, launchArguments } from "cometapi-kling-chromium";
+import { startSimulator } from "cometapi-kling-mock";
 import { readExample } from "cometapi-kling-spec";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { chromium } from "playwright-core";
@@ -164,18 +165,42 @@ describe.each(programs)(verifies("client:runtimes", "$name"), ({ name, found, fl
 });
 
 describe(verifies("client:runtimes", "workerd"), () => {
-  test.skipIf(isLeftOut(workerd()))("runs client and webhook handler in a worker", async () => {
-    const lines: string[] = [];
-    const worker = startMiniflare({
+  const startWorker = async (name: string, lines: string[] = []) =>
+    startMiniflare({
       host: "127.0.0.1",
       port: 0,
       cf: false,
       modules: true,
-      script: readFileSync(await project.bundle("worker"), "utf8"),
+      script: readFileSync(await project.bundle(name), "utf8"),
       // No flag for the built-ins of Node.
       compatibilityDate: "2026-07-01",
       handleStructuredLogs: ({ message }) => void lines.push(message),
     });
+
+  test.skipIf(isLeftOut(workerd()))(
+    verifies("client:runtimes.worker", "lets the requests of a worker share one client"),
+    async () => {
+      await using service = await startSimulator({ port: 0, speed: 100 });
+      const worker = await startWorker("shared-client");
+      try {
+        const body = JSON.stringify({ baseUrl: service.url, apiKey: key });
+        const answers = await Promise.all(
+          [1, 2, 3].map(async () => {
+            const answer = await worker.dispatchFetch("http://worker.example", { method: "POST", body });
+            return answer.text();
+          }),
+        );
+        expect(answers).toEqual(["succeed", "succeed", "succeed"]);
+        expect(service.simulator.journal.billedTasks()).toHaveLength(3);
+      } finally {
+        await worker.dispose();
+      }
+    },
+  );
+
+  test.skipIf(isLeftOut(workerd()))("runs client and webhook handler in a worker", async () => {
+    const lines: string[] = [];
+    const worker = await startWorker("worker", lines);
     try {
       await using service = await start();
       const settings = { ...settingsFor(service), apiKey: key };
