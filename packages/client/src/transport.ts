@@ -108,6 +108,7 @@ export function createTransport(options: ResolvedOptions): Transport {
     // Until the request is handed over, and the last part of its body, nothing can have come of it; unless a
     // middleware sends requests itself.
     let isHandedOver = false;
+    let isAnew = false;
     let isWhole = false;
     let isJudged = false;
     const billed = (): "no" | "unknown" => {
@@ -122,10 +123,9 @@ export function createTransport(options: ResolvedOptions): Transport {
     const fetch = async (request: Request, attempt: AbortSignal): Promise<Response> => {
       requireOwnHost(request, options);
       // A middleware that makes a request anew leaves out what keeps the key here and ends the request in time.
-      const own =
-        options.middleware.length === 0
-          ? request
-          : new Request(request, { redirect: "manual", signal: attempt, ...noStore() });
+      const own = isAnew
+        ? new Request(request, { redirect: "manual", signal: attempt, ...noStore() })
+        : request;
       isHandedOver = true;
       return fetchOnce({ operation, id }, own);
     };
@@ -134,6 +134,7 @@ export function createTransport(options: ResolvedOptions): Transport {
         const changed = await user.onRequest?.({ request, operation, id });
         // Who answers may have sent the request in a way of its own.
         isHandedOver ||= changed instanceof Response;
+        isAnew ||= changed !== undefined && changed !== request;
         return changed;
       },
       onResponse: ({ request, response }: { request: Request; response: Response }) =>

@@ -257,6 +257,28 @@ describe("middleware", () => {
   );
 
   test(
+    verifies("client:middleware", "what it only changes is the very request that fetch gets"),
+    async () => {
+      const seen = new WeakSet<Request>();
+      const changing = (name: string): Middleware => ({
+        onRequest({ request }) {
+          request.headers.set(name, "yes");
+          seen.add(request);
+          return name === "one" ? request : undefined;
+        },
+      });
+      let isTheSame: boolean | undefined;
+      const fetch = async (request: Request): Promise<Response> => {
+        isTheSame = seen.has(request);
+        return example("create-response");
+      };
+      const middleware = [changing("one"), changing("two")];
+      await createKlingClient({ apiKey, fetch, middleware }).multiImage2Video.create(input);
+      expect(isTheSame).toBe(true);
+    },
+  );
+
+  test(
     verifies("client:middleware", "what it throws before the request is a call that was not sent"),
     async () => {
       const fake = recordedFetch(example("create-response"));
