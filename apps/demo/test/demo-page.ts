@@ -12,6 +12,7 @@ import {
 import { afterAll, beforeAll, expect, onTestFinished } from "vitest";
 import { type Demo, startDemo } from "../server.ts";
 import { makePng } from "./png.ts";
+import { startService } from "./service.ts";
 import { previewPage, servePage } from "./static-page.ts";
 
 /** Undefined where there is no Chromium: then the tests are skipped, see `cometapi-kling-chromium`. */
@@ -57,6 +58,21 @@ export async function openOn(backend: "page" | "mock", options?: VisitOptions): 
   return backend === "page"
     ? visit(await servePage(), options)
     : visit(await previewPage({ mockUrl: (await startMock()).url }), options);
+}
+
+/** A simulator whose answer to a create comes when the test lets it. */
+export async function holdCreates() {
+  const mock = await startMock();
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const service = await startService(async ({ url, method, headers, body }) => {
+    if (method === "POST") await held;
+    return fetch(`${mock.url}${url}`, { method, headers, ...(method === "POST" && { body }) });
+  });
+  onTestFinished(service.close);
+  return { service, release, ...(await previewPage({ mockUrl: service.url })) };
 }
 
 export interface Visit {

@@ -4,6 +4,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import {
   executablePath,
   fill,
+  holdCreates,
   openOn,
   passTime,
   startMock,
@@ -19,21 +20,6 @@ useBrowser();
 
 const entries = (page: Page) => page.locator(".history .excerpt");
 const timeline = (page: Page) => page.locator(".timeline");
-
-/** A simulator whose answer to a create comes when the test lets it. */
-async function holdCreates() {
-  const mock = await startMock();
-  let release: () => void = () => undefined;
-  const held = new Promise<void>((resolve) => {
-    release = resolve;
-  });
-  const service = await startService(async ({ url, method, headers, body }) => {
-    if (method === "POST") await held;
-    return fetch(`${mock.url}${url}`, { method, headers, ...(method === "POST" && { body }) });
-  });
-  onTestFinished(service.close);
-  return { service, release, ...(await previewPage({ mockUrl: service.url })) };
-}
 
 describe.skipIf(executablePath === undefined)("no second task is made, and none is lost,", () => {
   test(verifies("demo:history", "when one is created before the history was read"), async () => {
