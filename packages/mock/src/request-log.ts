@@ -35,7 +35,8 @@ export function createRequestLog({ isJson, hasColor, write }: RequestLogOptions)
 
   return {
     answer: ({ method, path }, { status, fault }, ms, entry) => {
-      const [pathname = ""] = path.split("?", 1);
+      const query = path.indexOf("?");
+      const pathname = query === -1 ? path : path.slice(0, query);
       const shown = pathname.length > maxPathLength ? `${pathname.slice(0, maxPathLength)}...` : pathname;
       const roundMs = Math.round(ms * 10) / 10;
       const { task_id, external_task_id, scenario } = entry ?? {};
@@ -45,17 +46,11 @@ export function createRequestLog({ isJson, hasColor, write }: RequestLogOptions)
         writeJson({ type: "request", time, method, path: shown, status, ms: roundMs, ...known });
         return;
       }
-      const outcome = fault === undefined ? String(status) : fault;
-      const more = [
-        ...(task_id === undefined ? [] : [`task ${task_id}`]),
-        ...(scenario === undefined ? [] : [`scenario ${harmless(scenario)}`]),
-      ];
-      const line = [
-        harmless(`${method} ${shown}`),
-        paint(colorOf(status), outcome),
-        paint(dim, [`${roundMs} ms`, ...more].join("  ")),
-      ];
-      write(`${line.join(" ")}\n`);
+      // Without lists: each line is written while a client waits.
+      const outcome = paint(colorOf(status), fault ?? String(status));
+      const task = task_id === undefined ? "" : `  task ${task_id}`;
+      const more = scenario === undefined ? task : `${task}  scenario ${harmless(scenario)}`;
+      write(`${harmless(`${method} ${shown}`)} ${outcome} ${paint(dim, `${roundMs} ms${more}`)}\n`);
     },
 
     delivery: ({ task_id, url, outcome, status, attempt, reason }) => {
