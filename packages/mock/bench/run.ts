@@ -19,7 +19,7 @@ import {
 import { measureStartUps } from "./start-up.ts";
 import { measureThroughput } from "./throughput.ts";
 
-const rounds = { load: 5, start: 7, largeBody: 3 };
+const rounds = { load: 11, start: 7, largeBody: 3 };
 const loadMs = 800;
 
 const began = performance.now();
