@@ -9,6 +9,8 @@ export interface SmokeSettings {
   apiKey?: string;
   /** Where the result is, which the contract mock has at an address of the documentation. */
   videoUrl: string;
+  /** Asked once the first piece of the result has come: the connection breaks then, and not before. */
+  breakUrl: string;
   /** A delivery, as the service posts it. */
   delivery: string;
   /** Ids of the caller's: of the task that the delivery is about, and of a task whose answer gets lost. */
@@ -55,7 +57,7 @@ export async function smoke(
   settings: SmokeSettings,
   serve: (handle: WebhookHandler) => Receiver | Promise<Receiver>,
 ): Promise<Verdict> {
-  const { baseUrl, apiKey, videoUrl, delivery, externalTaskIds } = settings;
+  const { baseUrl, apiKey, videoUrl, breakUrl, delivery, externalTaskIds } = settings;
   // No pause before a lost connection is made again.
   const options: KlingClientOptions = { baseUrl, apiKey, random: () => 0 };
   const kling = createKlingClient(options);
@@ -86,7 +88,10 @@ export async function smoke(
   const download = await multiImage2Video.download(task);
   const pieces: Uint8Array[] = [];
   const reader = download.stream.getReader();
-  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) pieces.push(piece.value);
+  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+    pieces.push(piece.value);
+    if (pieces.length === 1) await fetch(breakUrl);
+  }
   const film = new Uint8Array(await new Blob(pieces as Uint8Array<ArrayBuffer>[]).arrayBuffer());
 
   const tasks: unknown[] = [];

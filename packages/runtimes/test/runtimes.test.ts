@@ -18,7 +18,7 @@ const key = "sk-canary-of-the-smoke-program";
 const delivery = readExample("webhook-succeed.json");
 const { task_id: taskId, task_info } = JSON.parse(delivery) as Delivery;
 const externalTaskIds = { delivered: task_info.external_task_id, lost: "answer-gets-lost" };
-// Odd and not small, so that it comes in several pieces and the break does not lie on a round number.
+// Odd and not small, so that the break does not lie on a round number.
 const video = Uint8Array.from({ length: 1_234_567 }, (_, index) => (index * index) % 253);
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
@@ -56,7 +56,7 @@ const start = (options: Partial<ServiceOptions> = {}): Promise<Service> =>
   startService({ video, lostExternalTaskId: externalTaskIds.lost, ...options });
 
 function settingsFor({ url }: Service): SmokeSettings {
-  return { baseUrl: url, videoUrl: `${url}/video.mp4`, delivery, externalTaskIds };
+  return { baseUrl: url, videoUrl: `${url}/video.mp4`, breakUrl: `${url}/break`, delivery, externalTaskIds };
 }
 
 /** What has to have arrived at the service, on every runtime. */

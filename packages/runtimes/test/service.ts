@@ -37,8 +37,8 @@ export interface ServiceOptions {
 }
 
 /**
- * The contract mock, with what it has not: a video, which breaks off once; an answer that gets lost; an address that
- * redirects to another; and a proxy's key. It writes down what arrived.
+ * The contract mock, with what it has not: a video, which comes by half at first and breaks off when `/break` is asked
+ * for; an answer that gets lost; an address that redirects to another; and a proxy's key. It writes down what arrived.
  */
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { video, lostExternalTaskId, proxyKey, script } = options;
@@ -46,6 +46,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const server = createServer((request, response) => {
     answer(request, response).catch(() => response.destroy());
   });
+  let half: ServerResponse | undefined;
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const service: Service = {
@@ -67,7 +68,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     const path = request.url ?? "";
     if (path.startsWith("/kling/")) await forward(request, response, path);
     else if (path === "/video.mp4") sendVideo(request, response);
-    else if (path.startsWith("/moved/")) response.writeHead(307, { location: "/caught" }).end();
+    else if (path === "/break") {
+      half?.destroy();
+      response.writeHead(204).end();
+    } else if (path.startsWith("/moved/")) response.writeHead(307, { location: "/caught" }).end();
     else if (path === "/" && script !== undefined) {
       const page = `<!doctype html><link rel="icon" href="data:,"><script type="module">${script}</script>`;
       response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(page);
@@ -118,8 +122,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       etag: '"one"',
       ...(start > 0 && { "content-range": `bytes ${start}-${video.length - 1}/${video.length}` }),
     });
-    if (isFirst) response.write(body.subarray(0, video.length / 2), () => response.destroy());
-    else response.end(body);
+    if (!isFirst) return void response.end(body);
+    // Until it is told: a browser throws away what it has not handed over yet when a connection breaks.
+    half = response;
+    response.write(body.subarray(0, video.length / 2));
   }
 }
 
