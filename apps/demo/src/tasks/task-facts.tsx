@@ -37,14 +37,10 @@ export function TaskFacts({ entry }: { entry: TaskEntry }): ReactNode {
       </dd>
       <dt>{facts.looks}</dt>
       <dd>{looks}</dd>
-      {isUnderWay(entry) && (
+      {isUnderWay(entry) && nextLookAt !== undefined && (
         <>
           <dt>{facts.next}</dt>
-          <dd>
-            {nextLookAt === undefined
-              ? texts.task.noLook
-              : texts.task.inSeconds(Math.max(0, Math.ceil((nextLookAt - now) / 1_000)))}
-          </dd>
+          <dd>{texts.task.inSeconds(Math.max(0, Math.ceil((nextLookAt - now) / 1_000)))}</dd>
         </>
       )}
     </dl>
