@@ -155,6 +155,32 @@ describe.skipIf(executablePath === undefined)("the page in Chromium", () => {
     await expect.poll(() => statusOf(page).textContent()).toBe("The task failed.");
   });
 
+  test(verifies("demo:flow", "the looks are counted, and the time of the next one runs down"), async () => {
+    const { page } = await openOn("page");
+    await page.getByLabel("What happens to the next task").selectOption("stuck");
+    await fill(page);
+    await submit(page);
+    await page.getByText("The task is waiting in the queue").first().waitFor();
+    const fact = (name: string) => page.locator(`dt:text-is("${name}") + dd`);
+    // Before the first one nothing is known of a next one.
+    expect((await page.locator("dl").textContent())?.replace(/.*Looks/, "")).toMatch(
+      /^(0|[1-9]\d*Next look.*)$/,
+    );
+    const pass = async (name: string, text: string): Promise<void> =>
+      expect
+        .poll(async () => {
+          await page.clock.runFor(500);
+          return fact(name)
+            .textContent({ timeout: 500 })
+            .catch(() => "");
+        })
+        .toMatch(text);
+    await pass("Looks", "2");
+    await pass("Next look", "in 2 s");
+    await pass("Next look", "in 1 s");
+    await pass("Looks", "3");
+  });
+
   test(verifies("demo:flow", "a stopped watch looks no more, and can be taken up again"), async () => {
     const mock = await startMock();
     const { page, requests } = await visit(await previewPage({ mockUrl: mock.url }));
