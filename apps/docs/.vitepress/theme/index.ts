@@ -1,5 +1,5 @@
 import theme from "vitepress/theme";
-import "./contrast.css";
+import "./style.css";
 
 // biome-ignore lint/style/noDefaultExport: VitePress reads the default export
 export default theme;

@@ -8,7 +8,7 @@ import { findChromium, launchArguments } from "cometapi-kling-chromium";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { site } from "./site.ts";
+import { pages, site } from "./site.ts";
 
 const executablePath = await findChromium(new URL("..", import.meta.url));
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -23,6 +23,7 @@ const types: Record<string, string> = {
 
 let server: Server;
 let browser: Browser;
+let origin: string;
 
 beforeAll(async () => {
   if (executablePath === undefined) return;
@@ -35,6 +36,7 @@ beforeAll(async () => {
     );
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   browser = await chromium.launch({ executablePath, args: launchArguments });
 });
 
@@ -50,7 +52,6 @@ describe.skipIf(executablePath === undefined)("the site in Chromium", () => {
       "finds a page by a word and shows it, on a plain web server without a network: %s",
     ),
     async (colorScheme) => {
-      const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
       const context = await browser.newContext({ colorScheme });
       const page = await context.newPage();
       const errors: string[] = [];
@@ -90,4 +91,19 @@ describe.skipIf(executablePath === undefined)("the site in Chromium", () => {
       await context.close();
     },
   );
+
+  test(verifies("docs:reference", "shows every table whole on a screen of 1280 px"), async () => {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    const cut: string[] = [];
+    for (const { path, document } of pages) {
+      if (document.querySelector("main table") === null) continue;
+      await page.goto(origin + path);
+      const beyond = await page
+        .locator("main table")
+        .evaluateAll((tables) => tables.filter((table) => table.scrollWidth > table.clientWidth).length);
+      if (beyond > 0) cut.push(path);
+    }
+    expect(cut).toEqual([]);
+    await page.close();
+  });
 });
