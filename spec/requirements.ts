@@ -601,6 +601,10 @@ export const requirements = {
     source: "promise",
   },
   "docs:sections": { statement: "What a README says, the site shows from there", source: "promise" },
+  "docs:access": {
+    statement: "axe finds nothing serious on the site, in light and dark, and no table is cut",
+    source: "promise",
+  },
   "docs:search": {
     statement: "The site is searched without a network, in light and dark",
     source: "promise",

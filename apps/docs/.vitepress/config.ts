@@ -17,6 +17,8 @@ function entriesOf(name: string): Item[] {
   const entries = [...new Set(paths.map((path) => path.split("/")[0] ?? ""))];
   return entries.map((entry) => ({
     text: entry === "index" ? name : `${name}/${entry}`,
+    // Without one the theme makes a button of the whole line, around the one that unfolds it.
+    link: `/reference/${name}/${entry}/README`,
     collapsed: true,
     items: paths
       .filter((path) => path.startsWith(`${entry}/`))
