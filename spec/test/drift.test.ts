@@ -82,12 +82,37 @@ describe("the document", () => {
   });
 });
 
+const newer: string[] = Object.entries(document.components.schemas).flatMap(([name, { properties, allOf }]) =>
+  [properties, ...(allOf ?? []).map((part) => part.properties)].flatMap((fields) =>
+    Object.entries(fields ?? {})
+      .filter(([, part]) => ["docs-newer", "kling"].includes(part["x-source"] ?? ""))
+      .filter(([field]) => described.has(`${name}.${field}`) && !name.endsWith("ErrorEnvelope"))
+      .map(([field]) => `${name}.${field}`),
+  ),
+);
+
+test(
+  verifies("spec:drift", "a field that only newer sources have stands in an entry, or its parent does"),
+  () => {
+    const users = (name: string): string[] =>
+      Object.entries(document.components.schemas).flatMap(([parent, { properties }]) =>
+        Object.entries(properties ?? {})
+          .filter(([, part]) => [part.$ref, part.items?.$ref].includes(`#/components/schemas/${name}`))
+          .map(([field]) => `${parent}.${field}`),
+      );
+    const covered = (path: string): boolean =>
+      concerned.has(path) || users(path.split(".")[0] ?? "").some(covered);
+    expect(newer.length).toBeGreaterThan(8);
+    expect(newer.filter((path) => !covered(path))).toEqual([]);
+  },
+);
+
 test.each([
   ["fewest images", ["1 to 4", "2 to 4"]],
   ["length of the prompts", ["2500", "500", "200"]],
   ["masks", ["asks not to send"]],
   ["cfg_scale", ["do not list it"]],
-  ["fields of newer sources", ["aspect_ratio", "watermark_info", "request_id"]],
+  ["fields of newer sources", ["aspect_ratio", "watermark_info", "request_id", "final_balance_deduction"]],
   ["required fields", ["prompt"]],
   ["model_name", ["leave it out"]],
   ["type of duration", ["number"]],

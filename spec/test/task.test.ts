@@ -169,6 +169,11 @@ describe("result", () => {
     expect(field("Video", "watermark_url")["x-source"]).toBe("kling");
     expect(field("TaskBase", "watermark_info")["x-source"]).toBe("kling");
     expect(field("TaskBase", "final_unit_deduction")).toMatchObject({ type: "string", "x-source": "kling" });
+    expect(field("TaskBase", "final_balance_deduction")["x-source"]).toBe("kling");
+    expect(["quota", "list_price"].map((name) => field("BalanceDeduction", name).type)).toEqual([
+      "string",
+      "string",
+    ]);
   });
 
   test.each([

@@ -34,8 +34,8 @@ export interface paths {
         };
         /**
          * Query a multi-image to video task
-         * @description Looks at one task. Looking is free and changes nothing. A failed task is a successful call: HTTP 200
-         *     with `code` 0, and only `data.task_status` tells.
+         * @description Looks at one task, which changes nothing and, by Kling's documentation, costs nothing. A failed task
+         *     is a successful call: HTTP 200 with `code` 0, and only `data.task_status` tells.
          */
         get: operations["getMultiImage2VideoTask"];
         put?: never;
@@ -75,7 +75,7 @@ export interface components {
              */
             negative_prompt?: string;
             /**
-             * @description Faster (`std`) or better (`pro`).
+             * @description Faster (`std`) or better (`pro`). Kling's table of models has 720p for `std` and 1080p for `pro`.
              * @default std
              */
             mode?: components["schemas"]["Mode"];
@@ -174,8 +174,8 @@ export interface components {
             /**
              * @description A public URL, or Base64 without a `data:` prefix. JPG, JPEG or PNG of at most 10 MB, at least
              *     300 x 300 px, aspect ratio (width to height) between 1:2.5 and 2.5:1. `x-image` has the same as
-             *     numbers. The service looks at the picture after it has accepted the task, so a bad one ends in a
-             *     failed task, not in a refused call; see DRIFT.md.
+             *     numbers. By the newer edition the service looks at a picture after it has accepted the task, so a
+             *     bad one can end in a failed task as well as in a refused call; see DRIFT.md.
              */
             image: string;
         };
@@ -207,7 +207,10 @@ export interface components {
              *     aspect ratio of the input picture. All masks of a request share one resolution.
              */
             mask: string;
-            /** @description The path, 2 to 77 points from start to end; more points make a finer path. */
+            /**
+             * @description The path, 2 to 77 points from start to end; more points make a finer path. Kling states the 77 for
+             *     a video of 5 s, and no number for 10 s.
+             */
             trajectories: components["schemas"]["TrajectoryPoint"][];
         };
         /**
@@ -326,12 +329,24 @@ export interface components {
             task_info?: components["schemas"]["TaskInfo"];
             /** @description The watermark setting of the request. */
             watermark_info?: components["schemas"]["WatermarkInfo"];
-            /** @description What the finished task cost, in Kling's units, as a decimal string. */
+            /** @description What the finished task cost, in Kling's units, as a decimal string. See DRIFT.md. */
             final_unit_deduction?: string;
+            /** @description What the finished task cost, taken from Kling's balance. See DRIFT.md. */
+            final_balance_deduction?: components["schemas"]["BalanceDeduction"];
             /** @description When the task was created, Unix time in milliseconds. */
             created_at: number;
             /** @description When the task last changed, Unix time in milliseconds. */
             updated_at: number;
+        };
+        /**
+         * Balance deduction
+         * @description What was taken from Kling's balance; no source names the currency.
+         */
+        BalanceDeduction: {
+            /** @description The price after discounts, as a decimal string. */
+            quota?: string;
+            /** @description The list price, as a decimal string. */
+            list_price?: string;
         };
         /**
          * Task info
@@ -396,7 +411,7 @@ export interface components {
         GatewayErrorEnvelope: {
             /** @description What went wrong. */
             error: {
-                /** @description Human-readable; carries the request id at its end, as `(request id ...)`. */
+                /** @description Human-readable; carries the request id at its end, as `(request id: ...)`. */
                 message: string;
                 /**
                  * @description Family of the error.
