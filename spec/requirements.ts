@@ -685,7 +685,11 @@ export const requirements = {
     statement: "A file imports only from lower levels, as design has them",
     source: "promise",
   },
-  "repository:docs": { statement: "Every snippet of the READMEs works as printed", source: "promise" },
+  "repository:docs": {
+    statement:
+      "Every snippet of the READMEs works as printed, and they name every option, value and error of their package",
+    source: "promise",
+  },
   "repository:release": {
     statement:
       "A release is refused unless its registry, versions, commits and the repository in its packages are what they have to be",

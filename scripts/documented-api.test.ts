@@ -1,0 +1,47 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { verifies } from "../spec/requirements.ts";
+
+const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
+const command = fileURLToPath(new URL("../packages/mock/bin/cometapi-kling-mock.js", import.meta.url));
+const matches = (text: string, pattern: RegExp): string[] => [
+  ...new Set([...text.matchAll(pattern)].map(([, name = ""]) => name)),
+];
+
+/** The functions, values and classes that a package exports, and the fields that a caller writes. */
+function namesOf(report: string): string[] {
+  // What is made of the contract alone is in the site's API reference.
+  const [ours = ""] = report.split("/schema\n");
+  const written =
+    /^export interface \w*(?:Options|Hooks|Input|Reference|Position)\b[^{;]*\{\n([\s\S]*?)^\}/gm;
+  return [
+    ...matches(ours, /^export (?:const|function|class) (\w+)/gm),
+    ...matches(ours, written).flatMap((fields) => matches(fields, /^ {4}(\w+)\??[:(]/gm)),
+  ];
+}
+
+describe.each(["client", "mock"])("%s", (name) => {
+  const readme = read(`packages/${name}/README.md`);
+  const names = namesOf(read(`packages/${name}/API.md`));
+
+  test(verifies("repository:docs", "the README names every value, option and error of the package"), () => {
+    expect(names.length).toBeGreaterThan(20);
+    expect(names.filter((one) => !new RegExp(`\\b${one}\\b`).test(readme))).toEqual([]);
+  });
+});
+
+test.each(["contract", "simulate", "verify"])(
+  verifies("repository:docs", "the README's table of %s has the options of its --help"),
+  (mode) => {
+    const help = execFileSync(process.execPath, [command, mode, "--help"], { encoding: "utf8" });
+    const flags = matches(help, /^ {2}(--[a-z-]+)/gm).filter((flag) => flag !== "--help");
+    const tables = read("packages/mock/README.md").match(/(?:^\| .*\n)+/gm) ?? [];
+    const written = tables.map((rows) => matches(rows, /^\| `(--[a-z-]+)/gm));
+    expect(flags.length).toBeGreaterThan(3);
+    expect(
+      written.map((rows) => rows.filter((flag) => !["--help", "--version"].includes(flag))),
+    ).toContainEqual(flags);
+  },
+);
