@@ -3,78 +3,19 @@ import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import {
   AbortError,
-  type ConcurrencyOptions,
   type CreateTaskInput,
   createKlingClient,
   InvalidInputError,
   KlingError,
-  type MultiImage2Video,
   NotFoundError,
   RateLimitError,
   SubmissionUncertainError,
   type Task,
 } from "../../src/index.ts";
-import { type ManualClock, manualClock } from "../manual-clock.ts";
-import { getFaults, type ModelPlan, type ModelService, modelService, postFaults } from "../model-service.ts";
+import { manualClock } from "../manual-clock.ts";
+import { getFaults, postFaults } from "../model-service.ts";
 import { example, json, recordedFetch } from "../recorded-fetch.ts";
-
-const input: CreateTaskInput = {
-  image_list: ["https://example.com/a.png", "https://example.com/b.png"],
-  prompt: "Wave.",
-};
-
-interface Setup {
-  clock: ManualClock;
-  service: ModelService;
-  kling: MultiImage2Video;
-  posts: () => number;
-}
-
-function setUp(plan: Partial<ModelPlan>, concurrency: ConcurrencyOptions = {}): Setup {
-  const clock = manualClock();
-  const service = modelService(clock);
-  service.plan = { ...service.plan, ...plan };
-  let posts = 0;
-  const fetch = (request: Request): Promise<Response> => {
-    if (request.method === "POST") posts += 1;
-    return service.fetch(request);
-  };
-  const client = createKlingClient({
-    apiKey: "sk-test",
-    fetch,
-    clock,
-    random: () => 0.5,
-    requestTimeoutMs: 20_000,
-    concurrency,
-  });
-  return { clock, service, kling: client.multiImage2Video, posts: () => posts };
-}
-
-/** Runs a call on the manual clock to its end. */
-async function outcomeOf<Result>(
-  clock: ManualClock,
-  call: Promise<Result>,
-): Promise<{ value?: Result; error?: unknown }> {
-  let outcome: { value?: Result; error?: unknown } | undefined;
-  call.then(
-    (value) => {
-      outcome = { value };
-    },
-    (error: unknown) => {
-      outcome = { error };
-    },
-  );
-  await clock.runUntil(() => outcome !== undefined);
-  return outcome ?? {};
-}
-
-/** One call whose answer is lost and then found: from now on the client knows that looks are served. */
-async function learnThatLooksAreServed({ clock, service, kling }: Setup): Promise<void> {
-  const { plan } = service;
-  service.plan = { ...plan, posts: ["answer lost"], gets: [], served: true, unique: true };
-  await outcomeOf(clock, kling.create(input));
-  service.plan = plan;
-}
+import { input, learnThatLooksAreServed, outcomeOf, setUp } from "../submission.ts";
 
 describe(verifies("client:create.once", "a lost answer"), () => {
   test.each(["answer lost", "hangs, made", "500 after", "504 page after", "cut body after"] as const)(
@@ -180,10 +121,10 @@ describe(verifies("client:create.once", "a lost answer"), () => {
   ])("a found task %s is not taken for this call's", async (_name, changes) => {
     const { clock, service, kling } = setUp({ posts: ["answer lost"] });
     const answer = service.fetch;
-    service.fetch = async (request) => {
-      if (request.method === "GET") Object.assign(service.made[0] ?? {}, changes);
-      return answer(request);
-    };
+    service.fetch = async (request) =>
+      request.method === "GET"
+        ? json({ code: 0, message: "", data: { ...service.made[0], ...changes } })
+        : answer(request);
     const { error } = await outcomeOf(clock, kling.create({ ...input, external_task_id: "order-1" }));
     expect(error).toBeInstanceOf(SubmissionUncertainError);
   });
