@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitepress";
-import { pagesIn } from "../src/code-reference.ts";
+import { importedName, pagesIn } from "../src/code-reference.ts";
 
 const reference = fileURLToPath(new URL("../.content/reference", import.meta.url));
 
@@ -16,7 +16,7 @@ function entriesOf(name: string): Item[] {
   const paths = pagesIn(`${reference}/${name}`).filter((path) => !/(^|\/)README$/.test(path));
   const entries = [...new Set(paths.map((path) => path.split("/")[0] ?? ""))];
   return entries.map((entry) => ({
-    text: entry === "index" ? name : `${name}/${entry}`,
+    text: importedName(name, entry),
     // Without one the theme makes a button of the whole line, around the one that unfolds it.
     link: `/reference/${name}/${entry}/README`,
     collapsed: true,
@@ -42,10 +42,14 @@ export default defineConfig({
     search: { provider: "local" },
     outline: [2, 3],
     nav: [
-      { text: "Guide", link: "/guide/quickstart" },
+      { text: "Guide", link: "/guide/quickstart", activeMatch: "^/guide/" },
       { text: "API", link: "/reference/api" },
       { text: "Errors", link: "/reference/errors" },
-      { text: "TypeScript", link: "/reference/client/README" },
+      {
+        text: "TypeScript",
+        link: "/reference/client/index/README",
+        activeMatch: "^/reference/(client|mock)/",
+      },
     ],
     sidebar: [
       {

@@ -25,7 +25,7 @@ ${schemas.join("\n")}`;
 
 function sourceList(document: OpenApiDocument): string {
   return Object.entries(document["x-sources"])
-    .map(([key, { title }]) => `- \`${key}\`: ${title}`)
+    .map(([key, { title, url }]) => `- \`${key}\`: ${url === undefined ? title : `[${title}](${url})`}`)
     .join("\n");
 }
 
@@ -157,6 +157,7 @@ const limitWords = {
 function limitsText(schema: Schema): string {
   const found = Object.entries(limitWords).flatMap(([keyword, words]) => {
     const value = schema[keyword as keyof typeof limitWords];
+    if (keyword === "minLength" && value === 1) return ["not empty"];
     return value === undefined ? [] : [/^at /.test(words) ? `${words} ${value}` : `${value} ${words}`];
   });
   if (schema.enum !== undefined)
@@ -164,6 +165,9 @@ function limitsText(schema: Schema): string {
   if (schema.default !== undefined) found.push(`default ${code(JSON.stringify(schema.default))}`);
   for (const [name, value] of Object.entries(schema["x-image"] ?? {}))
     found.push(`${name} ${Array.isArray(value) ? value.join(", ") : value}`);
+  for (const [mode, times] of Object.entries(schema["x-typical-seconds"] ?? {}))
+    for (const [length, seconds] of Object.entries(times))
+      found.push(`${code(mode)} of ${length} s: usually ${seconds} s`);
   return found.join("; ");
 }
 
@@ -176,6 +180,10 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 const nameOf = (ref: string): string => ref.split("/").at(-1) ?? "";
 const code = (text: string): string => `\`${text}\``;
 
-/** Text of the contract is no HTML, and no template of the site. */
+/** Text of the contract is no HTML, and no template of the site, which has a page for the document that it names. */
 export const prose = (text: string): string =>
-  text.trim().replaceAll("<", "&lt;").replaceAll("{{", "{&#8203;{");
+  text
+    .trim()
+    .replaceAll("<", "&lt;")
+    .replaceAll("{{", "{&#8203;{")
+    .replaceAll("DRIFT.md", "[where the sources disagree](/reference/drift)");

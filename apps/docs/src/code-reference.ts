@@ -3,11 +3,14 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Application } from "typedoc";
 import { nameTaskTypes } from "./task-names.ts";
+import { listThrownErrors } from "./thrown-errors.ts";
 
 const inRepository = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 
 interface Package {
   name: string;
+  /** As it is imported. */
+  published: string;
   tsconfig: string;
   entryPoints: readonly string[];
 }
@@ -15,11 +18,13 @@ interface Package {
 const packages: readonly Package[] = [
   {
     name: "client",
+    published: "cometapi-kling",
     tsconfig: "packages/client/tsconfig.json",
     entryPoints: ["index", "node", "webhook"].map((name) => `packages/client/src/${name}.ts`),
   },
   {
     name: "mock",
+    published: "cometapi-kling-mock",
     tsconfig: "packages/mock/tsconfig.json",
     entryPoints: ["index", "simulator", "msw", "vitest"].map((name) => `packages/mock/src/${name}.ts`),
   },
@@ -30,13 +35,13 @@ const layout = { hideBreadcrumbs: true, hidePageHeader: true, useCodeBlocks: tru
 
 /** Writes a page for everything that the packages export, from their docstrings, below `folder`. */
 export async function writeCodeReference(folder: string): Promise<void> {
-  for (const { name, tsconfig, entryPoints } of packages) {
+  for (const { name, published, tsconfig, entryPoints } of packages) {
     const out = join(folder, name);
     const app = await Application.bootstrapWithPlugins({
       plugin: ["typedoc-plugin-markdown"],
       tsconfig: inRepository(tsconfig),
       entryPoints: entryPoints.map(inRepository),
-      name: name === "client" ? "cometapi-kling" : "cometapi-kling-mock",
+      name: published,
       outputs: [{ name: "markdown", path: out }],
       readme: "none",
       ...layout,
@@ -44,6 +49,8 @@ export async function writeCodeReference(folder: string): Promise<void> {
       excludeExternals: true,
       excludeInternal: true,
       excludePrivate: true,
+      // Otherwise TypeDoc drops the name of the error.
+      preservedTypeAnnotationTags: ["@throws"],
       // The types are checked by the compiler of the repository; this one is older.
       skipErrorChecking: true,
       logLevel: "Error",
@@ -51,10 +58,29 @@ export async function writeCodeReference(folder: string): Promise<void> {
     const project = await app.convert();
     if (project === undefined) throw new Error(`typedoc cannot read ${name}`);
     nameTaskTypes(project);
+    listThrownErrors(project);
     await app.generateOutputs(project);
-    for (const file of markdownFiles(out)) writeFileSync(file, withoutDeadLinks(readFileSync(file, "utf8")));
+    for (const file of markdownFiles(out)) {
+      const text = withoutDeadLinks(readFileSync(file, "utf8"));
+      writeFileSync(file, file.endsWith("README.md") ? withImportedNames(text, name) : text);
+    }
   }
 }
+
+/** What an entry of a package is imported as: `index` of `client` is `cometapi-kling`. */
+export function importedName(name: string, entry: string): string {
+  const published = packages.find((one) => one.name === name)?.published ?? name;
+  return entry === "index" ? published : `${published}/${entry}`;
+}
+
+/** TypeDoc calls an entry by the name of its file, which nobody imports. */
+const withImportedNames = (text: string, name: string): string =>
+  text
+    .replace(/^# ([a-z]+)$/m, (_whole, entry: string) => `# ${importedName(name, entry)}`)
+    .replaceAll(
+      /\[([a-z]+)\]\(\1\/README\.md\)/g,
+      (_whole, entry: string) => `[${importedName(name, entry)}](${entry}/README.md)`,
+    );
 
 /** Paths of all pages below a folder, from it, without `.md`. */
 export function pagesIn(folder: string): string[] {

@@ -84,10 +84,15 @@ describe.skipIf(executablePath === undefined)("the site in Chromium", () => {
     },
   );
 
-  test.each(["light", "dark"] as const)(
-    verifies("docs:access", "has nothing serious that axe finds: %s"),
-    async (colorScheme) => {
-      const context = await browser.newContext({ colorScheme });
+  test.each([
+    ["light", 1280],
+    ["dark", 1280],
+    ["light", 360],
+    ["dark", 360],
+  ] as const)(
+    verifies("docs:access", "has nothing serious that axe finds: %s, %i px"),
+    async (colorScheme, width) => {
+      const context = await browser.newContext({ colorScheme, viewport: { width, height: 720 } });
       const page = await context.newPage();
       const found: Record<string, string[]> = {};
       const paths = [
@@ -111,6 +116,7 @@ describe.skipIf(executablePath === undefined)("the site in Chromium", () => {
         });
       }
       expect(found).toEqual(Object.fromEntries(paths.map((path) => [path, []])));
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBe(0);
       await context.close();
     },
   );

@@ -50,7 +50,7 @@ function sectionBelow(document: Document, id: string): Element[] {
 function limitsOf(schema: Schema): string[] {
   const { minLength, maxLength, minItems, maxItems, minimum, maximum } = schema;
   return [
-    ...(minLength === undefined ? [] : [`${minLength} characters at least`]),
+    ...(minLength === undefined ? [] : [minLength === 1 ? "not empty" : `${minLength} characters at least`]),
     ...(maxLength === undefined ? [] : [`${maxLength} characters at most`]),
     ...(minItems === undefined ? [] : [`${minItems} items at least`]),
     ...(maxItems === undefined ? [] : [`${maxItems} items at most`]),
@@ -92,7 +92,45 @@ describe(verifies("docs:reference", "the reference"), () => {
         }
       }
     }
-    for (const { title } of Object.values(contract["x-sources"])) expect(shown).toContain(title);
+    for (const { title, url } of Object.values(contract["x-sources"])) {
+      expect(shown).toContain(title);
+      if (url !== undefined) expect(api.querySelector(`main a[href="${url}"]`)?.textContent).toBe(title);
+    }
+    const times =
+      contract.components.schemas["CreateTaskRequest"]?.properties?.["duration"]?.["x-typical-seconds"];
+    for (const [mode, seconds] of Object.entries(times ?? {}))
+      for (const [length, usual] of Object.entries(seconds))
+        expect(shown).toContain(`${mode} of ${length} s: usually ${usual} s`);
+    expect(times).toBeDefined();
+  });
+
+  test("leads to where the sources disagree, in place of naming a file that is not on the site", () => {
+    const shown = text("/reference/api.html");
+    expect(shown).not.toContain("DRIFT.md");
+    expect(
+      page("/reference/api.html").querySelectorAll('main a[href="/reference/drift.html"]').length,
+    ).toBeGreaterThan(15);
+  });
+
+  test("names each error that a function throws, and leads to it", () => {
+    const path = "/reference/client/index/interfaces/MultiImage2Video.html";
+    const lists = [...page(path).querySelectorAll("main h4")]
+      .filter(({ textContent }) => textContent?.startsWith("Throws"))
+      .map(({ nextElementSibling }) => nextElementSibling?.textContent?.trim() ?? "");
+    expect(lists[0]).toMatch(/^SubmissionUncertainError when nobody can tell.*\.\s*KlingError whose class/);
+    expect(lists).toHaveLength(7);
+    expect(text("/reference/mock/index/functions/startSimulator.html")).toContain(
+      "ListenError if the port is taken",
+    );
+  });
+
+  test("calls an entry by what is imported", () => {
+    const title = (path: string): string | undefined =>
+      page(path).querySelector("h1")?.firstChild?.textContent?.trim();
+    expect(title("/reference/client/index/README.html")).toBe("cometapi-kling");
+    expect(title("/reference/client/webhook/README.html")).toBe("cometapi-kling/webhook");
+    expect(title("/reference/mock/simulator/README.html")).toBe("cometapi-kling-mock/simulator");
+    expect(text("/reference/client/README.html")).toContain("cometapi-kling/node");
   });
 
   test("has every error that the client knows, with its advice", () => {

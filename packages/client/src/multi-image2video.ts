@@ -41,13 +41,13 @@ export interface MultiImage2Video {
    * `concurrency.tasks`, the call first waits for its turn.
    * @returns the task as the service accepted it; keep `task_id`.
    * @throws {SubmissionUncertainError} when nobody can tell whether there is a task.
-   * @throws {KlingError} the class says what was wrong.
+   * @throws {KlingError} whose class says what was wrong.
    */
   create(input: CreateTaskInput, options?: CreateOptions): PendingTask<Task>;
   /**
    * Looks at a task once. A failed task is returned, not thrown.
    * @param taskId the `task_id` of a task, a string.
-   * @throws {KlingError} the class says what was wrong.
+   * @throws {KlingError} whose class says what was wrong.
    */
   get(taskId: string, options?: CallOptions): Promise<Task>;
   /**

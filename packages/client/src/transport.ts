@@ -18,7 +18,7 @@ type GetPath = PathWith<"get">;
 export interface CallOptions {
   /** Stops the call; the promise rejects at once with an {@link AbortError}. */
   signal?: AbortSignal | undefined;
-  /** Milliseconds for the whole call, its body included, in place of the client's `requestTimeoutMs`. */
+  /** Milliseconds for one request, its body included, in place of the client's `requestTimeoutMs`. */
   requestTimeoutMs?: number | undefined;
 }
 
