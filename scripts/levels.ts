@@ -73,6 +73,7 @@ export const levels: PackageLevels[] = [
       "generated/image-limits.ts": 0,
       "generated/service-url.ts": 0,
       "generated/typical-times.ts": 0,
+      "generated/request-defaults.ts": 0,
       "generated/video-5s.ts": 0,
       "generated/video-10s.ts": 0,
       "simulator/callback-host.ts": 0,

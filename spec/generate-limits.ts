@@ -23,12 +23,6 @@ export function generateLimits(document: OpenApiDocument): string {
   };
   const keptDays = property(schema(schemas, "Video"), "url")["x-kept-days"];
   if (keptDays === undefined) throw new Error("spec/openapi.yaml: Video.url has no x-kept-days");
-  const { properties = {} } = schema(schemas, "CreateTaskRequest");
-  const defaults = Object.fromEntries(
-    Object.entries(properties).flatMap(([name, value]) =>
-      value.default === undefined ? [] : [[name, value.default]],
-    ),
-  );
   return `/**
  * GENERATED from spec/openapi.yaml by \`pnpm generate\`. Do not edit.
  */
@@ -43,11 +37,21 @@ export const limits = ${JSON.stringify(limits, null, 2)} as const;
 export const videoKeptDays = ${keptDays};
 
 /** What the service takes for a parameter that is left out, by wire field. */
-export const requestDefaults = ${JSON.stringify(defaults, null, 2)} as const;
+export const requestDefaults = ${JSON.stringify(requestDefaultsOf(document), null, 2)} as const;
 
 /** Seconds that a task usually takes, by mode and duration. No source promises them: for a display alone. */
 export const typicalSeconds = ${JSON.stringify(typicalSecondsOf(document), null, 2)} as const;
 `;
+}
+
+/** What the service takes for a parameter that is left out, by wire field. */
+export function requestDefaultsOf(document: OpenApiDocument): Record<string, unknown> {
+  const { properties = {} } = schema(document.components.schemas, "CreateTaskRequest");
+  return Object.fromEntries(
+    Object.entries(properties).flatMap(([name, value]) =>
+      value.default === undefined ? [] : [[name, value.default]],
+    ),
+  );
 }
 
 /** The usual life of a task, in seconds, by mode and duration. */

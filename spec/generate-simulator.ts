@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import standaloneCode from "ajv/dist/standalone/index.js";
 import type { OpenApiDocument, ResponseObject } from "./document.ts";
-import { typicalSecondsOf } from "./generate-limits.ts";
+import { requestDefaultsOf, typicalSecondsOf } from "./generate-limits.ts";
 
 const require = createRequire(import.meta.url);
 const banner = `/**
@@ -96,6 +96,14 @@ export function generateTypicalTimes(document: OpenApiDocument): string {
   return `${banner}
 /** Seconds that a task usually takes, by mode and duration. */
 export const typicalSeconds = ${JSON.stringify(typicalSecondsOf(document), null, 2)} as const;
+`;
+}
+
+/** Source text of a module with what is taken for a parameter that is left out. */
+export function generateRequestDefaults(document: OpenApiDocument): string {
+  return `${banner}
+/** What the service takes for a parameter that is left out, by wire field. */
+export const requestDefaults = ${JSON.stringify(requestDefaultsOf(document), null, 2)} as const;
 `;
 }
 

@@ -6,6 +6,7 @@ import { generateLimits } from "./generate-limits.ts";
 import {
   generateErrorAnswers,
   generateRequestCheck,
+  generateRequestDefaults,
   generateResultLife,
   generateServiceUrl,
   generateTypicalTimes,
@@ -41,6 +42,7 @@ export async function generatedFiles(
     { path: "packages/mock/src/generated/error-answers.ts", text: generateErrorAnswers(contract) },
     { path: "packages/mock/src/generated/result-life.ts", text: generateResultLife(contract) },
     { path: "packages/mock/src/generated/typical-times.ts", text: generateTypicalTimes(contract) },
+    { path: "packages/mock/src/generated/request-defaults.ts", text: generateRequestDefaults(contract) },
     { path: "packages/mock/src/generated/service-url.ts", text: generateServiceUrl(contract) },
   ];
 }

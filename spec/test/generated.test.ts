@@ -37,7 +37,8 @@ const errors = "packages/mock/src/generated/error-answers.ts";
 const life = "packages/mock/src/generated/result-life.ts";
 const times = "packages/mock/src/generated/typical-times.ts";
 const address = "packages/mock/src/generated/service-url.ts";
-const modules = [...schemas, limits, imageLimits, check, errors, life, times, address];
+const defaults = "packages/mock/src/generated/request-defaults.ts";
+const modules = [...schemas, limits, imageLimits, check, errors, life, times, defaults, address];
 
 test(verifies("spec:generated", "what is in the repository is up to date"), async () => {
   expect(await stale({})).toEqual([]);
@@ -73,6 +74,11 @@ describe("a change of the contract", () => {
   test(verifies("spec:generated", "of a task's usual time reaches both"), async () => {
     const document = changed(source, 'std: { "5": 60, "10": 90 }', 'std: { "5": 50, "10": 90 }');
     expect(await stale({ document })).toEqual([limits, times]);
+  });
+
+  test(verifies("spec:generated", "of what is taken for a field that is left out reaches both"), async () => {
+    const document = changed(source, "default: std", "default: pro");
+    expect(await stale({ document })).toEqual([...schemas, limits, defaults]);
   });
 
   test(verifies("spec:generated", "of what a picture must be reaches the limits of both"), async () => {

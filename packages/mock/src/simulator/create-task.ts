@@ -1,3 +1,4 @@
+import { requestDefaults } from "../generated/request-defaults.ts";
 import { notAcceptable } from "./answers.ts";
 import { acceptsJson, type CreateBody, faultOfBody, isCreateBody } from "./check-request.ts";
 import { findImageFault } from "./image-judge.ts";
@@ -123,8 +124,8 @@ function newTask(
   return {
     task_id: ids.next(),
     created_at: clock.now(),
-    mode: body.mode ?? "std",
-    duration: body.duration ?? "5",
+    mode: body.mode ?? requestDefaults.mode,
+    duration: body.duration ?? requestDefaults.duration,
     pace: 1 - jitter + random.next() * 2 * jitter,
     ...(body.external_task_id === undefined ? {} : { external_task_id: body.external_task_id }),
     ...(scenario === undefined ? {} : { scenario }),
