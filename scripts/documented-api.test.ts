@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { limits, videoKeptDays } from "../packages/client/src/generated/limits.ts";
 import { verifies } from "../spec/requirements.ts";
 
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
@@ -30,6 +31,22 @@ describe.each(["client", "mock"])("%s", (name) => {
     expect(names.length).toBeGreaterThan(20);
     expect(names.filter((one) => !new RegExp(`\\b${one}\\b`).test(readme))).toEqual([]);
   });
+});
+
+test(verifies("repository:docs", "the client's README has the numbers of the contract"), () => {
+  const readme = read("packages/client/README.md").replaceAll(/\s+/g, " ");
+  const { image, prompt, dynamic_masks } = limits;
+  const ratio = image.maxAspectRatio;
+  expect(image.minAspectRatio).toBeCloseTo(1 / ratio);
+  expect(dynamic_masks.maxItems).toBe(6);
+  for (const words of [
+    `\`limits.prompt.maxLength\` is ${prompt.maxLength}`,
+    `at most ${image.maxBytes / 2 ** 20} MB, at least ${image.minWidth} x ${image.minHeight} px`,
+    `aspect ratio between 1:${ratio} and ${ratio}:1`,
+    `Kling keeps results for ${videoKeptDays} days`,
+    "up to six `dynamic_masks`",
+  ])
+    expect(readme).toContain(words);
 });
 
 test.each(["contract", "simulate", "verify"])(
