@@ -25,5 +25,5 @@ for (const page of withSections(guide, readRepositoryFile)) write(page);
 
 const contract = readDocument();
 write({ path: "reference/api", text: apiReference(contract) });
-write({ path: "reference/errors", text: errorReference(contract) });
+write({ path: "reference/errors", text: errorReference(contract, readRepositoryFile) });
 await writeCodeReference(join(content, "reference"));

@@ -1,18 +1,31 @@
 import { type ErrorRule, gatewayErrors, serviceErrors, statusErrors } from "cometapi-kling";
 import type { OpenApiDocument } from "cometapi-kling-spec";
 import { prose, table } from "./api-reference.ts";
+import { type ReadFile, sectionOf } from "./sections.ts";
 
 const head = ["Error", "Passes by itself", "May have made a task", "What to do"];
 
+const linked = (name: string): string => `[${name}](/reference/client/index/classes/${name})`;
+
 const cells = ({ error, retryable, billed, advice }: ErrorRule): string[] => [
-  `[${error.kind}](/reference/client/index/classes/${error.kind})`,
+  linked(error.kind),
   retryable ? "yes" : "no",
   billed === "unknown" ? "yes" : "no",
   advice,
 ];
 
-/** Markdown of every refusal that the client knows, from the tables that it judges by. */
-export function errorReference(document: OpenApiDocument): string {
+const readme = "packages/client/README.md";
+
+/** The rows of the README's table of errors, each with a link to its class. */
+function classRows(read: ReadFile): string[][] {
+  const rows = sectionOf(read(readme), { file: readme, heading: "Errors" }).matchAll(
+    /^\| `(\w+Error)` *\| (.+?) *\| (.+?) *\|$/gm,
+  );
+  return [...rows].map(([, name = "", when = "", what = ""]) => [linked(name), when, what]);
+}
+
+/** Markdown of every error of the client, and of every refusal that it knows, from the tables that it judges by. */
+export function errorReference(document: OpenApiDocument, read: ReadFile): string {
   const codes = document.components.schemas["ServiceErrorCode"]?.["x-codes"] ?? [];
   const service = codes.map(({ code, status, meaning }) => {
     const rule = (serviceErrors as Readonly<Record<number, ErrorRule>>)[code];
@@ -23,8 +36,13 @@ export function errorReference(document: OpenApiDocument): string {
     Object.entries(rules).map(([name, rule]) => [`\`${name}\``, ...cells(rule)]);
   return `# Every error
 
-An answer is judged by its code first and its HTTP status second. These are the client's own tables; each error carries
-its advice in \`error.advice\`.
+Each error that the client throws is one of these, and a [KlingError](/reference/client/index/classes/KlingError). What a
+refusal becomes is judged by its code first and its HTTP status second; the tables below are the client's own. The error
+carries the advice in \`error.advice\`.
+
+## Errors of the client
+
+${table(["Error", "When", "What to do"], classRows(read))}
 
 ## Codes of the service
 

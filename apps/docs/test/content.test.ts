@@ -145,6 +145,17 @@ describe(verifies("docs:reference", "the reference"), () => {
     }
   });
 
+  test("has every error that the client throws, with what to do", () => {
+    const [table] = page("/reference/errors.html").querySelectorAll("main table");
+    const rows = [...(table?.querySelectorAll("tbody tr") ?? [])].map((row) =>
+      [...row.querySelectorAll("td")].map(({ textContent }) => textContent?.trim() ?? ""),
+    );
+    const thrown = Object.keys(client).filter((name) => /Error$/.test(name) && name !== "KlingError");
+    expect(thrown.length).toBeGreaterThan(15);
+    expect(rows.map(([name]) => name).sort()).toEqual(thrown.sort());
+    expect(rows.filter((cells) => cells.length !== 3 || cells.some((cell) => cell === ""))).toEqual([]);
+  });
+
   test("names the task's types, in place of what they are made of", () => {
     const resource = text("/reference/client/index/interfaces/MultiImage2Video.html");
     expect(resource).toContain("create(input, options?): PendingTask<Task>");
