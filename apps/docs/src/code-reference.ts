@@ -61,7 +61,7 @@ export async function writeCodeReference(folder: string): Promise<void> {
     listThrownErrors(project);
     await app.generateOutputs(project);
     for (const file of markdownFiles(out)) {
-      const text = withoutDeadLinks(readFileSync(file, "utf8"));
+      const text = withContract(withoutDeadLinks(readFileSync(file, "utf8")));
       writeFileSync(file, file.endsWith("README.md") ? withImportedNames(text, name) : text);
     }
   }
@@ -94,6 +94,16 @@ function markdownFiles(folder: string): string[] {
     .filter((entry) => entry.isFile() && entry.name.endsWith(".md"))
     .map((entry) => join(entry.parentPath, entry.name));
 }
+
+/** The words of the contract lead to its pages: to the schema that a type is, and to where the sources disagree. */
+const withContract = (text: string): string =>
+  text
+    .replaceAll("DRIFT.md", "[where the sources disagree](/reference/drift)")
+    .replaceAll(/^#+ Description\n\n/gm, "")
+    .replace(
+      /^type \w+ = components\["schemas"\]\["(\w+)"\];\n```$/m,
+      "$&\n\nIn the API reference: [$1](/reference/api#schema-$1).",
+    );
 
 /** A docstring may name what is not exported; its word stays. */
 const withoutDeadLinks = (text: string): string =>

@@ -105,8 +105,7 @@ describe(verifies("docs:reference", "the reference"), () => {
   });
 
   test("leads to where the sources disagree, in place of naming a file that is not on the site", () => {
-    const shown = text("/reference/api.html");
-    expect(shown).not.toContain("DRIFT.md");
+    for (const { path } of pages) expect(text(path), path).not.toContain("DRIFT.md");
     expect(
       page("/reference/api.html").querySelectorAll('main a[href="/reference/drift.html"]').length,
     ).toBeGreaterThan(15);
@@ -122,6 +121,13 @@ describe(verifies("docs:reference", "the reference"), () => {
     expect(text("/reference/mock/index/functions/startSimulator.html")).toContain(
       "ListenError if the port is taken",
     );
+  });
+
+  test("leads from a type of the contract to its schema", () => {
+    for (const name of ["Task", "SucceedTask", "FailedTask", "TaskStatus"]) {
+      const type = page(`/reference/client/index/type-aliases/${name}.html`);
+      expect(type.querySelector(`main a[href="/reference/api.html#schema-${name}"]`)?.textContent).toBe(name);
+    }
   });
 
   test("calls an entry by what is imported", () => {
