@@ -116,6 +116,8 @@ describe(verifies("client:concurrency", "a place"), () => {
     expect(second.task).toBeUndefined();
     await pass(1);
     expect(second.task).toBe("of-b");
+    // A timer of that length would go off at once.
+    expect(clock.pauses).not.toContain(Number.POSITIVE_INFINITY);
   });
 
   test("of a task that is found by the caller's id is that of the doubt", async () => {
