@@ -123,6 +123,15 @@ describe(verifies("docs:reference", "the reference"), () => {
     );
   });
 
+  test("says of every error what its fields are, and calls no parameter by a name that nobody wrote", () => {
+    for (const name of ["KlingError", "RateLimitError"])
+      expect(text(`/reference/client/index/classes/${name}.html`)).toContain("can have made a paid task");
+    for (const { path } of pages) expect(text(path), path).not.toContain("__namedParameters");
+    expect(text("/reference/mock/index/functions/runningClock.html")).toContain(
+      "runningClock(options?): SimulatorClock",
+    );
+  });
+
   test("leads from a type of the contract to its schema", () => {
     for (const name of ["Task", "SucceedTask", "FailedTask", "TaskStatus"]) {
       const type = page(`/reference/client/index/type-aliases/${name}.html`);

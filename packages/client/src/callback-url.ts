@@ -39,6 +39,8 @@ export interface SignedCallback {
  * Scheme, host and other parameters are not signed. Behind a proxy they are not the ones that the sender saw,
  * and none of them changes what the handler does. Deployments that must not accept each other's URLs need
  * secrets of their own.
+ * @param url where your handler is.
+ * @param options the secret, and the `external_task_id` of the task.
  * @throws {InvalidInputError} when the URL, the secret, the id or the time cannot be used.
  */
 export async function signCallbackUrl(
@@ -74,6 +76,8 @@ export async function signCallbackUrl(
  * What a signed URL vouches for; undefined unless `signCallbackUrl` made its path, id and expiry with one of
  * the secrets, each of its parameters is there exactly once, and it has not expired. The comparison takes the
  * same time for every wrong signature.
+ * @param url the whole address to which the delivery was sent.
+ * @param options the secret.
  * @throws {InvalidInputError} when the secret cannot be used.
  */
 export async function verifyCallbackUrl(

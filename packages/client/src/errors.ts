@@ -33,6 +33,7 @@ export interface KlingErrorDetails {
   advice?: string | undefined;
   /** The answer's body, parsed where it was JSON, with the API key taken out. */
   body?: unknown;
+  /** What led to it. */
   cause?: unknown;
 }
 
@@ -42,7 +43,7 @@ const lineage = Symbol.for("cometapi-kling.error.lineage");
  * Base of every error that this package throws. `instanceof` also holds across two installed copies of the
  * package. Neither the API key nor the request's body is ever part of an error.
  */
-export class KlingError extends Error {
+export class KlingError extends Error implements KlingErrorDetails {
   static readonly kind: string = "KlingError";
   readonly status: number | undefined;
   readonly code: number | string | undefined;

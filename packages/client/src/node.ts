@@ -38,6 +38,10 @@ interface Note {
  *
  * After a lost connection or an abort, the part stays, with `<path>.part.json` beside it, and the next call goes
  * on from there if the server still has the same file. Errors of the file system are thrown as they are.
+ * @param kling the client that downloads.
+ * @param task the finished task.
+ * @param path where the file goes, a path or a file URL.
+ * @param options those of `download`, and whether a file there may be replaced.
  * @throws {InvalidInputError} when there is a file at `path` and `overwrite` is not set.
  * @throws {KlingError} what `download` throws, and what its stream ends with.
  */

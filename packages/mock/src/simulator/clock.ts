@@ -35,8 +35,9 @@ const longestTimeout = 2 ** 31 - 1;
 
 /**
  * A clock that goes by itself.
- * @param speed milliseconds of this clock in a real one, above 0
- * @param startAt what it shows first, Unix time in milliseconds
+ * @param options how fast it goes, and when it begins
+ * @param options.speed milliseconds of this clock in a real one, above 0
+ * @param options.startAt what it shows first, Unix time in milliseconds
  */
 export function runningClock({ speed = 1, startAt = Date.now() } = {}): SimulatorClock {
   if (!(speed > 0 && Number.isFinite(speed))) throw new RangeError(`speed must be above 0, got ${speed}`);
@@ -79,7 +80,11 @@ export function runningClock({ speed = 1, startAt = Date.now() } = {}): Simulato
   };
 }
 
-/** A clock that only {@link VirtualClock.advance} moves. */
+/**
+ * A clock that only {@link VirtualClock.advance} moves.
+ * @param options when it begins
+ * @param options.startAt what it shows first, Unix time in milliseconds
+ */
 export function virtualClock({ startAt = virtualStart } = {}): VirtualClock {
   const queue = createTimerQueue();
   let time = startAt;
