@@ -18,9 +18,9 @@ async function endOf(
   answers: Parameters<typeof recordedFetch>,
   target: Task | string,
   options: WaitOptions = {},
-): Promise<{ task?: Task; error?: KlingError }> {
+): Promise<{ task?: Task; error?: KlingError; looks: number }> {
   const clock = manualClock();
-  const { fetch } = recordedFetch(...answers);
+  const { fetch, requests } = recordedFetch(...answers);
   const { multiImage2Video } = createKlingClient({ apiKey: "k", fetch, clock, random: () => 0 });
   let end: { task?: Task; error?: KlingError } | undefined;
   multiImage2Video.wait(target, options).then(
@@ -32,7 +32,7 @@ async function endOf(
     },
   );
   await clock.runUntil(() => end !== undefined);
-  return end ?? {};
+  return { ...end, looks: requests.length };
 }
 
 describe(verifies("client:wait", "a wait tells"), () => {
@@ -60,8 +60,9 @@ describe(verifies("client:wait.blip", "a task that is not found"), () => {
   });
 
   test("after it was seen ends the wait", async () => {
-    const { error } = await endOf([answerWith(processing), absent], submitted);
+    const { error, looks } = await endOf([answerWith(processing), absent], submitted);
     expect(error).toMatchObject({ name: "NotFoundError", reference: { taskId } });
+    expect(looks).toBe(2);
   });
 });
 
