@@ -29,4 +29,7 @@ await build({
   },
 });
 
-copyFileSync(fileURLToPath(import.meta.resolve("cometapi-kling-spec/openapi.json")), "dist/openapi.json");
+// The contract, and what it refers to.
+for (const name of ["openapi.json", "DRIFT.md"]) {
+  copyFileSync(fileURLToPath(import.meta.resolve(`cometapi-kling-spec/${name}`)), `dist/${name}`);
+}

@@ -66,4 +66,7 @@ for (const name of ["prism-judge-body", "prism-setup"]) {
   for (const end of ["js", "js.map", "d.ts"]) rmSync(`dist/${name}.${end}`);
 }
 writeNotices(metafile, "dist/THIRD-PARTY-NOTICES");
-copyFileSync(fileURLToPath(import.meta.resolve("cometapi-kling-spec/openapi.json")), "dist/openapi.json");
+// The contract, and what it refers to.
+for (const name of ["openapi.json", "DRIFT.md"]) {
+  copyFileSync(fileURLToPath(import.meta.resolve(`cometapi-kling-spec/${name}`)), `dist/${name}`);
+}

@@ -75,6 +75,7 @@ describe(verifies("client:package", "the packed client"), () => {
         "README.md",
         "package.json",
         "dist/openapi.json",
+        "dist/DRIFT.md",
         ...sources.flatMap((name) => [`src/${name}.ts`, `dist/${name}.d.ts`, `dist/${name}.d.ts.map`]),
         // The two without a map have no code of their own.
         ...["index", "generated/schema"].map((name) => `dist/${name}.js`),

@@ -95,6 +95,7 @@ describe(verifies("mock:package", "the packed mock"), () => {
         "package.json",
         "dist/THIRD-PARTY-NOTICES",
         "dist/openapi.json",
+        "dist/DRIFT.md",
         "dist/prism.js",
         ...["engine", "judge"].flatMap((name) => [`dist/prism-${name}.d.ts`, `dist/prism-${name}.js`]),
         ...modules.flatMap((name) => ["d.ts", "js", "js.map"].map((end) => `dist/${name}.${end}`)),
