@@ -134,6 +134,26 @@ describe(verifies("client:concurrency", "a place"), () => {
     expect(second.task).toBe("of-b");
   });
 
+  test("of a task in doubt stays taken when a look cannot tell either", async () => {
+    const { service, kling, clock, settle, start } = setUp(1, { concurrency: { forgetAfterMs: 3_600_000 } });
+    service.lost.add("a");
+    const doubtful = start("a");
+    await clock.runUntil(() => doubtful.error !== undefined);
+    let error: KlingError | undefined;
+    kling.recover("a").catch((thrown: KlingError) => {
+      error = thrown;
+    });
+    await clock.runUntil(() => error !== undefined);
+    expect(error).toMatchObject({
+      name: "SubmissionUncertainError",
+      billed: "unknown",
+      reference: { externalTaskId: "a" },
+    });
+    const second = start("b");
+    await settle();
+    expect(second.task).toBeUndefined();
+  });
+
   test("of a task that has ended with the answer to its creation is free at once", async () => {
     const { kling, clock } = setUp(1, {
       fetch: async () => json({ code: 0, message: "", data: { ...failed, task_id: "1" } }),

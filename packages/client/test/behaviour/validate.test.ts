@@ -252,10 +252,10 @@ test(
 
 describe("validate", () => {
   test('"off" lets a request go that the documentation does not know', async () => {
-    expect(await create({ image_list: [a], prompt: "x".repeat(2_500) }, { validate: "off" })).toEqual({
-      error: undefined,
-      sent: 1,
-    });
+    const onWarning = vi.fn();
+    const beyond = { image_list: [a], prompt: "x".repeat(2_500) };
+    expect(await create(beyond, { validate: "off", onWarning })).toEqual({ error: undefined, sent: 1 });
+    expect(onWarning).not.toHaveBeenCalled();
   });
 
   test('"warn" says what is wrong and sends', async () => {

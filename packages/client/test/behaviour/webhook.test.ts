@@ -1,5 +1,5 @@
 import { verifies } from "cometapi-kling-spec/requirements";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import {
   ConnectionError,
   createKlingClient,
@@ -109,7 +109,18 @@ describe(verifies("client:webhook", "a delivery"), () => {
     await clock.runUntil(() => status !== undefined);
     expect([status, clock.now() - start, service.requests.length]).toEqual([503, 10_000, 3]);
     expect([tasks, errors, clock.pending()]).toEqual([[], [expect.any(RequestTimeoutError)], 0]);
+    expect(errors[0]).toMatchObject({ reference: { taskId } });
     expect(service.requests[2]?.signal.aborted).toBe(true);
+  });
+
+  test("that cannot be looked at is told on the console, unless there is somebody else to tell", async () => {
+    const told = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const refused = example("error-401-authentication-failed", 401);
+    const { handle } = receiver(recordedFetch(refused), { onError: undefined });
+    const { status } = await handle(post(processing));
+    const calls = [...told.mock.calls];
+    told.mockRestore();
+    expect([status, calls]).toEqual([500, [[expect.objectContaining({ name: "AuthenticationError" })]]]);
   });
 
   test("tells onTask which task the URL was signed for", async () => {
@@ -142,6 +153,7 @@ describe(verifies("client:webhook", "a delivery"), () => {
     '{"hello":"world"}',
     JSON.stringify({ ...processing, task_id: ".." }),
     JSON.stringify({ ...processing, task_id: "../../account" }),
+    JSON.stringify({ ...processing, task_id: "order/../../account" }),
     JSON.stringify({ ...processing, task_id: "7".repeat(129) }),
   ])("that is no task gets 400 and costs nothing: %s", async (body) => {
     const { handle, service, errors } = receiver(recordedFetch());
