@@ -70,6 +70,8 @@ describe(verifies("client:validate", "inside the limits nothing is refused"), ()
       },
     ],
     ["a small mask", { static_mask: blob(png(10, 10)) }],
+    ["a small dynamic mask", { dynamic_masks: [{ ...group, mask: blob(png(10, 10)) }] }],
+    ["an external id with dots", { external_task_id: "..." }],
   ])("%s", async (_name, changes) => {
     expect(await create(changes)).toEqual({ error: undefined, sent: 1 });
   });
@@ -90,6 +92,8 @@ describe(verifies("client:validate", "outside the limits nothing is sent"), () =
     ["duration 7", { duration: "7" }, "/duration", '"5", "10"'],
     ["duration as a number", { duration: 5 }, "/duration", '"5", "10"'],
     ["cfg_scale 2", { cfg_scale: 2 }, "/cfg_scale", "from 0 to 1"],
+    ["cfg_scale -0.1", { cfg_scale: -0.1 }, "/cfg_scale", "from 0 to 1"],
+    ["cfg_scale as text", { cfg_scale: "0.5" }, "/cfg_scale", "must be a number"],
     ["cfg_scale NaN", { cfg_scale: Number.NaN }, "/cfg_scale", "from 0 to 1"],
     [
       "7 masks",
@@ -122,7 +126,13 @@ describe(verifies("client:validate", "outside the limits nothing is sent"), () =
       "URL, Base64 or a Blob",
     ],
     ["a group that is none", { dynamic_masks: [null] }, "/dynamic_masks/0", "mask and trajectories"],
+    ["a group that is text", { dynamic_masks: ["mask"] }, "/dynamic_masks/0", "mask and trajectories"],
+    ["a callback to another protocol", { callback_url: "ftp://example.com/" }, "/callback_url", "absolute"],
+    ["a callback without a host", { callback_url: "https://" }, "/callback_url", "absolute"],
+    ["a callback that is no text", { callback_url: 7 }, "/callback_url", "absolute"],
     ["a relative callback", { callback_url: "/hook" }, "/callback_url", "absolute"],
+    ["an external id that is a step", { external_task_id: "." }, "/external_task_id", "a step in a path"],
+    ["an external id that is a step up", { external_task_id: ".." }, "/external_task_id", "a step in a path"],
     ["an empty external id", { external_task_id: "" }, "/external_task_id", "must not be empty"],
     ["an image that is a number", { image_list: [a, 7] }, "/image_list/1", "URL, Base64 or a Blob"],
     ["an empty image", { image_list: [a, ""] }, "/image_list/1", "URL, Base64 or a Blob"],
@@ -181,6 +191,8 @@ describe(verifies("client:validate", "outside the limits nothing is sent"), () =
       "aspect ratio from 0.4 to 2.5, got 2.503",
     ],
     ["too tall", { image_list: [a, blob(png(300, 751))] }, "/image_list/1", "got 0.399"],
+    ["a PNG without width", { image_list: [a, blob(png(0, 300))] }, "/image_list/1", "cut off"],
+    ["a PNG without height", { image_list: [a, blob(png(300, 0))] }, "/image_list/1", "cut off"],
     ["a PNG cut off", { image_list: [a, blob(png(300, 300).slice(0, 20))] }, "/image_list/1", "cut off"],
     ["a JPEG cut off", { image_list: [a, blob(jpeg(300, 300).slice(0, 12))] }, "/image_list/1", "cut off"],
     [
