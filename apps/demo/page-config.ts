@@ -1,12 +1,18 @@
 import react from "@vitejs/plugin-react";
 import type { UserConfig } from "vite";
 import { contentSecurity } from "./content-security.ts";
+import { loadAhead } from "./load-ahead.ts";
 import { type PageBackends, pageServer } from "./page-server.ts";
 
 /** How the page is built and served. Without backends, it is built for a server that knows nothing but files. */
 export function pageConfig(backends?: PageBackends): UserConfig {
   return {
-    plugins: [react(), contentSecurity(), ...(backends === undefined ? [] : [pageServer(backends)])],
+    plugins: [
+      react(),
+      contentSecurity(),
+      loadAhead(),
+      ...(backends === undefined ? [] : [pageServer(backends)]),
+    ],
     // So that the built page also works in a folder of a site.
     base: "./",
     // No variable of the environment goes into the page.

@@ -272,6 +272,8 @@ describe.skipIf(executablePath === undefined)("the built page on a plain web ser
     expect(await page.getByRole("combobox", { name: "Service" }).locator("option").allTextContents()).toEqual(
       ["Simulator in this page"],
     );
+    await page.waitForLoadState("networkidle");
+    await page.context().setOffline(true);
     await fill(page);
     await submit(page);
     await passTime(page, "The video is ready");
