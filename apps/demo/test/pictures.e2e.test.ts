@@ -124,4 +124,33 @@ describe.skipIf(executablePath === undefined)("pictures", () => {
       expect(await page.locator(".history li").count()).toBe(0);
     },
   );
+
+  test(verifies("demo:problems", "of a mask are shown, however deep they are folded up"), async () => {
+    const { page } = await openOn("page");
+    await page.getByRole("button", { name: "Fill in an example" }).click();
+    await page.getByText("More settings").click();
+    await page.getByText("Motion masks", { exact: true }).click();
+    await page.getByRole("button", { name: "Add a movement" }).click();
+    await page.getByRole("button", { name: "Fill all" }).click();
+    await page.getByText("painted, 0 points").waitFor();
+    await page.getByText("Motion masks", { exact: true }).click();
+    await page.getByText("More settings").click();
+    await submit(page);
+    await page.getByText("There must be 2 to 77, and there are 0.").waitFor({ state: "visible" });
+    await expect.poll(() => focused(page)).toBe("masks");
+  });
+
+  test(verifies("demo:pictures", "of the example come once, and the keyboard keeps its place"), async () => {
+    const { page } = await openOn("page");
+    await page.getByRole("button", { name: "Fill in an example" }).dblclick();
+    await expect.poll(() => focused(page)).toBe("prompt");
+    expect(await names(page)).toEqual(["sun.png", "hills.png"]);
+  });
+
+  test(verifies("demo:pictures", "that are dropped beside their place are taken all the same"), async () => {
+    const { page } = await openOn("page");
+    await transfer(page, "drop", "h1", { name: "beside.png", bytes: png("beside.png") });
+    await transfer(page, "drop", ".pictures", { name: "inside.png", bytes: png("inside.png") });
+    await expect.poll(() => names(page)).toEqual(["beside.png", "inside.png"]);
+  });
 });

@@ -51,6 +51,8 @@ export function TaskForm({ state, dispatch, onCreate }: TaskFormProps): ReactNod
     const files = await drawSamples();
     dispatch({ type: "pictures-added", pictures: files.map(pictureOf) });
     if (settings.prompt.trim() === "") change({ prompt: texts.prompt.example });
+    // The button that was pressed goes away, and the keyboard's place with it.
+    focusOn("prompt");
   }
 
   return (
@@ -131,10 +133,11 @@ function ignoreHeldEnter(event: KeyboardEvent): void {
     event.preventDefault();
 }
 
-/** Also one in a part that is folded up. */
+/** Also one in parts that are folded up, one in the other. */
 function focusOn(field: string): void {
   const element = document.getElementById(field);
-  element?.closest("details")?.setAttribute("open", "");
+  for (let part = element?.closest("details"); part; part = part.parentElement?.closest("details"))
+    part.open = true;
   element?.focus();
 }
 

@@ -27,6 +27,7 @@ export function PictureList(props: PictureListProps): ReactNode {
   const [isOver, setOver] = useState(false);
   const address = useRef<HTMLInputElement>(null);
   usePaste(onAdd);
+  useDropBeside(onAdd);
   const { minItems, maxItems } = limits.image_list;
   const { formats, maxBytes, minWidth, minHeight } = limits.image;
 
@@ -76,7 +77,7 @@ export function PictureList(props: PictureListProps): ReactNode {
         </ol>
       )}
       {pictures.length === 0 && (
-        <button type="button" onClick={onExample}>
+        <button type="button" onClick={({ detail }) => detail > 1 || onExample()}>
           {texts.pictures.example}
         </button>
       )}
@@ -86,6 +87,23 @@ export function PictureList(props: PictureListProps): ReactNode {
       </p>
     </fieldset>
   );
+}
+
+/** Takes files that miss their place, too: the browser would open them instead of the page, or beside it. */
+function useDropBeside(onAdd: (pictures: readonly Picture[]) => void): void {
+  useEffect(() => {
+    const take = (event: DragEvent): void => {
+      if (event.defaultPrevented || !event.dataTransfer?.types.includes("Files")) return;
+      event.preventDefault();
+      if (event.type === "drop") onAdd(picturesIn(event.dataTransfer));
+    };
+    document.addEventListener("dragover", take);
+    document.addEventListener("drop", take);
+    return () => {
+      document.removeEventListener("dragover", take);
+      document.removeEventListener("drop", take);
+    };
+  }, [onAdd]);
 }
 
 /** Takes pictures from the clipboard, wherever the keyboard is. A text that is pasted into a field stays a text. */
