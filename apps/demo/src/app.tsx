@@ -11,7 +11,7 @@ import { createSession, type Session } from "./session.ts";
 import { initialState, reduce } from "./state.ts";
 import { failureOf } from "./tasks/failure.ts";
 import { FailureNote } from "./tasks/failure-note.tsx";
-import { TaskView } from "./tasks/task-view.tsx";
+import { focusOnTask, TaskView } from "./tasks/task-view.tsx";
 
 export function App(): ReactNode {
   const texts = useTexts();
@@ -46,7 +46,11 @@ export function App(): ReactNode {
           <HistoryList
             tasks={state.tasks}
             shown={state.shown}
-            onShow={(key) => dispatch({ type: "task-shown", key })}
+            onShow={(key) => {
+              dispatch({ type: "task-shown", key });
+              // A long list leaves the task out of sight.
+              focusOnTask();
+            }}
             onDelete={(key) => dispatch({ type: "task-deleted", key })}
           />
         </div>

@@ -193,4 +193,80 @@ describe.skipIf(executablePath === undefined)("the page", () => {
       .toBe(1);
     expect(await page.getByRole("alert").textContent()).toContain("The connection was lost");
   });
+
+  test(verifies("demo:errors", "loads a video again on demand, once the connection is back"), async () => {
+    const { page } = await openOn("mock");
+    await page.route("**/__simulator/videos/**", (route) => route.abort());
+    await fill(page);
+    await submit(page);
+    await passTime(page, "The video is ready");
+    const again = page.getByRole("alert").getByRole("button", { name: "Try again" });
+    await expect
+      .poll(async () => {
+        await page.clock.runFor(30_000);
+        return again.count();
+      })
+      .toBe(1);
+    await page.unroute("**/__simulator/videos/**");
+    await again.press("Enter");
+    await page.getByRole("link", { name: "Save the video" }).waitFor();
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("task-title");
+  });
+
+  test(verifies("demo:errors", "says that a video does not play, and still saves it"), async () => {
+    const { page } = await visit(await servePage());
+    await page.addInitScript(() => {
+      const make = URL.createObjectURL;
+      URL.createObjectURL = (blob) =>
+        make.call(URL, blob instanceof Blob && blob.type.startsWith("video") ? new Blob(["no video"]) : blob);
+    });
+    await page.reload();
+    await fill(page);
+    await submit(page);
+    await passTime(page, "The video is ready");
+    await page.getByRole("alert").getByText("This browser cannot play the video.").waitFor();
+    await page.getByRole("link", { name: "Save the video" }).waitFor();
+  });
+
+  test(verifies("demo:errors", "says that the browser's storage is full, and what to do"), async () => {
+    const { page } = await visit(await servePage());
+    await page.addInitScript(() => {
+      IDBObjectStore.prototype.put = () => {
+        throw new DOMException("The quota has been exceeded.", "QuotaExceededError");
+      };
+    });
+    await page.reload();
+    await fill(page);
+    await submit(page);
+    await passTime(page, "No video was made");
+    const alert = await page.getByRole("alert").textContent();
+    expect(alert).toContain("The browser could not keep the task");
+    expect(alert).toMatch(/What to do: Delete/);
+  });
+
+  test(verifies("demo:errors", "gives no advice that only a programmer can follow"), async () => {
+    const { page } = await openOn("page");
+    await page.getByLabel("What happens to the next task").selectOption("html-200");
+    await fill(page);
+    await submit(page);
+    await passTime(page, "Nobody knows yet", 100);
+    expect(await page.getByRole("alert").locator(".advice").textContent()).toContain(
+      "The page goes on looking for the task.",
+    );
+  });
+
+  test(
+    verifies("demo:access", "shows a task of a long list, not only behind the reader's back"),
+    async () => {
+      const { page } = await openOn("page", { width: 360, height: 700 });
+      await fill(page);
+      await submit(page);
+      await passTime(page, "The video is ready");
+      await page.getByRole("button", { name: /^Show/ }).press("Enter");
+      await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("task-title");
+      const top = await statusOf(page).evaluate((element) => element.getBoundingClientRect().top);
+      expect(top).toBeGreaterThanOrEqual(0);
+      expect(top).toBeLessThan(700);
+    },
+  );
 });

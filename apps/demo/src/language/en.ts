@@ -1,7 +1,14 @@
 import { maskTextsEn } from "../masks/texts.ts";
 
-/** None: the client's own advice is English. */
-const ownAdvice: Partial<Record<FailureName, string>> = {};
+/** Only where the page does itself what the client's advice asks a programmer to do. */
+const ownAdvice: Partial<Record<FailureName, string>> = {
+  StorageError: "Delete old videos from the list below, or free some space on the disk. Nothing was sent.",
+  SubmissionUncertainError:
+    "The page goes on looking for the task. Create a new one only when you know that there is none.",
+  UnexpectedResponseError:
+    "Look at the request and the answer below: something else than the service may have answered.",
+  WaitTimeoutError: "Watch the task again: it lives on.",
+};
 
 /** Everything that the page says, in English. What the service and the client say stays in their own words. */
 export const en = {
@@ -144,6 +151,7 @@ export const en = {
       save: "Save the video",
       open: "Open the video",
       label: "Your video",
+      unplayable: "This browser cannot play the video. Save it and open it in another player.",
       kept: (date: string) => `The service keeps it until ${date}. Save a copy.`,
     },
   },
@@ -196,6 +204,7 @@ export const en = {
       RequestTimeoutError: "No answer in time",
       ResultExpiredError: "The video is gone",
       ServerError: "The service has a problem",
+      StorageError: "The browser could not keep the task",
       SubmissionUncertainError: "It is not known whether there is a task",
       TaskFailedError: "The task failed",
       UnexpectedResponseError: "An answer that makes no sense",
@@ -207,7 +216,7 @@ export const en = {
   masks: maskTextsEn,
 };
 
-/** Names of the errors that the page has a title for: the client's classes, and `Error` for all others. */
+/** Names of the errors that the page has a title for: the client's classes, its own, and `Error` for all others. */
 export type FailureName =
   | "Error"
   | "AbortError"
@@ -224,6 +233,7 @@ export type FailureName =
   | "RequestTimeoutError"
   | "ResultExpiredError"
   | "ServerError"
+  | "StorageError"
   | "SubmissionUncertainError"
   | "TaskFailedError"
   | "UnexpectedResponseError"

@@ -141,6 +141,7 @@ export const tr: Texts = {
       save: "Videoyu kaydet",
       open: "Videoyu aç",
       label: "Videonuz",
+      unplayable: "Bu tarayıcı videoyu oynatamıyor. Videoyu kaydedip başka bir oynatıcıda açın.",
       kept: (date) => `Servis onu ${date} tarihine kadar saklar. Bir kopyasını kaydedin.`,
     },
   },
@@ -193,6 +194,7 @@ export const tr: Texts = {
       RequestTimeoutError: "Zamanında yanıt gelmedi",
       ResultExpiredError: "Video artık yok",
       ServerError: "Serviste bir sorun var",
+      StorageError: "Tarayıcı görevi kaydedemedi",
       SubmissionUncertainError: "Bir görev olup olmadığı bilinmiyor",
       TaskFailedError: "Görev başarısız oldu",
       UnexpectedResponseError: "Anlamsız bir yanıt",
@@ -211,6 +213,7 @@ export const tr: Texts = {
       RequestTimeoutError: "Ağı denetleyin ve yeniden deneyin.",
       ResultExpiredError: "Yeni bir görev oluşturun.",
       ServerError: "Bekleyin ve yeniden deneyin.",
+      StorageError: "Aşağıdaki listeden eski videoları silin ya da diskte yer açın. Hiçbir şey gönderilmedi.",
       SubmissionUncertainError:
         "Sayfa görevi aramayı sürdürür. Yalnızca görev olmadığını kesin biliyorsanız yenisini oluşturun.",
       TaskFailedError: "Servisin belirttiği nedeni giderin ve yeni bir görev oluşturun.",

@@ -74,7 +74,8 @@ export function createTaskRunner({ open, tell, keep, bind }: Surroundings): Task
     } catch (error) {
       if (signal.aborted) return;
       // Why nothing could be stored says more than that nothing was sent.
-      const failure = failureOf(unkept?.error ?? error);
+      const failure =
+        unkept === undefined ? failureOf(error) : { ...failureOf(unkept.error), name: "StorageError" };
       if (!isInDoubt(error)) return tell(key, { kind: "refused", at: Date.now(), failure });
       // An answer that makes no sense may have named the task.
       if (error.reference?.taskId !== undefined)

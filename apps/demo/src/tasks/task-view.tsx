@@ -11,6 +11,8 @@ import { sentenceOf } from "./task-sentence.ts";
 import { Timeline } from "./timeline.tsx";
 import { VideoPlayer } from "./video-player.tsx";
 
+export const focusOnTask = (): void => document.getElementById("task-title")?.focus();
+
 export interface TaskControls {
   open: (name: TaskEntry["backend"]) => Promise<Backend>;
   stop: (key: string) => void;
@@ -34,7 +36,9 @@ export function TaskView({ entry, controls }: TaskViewProps): ReactNode {
 
   return (
     <section ref={section} className="card" aria-labelledby="task-title">
-      <h2 id="task-title">{texts.task.title}</h2>
+      <h2 id="task-title" tabIndex={-1}>
+        {texts.task.title}
+      </h2>
       <p className={`status ${entry?.phase ?? "none"}`} role="status">
         {entry === undefined ? texts.task.none : sentenceOf(entry, texts)}
       </p>
@@ -67,7 +71,7 @@ function TaskDetails({ entry, controls }: { entry: TaskEntry; controls: TaskCont
         </button>
       )}
       {phase === "succeed" && task?.task_status === "succeed" && (
-        <VideoPlayer task={task} open={openClient} />
+        <VideoPlayer task={task} open={openClient} onRetry={focusOnTask} />
       )}
       <TaskFacts entry={entry} />
       <Timeline events={entry.events} />

@@ -14,6 +14,8 @@ import { FailureNote } from "./failure-note.tsx";
 interface VideoPlayerProps {
   task: SucceedTask;
   open: () => Promise<KlingClient>;
+  /** The button that was pressed goes away, and the keyboard's place with it. */
+  onRetry: () => void;
 }
 
 interface Progress {
@@ -27,15 +29,29 @@ type Loading =
   | { step: "failed"; error: unknown };
 
 /** The finished video, loaded by the client: it goes on after a lost connection, and tells how far it has come. */
-export function VideoPlayer({ task, open }: VideoPlayerProps): ReactNode {
+export function VideoPlayer({ task, open, onRetry }: VideoPlayerProps): ReactNode {
   const { name: language, texts } = useLanguage();
-  const loading = useVideo(task, open);
+  const [attempt, setAttempt] = useState(0);
+  const loading = useVideo(task, open, attempt);
   const [isUnplayable, setUnplayable] = useState(false);
   const [video] = task.task_result.videos;
   const { video: words } = texts.task;
 
   if (loading.step === "failed" && (isUnplayable || !isPlayableAnyway(loading.error))) {
-    return <FailureNote failure={failureOf(loading.error)} />;
+    const again = (): void => {
+      setUnplayable(false);
+      setAttempt(attempt + 1);
+      onRetry();
+    };
+    return (
+      <FailureNote failure={failureOf(loading.error)}>
+        {!(loading.error instanceof ResultExpiredError) && (
+          <button type="button" onClick={again}>
+            {texts.service.retry}
+          </button>
+        )}
+      </FailureNote>
+    );
   }
   if (loading.step === "loading") return <DownloadProgress progress={loading.progress} />;
   // A host that lets nobody but a player read its videos: then the player does.
@@ -44,6 +60,11 @@ export function VideoPlayer({ task, open }: VideoPlayerProps): ReactNode {
     <figure>
       {/* biome-ignore lint/a11y/useMediaCaption: Kling's videos have no speech that captions could give */}
       <video controls playsInline src={url} aria-label={words.label} onError={() => setUnplayable(true)} />
+      {isUnplayable && (
+        <p className="problem" role="alert">
+          {words.unplayable}
+        </p>
+      )}
       <figcaption>
         {loading.step === "loaded" ? (
           <a className="button" href={url} download={`${task.task_id}.mp4`}>
@@ -63,7 +84,8 @@ export function VideoPlayer({ task, open }: VideoPlayerProps): ReactNode {
 const isPlayableAnyway = (error: unknown): boolean =>
   error instanceof KlingError && error.name === "ConnectionError" && !(error instanceof ResultExpiredError);
 
-function useVideo(task: SucceedTask, open: VideoPlayerProps["open"]): Loading {
+/** @param attempt another number loads it anew */
+function useVideo(task: SucceedTask, open: VideoPlayerProps["open"], attempt: number): Loading {
   const [loading, setLoading] = useState<Loading>({ step: "loading" });
   useEffect(() => {
     const stop = new AbortController();
@@ -87,7 +109,7 @@ function useVideo(task: SucceedTask, open: VideoPlayerProps["open"]): Loading {
       stop.abort();
       if (url !== undefined) URL.revokeObjectURL(url);
     };
-  }, [task, open]);
+  }, [task, open, attempt]);
   return loading;
 }
 
