@@ -272,7 +272,15 @@ describe.skipIf(executablePath === undefined)("the built page on a plain web ser
     expect(await page.getByRole("combobox", { name: "Service" }).locator("option").allTextContents()).toEqual(
       ["Simulator in this page"],
     );
-    await page.waitForLoadState("networkidle");
+    const ahead = await page
+      .locator("link[rel=modulepreload]")
+      .evaluateAll((links) => links.map((link) => (link as HTMLLinkElement).href));
+    expect(ahead.length).toBeGreaterThan(1);
+    for (const part of ahead) {
+      const asked = () => requests.find((request) => request.url() === part);
+      await expect.poll(asked).toBeDefined();
+      await (await asked()?.response())?.finished();
+    }
     await page.context().setOffline(true);
     await fill(page);
     await submit(page);
