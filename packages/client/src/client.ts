@@ -25,7 +25,7 @@ import { randomId } from "./random-id.ts";
 import { isRateLimit, type Retries, withRetry } from "./retry.ts";
 import { createSubmitter, type SubmitOptions } from "./submit-once.ts";
 import { type CreateTaskInput, encodeRequest, getTask } from "./task.ts";
-import type { SucceedTask, Task } from "./task-status.ts";
+import type { SucceedTask, Task } from "./task-types.ts";
 import { type CallOptions, createTransport, type Transport } from "./transport.ts";
 import { type Polling, readPace, type WaitOptions, waitForTask, watchTask } from "./wait-for-task.ts";
 

@@ -1,4 +1,4 @@
-import { findErrorRule } from "./error-code.ts";
+import { findErrorRule } from "./error-rules.ts";
 import { ServerError, UnexpectedResponseError } from "./errors.ts";
 
 /** An answer, read to its end. */

@@ -1,4 +1,4 @@
-import { delay, withTimeout } from "./delay.ts";
+import { delay, withTimeout } from "./clock.ts";
 import {
   aboutTask,
   ConnectionError,
@@ -12,7 +12,7 @@ import { guarded } from "./hooks.ts";
 import { checkCount, checkMs, type ResolvedOptions } from "./options.ts";
 import { resultExpiresAt } from "./result-expiry.ts";
 import { backoffMs } from "./retry.ts";
-import type { SucceedTask, Task } from "./task-status.ts";
+import type { SucceedTask, Task } from "./task-types.ts";
 import type { CallOptions } from "./transport.ts";
 import {
   asFailure,

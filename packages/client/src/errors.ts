@@ -1,4 +1,4 @@
-import type { FailedTask, Task } from "./task-status.ts";
+import type { FailedTask, Task } from "./task-types.ts";
 
 /**
  * Where to find a task later, also in another process: plain JSON, to be stored. At least one of the two ids is

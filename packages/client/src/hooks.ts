@@ -1,5 +1,5 @@
 import type { KlingError } from "./errors.ts";
-import type { Task } from "./task-status.ts";
+import type { Task } from "./task-types.ts";
 
 /** A request as it leaves. */
 export interface RequestEvent {

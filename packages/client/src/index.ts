@@ -1,9 +1,9 @@
 // Every name here is public API: added on purpose, one by one, and never taken back in a minor version.
 export { findProblems } from "./check-input.ts";
 export { createKlingClient, type KlingClient } from "./client.ts";
-export type { Clock } from "./delay.ts";
+export type { Clock } from "./clock.ts";
 export type { Download, DownloadOptions } from "./download.ts";
-export { type ErrorRule, gatewayErrors, serviceErrors, statusErrors } from "./error-code.ts";
+export { type ErrorRule, gatewayErrors, serviceErrors, statusErrors } from "./error-rules.ts";
 export {
   AbortError,
   AuthenticationError,
@@ -50,7 +50,7 @@ export type {
 export type { ConcurrencyOptions, KlingClientOptions } from "./options.ts";
 export { resultExpiresAt } from "./result-expiry.ts";
 export type { CreateTaskInput, DynamicMaskInput, OrUndefined } from "./task.ts";
-export { type FailedTask, isTerminal, type SucceedTask, type Task, type TaskStatus } from "./task-status.ts";
+export { type FailedTask, isTerminal, type SucceedTask, type Task, type TaskStatus } from "./task-types.ts";
 export type { CallOptions } from "./transport.ts";
 export type { DownloadPosition } from "./video-request.ts";
 export type { WaitOptions } from "./wait-for-task.ts";

@@ -1,7 +1,7 @@
 import type { Download, DownloadOptions } from "./download.ts";
 import type { TaskReference } from "./errors.ts";
 import type { CreateTaskInput } from "./task.ts";
-import type { SucceedTask, Task } from "./task-status.ts";
+import type { SucceedTask, Task } from "./task-types.ts";
 import type { CallOptions } from "./transport.ts";
 import type { WaitOptions } from "./wait-for-task.ts";
 

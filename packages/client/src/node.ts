@@ -7,7 +7,7 @@ import type { KlingClient } from "./client.ts";
 import type { Download, DownloadOptions } from "./download.ts";
 import { AbortError, InvalidInputError, KlingError, referenceTo, UnexpectedResponseError } from "./errors.ts";
 import { randomId } from "./random-id.ts";
-import type { SucceedTask } from "./task-status.ts";
+import type { SucceedTask } from "./task-types.ts";
 
 export interface DownloadToFileOptions extends Omit<DownloadOptions, "resume"> {
   /** Whether a file that is there may be replaced. Default: `false`. */

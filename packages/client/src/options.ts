@@ -1,5 +1,5 @@
-import type { Clock } from "./delay.ts";
-import { systemClock } from "./delay.ts";
+import type { Clock } from "./clock.ts";
+import { systemClock } from "./clock.ts";
 import { InvalidInputError } from "./errors.ts";
 import { guarded, type Hooks, type Middleware } from "./hooks.ts";
 import { isBrowser, isWorker } from "./runtime.ts";

@@ -1,6 +1,6 @@
 import { UnexpectedResponseError } from "./errors.ts";
-import type { Task, TaskStatus } from "./task-status.ts";
-import { isTaskStatus, isTerminal } from "./task-status.ts";
+import type { Task, TaskStatus } from "./task-types.ts";
+import { isTaskStatus, isTerminal } from "./task-types.ts";
 
 const deepestWrapper = 3;
 

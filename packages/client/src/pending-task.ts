@@ -1,4 +1,4 @@
-import { type Clock, withTimeout } from "./delay.ts";
+import { type Clock, withTimeout } from "./clock.ts";
 import {
   AbortError,
   aboutTask,

@@ -1,4 +1,4 @@
-import { type Clock, delay } from "./delay.ts";
+import { type Clock, delay } from "./clock.ts";
 import { KlingError, RateLimitError } from "./errors.ts";
 
 const firstBackoffMs = 1_000;

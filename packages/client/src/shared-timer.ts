@@ -1,4 +1,4 @@
-import type { Clock } from "./delay.ts";
+import type { Clock } from "./clock.ts";
 
 interface Entry {
   /** When it is due, by the clock below. */

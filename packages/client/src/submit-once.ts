@@ -1,4 +1,4 @@
-import { delay } from "./delay.ts";
+import { delay } from "./clock.ts";
 import {
   AbortError,
   InvalidRequestError,
@@ -11,7 +11,7 @@ import {
 import type { ResolvedOptions } from "./options.ts";
 import { type Retries, withRetry } from "./retry.ts";
 import { createTask, type EncodedRequest, getTask } from "./task.ts";
-import type { Task } from "./task-status.ts";
+import type { Task } from "./task-types.ts";
 import type { Transport } from "./transport.ts";
 
 export interface SubmitOptions {

@@ -4,7 +4,7 @@ import { type EachAs, type ImageInput, type ImageListInput, imageOf, withoutData
 import { parseTask } from "./parse-task.ts";
 import { randomId } from "./random-id.ts";
 import { type BodyFactory, bodyFactory } from "./request-body.ts";
-import type { Task } from "./task-status.ts";
+import type { Task } from "./task-types.ts";
 import type { CallOptions, Transport } from "./transport.ts";
 
 type Wire = components["schemas"]["CreateTaskRequest"];

@@ -1,7 +1,7 @@
 import createClient, { type Client, type Middleware as ClientMiddleware } from "openapi-fetch";
 import { connectionError, failedBeforeSending, withoutKey, withoutKeyIn } from "./connection-failure.ts";
 import { type Answer, decodeAnswer } from "./decode.ts";
-import { withTimeout } from "./delay.ts";
+import { withTimeout } from "./clock.ts";
 import { AbortError, InvalidInputError, RequestTimeoutError } from "./errors.ts";
 import type { paths } from "./generated/schema.ts";
 import { notify, redactedHeaders } from "./hooks.ts";

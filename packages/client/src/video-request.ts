@@ -10,7 +10,7 @@ import {
   UnexpectedResponseError,
 } from "./errors.ts";
 import { videoKeptDays } from "./generated/limits.ts";
-import type { Task } from "./task-status.ts";
+import type { Task } from "./task-types.ts";
 
 /** Part of a video that is already there, and how to recognise the file that it is a part of. */
 export interface DownloadPosition {

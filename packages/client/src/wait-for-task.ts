@@ -1,4 +1,4 @@
-import { delay } from "./delay.ts";
+import { delay } from "./clock.ts";
 import {
   AbortError,
   InvalidInputError,
@@ -13,7 +13,7 @@ import type { Gate } from "./gate.ts";
 import { guarded, notify, type PollEvent } from "./hooks.ts";
 import { checkMs, type ResolvedOptions } from "./options.ts";
 import { longestRetryAfterMs } from "./retry.ts";
-import { isTaskStatus, isTerminal, type SucceedTask, type Task } from "./task-status.ts";
+import { isTaskStatus, isTerminal, type SucceedTask, type Task } from "./task-types.ts";
 import type { CallOptions } from "./transport.ts";
 import type { Waker } from "./waker.ts";
 

@@ -1,6 +1,6 @@
 import { checkSecrets, type SignedCallback, verifyCallbackUrl, type WebhookSecret } from "./callback-url.ts";
 import { keepBigIds } from "./decode.ts";
-import { type Clock, systemClock, withTimeout } from "./delay.ts";
+import { type Clock, systemClock, withTimeout } from "./clock.ts";
 import {
   InvalidInputError,
   KlingError,
@@ -13,7 +13,7 @@ import { checkCount } from "./options.ts";
 import { parseTask } from "./parse-task.ts";
 import { readBody } from "./read-body.ts";
 import { isNews, memoryOf, type SeenTasks, turns } from "./seen-tasks.ts";
-import { isTerminal, type Task } from "./task-status.ts";
+import { isTerminal, type Task } from "./task-types.ts";
 
 export {
   type SignCallbackUrlOptions,
