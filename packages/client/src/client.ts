@@ -1,6 +1,6 @@
 import { findProblems, problemsError } from "./check-input.ts";
 import { type Concurrency, resolveConcurrency } from "./concurrency.ts";
-import { loaded } from "./connection-failure.ts";
+import { loaded } from "./http/network-failure.ts";
 import {
   aboutTask,
   InvalidInputError,
@@ -22,11 +22,11 @@ import type {
 import { checkMs, type KlingClientOptions, type ResolvedOptions, resolveOptions } from "./options.ts";
 import { pending, referenceOf, store, withReferenceOf } from "./pending-task.ts";
 import { randomId } from "./random-id.ts";
-import { isRateLimit, type Retries, withRetry } from "./retry.ts";
+import { isRateLimit, type Retries, withRetry } from "./http/retry.ts";
 import { createSubmitter, type SubmitOptions } from "./submit-once.ts";
 import { type CreateTaskInput, encodeRequest, getTask } from "./task.ts";
 import type { SucceedTask, Task } from "./task-types.ts";
-import { type CallOptions, createTransport, type Transport } from "./transport.ts";
+import { type CallOptions, createTransport, type Transport } from "./http/transport.ts";
 import { type Polling, readPace, type WaitOptions, waitForTask, watchTask } from "./wait-for-task.ts";
 
 const defaultCreateTimeoutMs = 180_000;

@@ -11,9 +11,9 @@ import {
 import { guarded } from "./hooks.ts";
 import { checkCount, checkMs, type ResolvedOptions } from "./options.ts";
 import { resultExpiresAt } from "./result-expiry.ts";
-import { backoffMs } from "./retry.ts";
+import { backoffMs } from "./http/retry.ts";
 import type { SucceedTask, Task } from "./task-types.ts";
-import type { CallOptions } from "./transport.ts";
+import type { CallOptions } from "./http/transport.ts";
 import {
   asFailure,
   type DownloadPosition,

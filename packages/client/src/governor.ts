@@ -2,7 +2,7 @@ import type { Concurrency } from "./concurrency.ts";
 import { delay } from "./clock.ts";
 import { AbortError, KlingError, RateLimitError, type TaskReference } from "./errors.ts";
 import { createGate } from "./gate.ts";
-import { backoffMs, isRateLimit, longestRetryAfterMs, type Retries } from "./retry.ts";
+import { backoffMs, isRateLimit, longestRetryAfterMs, type Retries } from "./http/retry.ts";
 import { isTerminal, type Task } from "./task-types.ts";
 
 /** Keeps the number of unfinished tasks under the account's limit, so that creating one more is never refused. */

@@ -51,7 +51,7 @@ export type { ConcurrencyOptions, KlingClientOptions } from "./options.ts";
 export { resultExpiresAt } from "./result-expiry.ts";
 export type { CreateTaskInput, DynamicMaskInput, OrUndefined } from "./task.ts";
 export { type FailedTask, isTerminal, type SucceedTask, type Task, type TaskStatus } from "./task-types.ts";
-export type { CallOptions } from "./transport.ts";
+export type { CallOptions } from "./http/transport.ts";
 export type { DownloadPosition } from "./video-request.ts";
 export type { WaitOptions } from "./wait-for-task.ts";
 export { createWaker, type Waker } from "./waker.ts";

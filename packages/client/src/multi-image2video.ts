@@ -2,7 +2,7 @@ import type { Download, DownloadOptions } from "./download.ts";
 import type { TaskReference } from "./errors.ts";
 import type { CreateTaskInput } from "./task.ts";
 import type { SucceedTask, Task } from "./task-types.ts";
-import type { CallOptions } from "./transport.ts";
+import type { CallOptions } from "./http/transport.ts";
 import type { WaitOptions } from "./wait-for-task.ts";
 
 export interface CreateOptions extends CallOptions {

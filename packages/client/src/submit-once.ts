@@ -9,10 +9,10 @@ import {
   type TaskReference,
 } from "./errors.ts";
 import type { ResolvedOptions } from "./options.ts";
-import { type Retries, withRetry } from "./retry.ts";
+import { type Retries, withRetry } from "./http/retry.ts";
 import { createTask, type EncodedRequest, getTask } from "./task.ts";
 import type { Task } from "./task-types.ts";
-import type { Transport } from "./transport.ts";
+import type { Transport } from "./http/transport.ts";
 
 export interface SubmitOptions {
   signal?: AbortSignal | undefined;

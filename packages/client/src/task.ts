@@ -3,9 +3,9 @@ import type { components } from "./generated/schema.ts";
 import { type EachAs, type ImageInput, type ImageListInput, imageOf, withoutDataPrefix } from "./image.ts";
 import { parseTask } from "./parse-task.ts";
 import { randomId } from "./random-id.ts";
-import { type BodyFactory, bodyFactory } from "./request-body.ts";
+import { type BodyFactory, bodyFactory } from "./http/request-body.ts";
 import type { Task } from "./task-types.ts";
-import type { CallOptions, Transport } from "./transport.ts";
+import type { CallOptions, Transport } from "./http/transport.ts";
 
 type Wire = components["schemas"]["CreateTaskRequest"];
 type WireMask = components["schemas"]["DynamicMask"];

@@ -1,4 +1,4 @@
-import { retryAfterOf } from "./decode.ts";
+import { retryAfterOf } from "./http/answer.ts";
 import {
   AbortError,
   ConnectionError,

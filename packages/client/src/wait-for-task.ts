@@ -12,9 +12,9 @@ import {
 import type { Gate } from "./gate.ts";
 import { guarded, notify, type PollEvent } from "./hooks.ts";
 import { checkMs, type ResolvedOptions } from "./options.ts";
-import { longestRetryAfterMs } from "./retry.ts";
+import { longestRetryAfterMs } from "./http/retry.ts";
 import { isTaskStatus, isTerminal, type SucceedTask, type Task } from "./task-types.ts";
-import type { CallOptions } from "./transport.ts";
+import type { CallOptions } from "./http/transport.ts";
 import type { Waker } from "./waker.ts";
 
 export interface WaitOptions {

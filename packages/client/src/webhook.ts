@@ -1,5 +1,5 @@
 import { checkSecrets, type SignedCallback, verifyCallbackUrl, type WebhookSecret } from "./callback-url.ts";
-import { keepBigIds } from "./decode.ts";
+import { keepBigIds } from "./http/answer.ts";
 import { type Clock, systemClock, withTimeout } from "./clock.ts";
 import {
   InvalidInputError,

@@ -1,5 +1,5 @@
-import { ConnectionError } from "./errors.ts";
-import type { ResolvedOptions } from "./options.ts";
+import { ConnectionError } from "../errors.ts";
+import type { ResolvedOptions } from "../options.ts";
 
 // Refused before a byte of the request could leave: certainly no task was made.
 const neverSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);

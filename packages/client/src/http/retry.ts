@@ -1,5 +1,5 @@
-import { type Clock, delay } from "./clock.ts";
-import { KlingError, RateLimitError } from "./errors.ts";
+import { type Clock, delay } from "../clock.ts";
+import { KlingError, RateLimitError } from "../errors.ts";
 
 const firstBackoffMs = 1_000;
 const longestBackoffMs = 30_000;

@@ -1,5 +1,5 @@
-import { findErrorRule } from "./error-rules.ts";
-import { ServerError, UnexpectedResponseError } from "./errors.ts";
+import { findErrorRule } from "../error-rules.ts";
+import { ServerError, UnexpectedResponseError } from "../errors.ts";
 
 /** An answer, read to its end. */
 export interface Answer {
