@@ -1,4 +1,4 @@
-import { findProblems, problemsError } from "./check-input.ts";
+import { findProblems, problemsError } from "./input/check.ts";
 import { type Concurrency, resolveConcurrency } from "./concurrency.ts";
 import { loaded } from "./http/network-failure.ts";
 import {
@@ -24,7 +24,7 @@ import { pending, referenceOf, store, withReferenceOf } from "./pending-task.ts"
 import { randomId } from "./random-id.ts";
 import { isRateLimit, type Retries, withRetry } from "./http/retry.ts";
 import { createSubmitter, type SubmitOptions } from "./submit-once.ts";
-import { type CreateTaskInput, encodeRequest, getTask } from "./task.ts";
+import { type CreateTaskInput, encodeRequest, getTask } from "./input/encode.ts";
 import type { SucceedTask, Task } from "./task-types.ts";
 import { type CallOptions, createTransport, type Transport } from "./http/transport.ts";
 import { type Polling, readPace, type WaitOptions, waitForTask, watchTask } from "./wait-for-task.ts";

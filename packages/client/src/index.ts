@@ -1,5 +1,5 @@
 // Every name here is public API: added on purpose, one by one, and never taken back in a minor version.
-export { findProblems } from "./check-input.ts";
+export { findProblems } from "./input/check.ts";
 export { createKlingClient, type KlingClient } from "./client.ts";
 export type { Clock } from "./clock.ts";
 export type { Download, DownloadOptions } from "./download.ts";
@@ -38,7 +38,7 @@ export type {
   ResponseEvent,
   RetryEvent,
 } from "./hooks.ts";
-export { type EachAs, type ImageInput, type ImageListInput, imageList } from "./image.ts";
+export { type EachAs, type ImageInput, type ImageListInput, imageList } from "./input/image.ts";
 export type {
   CreateOptions,
   GenerateOptions,
@@ -49,7 +49,7 @@ export type {
 } from "./multi-image2video.ts";
 export type { ConcurrencyOptions, KlingClientOptions } from "./options.ts";
 export { resultExpiresAt } from "./result-expiry.ts";
-export type { CreateTaskInput, DynamicMaskInput, OrUndefined } from "./task.ts";
+export type { CreateTaskInput, DynamicMaskInput, OrUndefined } from "./input/encode.ts";
 export { type FailedTask, isTerminal, type SucceedTask, type Task, type TaskStatus } from "./task-types.ts";
 export type { CallOptions } from "./http/transport.ts";
 export type { DownloadPosition } from "./video-request.ts";

@@ -1,6 +1,6 @@
 import type { Download, DownloadOptions } from "./download.ts";
 import type { TaskReference } from "./errors.ts";
-import type { CreateTaskInput } from "./task.ts";
+import type { CreateTaskInput } from "./input/encode.ts";
 import type { SucceedTask, Task } from "./task-types.ts";
 import type { CallOptions } from "./http/transport.ts";
 import type { WaitOptions } from "./wait-for-task.ts";

@@ -10,7 +10,7 @@ import {
 } from "./errors.ts";
 import type { ResolvedOptions } from "./options.ts";
 import { type Retries, withRetry } from "./http/retry.ts";
-import { createTask, type EncodedRequest, getTask } from "./task.ts";
+import { createTask, type EncodedRequest, getTask } from "./input/encode.ts";
 import type { Task } from "./task-types.ts";
 import type { Transport } from "./http/transport.ts";
 

@@ -1,6 +1,6 @@
-import { InvalidInputError } from "./errors.ts";
-import { limits } from "./generated/limits.ts";
-import type { components } from "./generated/schema.ts";
+import { InvalidInputError } from "../errors.ts";
+import { limits } from "../generated/limits.ts";
+import type { components } from "../generated/schema.ts";
 import type { ReadBytes } from "./image-header.ts";
 
 type Request = components["schemas"]["CreateTaskRequest"];
