@@ -215,7 +215,7 @@ function createMultiImage2Video(
     wait,
     watch,
     async download(task, call = {}) {
-      const { openDownload } = await loaded(import("./download.ts"));
+      const { openDownload } = await loaded(import("./files/download.ts"));
       return openDownload(get, task, call, options);
     },
     generate(input, waiting: GenerateOptions = {}) {

@@ -2,7 +2,7 @@
 export { findProblems } from "./input/check.ts";
 export { createKlingClient, type KlingClient } from "./client.ts";
 export type { Clock } from "./clock.ts";
-export type { Download, DownloadOptions } from "./download.ts";
+export type { Download, DownloadOptions } from "./files/download.ts";
 export { type ErrorRule, gatewayErrors, serviceErrors, statusErrors } from "./error-rules.ts";
 export {
   AbortError,
@@ -48,10 +48,10 @@ export type {
   WaitTarget,
 } from "./multi-image2video.ts";
 export type { ConcurrencyOptions, KlingClientOptions } from "./options.ts";
-export { resultExpiresAt } from "./result-expiry.ts";
+export { resultExpiresAt } from "./files/expiry.ts";
 export type { CreateTaskInput, DynamicMaskInput, OrUndefined } from "./input/encode.ts";
 export { type FailedTask, isTerminal, type SucceedTask, type Task, type TaskStatus } from "./task-types.ts";
 export type { CallOptions } from "./http/transport.ts";
-export type { DownloadPosition } from "./video-request.ts";
+export type { DownloadPosition } from "./files/response.ts";
 export type { WaitOptions } from "./wait-for-task.ts";
 export { createWaker, type Waker } from "./waker.ts";

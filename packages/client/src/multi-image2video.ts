@@ -1,4 +1,4 @@
-import type { Download, DownloadOptions } from "./download.ts";
+import type { Download, DownloadOptions } from "./files/download.ts";
 import type { TaskReference } from "./errors.ts";
 import type { CreateTaskInput } from "./input/encode.ts";
 import type { SucceedTask, Task } from "./task-types.ts";

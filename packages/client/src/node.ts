@@ -4,7 +4,7 @@ import { type FileHandle, link, lstat, open, readFile, rename, rm, writeFile } f
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { KlingClient } from "./client.ts";
-import type { Download, DownloadOptions } from "./download.ts";
+import type { Download, DownloadOptions } from "./files/download.ts";
 import { AbortError, InvalidInputError, KlingError, referenceTo, UnexpectedResponseError } from "./errors.ts";
 import { randomId } from "./random-id.ts";
 import type { SucceedTask } from "./task-types.ts";

@@ -1,4 +1,4 @@
-import { retryAfterOf } from "./http/answer.ts";
+import { retryAfterOf } from "../http/answer.ts";
 import {
   AbortError,
   ConnectionError,
@@ -8,9 +8,9 @@ import {
   referenceTo,
   ServerError,
   UnexpectedResponseError,
-} from "./errors.ts";
-import { videoKeptDays } from "./generated/limits.ts";
-import type { Task } from "./task-types.ts";
+} from "../errors.ts";
+import { videoKeptDays } from "../generated/limits.ts";
+import type { Task } from "../task-types.ts";
 
 /** Part of a video that is already there, and how to recognise the file that it is a part of. */
 export interface DownloadPosition {

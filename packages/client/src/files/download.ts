@@ -1,4 +1,4 @@
-import { delay, withTimeout } from "./clock.ts";
+import { delay, withTimeout } from "../clock.ts";
 import {
   aboutTask,
   ConnectionError,
@@ -7,13 +7,13 @@ import {
   NotFoundError,
   ResultExpiredError,
   referenceTo,
-} from "./errors.ts";
-import { guarded } from "./hooks.ts";
-import { checkCount, checkMs, type ResolvedOptions } from "./options.ts";
-import { resultExpiresAt } from "./result-expiry.ts";
-import { backoffMs } from "./http/retry.ts";
-import type { SucceedTask, Task } from "./task-types.ts";
-import type { CallOptions } from "./http/transport.ts";
+} from "../errors.ts";
+import { guarded } from "../hooks.ts";
+import { checkCount, checkMs, type ResolvedOptions } from "../options.ts";
+import { resultExpiresAt } from "./expiry.ts";
+import { backoffMs } from "../http/retry.ts";
+import type { SucceedTask, Task } from "../task-types.ts";
+import type { CallOptions } from "../http/transport.ts";
 import {
   asFailure,
   type DownloadPosition,
@@ -25,7 +25,7 @@ import {
   tooLong,
   urlOf,
   type VideoAnswer,
-} from "./video-request.ts";
+} from "./response.ts";
 
 export interface DownloadOptions {
   /** Stops the download, at once, with an {@link AbortError}, also while nobody reads. */
