@@ -8,8 +8,8 @@ import {
   SubmissionUncertainError,
   type TaskReference,
 } from "./errors.ts";
-import { createGate } from "./gate.ts";
-import { createGovernor } from "./governor.ts";
+import { createGate } from "./tasks/semaphore.ts";
+import { createGovernor } from "./tasks/limiter.ts";
 import { notify } from "./hooks.ts";
 import type {
   CreateOptions,
@@ -18,16 +18,16 @@ import type {
   PendingTask,
   RecoverOptions,
   WaitTarget,
-} from "./multi-image2video.ts";
+} from "./tasks/task-endpoint.ts";
 import { checkMs, type KlingClientOptions, type ResolvedOptions, resolveOptions } from "./options.ts";
-import { pending, referenceOf, store, withReferenceOf } from "./pending-task.ts";
+import { pending, referenceOf, store, withReferenceOf } from "./tasks/reference.ts";
 import { randomId } from "./random-id.ts";
 import { isRateLimit, type Retries, withRetry } from "./http/retry.ts";
-import { createSubmitter, type SubmitOptions } from "./submit-once.ts";
+import { createSubmitter, type SubmitOptions } from "./tasks/submit.ts";
 import { type CreateTaskInput, encodeRequest, getTask } from "./input/encode.ts";
 import type { SucceedTask, Task } from "./task-types.ts";
 import { type CallOptions, createTransport, type Transport } from "./http/transport.ts";
-import { type Polling, readPace, type WaitOptions, waitForTask, watchTask } from "./wait-for-task.ts";
+import { type Polling, readPace, type WaitOptions, waitForTask, watchTask } from "./tasks/wait.ts";
 
 const defaultCreateTimeoutMs = 180_000;
 

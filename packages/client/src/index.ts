@@ -46,12 +46,12 @@ export type {
   PendingTask,
   RecoverOptions,
   WaitTarget,
-} from "./multi-image2video.ts";
+} from "./tasks/task-endpoint.ts";
 export type { ConcurrencyOptions, KlingClientOptions } from "./options.ts";
 export { resultExpiresAt } from "./files/expiry.ts";
 export type { CreateTaskInput, DynamicMaskInput, OrUndefined } from "./input/encode.ts";
 export { type FailedTask, isTerminal, type SucceedTask, type Task, type TaskStatus } from "./task-types.ts";
 export type { CallOptions } from "./http/transport.ts";
 export type { DownloadPosition } from "./files/response.ts";
-export type { WaitOptions } from "./wait-for-task.ts";
-export { createWaker, type Waker } from "./waker.ts";
+export type { WaitOptions } from "./tasks/wait.ts";
+export { createWaker, type Waker } from "./tasks/notifier.ts";

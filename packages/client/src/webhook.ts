@@ -8,9 +8,9 @@ import {
   RequestTimeoutError,
   UnexpectedResponseError,
 } from "./errors.ts";
-import type { MultiImage2Video } from "./multi-image2video.ts";
+import type { MultiImage2Video } from "./tasks/task-endpoint.ts";
 import { checkCount } from "./options.ts";
-import { parseTask } from "./parse-task.ts";
+import { parseTask } from "./tasks/parse-task.ts";
 import { readBody } from "./read-body.ts";
 import { isNews, memoryOf, type SeenTasks, turns } from "./seen-tasks.ts";
 import { isTerminal, type Task } from "./task-types.ts";

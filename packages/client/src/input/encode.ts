@@ -1,7 +1,7 @@
 import { InvalidInputError } from "../errors.ts";
 import type { components } from "../generated/schema.ts";
 import { type EachAs, type ImageInput, type ImageListInput, imageOf, withoutDataPrefix } from "./image.ts";
-import { parseTask } from "../parse-task.ts";
+import { parseTask } from "../tasks/parse-task.ts";
 import { randomId } from "../random-id.ts";
 import { type BodyFactory, bodyFactory } from "../http/request-body.ts";
 import type { Task } from "../task-types.ts";

@@ -1,4 +1,4 @@
-import { delay } from "./clock.ts";
+import { delay } from "../clock.ts";
 import {
   AbortError,
   InvalidInputError,
@@ -8,14 +8,14 @@ import {
   TaskFailedError,
   UnexpectedResponseError,
   WaitTimeoutError,
-} from "./errors.ts";
-import type { Gate } from "./gate.ts";
-import { guarded, notify, type PollEvent } from "./hooks.ts";
-import { checkMs, type ResolvedOptions } from "./options.ts";
-import { longestRetryAfterMs } from "./http/retry.ts";
-import { isTaskStatus, isTerminal, type SucceedTask, type Task } from "./task-types.ts";
-import type { CallOptions } from "./http/transport.ts";
-import type { Waker } from "./waker.ts";
+} from "../errors.ts";
+import type { Gate } from "./semaphore.ts";
+import { guarded, notify, type PollEvent } from "../hooks.ts";
+import { checkMs, type ResolvedOptions } from "../options.ts";
+import { longestRetryAfterMs } from "../http/retry.ts";
+import { isTaskStatus, isTerminal, type SucceedTask, type Task } from "../task-types.ts";
+import type { CallOptions } from "../http/transport.ts";
+import type { Waker } from "./notifier.ts";
 
 export interface WaitOptions {
   /** Stops the wait, at once, with an {@link AbortError}. The task itself lives on: nothing can cancel it. */

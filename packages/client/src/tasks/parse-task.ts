@@ -1,6 +1,6 @@
-import { UnexpectedResponseError } from "./errors.ts";
-import type { Task, TaskStatus } from "./task-types.ts";
-import { isTaskStatus, isTerminal } from "./task-types.ts";
+import { UnexpectedResponseError } from "../errors.ts";
+import type { Task, TaskStatus } from "../task-types.ts";
+import { isTaskStatus, isTerminal } from "../task-types.ts";
 
 const deepestWrapper = 3;
 

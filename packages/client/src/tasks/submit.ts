@@ -1,4 +1,4 @@
-import { delay } from "./clock.ts";
+import { delay } from "../clock.ts";
 import {
   AbortError,
   InvalidRequestError,
@@ -7,12 +7,12 @@ import {
   referenceTo,
   SubmissionUncertainError,
   type TaskReference,
-} from "./errors.ts";
-import type { ResolvedOptions } from "./options.ts";
-import { type Retries, withRetry } from "./http/retry.ts";
-import { createTask, type EncodedRequest, getTask } from "./input/encode.ts";
-import type { Task } from "./task-types.ts";
-import type { Transport } from "./http/transport.ts";
+} from "../errors.ts";
+import type { ResolvedOptions } from "../options.ts";
+import { type Retries, withRetry } from "../http/retry.ts";
+import { createTask, type EncodedRequest, getTask } from "../input/encode.ts";
+import type { Task } from "../task-types.ts";
+import type { Transport } from "../http/transport.ts";
 
 export interface SubmitOptions {
   signal?: AbortSignal | undefined;

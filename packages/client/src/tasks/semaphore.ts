@@ -1,4 +1,4 @@
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../clock.ts";
 
 export interface Gate {
   /** How many may be inside at once. Raising it lets the next ones in. */

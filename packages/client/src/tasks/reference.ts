@@ -1,4 +1,4 @@
-import { type Clock, withTimeout } from "./clock.ts";
+import { type Clock, withTimeout } from "../clock.ts";
 import {
   AbortError,
   aboutTask,
@@ -6,9 +6,9 @@ import {
   KlingError,
   referenceTo,
   type TaskReference,
-} from "./errors.ts";
-import type { CreateOptions, PendingTask, WaitTarget } from "./multi-image2video.ts";
-import type { SubmitOptions } from "./submit-once.ts";
+} from "../errors.ts";
+import type { CreateOptions, PendingTask, WaitTarget } from "./task-endpoint.ts";
+import type { SubmitOptions } from "./submit.ts";
 
 /** Lets the caller keep a reference before there can be a task, within the time of the call. */
 export async function store(
