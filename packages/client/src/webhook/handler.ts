@@ -1,19 +1,19 @@
 import { checkSecrets, type SignedCallback, verifyCallbackUrl, type WebhookSecret } from "./callback-url.ts";
-import { keepBigIds } from "./http/answer.ts";
-import { type Clock, systemClock, withTimeout } from "./clock.ts";
+import { keepBigIds } from "../http/answer.ts";
+import { type Clock, systemClock, withTimeout } from "../clock.ts";
 import {
   InvalidInputError,
   KlingError,
   NotFoundError,
   RequestTimeoutError,
   UnexpectedResponseError,
-} from "./errors.ts";
-import type { MultiImage2Video } from "./tasks/task-endpoint.ts";
-import { checkCount } from "./options.ts";
-import { parseTask } from "./tasks/parse-task.ts";
+} from "../errors.ts";
+import type { MultiImage2Video } from "../tasks/task-endpoint.ts";
+import { checkCount } from "../options.ts";
+import { parseTask } from "../tasks/parse-task.ts";
 import { readBody } from "./read-body.ts";
 import { isNews, memoryOf, type SeenTasks, turns } from "./seen-tasks.ts";
-import { isTerminal, type Task } from "./task-types.ts";
+import { isTerminal, type Task } from "../task-types.ts";
 
 export {
   type SignCallbackUrlOptions,
@@ -23,7 +23,7 @@ export {
   verifyCallbackUrl,
   type WebhookSecret,
 } from "./callback-url.ts";
-export { type NodeRequest, type NodeResponse, toNodeHandler } from "./node-http.ts";
+export { type NodeRequest, type NodeResponse, toNodeHandler } from "./node-adapter.ts";
 export type { SeenTask, SeenTasks } from "./seen-tasks.ts";
 
 const defaultMaxBodyBytes = 64 * 1_024;

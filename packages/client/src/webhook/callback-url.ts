@@ -1,4 +1,4 @@
-import { InvalidInputError } from "./errors.ts";
+import { InvalidInputError } from "../errors.ts";
 
 const parameters = { task: "kling_task", expires: "kling_expires", signature: "kling_signature" };
 const defaultValidMs = 24 * 60 * 60_000;
