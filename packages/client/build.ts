@@ -9,8 +9,8 @@ import { build } from "rolldown";
 await build({
   input: {
     index: "src/index.ts",
-    node: "src/files/to-file.ts",
-    webhook: "src/webhook/handler.ts",
+    node: "src/node.ts",
+    webhook: "src/webhook.ts",
     "generated/schema": "src/generated/schema.ts",
   },
   // Packages and Node's own modules.

@@ -1,6 +1,4 @@
-import { findProblems, problemsError } from "./input/check.ts";
 import { type Concurrency, resolveConcurrency } from "./concurrency.ts";
-import { loaded } from "./http/network-failure.ts";
 import {
   aboutTask,
   InvalidInputError,
@@ -8,9 +6,19 @@ import {
   SubmissionUncertainError,
   type TaskReference,
 } from "./errors.ts";
-import { createGate } from "./tasks/semaphore.ts";
-import { createGovernor } from "./tasks/limiter.ts";
 import { notify } from "./hooks.ts";
+import { loaded } from "./http/network-failure.ts";
+import { isRateLimit, type Retries, withRetry } from "./http/retry.ts";
+import { type CallOptions, createTransport, type Transport } from "./http/transport.ts";
+import { findProblems, problemsError } from "./input/check.ts";
+import { type CreateTaskInput, encodeRequest, getTask } from "./input/encode.ts";
+import { checkMs, type KlingClientOptions, type ResolvedOptions, resolveOptions } from "./options.ts";
+import { randomId } from "./random-id.ts";
+import type { SucceedTask, Task } from "./task-types.ts";
+import { createGovernor } from "./tasks/limiter.ts";
+import { pending, referenceOf, store, withReferenceOf } from "./tasks/reference.ts";
+import { createGate } from "./tasks/semaphore.ts";
+import { createSubmitter, type SubmitOptions } from "./tasks/submit.ts";
 import type {
   CreateOptions,
   GenerateOptions,
@@ -19,14 +27,6 @@ import type {
   RecoverOptions,
   WaitTarget,
 } from "./tasks/task-endpoint.ts";
-import { checkMs, type KlingClientOptions, type ResolvedOptions, resolveOptions } from "./options.ts";
-import { pending, referenceOf, store, withReferenceOf } from "./tasks/reference.ts";
-import { randomId } from "./random-id.ts";
-import { isRateLimit, type Retries, withRetry } from "./http/retry.ts";
-import { createSubmitter, type SubmitOptions } from "./tasks/submit.ts";
-import { type CreateTaskInput, encodeRequest, getTask } from "./input/encode.ts";
-import type { SucceedTask, Task } from "./task-types.ts";
-import { type CallOptions, createTransport, type Transport } from "./http/transport.ts";
 import { type Polling, readPace, type WaitOptions, waitForTask, watchTask } from "./tasks/wait.ts";
 
 const defaultCreateTimeoutMs = 180_000;

@@ -1,8 +1,7 @@
 // Every name here is public API: added on purpose, one by one, and never taken back in a minor version.
-export { findProblems } from "./input/check.ts";
+
 export { createKlingClient, type KlingClient } from "./client.ts";
 export type { Clock } from "./clock.ts";
-export type { Download, DownloadOptions } from "./files/download.ts";
 export { type ErrorRule, gatewayErrors, serviceErrors, statusErrors } from "./error-rules.ts";
 export {
   AbortError,
@@ -28,6 +27,9 @@ export {
   UnexpectedResponseError,
   WaitTimeoutError,
 } from "./errors.ts";
+export type { Download, DownloadOptions } from "./files/download.ts";
+export { resultExpiresAt } from "./files/expiry.ts";
+export type { DownloadPosition } from "./files/response.ts";
 export { limits, requestDefaults, typicalSeconds } from "./generated/limits.ts";
 export type {
   Hooks,
@@ -38,7 +40,13 @@ export type {
   ResponseEvent,
   RetryEvent,
 } from "./hooks.ts";
+export type { CallOptions } from "./http/transport.ts";
+export { findProblems } from "./input/check.ts";
+export type { CreateTaskInput, DynamicMaskInput, OrUndefined } from "./input/encode.ts";
 export { type EachAs, type ImageInput, type ImageListInput, imageList } from "./input/image.ts";
+export type { ConcurrencyOptions, KlingClientOptions } from "./options.ts";
+export { type FailedTask, isTerminal, type SucceedTask, type Task, type TaskStatus } from "./task-types.ts";
+export { createWaker, type Waker } from "./tasks/notifier.ts";
 export type {
   CreateOptions,
   GenerateOptions,
@@ -47,11 +55,4 @@ export type {
   RecoverOptions,
   WaitTarget,
 } from "./tasks/task-endpoint.ts";
-export type { ConcurrencyOptions, KlingClientOptions } from "./options.ts";
-export { resultExpiresAt } from "./files/expiry.ts";
-export type { CreateTaskInput, DynamicMaskInput, OrUndefined } from "./input/encode.ts";
-export { type FailedTask, isTerminal, type SucceedTask, type Task, type TaskStatus } from "./task-types.ts";
-export type { CallOptions } from "./http/transport.ts";
-export type { DownloadPosition } from "./files/response.ts";
 export type { WaitOptions } from "./tasks/wait.ts";
-export { createWaker, type Waker } from "./tasks/notifier.ts";

@@ -1,6 +1,6 @@
 import type { Task } from "../src/index.ts";
 import { createKlingClient } from "../src/index.ts";
-import { createWebhookHandler, signCallbackUrl, type WebhookOptions } from "../src/webhook/handler.ts";
+import { createWebhookHandler, signCallbackUrl, type WebhookOptions } from "../src/webhook.ts";
 import { exampleBody, json, type RecordedFetch } from "./recorded-fetch.ts";
 
 export const secret = "a secret of thirty-two characters";

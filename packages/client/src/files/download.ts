@@ -9,11 +9,11 @@ import {
   referenceTo,
 } from "../errors.ts";
 import { guarded } from "../hooks.ts";
-import { checkCount, checkMs, type ResolvedOptions } from "../options.ts";
-import { resultExpiresAt } from "./expiry.ts";
 import { backoffMs } from "../http/retry.ts";
-import type { SucceedTask, Task } from "../task-types.ts";
 import type { CallOptions } from "../http/transport.ts";
+import { checkCount, checkMs, type ResolvedOptions } from "../options.ts";
+import type { SucceedTask, Task } from "../task-types.ts";
+import { resultExpiresAt } from "./expiry.ts";
 import {
   asFailure,
   type DownloadPosition,

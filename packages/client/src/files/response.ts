@@ -1,4 +1,3 @@
-import { retryAfterOf } from "../http/answer.ts";
 import {
   AbortError,
   ConnectionError,
@@ -10,6 +9,7 @@ import {
   UnexpectedResponseError,
 } from "../errors.ts";
 import { videoKeptDays } from "../generated/limits.ts";
+import { retryAfterOf } from "../http/answer.ts";
 import type { Task } from "../task-types.ts";
 
 /** Part of a video that is already there, and how to recognise the file that it is a part of. */

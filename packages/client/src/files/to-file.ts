@@ -1,13 +1,18 @@
-// Entry `cometapi-kling/node`: what needs a file system.
 import type { Stats } from "node:fs";
 import { type FileHandle, link, lstat, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { KlingClient } from "../client.ts";
-import type { Download, DownloadOptions } from "./download.ts";
-import { AbortError, InvalidInputError, KlingError, referenceTo, UnexpectedResponseError } from "../errors.ts";
+import {
+  AbortError,
+  InvalidInputError,
+  KlingError,
+  referenceTo,
+  UnexpectedResponseError,
+} from "../errors.ts";
 import { randomId } from "../random-id.ts";
 import type { SucceedTask } from "../task-types.ts";
+import type { Download, DownloadOptions } from "./download.ts";
 
 export interface DownloadToFileOptions extends Omit<DownloadOptions, "resume"> {
   /** Whether a file that is there may be replaced. Default: `false`. */

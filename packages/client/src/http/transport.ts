@@ -1,11 +1,11 @@
 import createClient, { type Client, type Middleware as ClientMiddleware } from "openapi-fetch";
-import { connectionError, failedBeforeSending, withoutKey, withoutKeyIn } from "./network-failure.ts";
-import { type Answer, decodeAnswer } from "./answer.ts";
 import { withTimeout } from "../clock.ts";
 import { AbortError, InvalidInputError, RequestTimeoutError } from "../errors.ts";
 import type { paths } from "../generated/schema.ts";
 import { notify, redactedHeaders } from "../hooks.ts";
 import type { ResolvedOptions } from "../options.ts";
+import { type Answer, decodeAnswer } from "./answer.ts";
+import { connectionError, failedBeforeSending, withoutKey, withoutKeyIn } from "./network-failure.ts";
 import { type BodyFactory, UnreadableBody } from "./request-body.ts";
 
 type PathWith<Method extends string> = {

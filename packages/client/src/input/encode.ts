@@ -1,11 +1,11 @@
 import { InvalidInputError } from "../errors.ts";
 import type { components } from "../generated/schema.ts";
-import { type EachAs, type ImageInput, type ImageListInput, imageOf, withoutDataPrefix } from "./image.ts";
-import { parseTask } from "../tasks/parse-task.ts";
-import { randomId } from "../random-id.ts";
 import { type BodyFactory, bodyFactory } from "../http/request-body.ts";
-import type { Task } from "../task-types.ts";
 import type { CallOptions, Transport } from "../http/transport.ts";
+import { randomId } from "../random-id.ts";
+import type { Task } from "../task-types.ts";
+import { parseTask } from "../tasks/parse-task.ts";
+import { type EachAs, type ImageInput, type ImageListInput, imageOf, withoutDataPrefix } from "./image.ts";
 
 type Wire = components["schemas"]["CreateTaskRequest"];
 type WireMask = components["schemas"]["DynamicMask"];

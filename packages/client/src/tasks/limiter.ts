@@ -1,9 +1,9 @@
-import type { Concurrency } from "../concurrency.ts";
 import { delay } from "../clock.ts";
+import type { Concurrency } from "../concurrency.ts";
 import { AbortError, KlingError, RateLimitError, type TaskReference } from "../errors.ts";
-import { createGate } from "./semaphore.ts";
 import { backoffMs, isRateLimit, longestRetryAfterMs, type Retries } from "../http/retry.ts";
 import { isTerminal, type Task } from "../task-types.ts";
+import { createGate } from "./semaphore.ts";
 
 /** Keeps the number of unfinished tasks under the account's limit, so that creating one more is never refused. */
 export interface Governor {

@@ -7,8 +7,8 @@ import {
   referenceTo,
   type TaskReference,
 } from "../errors.ts";
-import type { CreateOptions, PendingTask, WaitTarget } from "./task-endpoint.ts";
 import type { SubmitOptions } from "./submit.ts";
+import type { CreateOptions, PendingTask, WaitTarget } from "./task-endpoint.ts";
 
 /** Lets the caller keep a reference before there can be a task, within the time of the call. */
 export async function store(

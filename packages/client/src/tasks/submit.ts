@@ -8,11 +8,11 @@ import {
   SubmissionUncertainError,
   type TaskReference,
 } from "../errors.ts";
-import type { ResolvedOptions } from "../options.ts";
 import { type Retries, withRetry } from "../http/retry.ts";
-import { createTask, type EncodedRequest, getTask } from "../input/encode.ts";
-import type { Task } from "../task-types.ts";
 import type { Transport } from "../http/transport.ts";
+import { createTask, type EncodedRequest, getTask } from "../input/encode.ts";
+import type { ResolvedOptions } from "../options.ts";
+import type { Task } from "../task-types.ts";
 
 export interface SubmitOptions {
   signal?: AbortSignal | undefined;

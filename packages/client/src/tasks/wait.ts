@@ -9,13 +9,13 @@ import {
   UnexpectedResponseError,
   WaitTimeoutError,
 } from "../errors.ts";
-import type { Gate } from "./semaphore.ts";
 import { guarded, notify, type PollEvent } from "../hooks.ts";
-import { checkMs, type ResolvedOptions } from "../options.ts";
 import { longestRetryAfterMs } from "../http/retry.ts";
-import { isTaskStatus, isTerminal, type SucceedTask, type Task } from "../task-types.ts";
 import type { CallOptions } from "../http/transport.ts";
+import { checkMs, type ResolvedOptions } from "../options.ts";
+import { isTaskStatus, isTerminal, type SucceedTask, type Task } from "../task-types.ts";
 import type { Waker } from "./notifier.ts";
+import type { Gate } from "./semaphore.ts";
 
 export interface WaitOptions {
   /** Stops the wait, at once, with an {@link AbortError}. The task itself lives on: nothing can cancel it. */

@@ -1,5 +1,3 @@
-import { checkSecrets, type SignedCallback, verifyCallbackUrl, type WebhookSecret } from "./callback-url.ts";
-import { keepBigIds } from "../http/answer.ts";
 import { type Clock, systemClock, withTimeout } from "../clock.ts";
 import {
   InvalidInputError,
@@ -8,23 +6,14 @@ import {
   RequestTimeoutError,
   UnexpectedResponseError,
 } from "../errors.ts";
-import type { MultiImage2Video } from "../tasks/task-endpoint.ts";
+import { keepBigIds } from "../http/answer.ts";
 import { checkCount } from "../options.ts";
+import { isTerminal, type Task } from "../task-types.ts";
 import { parseTask } from "../tasks/parse-task.ts";
+import type { MultiImage2Video } from "../tasks/task-endpoint.ts";
+import { checkSecrets, type SignedCallback, verifyCallbackUrl, type WebhookSecret } from "./callback-url.ts";
 import { readBody } from "./read-body.ts";
 import { isNews, memoryOf, type SeenTasks, turns } from "./seen-tasks.ts";
-import { isTerminal, type Task } from "../task-types.ts";
-
-export {
-  type SignCallbackUrlOptions,
-  type SignedCallback,
-  signCallbackUrl,
-  type VerifyCallbackUrlOptions,
-  verifyCallbackUrl,
-  type WebhookSecret,
-} from "./callback-url.ts";
-export { type NodeRequest, type NodeResponse, toNodeHandler } from "./node-adapter.ts";
-export type { SeenTask, SeenTasks } from "./seen-tasks.ts";
 
 const defaultMaxBodyBytes = 64 * 1_024;
 const defaultRememberTasks = 10_000;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createKlingClient, InvalidInputError, type SucceedTask } from "../../src/index.ts";
-import { downloadToFile } from "../../src/files/to-file.ts";
+import { downloadToFile } from "../../src/node.ts";
 import { exampleBody } from "../recorded-fetch.ts";
 
 const task = exampleBody("task-succeed")["data"] as unknown as SucceedTask;

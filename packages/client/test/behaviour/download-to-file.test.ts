@@ -11,7 +11,7 @@ import {
   type SucceedTask,
   UnexpectedResponseError,
 } from "../../src/index.ts";
-import { type DownloadToFileOptions, downloadToFile } from "../../src/files/to-file.ts";
+import { type DownloadToFileOptions, downloadToFile } from "../../src/node.ts";
 import {
   clientFor,
   film,

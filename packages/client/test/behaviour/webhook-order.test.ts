@@ -1,8 +1,8 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import type { Task } from "../../src/index.ts";
-import type { SeenTask } from "../../src/webhook/handler.ts";
-import { signCallbackUrl } from "../../src/webhook/handler.ts";
+import type { SeenTask } from "../../src/webhook.ts";
+import { signCallbackUrl } from "../../src/webhook.ts";
 import { recordedFetch } from "../recorded-fetch.ts";
 import {
   type Deferred,

@@ -11,7 +11,7 @@ import type { AddressInfo } from "node:net";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { Hono } from "hono";
 import { describe, expect, test } from "vitest";
-import { toNodeHandler } from "../../src/webhook/handler.ts";
+import { toNodeHandler } from "../../src/webhook.ts";
 import { recordedFetch } from "../recorded-fetch.ts";
 import { found, post, processing, receiver, signedUrl, succeed, taskId } from "../webhook-receiver.ts";
 

@@ -3,7 +3,7 @@ import { verifies } from "cometapi-kling-spec/requirements";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { InvalidInputError } from "../../src/index.ts";
-import { signCallbackUrl, verifyCallbackUrl } from "../../src/webhook/handler.ts";
+import { signCallbackUrl, verifyCallbackUrl } from "../../src/webhook.ts";
 
 const secret = "a secret of thirty-two characters";
 const otherSecret = "another one of thirty-two letters";

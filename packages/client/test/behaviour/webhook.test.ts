@@ -9,7 +9,7 @@ import {
   RequestTimeoutError,
   UnexpectedResponseError,
 } from "../../src/index.ts";
-import { createWebhookHandler, parseWebhook, type WebhookOptions } from "../../src/webhook/handler.ts";
+import { createWebhookHandler, parseWebhook, type WebhookOptions } from "../../src/webhook.ts";
 import { manualClock } from "../manual-clock.ts";
 import { example, recordedFetch } from "../recorded-fetch.ts";
 import {

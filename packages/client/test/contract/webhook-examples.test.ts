@@ -10,7 +10,7 @@ import { verifies } from "cometapi-kling-spec/requirements";
 import express from "express";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { createKlingClient } from "../../src/index.ts";
-import { createWebhookHandler, signCallbackUrl, toNodeHandler } from "../../src/webhook/handler.ts";
+import { createWebhookHandler, signCallbackUrl, toNodeHandler } from "../../src/webhook.ts";
 
 const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
 const secret = "read this from the environment";

@@ -4,7 +4,7 @@ import express from "express";
 import { Hono } from "hono";
 import { describe, expectTypeOf, test } from "vitest";
 import { createKlingClient, type Task } from "../../src/index.ts";
-import { createWebhookHandler, parseWebhook, toNodeHandler, type WebhookContext } from "../../src/webhook/handler.ts";
+import { createWebhookHandler, parseWebhook, toNodeHandler, type WebhookContext } from "../../src/webhook.ts";
 
 const kling = createKlingClient({ apiKey: "k" });
 const secret = "a secret of thirty-two characters";

@@ -1,0 +1,18 @@
+// Entry `cometapi-kling/webhook`: deliveries of the service, and the URLs that they go to.
+export {
+  type SignCallbackUrlOptions,
+  type SignedCallback,
+  signCallbackUrl,
+  type VerifyCallbackUrlOptions,
+  verifyCallbackUrl,
+  type WebhookSecret,
+} from "./webhook/callback-url.ts";
+export {
+  createWebhookHandler,
+  parseWebhook,
+  type WebhookContext,
+  type WebhookHandler,
+  type WebhookOptions,
+} from "./webhook/handler.ts";
+export { type NodeRequest, type NodeResponse, toNodeHandler } from "./webhook/node-adapter.ts";
+export type { SeenTask, SeenTasks } from "./webhook/seen-tasks.ts";
