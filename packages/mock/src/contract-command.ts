@@ -22,8 +22,8 @@ async function run(args: string[]): Promise<void> {
     await Promise.all([
       import("./contract-mock.ts"),
       import("./curl-example.ts"),
-      import("./plain-listener.ts"),
-      import("./serve.ts"),
+      import("./http/node-listener.ts"),
+      import("./http/serve.ts"),
       import("./spec-file.ts"),
     ]);
   const spec = await loadSpec(options.spec);

@@ -1,5 +1,5 @@
 import { rememberAnswers } from "./answer-memory.ts";
-import type { PlainService } from "./plain-service.ts";
+import type { PlainService } from "./http/handler.ts";
 import { createEngine } from "./prism-engine.ts";
 import type { Violation } from "./prism-exchange.ts";
 import { nothing, RefusedError, readBody, readHeaders, readUrl, tooLarge } from "./read-request.ts";
@@ -10,7 +10,7 @@ import {
   type PlainRequest,
   type PlainResponse,
   withCors,
-} from "./simulator/plain-http.ts";
+} from "./http/message.ts";
 import type { Spec } from "./spec-file.ts";
 
 /** What the mock did with one request. */

@@ -1,6 +1,6 @@
 export type { AnsweredRequest } from "./contract-mock.ts";
 export type { Violation } from "./prism-exchange.ts";
-export { ListenError, type RunningServer } from "./running-server.ts";
+export { ListenError, type RunningServer } from "./http/running-server.ts";
 export {
   type BilledTask,
   createSimulator,

@@ -1,6 +1,6 @@
 import type { Delivery } from "./simulator/deliverer-record.ts";
 import type { JournalRequest } from "./simulator/journal.ts";
-import type { PlainRequest, PlainResponse } from "./simulator/plain-http.ts";
+import type { PlainRequest, PlainResponse } from "./http/message.ts";
 
 export interface RequestLogOptions {
   /** One JSON object a line, for machines. */

@@ -12,7 +12,7 @@ import { curlExample } from "./curl-example.ts";
 import { createRequestLog, type RequestLog } from "./request-log.ts";
 import { createCallbackHostCheck } from "./simulator/callback-host.ts";
 import type { JournalRequest } from "./simulator/journal.ts";
-import type { PlainRequest } from "./simulator/plain-http.ts";
+import type { PlainRequest } from "./http/message.ts";
 import { effectsOf } from "./simulator/scenarios.ts";
 import type { SpecDocument } from "./spec-file.ts";
 import { type StartSimulatorOptions, serveSimulator } from "./start-simulator.ts";

@@ -1,8 +1,8 @@
 import { lastingClock } from "./lasting-clock.ts";
-import { plainListener } from "./plain-listener.ts";
-import type { OnAnswer } from "./plain-service.ts";
-import type { RunningServer } from "./running-server.ts";
-import { serve } from "./serve.ts";
+import { plainListener } from "./http/node-listener.ts";
+import type { OnAnswer } from "./http/handler.ts";
+import type { RunningServer } from "./http/running-server.ts";
+import { serve } from "./http/serve.ts";
 import { runningClock } from "./simulator/clock.ts";
 import { createSimulator, type Simulator, type SimulatorOptions } from "./simulator/simulator.ts";
 import { openTaskDatabase, type TaskDatabase } from "./task-database.ts";

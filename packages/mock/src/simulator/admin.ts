@@ -1,5 +1,5 @@
 import { isVirtual } from "./clock.ts";
-import { jsonResponse, type PlainResponse } from "./plain-http.ts";
+import { jsonResponse, type PlainResponse } from "../http/message.ts";
 import { effectsOf, scenarios, UnknownScenarioError } from "./scenarios.ts";
 import type { Service } from "./service.ts";
 import { stepAt, viewOf } from "./task.ts";

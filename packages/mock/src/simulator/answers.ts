@@ -1,5 +1,5 @@
 import { errorAnswers } from "../generated/error-answers.ts";
-import { jsonResponse, type PlainResponse } from "./plain-http.ts";
+import { jsonResponse, type PlainResponse } from "../http/message.ts";
 import type { AnswerName } from "./scenarios.ts";
 
 /** Makes the answers to refused calls, each with its own request id. */

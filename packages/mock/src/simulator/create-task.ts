@@ -3,10 +3,10 @@ import { notAcceptable } from "./answers.ts";
 import { acceptsJson, type CreateBody, faultOfBody, isCreateBody } from "./check-request.ts";
 import { findImageFault } from "./image-judge.ts";
 import type { JournalRequest } from "./journal.ts";
-import { keptCharacters, keptText } from "./kept-text.ts";
-import { jsonResponse, type PlainRequest, type PlainResponse } from "./plain-http.ts";
+import { keptCharacters, keptText } from "../http/truncate.ts";
+import { jsonResponse, type PlainRequest, type PlainResponse } from "../http/message.ts";
 import { jitter } from "./plan.ts";
-import { isJson } from "./read-body.ts";
+import { isJson } from "../http/read-body.ts";
 import {
   type Effects,
   effectsOf,

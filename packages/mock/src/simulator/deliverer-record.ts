@@ -1,4 +1,4 @@
-import { keptText } from "./kept-text.ts";
+import { keptText } from "../http/truncate.ts";
 import type { WebhookFaults } from "./scenarios.ts";
 
 /** One webhook to deliver. */

@@ -1,8 +1,8 @@
 import { notAcceptable } from "./answers.ts";
 import { acceptsJson } from "./check-request.ts";
 import type { JournalRequest } from "./journal.ts";
-import { keptText } from "./kept-text.ts";
-import { jsonResponse, type PlainRequest, type PlainResponse } from "./plain-http.ts";
+import { keptText } from "../http/truncate.ts";
+import { jsonResponse, type PlainRequest, type PlainResponse } from "../http/message.ts";
 import {
   type AnswerName,
   type Effects,

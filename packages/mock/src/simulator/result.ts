@@ -1,4 +1,4 @@
-import type { PlainRequest, PlainResponse } from "./plain-http.ts";
+import type { PlainRequest, PlainResponse } from "../http/message.ts";
 import { answerVideo } from "./result-video.ts";
 import { effectsOf } from "./scenarios.ts";
 import type { Service } from "./service.ts";

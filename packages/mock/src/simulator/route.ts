@@ -2,18 +2,18 @@ import { type AdminActions, adminPath, answerAdmin, refuseForeignPage } from "./
 import { noMethod, noRoute } from "./answers.ts";
 import { bearerToken } from "./check-request.ts";
 import { createTask } from "./create-task.ts";
-import { isForeignPage } from "./foreign-page.ts";
+import { isForeignPage } from "../http/host-guard.ts";
 import { getTask } from "./get-task.ts";
 import type { JournalRequest } from "./journal.ts";
-import { keptText } from "./kept-text.ts";
+import { keptText } from "../http/truncate.ts";
 import {
   answerPreflight,
   isPreflight,
   type PlainRequest,
   type PlainResponse,
   withCors,
-} from "./plain-http.ts";
-import { readBody, tooLarge, UnreadableBodyError } from "./read-body.ts";
+} from "../http/message.ts";
+import { readBody, tooLarge, UnreadableBodyError } from "../http/read-body.ts";
 import { getVideo, isVideoPath } from "./result.ts";
 import type { Service } from "./service.ts";
 

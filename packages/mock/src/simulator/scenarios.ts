@@ -1,5 +1,5 @@
 import { type ErrorName, errorAnswers } from "../generated/error-answers.ts";
-import { ownText } from "./kept-text.ts";
+import { ownText } from "../http/truncate.ts";
 import type { PlanChange } from "./plan.ts";
 
 /** What is answered instead of what was asked for. */

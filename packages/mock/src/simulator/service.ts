@@ -3,7 +3,7 @@ import type { SimulatorClock } from "./clock.ts";
 import type { WebhookJob } from "./deliverer-record.ts";
 import { createRing, type JournalRequest, type Ring } from "./journal.ts";
 import { createLimits, type Limits } from "./limits.ts";
-import type { PlainRequest } from "./plain-http.ts";
+import type { PlainRequest } from "../http/message.ts";
 import { createRandom, type Random } from "./random.ts";
 import type { StoredTask } from "./task.ts";
 import { createTaskIds, type TaskIdState, type TaskIds } from "./task-ids.ts";

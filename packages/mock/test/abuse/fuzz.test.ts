@@ -1,8 +1,8 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { plainListener } from "../../src/plain-listener.ts";
-import { serve } from "../../src/serve.ts";
+import { plainListener } from "../../src/http/node-listener.ts";
+import { serve } from "../../src/http/serve.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import { createPath, exchange } from "../exchange.ts";
 import { type Answer, type Body, origin, still } from "../simulator/post-and-get.ts";

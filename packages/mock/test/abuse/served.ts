@@ -1,8 +1,8 @@
 // Serves a simulator in a process of its own. Run with --expose-gc and an IPC channel: each message is answered with
 // the bytes that the process holds after a reset.
 import { setImmediate as turn } from "node:timers/promises";
-import { plainListener } from "../../src/plain-listener.ts";
-import { serve } from "../../src/serve.ts";
+import { plainListener } from "../../src/http/node-listener.ts";
+import { serve } from "../../src/http/serve.ts";
 import { virtualClock } from "../../src/simulator/clock.ts";
 import { createSimulator } from "../../src/simulator/simulator.ts";
 

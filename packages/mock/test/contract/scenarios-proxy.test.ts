@@ -1,9 +1,9 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { plainListener } from "../../src/plain-listener.ts";
-import { serve } from "../../src/serve.ts";
+import { plainListener } from "../../src/http/node-listener.ts";
+import { serve } from "../../src/http/serve.ts";
 import { virtualClock } from "../../src/simulator/clock.ts";
-import type { PlainResponse } from "../../src/simulator/plain-http.ts";
+import type { PlainResponse } from "../../src/http/message.ts";
 import { scenarios } from "../../src/simulator/scenarios.ts";
 import { createSimulator } from "../../src/simulator/simulator.ts";
 import { type Answer, createPath, exchange } from "../exchange.ts";

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { createRequestLog } from "../../src/request-log.ts";
 import type { Delivery } from "../../src/simulator/deliverer-record.ts";
 import type { JournalRequest } from "../../src/simulator/journal.ts";
-import type { PlainRequest, PlainResponse } from "../../src/simulator/plain-http.ts";
+import type { PlainRequest, PlainResponse } from "../../src/http/message.ts";
 import { path } from "./post-and-get.ts";
 
 const task_id = "861309198188019719";

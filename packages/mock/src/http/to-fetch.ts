@@ -1,4 +1,4 @@
-import type { PlainRequest, PlainResponse } from "./plain-http.ts";
+import type { PlainRequest, PlainResponse } from "./message.ts";
 
 interface Plain {
   handle(request: PlainRequest): PlainResponse | Promise<PlainResponse>;

@@ -1,4 +1,4 @@
-import type { PlainRequest } from "./plain-http.ts";
+import type { PlainRequest } from "./message.ts";
 
 /** The body cannot be read; `status` is 400 or 413. */
 export class UnreadableBodyError extends Error {

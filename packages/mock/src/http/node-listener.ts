@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import type { OnAnswer, PlainService } from "./plain-service.ts";
-import type { PlainRequest, PlainResponse } from "./simulator/plain-http.ts";
+import type { OnAnswer, PlainService } from "./handler.ts";
+import type { PlainRequest, PlainResponse } from "./message.ts";
 
 /**
  * Lets Node's HTTP server hand its requests to a service. Web-standard objects for each request would cost more than

@@ -1,4 +1,4 @@
-import type { PlainRequest, PlainResponse } from "./simulator/plain-http.ts";
+import type { PlainRequest, PlainResponse } from "./message.ts";
 
 /** Answers requests that are plain values. */
 export interface PlainService {
