@@ -3,7 +3,7 @@ import type { PlainService } from "./http/handler.ts";
 import { createEngine } from "./prism-engine.ts";
 import type { Violation } from "./prism-exchange.ts";
 import { nothing, RefusedError, readBody, readHeaders, readUrl, tooLarge } from "./read-request.ts";
-import { notAcceptable } from "./simulator/answers.ts";
+import { notAcceptable } from "./simulator/responses.ts";
 import {
   answerPreflight,
   isPreflight,

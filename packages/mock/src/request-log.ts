@@ -1,4 +1,4 @@
-import type { Delivery } from "./simulator/deliverer-record.ts";
+import type { Delivery } from "./simulator/webhooks/delivery.ts";
 import type { JournalRequest } from "./simulator/journal.ts";
 import type { PlainRequest, PlainResponse } from "./http/message.ts";
 

@@ -10,7 +10,7 @@ import {
 } from "./command-line.ts";
 import { curlExample } from "./curl-example.ts";
 import { createRequestLog, type RequestLog } from "./request-log.ts";
-import { createCallbackHostCheck } from "./simulator/callback-host.ts";
+import { createCallbackHostCheck } from "./simulator/webhooks/allowed-hosts.ts";
 import type { JournalRequest } from "./simulator/journal.ts";
 import type { PlainRequest } from "./http/message.ts";
 import { effectsOf } from "./simulator/scenarios.ts";

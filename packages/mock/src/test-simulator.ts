@@ -1,5 +1,5 @@
 import { createActivity, longTurn } from "./quiet.ts";
-import type { VirtualClock } from "./simulator/clock.ts";
+import type { VirtualClock } from "./simulator/time/clock.ts";
 import type { BilledTask, Journal, Simulator, SimulatorOptions } from "./simulator/simulator.ts";
 import { createSimulator } from "./simulator/simulator.ts";
 import { testClock } from "./test-clock.ts";

@@ -1,4 +1,4 @@
-import { isLoopbackHost } from "../simulator/callback-host.ts";
+import { isLoopbackHost } from "../simulator/webhooks/allowed-hosts.ts";
 
 /**
  * Whether a page of somewhere else asks. Every page that a user visits can send requests to this machine, and CORS lets

@@ -1,11 +1,11 @@
 import { requestDefaults } from "../generated/request-defaults.ts";
-import { notAcceptable } from "./answers.ts";
+import { notAcceptable } from "./responses.ts";
 import { acceptsJson, type CreateBody, faultOfBody, isCreateBody } from "./check-request.ts";
-import { findImageFault } from "./image-judge.ts";
+import { findImageFault } from "./images/check-image.ts";
 import type { JournalRequest } from "./journal.ts";
 import { keptCharacters, keptText } from "../http/truncate.ts";
 import { jsonResponse, type PlainRequest, type PlainResponse } from "../http/message.ts";
-import { jitter } from "./plan.ts";
+import { jitter } from "./tasks/lifecycle.ts";
 import { isJson } from "../http/read-body.ts";
 import {
   type Effects,
@@ -14,8 +14,8 @@ import {
   scenarioInPrefer,
   UnknownScenarioError,
 } from "./scenarios.ts";
-import type { Service } from "./service.ts";
-import { endOf, type LiveTask, type StoredTask, timeOf, viewOf } from "./task.ts";
+import type { Service } from "./state.ts";
+import { endOf, type LiveTask, type StoredTask, timeOf, viewOf } from "./tasks/task.ts";
 
 // Rather forget that an id was struck than remember every id for ever.
 const maxStruck = 10_000;

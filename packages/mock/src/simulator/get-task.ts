@@ -1,4 +1,4 @@
-import { notAcceptable } from "./answers.ts";
+import { notAcceptable } from "./responses.ts";
 import { acceptsJson } from "./check-request.ts";
 import type { JournalRequest } from "./journal.ts";
 import { keptText } from "../http/truncate.ts";
@@ -10,8 +10,8 @@ import {
   scenarioInPrefer,
   UnknownScenarioError,
 } from "./scenarios.ts";
-import type { Service } from "./service.ts";
-import { type LiveTask, stepAt, type TaskView, viewOf } from "./task.ts";
+import type { Service } from "./state.ts";
+import { type LiveTask, stepAt, type TaskView, viewOf } from "./tasks/task.ts";
 
 const none: Effects = {};
 

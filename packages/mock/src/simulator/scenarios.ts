@@ -1,6 +1,6 @@
 import { type ErrorName, errorAnswers } from "../generated/error-answers.ts";
 import { ownText } from "../http/truncate.ts";
-import type { PlanChange } from "./plan.ts";
+import type { PlanChange } from "./tasks/lifecycle.ts";
 
 /** What is answered instead of what was asked for. */
 export type AnswerName = ErrorName | "code-in-200" | "redirect" | "html-200";

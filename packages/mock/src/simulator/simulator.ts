@@ -1,17 +1,17 @@
 import type { AdminActions } from "./admin.ts";
-import { createCallbackHostCheck } from "./callback-host.ts";
-import { isVirtual, runningClock, type SimulatorClock } from "./clock.ts";
+import { createCallbackHostCheck } from "./webhooks/allowed-hosts.ts";
+import { isVirtual, runningClock, type SimulatorClock } from "./time/clock.ts";
 import { announce } from "./create-task.ts";
-import { createDeliverer } from "./deliverer.ts";
-import type { Delivery } from "./deliverer-record.ts";
+import { createDeliverer } from "./webhooks/dispatcher.ts";
+import type { Delivery } from "./webhooks/delivery.ts";
 import { createFetch } from "../http/to-fetch.ts";
 import type { JournalRequest } from "./journal.ts";
 import type { PlainRequest, PlainResponse } from "../http/message.ts";
-import { createRandom } from "./random.ts";
-import { createRoutes } from "./route.ts";
+import { createRandom } from "./time/random.ts";
+import { createRoutes } from "./router.ts";
 import { effectsOf, scenarios } from "./scenarios.ts";
-import { createService, resetService, type SimulatorState, stateOf } from "./service.ts";
-import { endOf, type StoredTask, stepAt, type TaskView, viewOf } from "./task.ts";
+import { createService, resetService, type SimulatorState, stateOf } from "./state.ts";
+import { endOf, type StoredTask, stepAt, type TaskView, viewOf } from "./tasks/task.ts";
 
 export interface SimulatorOptions {
   /** The same seed makes the same ids and times; 1 unless told otherwise. */

@@ -1,5 +1,5 @@
 import { UsageError } from "../command-line.ts";
-import { isLoopbackHost } from "../simulator/callback-host.ts";
+import { isLoopbackHost } from "../simulator/webhooks/allowed-hosts.ts";
 
 /** The service under test, and what may be sent to it. */
 export interface Upstream {

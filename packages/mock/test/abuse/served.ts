@@ -3,7 +3,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { plainListener } from "../../src/http/node-listener.ts";
 import { serve } from "../../src/http/serve.ts";
-import { virtualClock } from "../../src/simulator/clock.ts";
+import { virtualClock } from "../../src/simulator/time/clock.ts";
 import { createSimulator } from "../../src/simulator/simulator.ts";
 
 const simulator = createSimulator({

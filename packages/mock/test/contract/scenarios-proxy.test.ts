@@ -2,7 +2,7 @@ import { verifies } from "cometapi-kling-spec/requirements";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { plainListener } from "../../src/http/node-listener.ts";
 import { serve } from "../../src/http/serve.ts";
-import { virtualClock } from "../../src/simulator/clock.ts";
+import { virtualClock } from "../../src/simulator/time/clock.ts";
 import type { PlainResponse } from "../../src/http/message.ts";
 import { scenarios } from "../../src/simulator/scenarios.ts";
 import { createSimulator } from "../../src/simulator/simulator.ts";

@@ -1,6 +1,6 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { runningClock, type SimulatorClock, virtualClock } from "../../src/simulator/clock.ts";
+import { runningClock, type SimulatorClock, virtualClock } from "../../src/simulator/time/clock.ts";
 
 describe("a virtual clock", () => {
   test(verifies("simulator:clock", "runs what is due in order, each at its own time"), async () => {

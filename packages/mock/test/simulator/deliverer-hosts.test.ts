@@ -1,6 +1,6 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import { createCallbackHostCheck } from "../../src/simulator/callback-host.ts";
+import { createCallbackHostCheck } from "../../src/simulator/webhooks/allowed-hosts.ts";
 
 describe("without an option", () => {
   const findFault = createCallbackHostCheck();

@@ -1,6 +1,6 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import type { Delivery } from "../../src/simulator/deliverer-record.ts";
+import type { Delivery } from "../../src/simulator/webhooks/delivery.ts";
 import { gate, setup, webhook } from "./deliverer-setup.ts";
 
 describe("on record", () => {

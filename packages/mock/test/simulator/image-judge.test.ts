@@ -1,7 +1,7 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import { imageLimits } from "../../src/generated/image-limits.ts";
-import { findImageFault } from "../../src/simulator/image-judge.ts";
+import { findImageFault } from "../../src/simulator/images/check-image.ts";
 
 const { maxBytes, minWidth, minHeight, minAspectRatio, maxAspectRatio, formats } = imageLimits;
 

@@ -1,6 +1,6 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { expect, test } from "vitest";
-import { virtualClock } from "../../src/simulator/clock.ts";
+import { virtualClock } from "../../src/simulator/time/clock.ts";
 import { createSimulator } from "../../src/simulator/simulator.ts";
 import { post, still } from "./post-and-get.ts";
 

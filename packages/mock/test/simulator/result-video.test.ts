@@ -1,6 +1,6 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import { answerVideo, type VideoAnswer, type VideoRequest } from "../../src/simulator/result-video.ts";
+import { answerVideo, type VideoAnswer, type VideoRequest } from "../../src/simulator/media/video-file.ts";
 
 const ask = (headers: VideoRequest["headers"] = {}, method = "GET"): Promise<VideoAnswer> =>
   answerVideo({ method, headers, duration: "5" });

@@ -1,6 +1,6 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { expect, test } from "vitest";
-import { virtualClock } from "../../src/simulator/clock.ts";
+import { virtualClock } from "../../src/simulator/time/clock.ts";
 import { UnknownScenarioError } from "../../src/simulator/scenarios.ts";
 import { startSimulator } from "../../src/start-simulator.ts";
 import { exchange } from "../exchange.ts";

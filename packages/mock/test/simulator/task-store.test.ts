@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createTaskStore } from "../../src/simulator/task-store.ts";
+import { createTaskStore } from "../../src/simulator/tasks/task-store.ts";
 
 test("forgets the oldest tasks by both of their ids, again and again, and after it was cleared", () => {
   const store = createTaskStore(3);

@@ -1,6 +1,6 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { virtualStart } from "../../src/simulator/clock.ts";
+import { virtualStart } from "../../src/simulator/time/clock.ts";
 import { useSimulator } from "../../src/vitest.ts";
 import { auth, minimal, path } from "./post-and-get.ts";
 

@@ -1,5 +1,5 @@
-import type { components } from "../generated/schema.ts";
-import { typicalSeconds } from "../generated/typical-times.ts";
+import type { components } from "../../generated/schema.ts";
+import { typicalSeconds } from "../../generated/typical-times.ts";
 
 export type TaskStatus = components["schemas"]["TaskStatus"];
 export type Mode = components["schemas"]["Mode"];

@@ -1,5 +1,5 @@
-import { keptText } from "../http/truncate.ts";
-import type { WebhookFaults } from "./scenarios.ts";
+import { keptText } from "../../http/truncate.ts";
+import type { WebhookFaults } from "../scenarios.ts";
 
 /** One webhook to deliver. */
 export interface WebhookJob {

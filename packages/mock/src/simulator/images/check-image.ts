@@ -1,5 +1,5 @@
-import { imageLimits } from "../generated/image-limits.ts";
-import { imageFormat, jpegSize, pngSize, type ReadBytes } from "./image-judge-header.ts";
+import { imageLimits } from "../../generated/image-limits.ts";
+import { imageFormat, jpegSize, pngSize, type ReadBytes } from "./header.ts";
 
 // Most pictures tell their size in the first part; what a camera writes before it is skipped, not decoded.
 const chunkBytes = 3 * 1024;

@@ -1,13 +1,13 @@
-import { type Answers, createAnswers } from "./answers.ts";
-import type { SimulatorClock } from "./clock.ts";
-import type { WebhookJob } from "./deliverer-record.ts";
+import { type Answers, createAnswers } from "./responses.ts";
+import type { SimulatorClock } from "./time/clock.ts";
+import type { WebhookJob } from "./webhooks/delivery.ts";
 import { createRing, type JournalRequest, type Ring } from "./journal.ts";
-import { createLimits, type Limits } from "./limits.ts";
+import { createLimits, type Limits } from "./account-limits.ts";
 import type { PlainRequest } from "../http/message.ts";
-import { createRandom, type Random } from "./random.ts";
-import type { StoredTask } from "./task.ts";
-import { createTaskIds, type TaskIdState, type TaskIds } from "./task-ids.ts";
-import { createTaskStore, type TaskStore } from "./task-store.ts";
+import { createRandom, type Random } from "./time/random.ts";
+import type { StoredTask } from "./tasks/task.ts";
+import { createTaskIds, type TaskIdState, type TaskIds } from "./tasks/task-ids.ts";
+import { createTaskStore, type TaskStore } from "./tasks/task-store.ts";
 
 /** What survives a restart. JSON; everything else is of the moment. */
 export interface SimulatorState {

@@ -1,5 +1,5 @@
 import { type AdminActions, adminPath, answerAdmin, refuseForeignPage } from "./admin.ts";
-import { noMethod, noRoute } from "./answers.ts";
+import { noMethod, noRoute } from "./responses.ts";
 import { bearerToken } from "./check-request.ts";
 import { createTask } from "./create-task.ts";
 import { isForeignPage } from "../http/host-guard.ts";
@@ -14,8 +14,8 @@ import {
   withCors,
 } from "../http/message.ts";
 import { readBody, tooLarge, UnreadableBodyError } from "../http/read-body.ts";
-import { getVideo, isVideoPath } from "./result.ts";
-import type { Service } from "./service.ts";
+import { getVideo, isVideoPath } from "./media/route.ts";
+import type { Service } from "./state.ts";
 
 const createPath = "/kling/v1/videos/multi-image2video";
 const taskPath = `${createPath}/`;

@@ -1,4 +1,4 @@
-import type { Random } from "./random.ts";
+import type { Random } from "../time/random.ts";
 
 /** Makes task ids as the service's look: 18 decimal digits, above 2^53, each larger than the one before. */
 export interface TaskIds {

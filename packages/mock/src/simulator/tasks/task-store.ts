@@ -1,4 +1,4 @@
-import { keptCharacters } from "../http/truncate.ts";
+import { keptCharacters } from "../../http/truncate.ts";
 import { type LiveTask, liveTask, type StoredTask } from "./task.ts";
 
 /** The tasks, by both of their ids. */
