@@ -38,7 +38,7 @@ const replacements: Plugin = {
 };
 
 const { metafile } = await build({
-  entryPoints: ["src/prism-engine.ts", "src/prism-judge.ts"],
+  entryPoints: ["src/contract/prism/engine.ts", "src/contract/prism/validator.ts"],
   outdir: "dist",
   // What both need, Prism above all, stands in one file.
   splitting: true,

@@ -1,5 +1,5 @@
-export type { AnsweredRequest } from "./contract-mock.ts";
-export type { Violation } from "./prism-exchange.ts";
+export type { AnsweredRequest } from "./contract/handler.ts";
+export type { Violation } from "./contract/prism/exchange.ts";
 export { ListenError, type RunningServer } from "./http/running-server.ts";
 export {
   type BilledTask,
@@ -12,13 +12,13 @@ export {
   type VirtualClock,
   virtualClock,
 } from "./simulator.ts";
-export { SpecError } from "./spec-file.ts";
+export { SpecError } from "./contract/spec-file.ts";
 export {
   type ContractMock,
   type CreateContractMockOptions,
   createContractMock,
   type StartContractMockOptions,
   startContractMock,
-} from "./start-contract-mock.ts";
+} from "./contract/start.ts";
 export { type RunningSimulator, type StartSimulatorOptions, startSimulator } from "./start-simulator.ts";
 export { DatabaseError } from "./task-database.ts";

@@ -14,7 +14,7 @@ import { createCallbackHostCheck } from "./simulator/webhooks/allowed-hosts.ts";
 import type { JournalRequest } from "./simulator/journal.ts";
 import type { PlainRequest } from "./http/message.ts";
 import { effectsOf } from "./simulator/scenarios.ts";
-import type { SpecDocument } from "./spec-file.ts";
+import type { SpecDocument } from "./contract/spec-file.ts";
 import { type StartSimulatorOptions, serveSimulator } from "./start-simulator.ts";
 
 const help = `Usage: cometapi-kling-mock simulate [options]

@@ -48,8 +48,8 @@ async function run(args: string[]): Promise<void> {
   // Loaded late, so that --help does not wait for the engine.
   const [{ createJudge }, { loadSpec }, { verifyFlow }, { junitOf }, { reportOf, summaryOf }] =
     await Promise.all([
-      import("../prism-judge.ts"),
-      import("../spec-file.ts"),
+      import("../contract/prism/validator.ts"),
+      import("../contract/spec-file.ts"),
       import("./flow.ts"),
       import("./junit.ts"),
       import("./report.ts"),

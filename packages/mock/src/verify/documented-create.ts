@@ -1,4 +1,4 @@
-import { type SpecDocument, SpecError } from "../spec-file.ts";
+import { type SpecDocument, SpecError } from "../contract/spec-file.ts";
 
 type Body = Record<string, unknown>;
 

@@ -3,8 +3,8 @@ import { verifies } from "cometapi-kling-spec/requirements";
 import { expect, test } from "vitest";
 import { specFile } from "../../test/child.ts";
 import { rightReply, startUpstream } from "../../test/support/upstream.ts";
-import { createJudge } from "../prism-judge.ts";
-import { loadSpec } from "../spec-file.ts";
+import { createJudge } from "../contract/prism/validator.ts";
+import { loadSpec } from "../contract/spec-file.ts";
 import { verifyFlow } from "./flow.ts";
 import { readUpstream } from "./upstream.ts";
 

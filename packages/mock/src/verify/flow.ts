@@ -1,4 +1,4 @@
-import type { SpecDocument } from "../spec-file.ts";
+import type { SpecDocument } from "../contract/spec-file.ts";
 import { documentedCreate } from "./documented-create.ts";
 import {
   type JudgedExchange,

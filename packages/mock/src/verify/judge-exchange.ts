@@ -1,4 +1,4 @@
-import type { Judge, JudgedViolation } from "../prism-judge.ts";
+import type { Judge, JudgedViolation } from "../contract/prism/validator.ts";
 import { type ReceivedAnswer, type SentRequest, sendOnce } from "./http-exchange.ts";
 import type { Upstream } from "./upstream.ts";
 import type { Finding, Verdict } from "./verdict.ts";

@@ -1,6 +1,6 @@
 import { findOperationResponse } from "@stoplight/prism-http/dist/validator/utils/spec.js";
 import type { ErrorObject } from "ajv";
-import { type IHttpOperation, schemaCompiler } from "./prism-setup.ts";
+import { type IHttpOperation, schemaCompiler } from "./setup.ts";
 
 /** One thing that is wrong with a body. */
 export interface BodyViolation {

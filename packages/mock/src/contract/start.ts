@@ -1,9 +1,9 @@
-import type { AnsweredRequest } from "./contract-mock.ts";
-import { plainListener } from "./http/node-listener.ts";
-import type { PlainService } from "./http/handler.ts";
-import type { RunningServer } from "./http/running-server.ts";
-import { serve } from "./http/serve.ts";
-import { createFetch } from "./http/to-fetch.ts";
+import type { AnsweredRequest } from "./handler.ts";
+import { plainListener } from "../http/node-listener.ts";
+import type { PlainService } from "../http/handler.ts";
+import type { RunningServer } from "../http/running-server.ts";
+import { serve } from "../http/serve.ts";
+import { createFetch } from "../http/to-fetch.ts";
 import { loadSpec } from "./spec-file.ts";
 
 /** The mock as a web-standard function: hand `fetch` to whatever takes one. */
@@ -46,6 +46,6 @@ export async function startContractMock(options: StartContractMockOptions = {}):
 
 /** Loaded late, so that who wants the simulator alone does not wait for the engine. */
 async function loadService({ spec, onRequest }: CreateContractMockOptions): Promise<PlainService> {
-  const { contractService } = await import("./contract-mock.ts");
+  const { contractService } = await import("./handler.ts");
   return contractService(await loadSpec(spec), onRequest);
 }

@@ -1,7 +1,7 @@
 import { createInstance, type IHttpProxyConfig } from "@stoplight/prism-http";
-import type { EngineRequest, Operation, Violation } from "./prism-exchange.ts";
-import { explainBody } from "./prism-judge-body.ts";
-import { allViolations, defaults, type IHttpOperation, prismRequest, silent } from "./prism-setup.ts";
+import type { EngineRequest, Operation, Violation } from "./exchange.ts";
+import { explainBody } from "./nearest-error.ts";
+import { allViolations, defaults, type IHttpOperation, prismRequest, silent } from "./setup.ts";
 
 /** What an upstream answered. */
 export interface UpstreamAnswer {

@@ -7,7 +7,7 @@ import {
 } from "@stoplight/prism-http";
 import { getHttpConfigFromRequest } from "@stoplight/prism-http-server/dist/getHttpConfigFromRequest.js";
 import { serialize } from "@stoplight/prism-http-server/dist/serialize.js";
-import type { EngineRequest, Operation, Violation } from "./prism-exchange.ts";
+import type { EngineRequest, Operation, Violation } from "./exchange.ts";
 import {
   allViolations,
   defaults,
@@ -16,7 +16,7 @@ import {
   type Schema,
   schemaCompiler,
   silent,
-} from "./prism-setup.ts";
+} from "./setup.ts";
 
 export interface EngineAnswer {
   status: number;

@@ -1,16 +1,16 @@
-import { rememberAnswers } from "./answer-memory.ts";
-import type { PlainService } from "./http/handler.ts";
-import { createEngine } from "./prism-engine.ts";
-import type { Violation } from "./prism-exchange.ts";
-import { nothing, RefusedError, readBody, readHeaders, readUrl, tooLarge } from "./read-request.ts";
-import { notAcceptable } from "./simulator/responses.ts";
+import { rememberAnswers } from "./response-cache.ts";
+import type { PlainService } from "../http/handler.ts";
+import { createEngine } from "./prism/engine.ts";
+import type { Violation } from "./prism/exchange.ts";
+import { nothing, RefusedError, readBody, readHeaders, readUrl, tooLarge } from "./request.ts";
+import { notAcceptable } from "../simulator/responses.ts";
 import {
   answerPreflight,
   isPreflight,
   type PlainRequest,
   type PlainResponse,
   withCors,
-} from "./http/message.ts";
+} from "../http/message.ts";
 import type { Spec } from "./spec-file.ts";
 
 /** What the mock did with one request. */

@@ -3,7 +3,7 @@ import Ajv, { type Options, type ValidateFunction } from "ajv";
 import Ajv2019 from "ajv/dist/2019.js";
 import Ajv2020 from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
-import type { EngineRequest, Violation } from "./prism-exchange.ts";
+import type { EngineRequest, Violation } from "./exchange.ts";
 
 /** An operation as Prism has it. */
 export type IHttpOperation = Awaited<ReturnType<typeof getHttpOperationsFromSpec>>[number];

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Operation } from "./prism-exchange.ts";
+import type { Operation } from "./prism/exchange.ts";
 
 /** The spec cannot be served; the message says which file, and why. */
 export class SpecError extends Error {
@@ -31,7 +31,7 @@ const dialect2020 = "https://json-schema.org/draft/2020-12/schema";
  */
 export async function loadSpec(spec: string | URL = packagedSpec): Promise<Spec> {
   const file = resolve(isFileUrl(spec) ? fileURLToPath(spec) : String(spec));
-  const { loadOperations, parseDocument } = await import("./prism-engine.ts");
+  const { loadOperations, parseDocument } = await import("./prism/engine.ts");
   const document = await parse(file, parseDocument);
   requireOpenApi3(document, file);
   useDialectOf31(document);

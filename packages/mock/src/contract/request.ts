@@ -1,4 +1,4 @@
-import type { PlainRequest } from "./http/message.ts";
+import type { PlainRequest } from "../http/message.ts";
 
 /** A request that cannot be handed to Prism, and why. */
 export class RefusedError extends Error {

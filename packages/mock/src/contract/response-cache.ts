@@ -1,4 +1,4 @@
-import type { PlainRequest } from "./http/message.ts";
+import type { PlainRequest } from "../http/message.ts";
 
 const maxAnswers = 500;
 const maxKeyLength = 16_384;
