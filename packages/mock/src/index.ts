@@ -20,5 +20,5 @@ export {
   type StartContractMockOptions,
   startContractMock,
 } from "./contract/start.ts";
-export { type RunningSimulator, type StartSimulatorOptions, startSimulator } from "./start-simulator.ts";
-export { DatabaseError } from "./task-database.ts";
+export { type RunningSimulator, type StartSimulatorOptions, startSimulator } from "./persistence/start-simulator.ts";
+export { DatabaseError } from "./persistence/task-database.ts";

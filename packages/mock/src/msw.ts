@@ -1,5 +1,5 @@
 import { type HttpHandler, HttpResponse, http } from "msw";
-import { CutConnection, fetchAt } from "./fetch-at.ts";
+import { CutConnection, fetchAt } from "./testing/fetch-at.ts";
 import { serviceUrl } from "./generated/service-url.ts";
 import { createSimulator, type Simulator } from "./simulator/simulator.ts";
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach } from "vitest";
 import type { SimulatorOptions } from "./simulator/simulator.ts";
-import { createTestSimulator, type TestSimulator } from "./test-simulator.ts";
+import { createTestSimulator, type TestSimulator } from "./testing/test-simulator.ts";
 
 /** The options of a simulator; the clock is always a virtual one, at the same time in each test. */
 export type UseSimulatorOptions = Omit<SimulatorOptions, "clock">;

@@ -5,8 +5,8 @@ import {
   type JudgeOptions,
   judgeExchange,
   type PlannedExchange,
-} from "./judge-exchange.ts";
-import { cleanVerdict, type Verdict } from "./verdict.ts";
+} from "./check-exchange.ts";
+import { cleanVerdict, type Verdict } from "./result.ts";
 
 export interface FlowOptions extends JudgeOptions {
   document: SpecDocument;

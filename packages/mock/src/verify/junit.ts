@@ -1,4 +1,4 @@
-import type { Verdict } from "./verdict.ts";
+import type { Verdict } from "./result.ts";
 
 /** The verdicts as a file that CI servers read. */
 export function junitOf(upstream: string, verdicts: readonly Verdict[]): string {

@@ -1,4 +1,4 @@
-import type { Verdict } from "./verdict.ts";
+import type { Verdict } from "./result.ts";
 
 const colours = { ok: 32, FAIL: 31, skip: 33 } as const;
 

@@ -1,4 +1,4 @@
-import { UsageError } from "../command-line.ts";
+import { UsageError } from "../cli/arguments.ts";
 import { isLoopbackHost } from "../simulator/webhooks/allowed-hosts.ts";
 
 /** The service under test, and what may be sent to it. */

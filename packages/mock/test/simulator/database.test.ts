@@ -5,8 +5,8 @@ import { DatabaseSync, StatementSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { afterAll, describe, expect, onTestFinished, test, vi } from "vitest";
-import { type RunningSimulator, startSimulator } from "../../src/start-simulator.ts";
-import { DatabaseError } from "../../src/task-database.ts";
+import { type RunningSimulator, startSimulator } from "../../src/persistence/start-simulator.ts";
+import { DatabaseError } from "../../src/persistence/task-database.ts";
 import { type Answer, exchange } from "../exchange.ts";
 import { auth, type Body, minimal, path } from "./post-and-get.ts";
 

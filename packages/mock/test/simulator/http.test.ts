@@ -3,7 +3,7 @@ import { request } from "node:http";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { virtualClock } from "../../src/simulator/time/clock.ts";
-import { type RunningSimulator, startSimulator } from "../../src/start-simulator.ts";
+import { type RunningSimulator, startSimulator } from "../../src/persistence/start-simulator.ts";
 import { exchange } from "../exchange.ts";
 import { auth, minimal, path } from "./post-and-get.ts";
 import { rawConnection } from "./raw-connection.ts";

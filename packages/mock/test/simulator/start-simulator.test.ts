@@ -2,7 +2,7 @@ import { verifies } from "cometapi-kling-spec/requirements";
 import { expect, test } from "vitest";
 import { virtualClock } from "../../src/simulator/time/clock.ts";
 import { UnknownScenarioError } from "../../src/simulator/scenarios.ts";
-import { startSimulator } from "../../src/start-simulator.ts";
+import { startSimulator } from "../../src/persistence/start-simulator.ts";
 import { exchange } from "../exchange.ts";
 import { auth, minimal, path } from "./post-and-get.ts";
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import module from "node:module";
-import { type Command, UsageError } from "./command-line.ts";
+import { type Command, UsageError } from "./arguments.ts";
 
 // Halves the time that loading a command takes from the second start on; Node 20 does not have it.
 module.enableCompileCache?.();
@@ -9,15 +9,15 @@ module.enableCompileCache?.();
 const commands: Record<string, { summary: string; load: () => Promise<Command> }> = {
   contract: {
     summary: "serve the documented answers, by Prism's engine, without a memory",
-    load: async () => (await import("./contract-command.ts")).contractCommand,
+    load: async () => (await import("./contract.ts")).contractCommand,
   },
   verify: {
     summary: "check a running service against the spec",
-    load: async () => (await import("./verify/command.ts")).verifyCommand,
+    load: async () => (await import("../verify/command.ts")).verifyCommand,
   },
   simulate: {
     summary: "play the whole service: tasks, webhooks, videos and every failure",
-    load: async () => (await import("./simulate-command.ts")).simulateCommand,
+    load: async () => (await import("./simulate.ts")).simulateCommand,
   },
 };
 
@@ -59,7 +59,7 @@ function commandOf(name: string | undefined) {
 }
 
 function version(): string {
-  const manifest = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  const manifest = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
   return (JSON.parse(manifest) as { version: string }).version;
 }
 

@@ -1,5 +1,5 @@
-import { type VirtualClock, virtualClock } from "./simulator/time/clock.ts";
-import { createTimerQueue } from "./simulator/time/timer-queue.ts";
+import { type VirtualClock, virtualClock } from "../simulator/time/clock.ts";
+import { createTimerQueue } from "../simulator/time/timer-queue.ts";
 
 /** A virtual clock that tells when something is due, and moves only when what it set off has come to rest. */
 export interface TestClock extends VirtualClock {

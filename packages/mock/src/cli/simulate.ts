@@ -7,15 +7,15 @@ import {
   readPort,
   servingOptions,
   UsageError,
-} from "./command-line.ts";
-import { curlExample } from "./curl-example.ts";
+} from "./arguments.ts";
+import { curlExample } from "./curl.ts";
 import { createRequestLog, type RequestLog } from "./request-log.ts";
-import { createCallbackHostCheck } from "./simulator/webhooks/allowed-hosts.ts";
-import type { JournalRequest } from "./simulator/journal.ts";
-import type { PlainRequest } from "./http/message.ts";
-import { effectsOf } from "./simulator/scenarios.ts";
-import type { SpecDocument } from "./contract/spec-file.ts";
-import { type StartSimulatorOptions, serveSimulator } from "./start-simulator.ts";
+import { createCallbackHostCheck } from "../simulator/webhooks/allowed-hosts.ts";
+import type { JournalRequest } from "../simulator/journal.ts";
+import type { PlainRequest } from "../http/message.ts";
+import { effectsOf } from "../simulator/scenarios.ts";
+import type { SpecDocument } from "../contract/spec-file.ts";
+import { type StartSimulatorOptions, serveSimulator } from "../persistence/start-simulator.ts";
 
 const help = `Usage: cometapi-kling-mock simulate [options]
 

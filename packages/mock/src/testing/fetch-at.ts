@@ -1,6 +1,6 @@
-import { createFetch } from "./http/to-fetch.ts";
-import type { PlainRequest, PlainResponse } from "./http/message.ts";
-import type { Simulator } from "./simulator/simulator.ts";
+import { createFetch } from "../http/to-fetch.ts";
+import type { PlainRequest, PlainResponse } from "../http/message.ts";
+import type { Simulator } from "../simulator/simulator.ts";
 
 /** The simulator was asked to cut the connection. */
 export class CutConnection extends Error {

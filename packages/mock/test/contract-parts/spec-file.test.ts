@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { afterAll, expect, test } from "vitest";
-import { loadSpec, SpecError } from "./contract/spec-file.ts";
+import { loadSpec, SpecError } from "../../src/contract/spec-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "spec-file-"));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -3,8 +3,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { connect } from "node:net";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { expect, test } from "vitest";
-import { ListenError } from "./http/running-server.ts";
-import { serve } from "./http/serve.ts";
+import { ListenError } from "../../src/http/running-server.ts";
+import { serve } from "../../src/http/serve.ts";
 
 const local = { port: 0, host: "127.0.0.1" };
 const hello = (_: IncomingMessage, response: ServerResponse) => void response.end("hello");

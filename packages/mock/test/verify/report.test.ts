@@ -2,9 +2,9 @@ import { stripVTControlCharacters } from "node:util";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { expect, test } from "vitest";
-import { junitOf } from "./junit.ts";
-import { reportOf, summaryOf } from "./report.ts";
-import { cleanVerdict, type Verdict } from "./verdict.ts";
+import { junitOf } from "../../src/verify/junit.ts";
+import { reportOf, summaryOf } from "../../src/verify/report.ts";
+import { cleanVerdict, type Verdict } from "../../src/verify/result.ts";
 
 const verdict: Verdict = {
   name: "look 1",

@@ -2,8 +2,8 @@ import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
-import type { SimulatorState } from "./simulator/state.ts";
-import type { StoredTask } from "./simulator/tasks/task.ts";
+import type { SimulatorState } from "../simulator/state.ts";
+import type { StoredTask } from "../simulator/tasks/task.ts";
 
 /** The file cannot keep tasks; the message says which one, and why. */
 export class DatabaseError extends Error {

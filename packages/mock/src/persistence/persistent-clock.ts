@@ -1,4 +1,4 @@
-import { runningClock, type SimulatorClock } from "./simulator/time/clock.ts";
+import { runningClock, type SimulatorClock } from "../simulator/time/clock.ts";
 import type { TaskDatabase } from "./task-database.ts";
 
 /** So much real time is noted in advance, in milliseconds: one small write in it is enough. */

@@ -1,4 +1,4 @@
-import type { SpecDocument } from "./contract/spec-file.ts";
+import type { SpecDocument } from "../contract/spec-file.ts";
 
 interface OperationObject {
   security?: unknown[];

@@ -1,5 +1,5 @@
-import { type Command, closeOnSignal, readOptions, readPort, servingOptions } from "./command-line.ts";
-import type { AnsweredRequest } from "./contract/handler.ts";
+import { type Command, closeOnSignal, readOptions, readPort, servingOptions } from "./arguments.ts";
+import type { AnsweredRequest } from "../contract/handler.ts";
 
 const help = `Usage: cometapi-kling-mock contract [options]
 
@@ -20,11 +20,11 @@ async function run(args: string[]): Promise<void> {
   // Loaded late, so that --help does not wait for the engine.
   const [{ contractService }, { curlExample }, { plainListener }, { serve }, { loadSpec }] =
     await Promise.all([
-      import("./contract/handler.ts"),
-      import("./curl-example.ts"),
-      import("./http/node-listener.ts"),
-      import("./http/serve.ts"),
-      import("./contract/spec-file.ts"),
+      import("../contract/handler.ts"),
+      import("./curl.ts"),
+      import("../http/node-listener.ts"),
+      import("../http/serve.ts"),
+      import("../contract/spec-file.ts"),
     ]);
   const spec = await loadSpec(options.spec);
   const service = contractService(spec, options.quiet ? undefined : log);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { curlExample } from "./curl-example.ts";
+import { curlExample } from "../../src/cli/curl.ts";
 
 const url = "http://127.0.0.1:4010";
 const withExample = { requestBody: { content: { "application/json": { example: { a: "it's" } } } } };
