@@ -40,6 +40,7 @@ const replacements: Plugin = {
 const { metafile } = await build({
   entryPoints: ["src/contract/prism/engine.ts", "src/contract/prism/validator.ts"],
   outdir: "dist",
+  outbase: "src",
   // What both need, Prism above all, stands in one file.
   splitting: true,
   chunkNames: "prism",
@@ -60,10 +61,10 @@ const { metafile } = await build({
   },
 });
 // They map what tsc wrote there before.
-for (const name of ["prism-engine", "prism-judge"]) rmSync(`dist/${name}.js.map`);
+for (const name of ["engine", "validator"]) rmSync(`dist/contract/prism/${name}.js.map`);
 // They are in the bundle.
-for (const name of ["prism-judge-body", "prism-setup"]) {
-  for (const end of ["js", "js.map", "d.ts"]) rmSync(`dist/${name}.${end}`);
+for (const name of ["nearest-error", "setup"]) {
+  for (const end of ["js", "js.map", "d.ts"]) rmSync(`dist/contract/prism/${name}.${end}`);
 }
 writeNotices(metafile, "dist/THIRD-PARTY-NOTICES");
 // The contract, and what it refers to.

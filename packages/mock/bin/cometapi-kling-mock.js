@@ -1,3 +1,3 @@
 #!/usr/bin/env node
 // A file of its own, because a package manager links it before the package is built.
-import "../dist/cli.js";
+import "../dist/cli/main.js";

@@ -9,7 +9,7 @@ export function resolve(from: string, to: string): string {
   return isPath ? resolved.pathname + resolved.search + resolved.hash : resolved.href;
 }
 
-/** The parser reaches these for remote documents only, which `prism-engine.ts` switches off. */
+/** The parser reaches these for remote documents only, which `contract/prism/engine.ts` switches off. */
 export function parse(url: string): never {
   throw new Error(`${url} is remote`);
 }

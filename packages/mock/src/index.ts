@@ -1,6 +1,20 @@
 export type { AnsweredRequest } from "./contract/handler.ts";
 export type { Violation } from "./contract/prism/exchange.ts";
+export { SpecError } from "./contract/spec-file.ts";
+export {
+  type ContractMock,
+  type CreateContractMockOptions,
+  createContractMock,
+  type StartContractMockOptions,
+  startContractMock,
+} from "./contract/start.ts";
 export { ListenError, type RunningServer } from "./http/running-server.ts";
+export {
+  type RunningSimulator,
+  type StartSimulatorOptions,
+  startSimulator,
+} from "./persistence/start-simulator.ts";
+export { DatabaseError } from "./persistence/task-database.ts";
 export {
   type BilledTask,
   createSimulator,
@@ -12,13 +26,3 @@ export {
   type VirtualClock,
   virtualClock,
 } from "./simulator.ts";
-export { SpecError } from "./contract/spec-file.ts";
-export {
-  type ContractMock,
-  type CreateContractMockOptions,
-  createContractMock,
-  type StartContractMockOptions,
-  startContractMock,
-} from "./contract/start.ts";
-export { type RunningSimulator, type StartSimulatorOptions, startSimulator } from "./persistence/start-simulator.ts";
-export { DatabaseError } from "./persistence/task-database.ts";

@@ -1,7 +1,7 @@
 import { type HttpHandler, HttpResponse, http } from "msw";
-import { CutConnection, fetchAt } from "./testing/fetch-at.ts";
 import { serviceUrl } from "./generated/service-url.ts";
 import { createSimulator, type Simulator } from "./simulator/simulator.ts";
+import { CutConnection, fetchAt } from "./testing/fetch-at.ts";
 
 export interface KlingHandlersOptions {
   /** What answers; `createSimulator()` unless told otherwise, where a task takes as long as a real one. */

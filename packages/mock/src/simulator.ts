@@ -1,9 +1,6 @@
-export { runningClock, type SimulatorClock, type VirtualClock, virtualClock } from "./simulator/time/clock.ts";
-export type { Delivery } from "./simulator/webhooks/delivery.ts";
-export type { JournalRequest } from "./simulator/journal.ts";
 export type { PlainRequest, PlainResponse } from "./http/message.ts";
+export type { JournalRequest } from "./simulator/journal.ts";
 export { UnknownScenarioError } from "./simulator/scenarios.ts";
-export type { SimulatorState } from "./simulator/state.ts";
 export {
   type BilledTask,
   createSimulator,
@@ -11,4 +8,12 @@ export {
   type Simulator,
   type SimulatorOptions,
 } from "./simulator/simulator.ts";
+export type { SimulatorState } from "./simulator/state.ts";
 export type { StoredTask, TaskView } from "./simulator/tasks/task.ts";
+export {
+  runningClock,
+  type SimulatorClock,
+  type VirtualClock,
+  virtualClock,
+} from "./simulator/time/clock.ts";
+export type { Delivery } from "./simulator/webhooks/delivery.ts";

@@ -1,5 +1,5 @@
-import { type Command, closeOnSignal, readOptions, readPort, servingOptions } from "./arguments.ts";
 import type { AnsweredRequest } from "../contract/handler.ts";
+import { type Command, closeOnSignal, readOptions, readPort, servingOptions } from "./arguments.ts";
 
 const help = `Usage: cometapi-kling-mock contract [options]
 

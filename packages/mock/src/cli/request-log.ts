@@ -1,6 +1,6 @@
-import type { Delivery } from "../simulator/webhooks/delivery.ts";
-import type { JournalRequest } from "../simulator/journal.ts";
 import type { PlainRequest, PlainResponse } from "../http/message.ts";
+import type { JournalRequest } from "../simulator/journal.ts";
+import type { Delivery } from "../simulator/webhooks/delivery.ts";
 
 export interface RequestLogOptions {
   /** One JSON object a line, for machines. */

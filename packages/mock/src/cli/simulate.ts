@@ -1,4 +1,10 @@
 import { readFile } from "node:fs/promises";
+import type { SpecDocument } from "../contract/spec-file.ts";
+import type { PlainRequest } from "../http/message.ts";
+import { type StartSimulatorOptions, serveSimulator } from "../persistence/start-simulator.ts";
+import type { JournalRequest } from "../simulator/journal.ts";
+import { effectsOf } from "../simulator/scenarios.ts";
+import { createCallbackHostCheck } from "../simulator/webhooks/allowed-hosts.ts";
 import {
   type Command,
   closeOnSignal,
@@ -10,12 +16,6 @@ import {
 } from "./arguments.ts";
 import { curlExample } from "./curl.ts";
 import { createRequestLog, type RequestLog } from "./request-log.ts";
-import { createCallbackHostCheck } from "../simulator/webhooks/allowed-hosts.ts";
-import type { JournalRequest } from "../simulator/journal.ts";
-import type { PlainRequest } from "../http/message.ts";
-import { effectsOf } from "../simulator/scenarios.ts";
-import type { SpecDocument } from "../contract/spec-file.ts";
-import { type StartSimulatorOptions, serveSimulator } from "../persistence/start-simulator.ts";
 
 const help = `Usage: cometapi-kling-mock simulate [options]
 
@@ -147,7 +147,7 @@ function serveLogged(options: StartSimulatorOptions, log: RequestLog) {
 
 async function curl(url: string): Promise<string> {
   // Seen from `src` and from `dist`, this is the copy that the build puts beside the code.
-  const text = await readFile(new URL("../dist/openapi.json", import.meta.url), "utf8");
+  const text = await readFile(new URL("../../dist/openapi.json", import.meta.url), "utf8");
   return curlExample(JSON.parse(text) as SpecDocument, url);
 }
 

@@ -1,9 +1,4 @@
-import { rememberAnswers } from "./response-cache.ts";
 import type { PlainService } from "../http/handler.ts";
-import { createEngine } from "./prism/engine.ts";
-import type { Violation } from "./prism/exchange.ts";
-import { nothing, RefusedError, readBody, readHeaders, readUrl, tooLarge } from "./request.ts";
-import { notAcceptable } from "../simulator/responses.ts";
 import {
   answerPreflight,
   isPreflight,
@@ -11,6 +6,11 @@ import {
   type PlainResponse,
   withCors,
 } from "../http/message.ts";
+import { notAcceptable } from "../simulator/responses.ts";
+import { createEngine } from "./prism/engine.ts";
+import type { Violation } from "./prism/exchange.ts";
+import { nothing, RefusedError, readBody, readHeaders, readUrl, tooLarge } from "./request.ts";
+import { rememberAnswers } from "./response-cache.ts";
 import type { Spec } from "./spec-file.ts";
 
 /** What the mock did with one request. */

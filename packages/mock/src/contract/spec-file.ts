@@ -21,7 +21,7 @@ export interface Spec {
 }
 
 // Seen from `src` and from `dist`, this is the copy that the build puts beside the code.
-const packagedSpec = new URL("../dist/openapi.json", import.meta.url);
+const packagedSpec = new URL("../../dist/openapi.json", import.meta.url);
 const dialect2020 = "https://json-schema.org/draft/2020-12/schema";
 
 /**

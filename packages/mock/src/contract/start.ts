@@ -1,9 +1,9 @@
-import type { AnsweredRequest } from "./handler.ts";
-import { plainListener } from "../http/node-listener.ts";
 import type { PlainService } from "../http/handler.ts";
+import { plainListener } from "../http/node-listener.ts";
 import type { RunningServer } from "../http/running-server.ts";
 import { serve } from "../http/serve.ts";
 import { createFetch } from "../http/to-fetch.ts";
+import type { AnsweredRequest } from "./handler.ts";
 import { loadSpec } from "./spec-file.ts";
 
 /** The mock as a web-standard function: hand `fetch` to whatever takes one. */

@@ -1,10 +1,10 @@
-import { lastingClock } from "./persistent-clock.ts";
-import { plainListener } from "../http/node-listener.ts";
 import type { OnAnswer } from "../http/handler.ts";
+import { plainListener } from "../http/node-listener.ts";
 import type { RunningServer } from "../http/running-server.ts";
 import { serve } from "../http/serve.ts";
-import { runningClock } from "../simulator/time/clock.ts";
 import { createSimulator, type Simulator, type SimulatorOptions } from "../simulator/simulator.ts";
+import { runningClock } from "../simulator/time/clock.ts";
+import { lastingClock } from "./persistent-clock.ts";
 import { openTaskDatabase, type TaskDatabase } from "./task-database.ts";
 
 export interface StartSimulatorOptions extends SimulatorOptions {

@@ -1,8 +1,8 @@
-import { isVirtual } from "./time/clock.ts";
 import { jsonResponse, type PlainResponse } from "../http/message.ts";
 import { effectsOf, scenarios, UnknownScenarioError } from "./scenarios.ts";
 import type { Service } from "./state.ts";
 import { stepAt, viewOf } from "./tasks/task.ts";
+import { isVirtual } from "./time/clock.ts";
 
 /** What is under this path belongs to the simulator, not to the service. */
 export const adminPath = "/__simulator";

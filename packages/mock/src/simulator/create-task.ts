@@ -1,12 +1,11 @@
 import { requestDefaults } from "../generated/request-defaults.ts";
-import { notAcceptable } from "./responses.ts";
+import { jsonResponse, type PlainRequest, type PlainResponse } from "../http/message.ts";
+import { isJson } from "../http/read-body.ts";
+import { keptCharacters, keptText } from "../http/truncate.ts";
 import { acceptsJson, type CreateBody, faultOfBody, isCreateBody } from "./check-request.ts";
 import { findImageFault } from "./images/check-image.ts";
 import type { JournalRequest } from "./journal.ts";
-import { keptCharacters, keptText } from "../http/truncate.ts";
-import { jsonResponse, type PlainRequest, type PlainResponse } from "../http/message.ts";
-import { jitter } from "./tasks/lifecycle.ts";
-import { isJson } from "../http/read-body.ts";
+import { notAcceptable } from "./responses.ts";
 import {
   type Effects,
   effectsOf,
@@ -15,6 +14,7 @@ import {
   UnknownScenarioError,
 } from "./scenarios.ts";
 import type { Service } from "./state.ts";
+import { jitter } from "./tasks/lifecycle.ts";
 import { endOf, type LiveTask, type StoredTask, timeOf, viewOf } from "./tasks/task.ts";
 
 // Rather forget that an id was struck than remember every id for ever.

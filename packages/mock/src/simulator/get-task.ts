@@ -1,8 +1,8 @@
-import { notAcceptable } from "./responses.ts";
+import { jsonResponse, type PlainRequest, type PlainResponse } from "../http/message.ts";
+import { keptText } from "../http/truncate.ts";
 import { acceptsJson } from "./check-request.ts";
 import type { JournalRequest } from "./journal.ts";
-import { keptText } from "../http/truncate.ts";
-import { jsonResponse, type PlainRequest, type PlainResponse } from "../http/message.ts";
+import { notAcceptable } from "./responses.ts";
 import {
   type AnswerName,
   type Effects,

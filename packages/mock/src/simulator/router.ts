@@ -1,11 +1,4 @@
-import { type AdminActions, adminPath, answerAdmin, refuseForeignPage } from "./admin.ts";
-import { noMethod, noRoute } from "./responses.ts";
-import { bearerToken } from "./check-request.ts";
-import { createTask } from "./create-task.ts";
 import { isForeignPage } from "../http/host-guard.ts";
-import { getTask } from "./get-task.ts";
-import type { JournalRequest } from "./journal.ts";
-import { keptText } from "../http/truncate.ts";
 import {
   answerPreflight,
   isPreflight,
@@ -14,7 +7,14 @@ import {
   withCors,
 } from "../http/message.ts";
 import { readBody, tooLarge, UnreadableBodyError } from "../http/read-body.ts";
+import { keptText } from "../http/truncate.ts";
+import { type AdminActions, adminPath, answerAdmin, refuseForeignPage } from "./admin.ts";
+import { bearerToken } from "./check-request.ts";
+import { createTask } from "./create-task.ts";
+import { getTask } from "./get-task.ts";
+import type { JournalRequest } from "./journal.ts";
 import { getVideo, isVideoPath } from "./media/route.ts";
+import { noMethod, noRoute } from "./responses.ts";
 import type { Service } from "./state.ts";
 
 const createPath = "/kling/v1/videos/multi-image2video";

@@ -1,17 +1,17 @@
-import type { AdminActions } from "./admin.ts";
-import { createCallbackHostCheck } from "./webhooks/allowed-hosts.ts";
-import { isVirtual, runningClock, type SimulatorClock } from "./time/clock.ts";
-import { announce } from "./create-task.ts";
-import { createDeliverer } from "./webhooks/dispatcher.ts";
-import type { Delivery } from "./webhooks/delivery.ts";
-import { createFetch } from "../http/to-fetch.ts";
-import type { JournalRequest } from "./journal.ts";
 import type { PlainRequest, PlainResponse } from "../http/message.ts";
-import { createRandom } from "./time/random.ts";
+import { createFetch } from "../http/to-fetch.ts";
+import type { AdminActions } from "./admin.ts";
+import { announce } from "./create-task.ts";
+import type { JournalRequest } from "./journal.ts";
 import { createRoutes } from "./router.ts";
 import { effectsOf, scenarios } from "./scenarios.ts";
 import { createService, resetService, type SimulatorState, stateOf } from "./state.ts";
 import { endOf, type StoredTask, stepAt, type TaskView, viewOf } from "./tasks/task.ts";
+import { isVirtual, runningClock, type SimulatorClock } from "./time/clock.ts";
+import { createRandom } from "./time/random.ts";
+import { createCallbackHostCheck } from "./webhooks/allowed-hosts.ts";
+import type { Delivery } from "./webhooks/delivery.ts";
+import { createDeliverer } from "./webhooks/dispatcher.ts";
 
 export interface SimulatorOptions {
   /** The same seed makes the same ids and times; 1 unless told otherwise. */

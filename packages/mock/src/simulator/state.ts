@@ -1,13 +1,13 @@
-import { type Answers, createAnswers } from "./responses.ts";
-import type { SimulatorClock } from "./time/clock.ts";
-import type { WebhookJob } from "./webhooks/delivery.ts";
-import { createRing, type JournalRequest, type Ring } from "./journal.ts";
-import { createLimits, type Limits } from "./account-limits.ts";
 import type { PlainRequest } from "../http/message.ts";
-import { createRandom, type Random } from "./time/random.ts";
+import { createLimits, type Limits } from "./account-limits.ts";
+import { createRing, type JournalRequest, type Ring } from "./journal.ts";
+import { type Answers, createAnswers } from "./responses.ts";
 import type { StoredTask } from "./tasks/task.ts";
 import { createTaskIds, type TaskIdState, type TaskIds } from "./tasks/task-ids.ts";
 import { createTaskStore, type TaskStore } from "./tasks/task-store.ts";
+import type { SimulatorClock } from "./time/clock.ts";
+import { createRandom, type Random } from "./time/random.ts";
+import type { WebhookJob } from "./webhooks/delivery.ts";
 
 /** What survives a restart. JSON; everything else is of the moment. */
 export interface SimulatorState {

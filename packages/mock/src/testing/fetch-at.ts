@@ -1,5 +1,5 @@
-import { createFetch } from "../http/to-fetch.ts";
 import type { PlainRequest, PlainResponse } from "../http/message.ts";
+import { createFetch } from "../http/to-fetch.ts";
 import type { Simulator } from "../simulator/simulator.ts";
 
 /** The simulator was asked to cut the connection. */

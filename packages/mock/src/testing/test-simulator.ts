@@ -1,7 +1,7 @@
-import { createActivity, longTurn } from "./idle.ts";
-import type { VirtualClock } from "../simulator/time/clock.ts";
 import type { BilledTask, Journal, Simulator, SimulatorOptions } from "../simulator/simulator.ts";
 import { createSimulator } from "../simulator/simulator.ts";
+import type { VirtualClock } from "../simulator/time/clock.ts";
+import { createActivity, longTurn } from "./idle.ts";
 import { testClock } from "./test-clock.ts";
 
 // Of a name that is nowhere: what goes past the simulator's `fetch` reaches nobody.

@@ -1,7 +1,7 @@
 import type { Judge, JudgedViolation } from "../contract/prism/validator.ts";
 import { type ReceivedAnswer, type SentRequest, sendOnce } from "./exchange.ts";
-import type { Upstream } from "./upstream.ts";
 import type { Finding, Verdict } from "./result.ts";
+import type { Upstream } from "./upstream.ts";
 
 export interface PlannedExchange {
   name: string;

@@ -1,8 +1,8 @@
 import { closeSync, openSync, writeFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Command, readOptions, UsageError } from "../cli/arguments.ts";
-import { readUpstream } from "./upstream.ts";
 import type { Verdict } from "./result.ts";
+import { readUpstream } from "./upstream.ts";
 
 const help = `Usage: cometapi-kling-mock verify --upstream <url> [options]
 

@@ -1,11 +1,11 @@
 import type { SpecDocument } from "../contract/spec-file.ts";
-import { documentedCreate } from "./documented-create.ts";
 import {
   type JudgedExchange,
   type JudgeOptions,
   judgeExchange,
   type PlannedExchange,
 } from "./check-exchange.ts";
+import { documentedCreate } from "./documented-create.ts";
 import { cleanVerdict, type Verdict } from "./result.ts";
 
 export interface FlowOptions extends JudgeOptions {

@@ -1,7 +1,7 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { virtualClock } from "../../src/simulator/time/clock.ts";
 import { type RunningSimulator, startSimulator } from "../../src/persistence/start-simulator.ts";
+import { virtualClock } from "../../src/simulator/time/clock.ts";
 import { createPath, exchange } from "../exchange.ts";
 import { minimal } from "../simulator/post-and-get.ts";
 import { rawConnection } from "../simulator/raw-connection.ts";

@@ -3,8 +3,8 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { plainListener } from "../../src/http/node-listener.ts";
 import { serve } from "../../src/http/serve.ts";
-import { virtualClock } from "../../src/simulator/time/clock.ts";
 import { createSimulator } from "../../src/simulator/simulator.ts";
+import { virtualClock } from "../../src/simulator/time/clock.ts";
 
 const simulator = createSimulator({
   clock: virtualClock(),

@@ -1,11 +1,11 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { PlainResponse } from "../../src/http/message.ts";
 import { plainListener } from "../../src/http/node-listener.ts";
 import { serve } from "../../src/http/serve.ts";
-import { virtualClock } from "../../src/simulator/time/clock.ts";
-import type { PlainResponse } from "../../src/http/message.ts";
 import { scenarios } from "../../src/simulator/scenarios.ts";
 import { createSimulator } from "../../src/simulator/simulator.ts";
+import { virtualClock } from "../../src/simulator/time/clock.ts";
 import { type Answer, createPath, exchange } from "../exchange.ts";
 import { authorization, documentedBody, json } from "../probes.ts";
 import { type PrismProxy, startPrismProxy } from "../support/prism-proxy.ts";

@@ -83,10 +83,13 @@ describe(verifies("mock:package", "the packed mock"), () => {
           .replaceAll("\\", "/"),
       );
     // One of each source; what stands on Prism is bundled, with no map of its own.
-    const bundled = ["prism-engine.ts", "prism-judge.ts", "prism-judge-body.ts", "prism-setup.ts"];
+    const bundled = ["engine", "validator", "nearest-error", "setup"].map(
+      (name) => `contract/prism/${name}.ts`,
+    );
     const modules = readdirSync(join(packageFolder, "src"), { recursive: true, encoding: "utf8" })
-      .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts") && !bundled.includes(file))
-      .map((file) => file.slice(0, -".ts".length).replaceAll("\\", "/"));
+      .map((file) => file.replaceAll("\\", "/"))
+      .filter((file) => file.endsWith(".ts") && !bundled.includes(file))
+      .map((file) => file.slice(0, -".ts".length));
     expect(files.sort()).toEqual(
       [
         "LICENSE",
@@ -97,7 +100,9 @@ describe(verifies("mock:package", "the packed mock"), () => {
         "dist/openapi.json",
         "dist/DRIFT.md",
         "dist/prism.js",
-        ...["engine", "judge"].flatMap((name) => [`dist/prism-${name}.d.ts`, `dist/prism-${name}.js`]),
+        ...["engine", "validator"].flatMap((name) =>
+          ["d.ts", "js"].map((end) => `dist/contract/prism/${name}.${end}`),
+        ),
         ...modules.flatMap((name) => ["d.ts", "js", "js.map"].map((end) => `dist/${name}.${end}`)),
       ].sort(),
     );

@@ -1,8 +1,8 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import { runningClock, virtualClock } from "../../src/simulator/time/clock.ts";
 import { scenarios } from "../../src/simulator/scenarios.ts";
 import { createSimulator } from "../../src/simulator/simulator.ts";
+import { runningClock, virtualClock } from "../../src/simulator/time/clock.ts";
 import { get, path, post, send, still } from "./post-and-get.ts";
 
 const json = (body: unknown): RequestInit => ({

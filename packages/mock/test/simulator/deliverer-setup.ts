@@ -1,9 +1,13 @@
-import { createCallbackHostCheck } from "../../src/simulator/webhooks/allowed-hosts.ts";
 import { type VirtualClock, virtualClock } from "../../src/simulator/time/clock.ts";
-import { createDeliverer, type Deliverer, type DelivererOptions } from "../../src/simulator/webhooks/dispatcher.ts";
-import type { Send } from "../../src/simulator/webhooks/post.ts";
-import type { WebhookJob } from "../../src/simulator/webhooks/delivery.ts";
 import { createRandom } from "../../src/simulator/time/random.ts";
+import { createCallbackHostCheck } from "../../src/simulator/webhooks/allowed-hosts.ts";
+import type { WebhookJob } from "../../src/simulator/webhooks/delivery.ts";
+import {
+  createDeliverer,
+  type Deliverer,
+  type DelivererOptions,
+} from "../../src/simulator/webhooks/dispatcher.ts";
+import type { Send } from "../../src/simulator/webhooks/post.ts";
 
 export const url = "http://127.0.0.1:9/webhook";
 

@@ -1,7 +1,7 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { expect, test } from "vitest";
-import { virtualClock } from "../../src/simulator/time/clock.ts";
 import { createSimulator } from "../../src/simulator/simulator.ts";
+import { virtualClock } from "../../src/simulator/time/clock.ts";
 import { post, still } from "./post-and-get.ts";
 
 const callback_url = "http://127.0.0.1:9/hook";

@@ -1,6 +1,6 @@
-import { virtualClock } from "../../src/simulator/time/clock.ts";
 import { createSimulator, type Simulator, type SimulatorOptions } from "../../src/simulator/simulator.ts";
 import type { TaskView } from "../../src/simulator/tasks/task.ts";
+import { virtualClock } from "../../src/simulator/time/clock.ts";
 
 export const origin = "http://simulator.test";
 export const path = "/kling/v1/videos/multi-image2video";

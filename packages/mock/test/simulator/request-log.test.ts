@@ -1,9 +1,9 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import { createRequestLog } from "../../src/cli/request-log.ts";
-import type { Delivery } from "../../src/simulator/webhooks/delivery.ts";
-import type { JournalRequest } from "../../src/simulator/journal.ts";
 import type { PlainRequest, PlainResponse } from "../../src/http/message.ts";
+import type { JournalRequest } from "../../src/simulator/journal.ts";
+import type { Delivery } from "../../src/simulator/webhooks/delivery.ts";
 import { path } from "./post-and-get.ts";
 
 const task_id = "861309198188019719";

@@ -1,7 +1,7 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import { virtualClock } from "../../src/simulator/time/clock.ts";
 import type { SimulatorOptions } from "../../src/simulator/simulator.ts";
+import { virtualClock } from "../../src/simulator/time/clock.ts";
 import { misfitsOf } from "./contract.ts";
 import { get, post, send, still } from "./post-and-get.ts";
 

@@ -1,8 +1,8 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { expect, test } from "vitest";
-import { virtualClock } from "../../src/simulator/time/clock.ts";
-import { UnknownScenarioError } from "../../src/simulator/scenarios.ts";
 import { startSimulator } from "../../src/persistence/start-simulator.ts";
+import { UnknownScenarioError } from "../../src/simulator/scenarios.ts";
+import { virtualClock } from "../../src/simulator/time/clock.ts";
 import { exchange } from "../exchange.ts";
 import { auth, minimal, path } from "./post-and-get.ts";
 

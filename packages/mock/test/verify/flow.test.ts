@@ -1,12 +1,12 @@
 import { readExample } from "cometapi-kling-spec";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { expect, test } from "vitest";
-import { specFile } from "../child.ts";
-import { rightReply, startUpstream } from "../support/upstream.ts";
 import { createJudge } from "../../src/contract/prism/validator.ts";
 import { loadSpec } from "../../src/contract/spec-file.ts";
 import { verifyFlow } from "../../src/verify/flow.ts";
 import { readUpstream } from "../../src/verify/upstream.ts";
+import { specFile } from "../child.ts";
+import { rightReply, startUpstream } from "../support/upstream.ts";
 
 test(
   verifies("mock:verify:flow", "between two looks is the interval, and none before the first"),

@@ -1,8 +1,8 @@
 import type { PlainRequest, PlainResponse } from "../../http/message.ts";
-import { answerVideo } from "./video-file.ts";
 import { effectsOf } from "../scenarios.ts";
 import type { Service } from "../state.ts";
 import { resultLifeMs, stepAt, timeOf, videoPath } from "../tasks/task.ts";
+import { answerVideo } from "./video-file.ts";
 
 export function isVideoPath(pathname: string): boolean {
   return pathname.startsWith(videoPath);

@@ -92,6 +92,8 @@ function videoOf(duration: VideoRequest["duration"]): Promise<Video> {
 
 async function load(duration: VideoRequest["duration"]): Promise<Video> {
   const { base64, etag } =
-    duration === "5" ? await import("../../generated/video-5s.ts") : await import("../../generated/video-10s.ts");
+    duration === "5"
+      ? await import("../../generated/video-5s.ts")
+      : await import("../../generated/video-10s.ts");
   return { bytes: Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)), etag };
 }

@@ -1,6 +1,6 @@
 import { resultKeptDays } from "../../generated/result-life.ts";
-import { type Duration, type Mode, type Plan, planFor, type Step } from "./lifecycle.ts";
 import { effectsOf } from "../scenarios.ts";
+import { type Duration, type Mode, type Plan, planFor, type Step } from "./lifecycle.ts";
 import { videoIdOf } from "./task-ids.ts";
 
 /** What is kept of a task: its state follows from this and the clock. JSON, to be stored as it is. */

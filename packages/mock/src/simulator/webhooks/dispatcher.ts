@@ -1,8 +1,8 @@
-import type { SimulatorClock } from "../time/clock.ts";
-import { createHold, type Hold } from "./reorder.ts";
-import { type PostResult, post, type Send } from "./post.ts";
-import { type AttemptResult, type Delivery, recordOf, type WebhookJob } from "./delivery.ts";
 import { createRing } from "../journal.ts";
+import type { SimulatorClock } from "../time/clock.ts";
+import { type AttemptResult, type Delivery, recordOf, type WebhookJob } from "./delivery.ts";
+import { type PostResult, post, type Send } from "./post.ts";
+import { createHold, type Hold } from "./reorder.ts";
 
 export interface DelivererOptions {
   clock: Pick<SimulatorClock, "now" | "schedule">;
