@@ -14,7 +14,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startContractMock, startSimulator } from "cometapi-kling-mock";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { png } from "../packages/client/test/pictures.ts";
+import { png } from "../packages/client/test/fakes/pictures.ts";
 import { verifies } from "../spec/requirements.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));

@@ -7,10 +7,8 @@ export default defineConfig({
         test: {
           name: "unit",
           include: [
-            "src/**/*.test.ts",
             "bundle/**/*.test.ts",
-            "test/simulator/**/*.test.ts",
-            "test/abuse/**/*.test.ts",
+            "test/{http,simulator,persistence,testing,abuse}/**/*.test.ts",
             "bench/**/*.test.ts",
           ],
           testTimeout: 60_000,
@@ -19,7 +17,7 @@ export default defineConfig({
       {
         test: {
           name: "contract",
-          include: ["test/contract/**/*.test.ts"],
+          include: ["test/{contract,verify,cli}/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { cpus, tmpdir, type } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { png } from "../test/pictures.ts";
+import { png } from "../test/fakes/pictures.ts";
 import type { Behaviour } from "./behaviour.ts";
 import { contenders } from "./contenders.ts";
 import { folder, measure, run } from "./process.ts";

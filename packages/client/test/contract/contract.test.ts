@@ -8,7 +8,7 @@ import {
   KlingError,
   type MultiImage2Video,
 } from "../../src/index.ts";
-import { judged } from "../judged-errors.ts";
+import { judged } from "../fakes/judged-errors.ts";
 
 const collection = "/kling/v1/videos/multi-image2video";
 const documentedTaskId = "861309198188019719";

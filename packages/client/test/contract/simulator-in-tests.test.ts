@@ -9,7 +9,7 @@ import {
   TaskFailedError,
   WaitTimeoutError,
 } from "../../src/index.ts";
-import { png } from "../pictures.ts";
+import { png } from "../fakes/pictures.ts";
 
 const simulated = useSimulator();
 const wave = {

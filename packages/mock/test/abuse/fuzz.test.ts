@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import { plainListener } from "../../src/http/node-listener.ts";
 import { serve } from "../../src/http/serve.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
-import { createPath, exchange } from "../exchange.ts";
-import { type Answer, type Body, origin, still } from "../simulator/post-and-get.ts";
+import { createPath, exchange } from "../support/exchange.ts";
+import { type Answer, type Body, origin, still } from "../support/post-and-get.ts";
 import { type Hostile, hostileRequest } from "./hostile-requests.ts";
 import { wrongs } from "./judge.ts";
 

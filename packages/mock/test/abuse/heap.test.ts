@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { verifies } from "cometapi-kling-spec/requirements";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
-import { createPath, exchange, type Probe } from "../exchange.ts";
+import { createPath, exchange, type Probe } from "../support/exchange.ts";
 import { hostileRequest } from "./hostile-requests.ts";
 import { largeBody } from "./large-body.ts";
 

@@ -1,6 +1,6 @@
 import { readDocument, type Schema } from "cometapi-kling-spec";
 import fc, { type Arbitrary } from "fast-check";
-import { createPath } from "../exchange.ts";
+import { createPath } from "../support/exchange.ts";
 
 export interface Hostile {
   method: string;

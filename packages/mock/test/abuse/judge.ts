@@ -1,6 +1,6 @@
-import { createPath, type Probe } from "../exchange.ts";
-import { misfits, misfitsOf } from "../simulator/contract.ts";
-import type { Answer } from "../simulator/post-and-get.ts";
+import { misfits, misfitsOf } from "../support/contract.ts";
+import { createPath, type Probe } from "../support/exchange.ts";
+import type { Answer } from "../support/post-and-get.ts";
 
 /**
  * What is wrong with the answer to a request that asked for no failure: it is neither a documented one, nor an envelope

@@ -1,4 +1,4 @@
-import { minimal } from "../simulator/post-and-get.ts";
+import { minimal } from "../support/post-and-get.ts";
 
 /** A valid create of exactly so many bytes, nearly all of them in a property that nobody knows. */
 export function largeBody(bytes: number): string {

@@ -1,6 +1,6 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import { get, post, still } from "../simulator/post-and-get.ts";
+import { get, post, still } from "../support/post-and-get.ts";
 
 const callback_url = "http://127.0.0.1:9/hook";
 const long = (name: string, length = 2 ** 23): string => name.padEnd(length, "x");

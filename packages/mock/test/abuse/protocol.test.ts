@@ -2,9 +2,9 @@ import { verifies } from "cometapi-kling-spec/requirements";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type RunningSimulator, startSimulator } from "../../src/persistence/start-simulator.ts";
 import { virtualClock } from "../../src/simulator/time/clock.ts";
-import { createPath, exchange } from "../exchange.ts";
-import { minimal } from "../simulator/post-and-get.ts";
-import { rawConnection } from "../simulator/raw-connection.ts";
+import { createPath, exchange } from "../support/exchange.ts";
+import { minimal } from "../support/post-and-get.ts";
+import { rawConnection } from "../support/raw-connection.ts";
 
 const headers = { authorization: "Bearer sk-test", "content-type": "application/json" };
 const body = JSON.stringify(minimal);

@@ -1,8 +1,8 @@
 import { createContractMock } from "cometapi-kling-mock";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { expect, test } from "vitest";
-import { createPath, getPath } from "../exchange.ts";
-import { authorization, documentedBody, json } from "../probes.ts";
+import { createPath, getPath } from "../support/exchange.ts";
+import { authorization, documentedBody, json } from "../support/probes.ts";
 
 const headers = { ...authorization, ...json };
 const valid = JSON.parse(documentedBody) as Record<string, unknown>;

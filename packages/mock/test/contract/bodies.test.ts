@@ -4,8 +4,8 @@ import { verifies } from "cometapi-kling-spec/requirements";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hostileRequest } from "../abuse/hostile-requests.ts";
-import { createPath, exchange, getPath } from "../exchange.ts";
-import { authorization, documentedBody, json } from "../probes.ts";
+import { createPath, exchange, getPath } from "../support/exchange.ts";
+import { authorization, documentedBody, json } from "../support/probes.ts";
 
 let mock: Awaited<ReturnType<typeof startContractMock>>;
 

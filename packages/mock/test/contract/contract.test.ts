@@ -11,9 +11,9 @@ import {
 } from "cometapi-kling-spec";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startOracle } from "../child.ts";
-import { createPath, exchange, getPath } from "../exchange.ts";
-import { authorization, documentedBody, json } from "../probes.ts";
+import { startOracle } from "../support/child.ts";
+import { createPath, exchange, getPath } from "../support/exchange.ts";
+import { authorization, documentedBody, json } from "../support/probes.ts";
 
 let mock: Awaited<ReturnType<typeof startContractMock>>;
 

@@ -1,9 +1,9 @@
 import { startContractMock } from "cometapi-kling-mock";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startOracle } from "../child.ts";
-import { type Answer, exchange } from "../exchange.ts";
-import { probes } from "../probes.ts";
+import { startOracle } from "../support/child.ts";
+import { type Answer, exchange } from "../support/exchange.ts";
+import { probes } from "../support/probes.ts";
 
 let mock: Awaited<ReturnType<typeof startContractMock>>;
 let oracle: Awaited<ReturnType<typeof startOracle>>;

@@ -6,9 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { plainListener } from "../../src/http/node-listener.ts";
 import type { RunningServer } from "../../src/http/running-server.ts";
 import { serve } from "../../src/http/serve.ts";
-import { createVariants } from "../create-variants.ts";
-import { type Answer, createPath, exchange, getPath, type Probe } from "../exchange.ts";
-import { authorization, documentedBody, json, probes } from "../probes.ts";
+import { createVariants } from "../support/create-variants.ts";
+import { type Answer, createPath, exchange, getPath, type Probe } from "../support/exchange.ts";
+import { authorization, documentedBody, json, probes } from "../support/probes.ts";
 
 let mock: RunningServer;
 let service: RunningServer;

@@ -6,9 +6,9 @@ import { serve } from "../../src/http/serve.ts";
 import { scenarios } from "../../src/simulator/scenarios.ts";
 import { createSimulator } from "../../src/simulator/simulator.ts";
 import { virtualClock } from "../../src/simulator/time/clock.ts";
-import { type Answer, createPath, exchange } from "../exchange.ts";
-import { authorization, documentedBody, json } from "../probes.ts";
+import { type Answer, createPath, exchange } from "../support/exchange.ts";
 import { type PrismProxy, startPrismProxy } from "../support/prism-proxy.ts";
+import { authorization, documentedBody, json } from "../support/probes.ts";
 
 const simulator = createSimulator({ clock: virtualClock() });
 /** What the simulator has answered last, as it was before the judge saw it. */

@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { afterAll, describe, expect, test } from "vitest";
-import { specFile, startCli, urlOf } from "../child.ts";
-import { exchange } from "../exchange.ts";
-import { authorization, documentedBody, json } from "../probes.ts";
+import { specFile, startCli, urlOf } from "../support/child.ts";
+import { exchange } from "../support/exchange.ts";
+import { authorization, documentedBody, json } from "../support/probes.ts";
 
 // With a space, as in many a home folder.
 const folder = mkdtempSync(join(tmpdir(), "mock cli-"));

@@ -15,8 +15,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { exchange } from "../exchange.ts";
-import { authorization, documentedBody, json } from "../probes.ts";
+import { exchange } from "../support/exchange.ts";
+import { authorization, documentedBody, json } from "../support/probes.ts";
 
 const packageFolder = fileURLToPath(new URL("../..", import.meta.url));
 const packFolder = join(packageFolder, ".pack");

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { scenarios } from "../../src/simulator/scenarios.ts";
 import { createSimulator } from "../../src/simulator/simulator.ts";
 import { runningClock, virtualClock } from "../../src/simulator/time/clock.ts";
-import { get, path, post, send, still } from "./post-and-get.ts";
+import { get, path, post, send, still } from "../support/post-and-get.ts";
 
 const json = (body: unknown): RequestInit => ({
   method: "POST",

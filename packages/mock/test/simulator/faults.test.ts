@@ -1,6 +1,6 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import { auth, get, minimal, origin, path, post, still } from "./post-and-get.ts";
+import { auth, get, minimal, origin, path, post, still } from "../support/post-and-get.ts";
 
 const external_task_id = "order-17";
 

@@ -1,7 +1,7 @@
 import { readExample } from "cometapi-kling-spec";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import { auth, get, path, post, send, still } from "./post-and-get.ts";
+import { auth, get, path, post, send, still } from "../support/post-and-get.ts";
 
 const shapeOf = (value: unknown): unknown =>
   typeof value !== "object" || value === null

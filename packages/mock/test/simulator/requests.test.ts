@@ -1,8 +1,8 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import { createVariants } from "../create-variants.ts";
-import { misfits } from "./contract.ts";
-import { auth, get, minimal, origin, path, post, send, still } from "./post-and-get.ts";
+import { misfits } from "../support/contract.ts";
+import { createVariants } from "../support/create-variants.ts";
+import { auth, get, minimal, origin, path, post, send, still } from "../support/post-and-get.ts";
 
 describe("a refusal names field and rule", () => {
   const [first] = minimal.image_list;

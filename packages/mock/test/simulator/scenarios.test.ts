@@ -2,8 +2,8 @@ import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import { errorAnswers } from "../../src/generated/error-answers.ts";
 import { scenarios } from "../../src/simulator/scenarios.ts";
-import { misfits } from "./contract.ts";
-import { type Answer, get, post, still } from "./post-and-get.ts";
+import { misfits } from "../support/contract.ts";
+import { type Answer, get, post, still } from "../support/post-and-get.ts";
 
 const names = Object.keys(scenarios);
 

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { type Child, specFile, start } from "../child.ts";
+import { type Child, specFile, start } from "./child.ts";
 
 const { resolve } = createRequire(import.meta.url);
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
-import { startCli } from "../child.ts";
+import { startCli } from "./child.ts";
 
 export interface Verified {
   code: number | NodeJS.Signals;

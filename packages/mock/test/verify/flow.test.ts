@@ -5,7 +5,7 @@ import { createJudge } from "../../src/contract/prism/validator.ts";
 import { loadSpec } from "../../src/contract/spec-file.ts";
 import { verifyFlow } from "../../src/verify/flow.ts";
 import { readUpstream } from "../../src/verify/upstream.ts";
-import { specFile } from "../child.ts";
+import { specFile } from "../support/child.ts";
 import { rightReply, startUpstream } from "../support/upstream.ts";
 
 test(

@@ -1,0 +1,192 @@
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect } from "vitest";
+import {
+  createKlingClient,
+  type DownloadOptions,
+  type KlingClientOptions,
+  KlingError,
+  type SucceedTask,
+} from "../../src/index.ts";
+import { exampleBody, json } from "./recorded-fetch.ts";
+
+/** How the host answers one request. */
+export interface VideoAnswerPlan {
+  bytes?: Uint8Array | undefined;
+  /** Any status but 200 comes with a page. */
+  status?: number;
+  headers?: Record<string, string>;
+  etag?: string | undefined;
+  /** Cuts the connection after this many bytes of this answer. */
+  cutAfter?: number | undefined;
+  /** Sends nothing more after this many bytes of this answer, and keeps the connection. */
+  stallAfter?: number | undefined;
+  ignoreRange?: boolean;
+  ignoreIfRange?: boolean;
+  contentRange?: string;
+}
+
+export interface VideoHost {
+  url: string;
+  requests: { path: string; headers: IncomingHttpHeaders }[];
+  /** Answers in order, the last one for ever. */
+  plans: VideoAnswerPlan[];
+  /** Answers that have stalled so far. */
+  stalled: number;
+  /** Connections that the other side has closed before their answer was complete. */
+  closed: number;
+  close(): Promise<void>;
+}
+
+/** Bytes that differ at every place, so that a piece at the wrong place shows. */
+export function film(length: number, seed = 1): Uint8Array<ArrayBuffer> {
+  let state = seed;
+  return Uint8Array.from({ length }, () => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    return state >>> 16;
+  });
+}
+
+export async function startVideoHost(bytes: Uint8Array): Promise<VideoHost> {
+  const host: VideoHost = { url: "", requests: [], plans: [{}], stalled: 0, closed: 0, close };
+  const server = createServer((request, response) => {
+    const plan = host.plans[Math.min(host.requests.length, host.plans.length - 1)] ?? {};
+    host.requests.push({ path: request.url ?? "", headers: request.headers });
+    response.on("close", () => {
+      if (!response.writableFinished) host.closed += 1;
+    });
+    answer(response, request.headers, { bytes, etag: '"v1"', ...plan });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  host.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return host;
+
+  function answer(response: ServerResponse, asked: IncomingHttpHeaders, plan: VideoAnswerPlan): void {
+    const { bytes: whole = new Uint8Array(), etag, status = 200, headers = {} } = plan;
+    if (status !== 200) {
+      response.writeHead(status, { "content-type": "text/html", ...headers }).end("<html>");
+      return;
+    }
+    const start = Number(/^bytes=(\d+)-$/.exec(asked.range ?? "")?.[1] ?? 0);
+    const same = asked["if-range"] === undefined || asked["if-range"] === etag || plan.ignoreIfRange === true;
+    const ranged = asked.range !== undefined && same && plan.ignoreRange !== true;
+    const body = ranged ? whole.subarray(start) : whole;
+    response.writeHead(ranged ? 206 : 200, {
+      "content-type": "video/mp4",
+      "content-length": String(body.byteLength),
+      ...(etag === undefined ? {} : { etag }),
+      ...(ranged
+        ? { "content-range": plan.contentRange ?? `bytes ${start}-${whole.length - 1}/${whole.length}` }
+        : {}),
+      ...headers,
+    });
+    const sent = Math.min(plan.cutAfter ?? plan.stallAfter ?? body.byteLength, body.byteLength);
+    response.flushHeaders();
+    if (plan.cutAfter !== undefined) response.write(body.subarray(0, sent), () => response.destroy());
+    else if (plan.stallAfter !== undefined) {
+      response.write(body.subarray(0, sent), () => {
+        host.stalled += 1;
+      });
+    } else response.end(body);
+  }
+
+  async function close(): Promise<void> {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
+
+const stallTimeoutMs = 30_000;
+
+/**
+ * A clock on which pauses are over at once and are written down, while the timer for a connection without a
+ * byte goes off only when told: bytes of a real server need real time to arrive.
+ */
+export function stallClock() {
+  const waiting = new Set<() => void>();
+  const pauses: number[] = [];
+  return {
+    pauses,
+    now: (): number => 1_773_380_633_979,
+    schedule(callback: () => void, ms: number): () => void {
+      if (ms < stallTimeoutMs) {
+        pauses.push(ms);
+        const immediate = setImmediate(callback);
+        return () => clearImmediate(immediate);
+      }
+      waiting.add(callback);
+      return () => void waiting.delete(callback);
+    },
+    pending: (): number => waiting.size,
+    stall(): void {
+      for (const callback of [...waiting]) callback();
+    },
+  };
+}
+
+export function taskAt(url: string): SucceedTask {
+  const task = exampleBody("task-succeed")["data"] as SucceedTask;
+  const [video] = task.task_result.videos;
+  return { ...task, task_result: { ...task.task_result, videos: [{ ...video, url }] } };
+}
+
+/** A client whose looks at the task are answered with `looks` in order, the last one for ever. */
+export function clientFor(looks: (SucceedTask | Response)[] = [], options: Partial<KlingClientOptions> = {}) {
+  const clock = stallClock();
+  const apiRequests: Request[] = [];
+  const client = createKlingClient({
+    apiKey: "sk-secret-of-the-api",
+    clock,
+    random: () => 0.5,
+    async fetch(request) {
+      if (new URL(request.url).hostname === "127.0.0.1") return globalThis.fetch(request);
+      const look = looks[Math.min(apiRequests.length, looks.length - 1)];
+      apiRequests.push(request);
+      if (look === undefined) throw new Error("no look was planned");
+      return look instanceof Response ? look.clone() : json({ code: 0, message: "SUCCEED", data: look });
+    },
+    ...options,
+  });
+  return { client, clock, apiRequests };
+}
+
+/** Reads to the end or the error, and gives both what came and how it ended. */
+export async function drain(stream: ReadableStream<Uint8Array>) {
+  const pieces: Uint8Array[] = [];
+  const reader = stream.getReader();
+  let error: unknown;
+  try {
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) pieces.push(piece.value);
+  } catch (cause) {
+    error = cause;
+  }
+  return { bytes: new Uint8Array(Buffer.concat(pieces)), error };
+}
+
+/** Lets the event loop turn until the condition holds; a test that never gets there runs into its timeout. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Opens the stream of the host's file and reads it to its end. */
+export async function downloadAll(
+  { host, task }: { host: VideoHost; task: SucceedTask },
+  plans: VideoAnswerPlan[],
+  options: DownloadOptions = {},
+  looks: (SucceedTask | Response)[] = [],
+) {
+  host.plans = plans;
+  const { client, clock, apiRequests } = clientFor(looks);
+  const download = await client.multiImage2Video.download(task, options);
+  return { ...download, ...(await drain(download.stream)), clock, apiRequests };
+}
+
+/** The error of a call that has to fail. */
+export const refusal = (promise: Promise<unknown>): Promise<KlingError> =>
+  promise.then(
+    () => expect.fail("it did not fail"),
+    (error: unknown) => {
+      expect(error).toBeInstanceOf(KlingError);
+      return error as KlingError;
+    },
+  );

@@ -1,0 +1,253 @@
+import { verifies } from "cometapi-kling-spec/requirements";
+import { array, asyncProperty, assert as check, constantFrom, integer, record } from "fast-check";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { ConnectionError, KlingError, type SucceedTask, UnexpectedResponseError } from "../../src/index.ts";
+import {
+  clientFor,
+  downloadAll,
+  drain,
+  film,
+  refusal,
+  startVideoHost,
+  taskAt,
+  until,
+  type VideoAnswerPlan,
+  type VideoHost,
+} from "../fakes/video-host.ts";
+
+const bytes = film(200_000);
+let host: VideoHost;
+let task: SucceedTask;
+
+beforeEach(async () => {
+  host = await startVideoHost(bytes);
+  task = taskAt(`${host.url}/one.mp4`);
+});
+afterEach(() => host.close());
+
+describe(verifies("client:download.resume", "a lost connection"), () => {
+  test("is made again from the next byte on, for the same file only", async () => {
+    const done = await downloadAll({ host, task }, [{ cutAfter: 70_000 }, {}]);
+    expect(done.error).toBeUndefined();
+    expect(done.bytes).toEqual(new Uint8Array(bytes));
+    const [, again] = host.requests;
+    const start = Number(/^bytes=(\d+)-$/.exec(again?.headers.range ?? "")?.[1]);
+    expect(start).toBeLessThanOrEqual(70_000);
+    expect(again?.headers["if-range"]).toBe('"v1"');
+    expect(done.clock.pauses).toEqual([500]);
+  });
+
+  test("is one without a byte for stallTimeoutMs", async () => {
+    host.plans = [{ stallAfter: 1_000 }, {}];
+    const { client, clock } = clientFor();
+    const { stream } = await client.multiImage2Video.download(task);
+    let received = 0;
+    const reader = stream.getReader();
+    while (received < 1_000) received += (await reader.read()).value?.length ?? 0;
+    const next = reader.read();
+    await until(() => clock.pending() === 1);
+    clock.stall();
+    received += (await next).value?.length ?? 0;
+    reader.releaseLock();
+    received += (await drain(stream)).bytes.length;
+    expect(received).toBe(bytes.length);
+    await until(() => host.closed === 1);
+    expect(host.requests[1]?.headers.range).toBe("bytes=1000-");
+  });
+
+  test("counts anew after every byte, and is given up after maxRetries without one", async () => {
+    const few = await downloadAll({ host, task }, [...Array<VideoAnswerPlan>(6).fill({ cutAfter: 10 }), {}], {
+      maxRetries: 1,
+    });
+    expect(few.error).toBeUndefined();
+    expect(few.clock.pauses).toEqual(Array(6).fill(500));
+    const none = await downloadAll(
+      { host, task },
+      [...host.requests.map(() => ({})), { cutAfter: 10 }, { status: 500 }],
+      {
+        maxRetries: 2,
+      },
+    );
+    expect(none.bytes.length).toBeLessThanOrEqual(10);
+    expect(none.error).toMatchObject({ name: "ServerError", status: 500, retryable: true, billed: "no" });
+    expect(none.clock.pauses).toEqual([500, 1_000]);
+  });
+
+  test("waits as long as the server asks", async () => {
+    const done = await downloadAll({ host, task }, [
+      { status: 503, headers: { "retry-after": "7" } },
+      { status: 429 },
+      {},
+    ]);
+    expect([done.error, done.clock.pauses]).toEqual([undefined, [7_000, 1_000]]);
+  });
+
+  test.each<[string, VideoAnswerPlan, VideoAnswerPlan]>([
+    ["another ETag", {}, { etag: '"v2"', bytes: film(200_000, 2) }],
+    ["another ETag and no regard for If-Range", {}, { etag: '"v2"', ignoreIfRange: true }],
+    ["another length", {}, { bytes: film(200_001) }],
+    ["no ranges", {}, { ignoreRange: true }],
+    ["another range", {}, { contentRange: "bytes 0-199999/200000" }],
+    ["a range of no length", {}, { contentRange: "bytes 1000-199999/*" }],
+    ["an encoded rest", {}, { headers: { "content-encoding": "br" } }],
+  ])("is an error, and never mixed bytes, at a server with %s", async (_name, first, then) => {
+    const done = await downloadAll({ host, task }, [{ ...first, cutAfter: 1_000 }, then]);
+    expect(done.error).toBeInstanceOf(UnexpectedResponseError);
+    expect(done.error).toMatchObject({ billed: "no", retryable: true, reference: { taskId: task.task_id } });
+    expect(done.bytes).toEqual(new Uint8Array(bytes.subarray(0, done.bytes.length)));
+    expect(done.bytes.length).toBeLessThanOrEqual(1_000);
+  });
+
+  const longAgo = "Mon, 01 Jan 2024 00:00:00 GMT";
+  test.each<[string, string | undefined, Record<string, string>, string | undefined]>([
+    ["a weak ETag", 'W/"v1"', {}, undefined],
+    ["nothing", undefined, {}, undefined],
+    ["a time just now", undefined, { "last-modified": longAgo, date: longAgo }, undefined],
+    ["a time long ago", undefined, { "last-modified": longAgo }, longAgo],
+    ["a weak ETag and a time long ago", 'W/"v1"', { "last-modified": longAgo }, longAgo],
+  ])("of a file known by %s", async (_name, etag, headers, validator) => {
+    host.plans = [
+      { etag, headers, stallAfter: 1_000 },
+      { etag: validator, headers: { ...headers, etag: '"x"' } },
+    ];
+    if (validator !== undefined) host.plans[1] = { etag: undefined, headers, ignoreIfRange: true };
+    const { client, clock } = clientFor();
+    const download = await client.multiImage2Video.download(task);
+    expect(download.validator).toBe(validator);
+    const reader = download.stream.getReader();
+    let received = 0;
+    while (received < 1_000) received += (await reader.read()).value?.length ?? 0;
+    const next = reader.read();
+    await until(() => clock.pending() === 1);
+    clock.stall();
+    if (validator === undefined) {
+      const error = await refusal(next);
+      expect(error).toBeInstanceOf(ConnectionError);
+      expect(error).toMatchObject({ retryable: true, billed: "no" });
+      expect(host.requests).toHaveLength(1);
+    } else {
+      await next;
+      expect(host.requests[1]?.headers["if-range"]).toBe(validator);
+      await reader.cancel();
+    }
+  });
+
+  test("before the first byte needs nothing to recognise the file by", async () => {
+    const done = await downloadAll({ host, task }, [{ etag: undefined, cutAfter: 0 }, { etag: undefined }]);
+    expect(done.bytes).toEqual(new Uint8Array(bytes));
+    expect(host.requests[1]?.headers.range).toBeUndefined();
+  });
+});
+
+describe(verifies("client:download.resume", "the length"), () => {
+  const answer = (length: number, headers: Record<string, string>) => async (): Promise<Response> =>
+    new Response(bytes.subarray(0, length), { headers: { "content-type": "video/mp4", ...headers } });
+
+  test.each([
+    ["fewer bytes than announced", 90, "lost after 90 of 100 bytes"],
+    ["more bytes than announced", 110, "more than the 100 bytes"],
+  ])("%s are an error", async (_name, length, message) => {
+    const { client } = clientFor([], { fetch: answer(length, { "content-length": "100" }) });
+    const { error, bytes: got } = await drain((await client.multiImage2Video.download(task)).stream);
+    expect(error).toBeInstanceOf(ConnectionError);
+    expect(error).toMatchObject({ message: expect.stringContaining(message) });
+    expect(got.length).toBeLessThanOrEqual(90);
+  });
+
+  test("makes a video whole, however the connection ends after it", async () => {
+    let pulls = 0;
+    const broken = new ReadableStream<Uint8Array>(
+      {
+        pull(controller) {
+          pulls += 1;
+          if (pulls === 1) controller.enqueue(bytes.slice(0, 100));
+          else controller.error(new TypeError("terminated"));
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const headers = { "content-type": "video/mp4", "content-length": "100" };
+    const { client } = clientFor([], { fetch: async () => new Response(broken, { headers }) });
+    const done = await drain((await client.multiImage2Video.download(task)).stream);
+    expect([done.error, done.bytes.length, pulls]).toEqual([undefined, 100, 2]);
+  });
+
+  test("is not compared when the body was encoded, and nothing is requested by range then", async () => {
+    const headers = { "content-length": "10", "content-encoding": "gzip", etag: '"v1"' };
+    const { client } = clientFor([], { fetch: answer(100, headers) });
+    const download = await client.multiImage2Video.download(task);
+    expect([download.totalBytes, download.validator]).toEqual([undefined, undefined]);
+    expect((await drain(download.stream)).bytes).toHaveLength(100);
+  });
+
+  test("may be unknown", async () => {
+    const { client } = clientFor([], { fetch: answer(100, {}) });
+    const download = await client.multiImage2Video.download(task);
+    expect(download.totalBytes).toBeUndefined();
+    expect((await drain(download.stream)).bytes).toHaveLength(100);
+  });
+});
+
+describe(verifies("client:download.resume", "resume"), () => {
+  const resume = { receivedBytes: 50_000, totalBytes: bytes.length, validator: '"v1"' };
+
+  test("begins where the part ends", async () => {
+    const done = await downloadAll({ host, task }, [{}], { resume });
+    expect(done.startsAt).toBe(50_000);
+    expect(done.bytes).toEqual(new Uint8Array(bytes.subarray(50_000)));
+  });
+
+  test.each<[string, VideoAnswerPlan]>([
+    ["another file", { etag: '"v2"' }],
+    ["no ranges", { ignoreRange: true }],
+  ])("begins anew at a server with %s", async (_name, plan) => {
+    const done = await downloadAll({ host, task }, [plan], { resume });
+    expect([done.startsAt, done.bytes.length]).toEqual([0, bytes.length]);
+  });
+});
+
+test(
+  verifies("client:download.resume", "whatever breaks, what comes is the file or its beginning and an error"),
+  async () => {
+    const plan = record({
+      cutAfter: integer({ min: 0, max: 3_000 }),
+      kind: constantFrom("cut", "cut", "cut", "whole", "changed", "no ranges", "503", "lies"),
+    });
+    const small = film(5_000, 3);
+    let complete = 0;
+    const property = asyncProperty(array(plan, { maxLength: 8 }), async (steps) => {
+      host.requests.length = 0;
+      host.plans = steps.map(({ cutAfter, kind }): VideoAnswerPlan => {
+        if (kind === "503") return { status: 503 };
+        const cut = { bytes: small, cutAfter: kind === "whole" ? undefined : cutAfter };
+        if (kind === "changed") return { ...cut, bytes: film(5_000, 4), etag: '"v2"' };
+        if (kind === "lies") return { ...cut, contentRange: "bytes 7-4999/5000" };
+        return kind === "no ranges" ? { ...cut, ignoreRange: true } : cut;
+      });
+      host.plans.push({ bytes: small });
+      const { client, clock } = clientFor();
+      let got: Uint8Array;
+      let error: unknown;
+      let validator: string | undefined;
+      try {
+        const download = await client.multiImage2Video.download(task);
+        validator = download.validator;
+        ({ bytes: got, error } = await drain(download.stream));
+      } catch (cause) {
+        got = new Uint8Array();
+        error = cause;
+      }
+      const file = validator === '"v2"' ? film(5_000, 4) : small;
+      if (error === undefined) {
+        expect(got).toEqual(new Uint8Array(file));
+        complete += 1;
+      } else {
+        expect(error).toBeInstanceOf(KlingError);
+        expect(got).toEqual(new Uint8Array(file.subarray(0, got.length)));
+      }
+      expect(clock.pending()).toBe(0);
+    });
+    await check(property, { numRuns: 150 });
+    expect(complete).toBeGreaterThan(10);
+  },
+);

@@ -1,0 +1,179 @@
+import { getEventListeners } from "node:events";
+import { verifies } from "cometapi-kling-spec/requirements";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { AbortError, type SucceedTask } from "../../src/index.ts";
+import {
+  clientFor,
+  downloadAll,
+  drain,
+  film,
+  refusal,
+  startVideoHost,
+  taskAt,
+  until,
+  type VideoHost,
+} from "../fakes/video-host.ts";
+
+const bytes = film(200_000);
+let host: VideoHost;
+let task: SucceedTask;
+
+beforeEach(async () => {
+  host = await startVideoHost(bytes);
+  task = taskAt(`${host.url}/one.mp4`);
+});
+afterEach(() => host.close());
+
+describe(verifies("client:download", "the caller's stop"), () => {
+  const stop = new Error("enough");
+
+  test("before the start sends nothing", async () => {
+    const error = await refusal(
+      clientFor().client.multiImage2Video.download(task, { signal: AbortSignal.abort(stop) }),
+    );
+    expect(error).toBeInstanceOf(AbortError);
+    expect(error).toMatchObject({ cause: stop, reference: { taskId: task.task_id } });
+    expect(host.requests).toEqual([]);
+  });
+
+  test.each([
+    ["while the head is awaited", { stallAfter: 0 }],
+    ["during a pause", { status: 503 }],
+  ])("%s rejects at once", async (_name, plan) => {
+    host.plans = [plan];
+    const controller = new AbortController();
+    const never = new Promise<Response>(() => {});
+    const { client } = clientFor([], {
+      fetch: (request) => ("status" in plan ? globalThis.fetch(request) : never),
+      clock: { now: () => 0, schedule: () => () => {} },
+    });
+    const failing = refusal(client.multiImage2Video.download(task, { signal: controller.signal }));
+    if ("status" in plan) await until(() => host.requests.length === 1 && host.closed === 0);
+    await new Promise((resolve) => setImmediate(resolve));
+    controller.abort(stop);
+    expect(await failing).toBeInstanceOf(AbortError);
+    expect(getEventListeners(controller.signal, "abort")).toEqual([]);
+  });
+
+  test("while nobody reads ends the stream and the connection", async () => {
+    host.plans = [{ stallAfter: 100 }];
+    const controller = new AbortController();
+    const { client, clock } = clientFor();
+    const { stream } = await client.multiImage2Video.download(task, { signal: controller.signal });
+    const reader = stream.getReader();
+    await reader.read();
+    controller.abort(stop);
+    const error = await refusal(reader.read());
+    expect(error).toBeInstanceOf(AbortError);
+    expect(error).toMatchObject({ cause: stop, reference: { taskId: task.task_id } });
+    await until(() => host.closed === 1);
+    expect([clock.pending(), getEventListeners(controller.signal, "abort").length]).toEqual([0, 0]);
+  });
+
+  test("during a read ends it at once", async () => {
+    host.plans = [{ stallAfter: 100 }];
+    const controller = new AbortController();
+    const { client, clock } = clientFor();
+    const { stream } = await client.multiImage2Video.download(task, { signal: controller.signal });
+    const draining = drain(stream);
+    await until(() => host.stalled === 1);
+    controller.abort(stop);
+    expect((await draining).error).toBeInstanceOf(AbortError);
+    await until(() => host.closed === 1);
+    expect([clock.pending(), getEventListeners(controller.signal, "abort").length]).toEqual([0, 0]);
+  });
+
+  test("by leaving the stream closes the connection", async () => {
+    host.plans = [{ stallAfter: 100 }];
+    const controller = new AbortController();
+    const { client, clock } = clientFor();
+    const { stream } = await client.multiImage2Video.download(task, { signal: controller.signal });
+    const reader = stream.getReader();
+    await reader.read();
+    await reader.cancel();
+    await until(() => host.closed === 1);
+    expect([clock.pending(), getEventListeners(controller.signal, "abort").length]).toEqual([0, 0]);
+    expect(host.requests).toHaveLength(1);
+  });
+
+  test("by leaving the stream unread closes the connection", async () => {
+    host.plans = [{ stallAfter: 100 }];
+    const controller = new AbortController();
+    const { client, clock } = clientFor();
+    const { stream } = await client.multiImage2Video.download(task, { signal: controller.signal });
+    await stream.cancel();
+    await until(() => host.closed === 1);
+    expect([clock.pending(), getEventListeners(controller.signal, "abort").length]).toEqual([0, 0]);
+  });
+
+  test("by leaving the stream in a pause takes the pause back, and asks for nothing more", async () => {
+    host.plans = [{ cutAfter: 100 }, {}];
+    const scheduled = new Map<() => void, number>();
+    const clock = {
+      now: () => 0,
+      schedule(callback: () => void, ms: number) {
+        scheduled.set(callback, ms);
+        return () => void scheduled.delete(callback);
+      },
+    };
+    const { client } = clientFor([], { clock });
+    const progress: number[] = [];
+    const onProgress = (received: number): void => void progress.push(received);
+    const { stream } = await client.multiImage2Video.download(task, { onProgress });
+    const reader = stream.getReader();
+    let received = 0;
+    while (received < 100) received += (await reader.read()).value?.length ?? 0;
+    const next = reader.read();
+    await until(() => [...scheduled.values()].includes(500));
+    await reader.cancel(stop);
+    expect((await next).done).toBe(true);
+    expect([scheduled.size, host.requests.length, progress.at(-1)]).toEqual([0, 1, 100]);
+  });
+
+  test("by leaving the stream cancels the body that it reads, with nothing read ahead", async () => {
+    let pulls = 0;
+    let cancelled = 0;
+    const body = new ReadableStream<Uint8Array>(
+      {
+        pull(controller) {
+          pulls += 1;
+          controller.enqueue(film(10, pulls));
+        },
+        cancel() {
+          cancelled += 1;
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const { client } = clientFor([], {
+      fetch: async () => new Response(body, { headers: { "content-type": "video/mp4" } }),
+    });
+    const reader = (await client.multiImage2Video.download(task)).stream.getReader();
+    await reader.read();
+    await reader.cancel();
+    expect([pulls, cancelled]).toEqual([1, 1]);
+  });
+
+  test("is not listened for after the end", async () => {
+    const controller = new AbortController();
+    const { error } = await downloadAll({ host, task }, [{}], { signal: controller.signal });
+    expect([error, getEventListeners(controller.signal, "abort").length]).toEqual([undefined, 0]);
+  });
+
+  test("an error of onProgress ends the download", async () => {
+    const onProgress = (): never => {
+      throw stop;
+    };
+    const { error } = await downloadAll({ host, task }, [{ stallAfter: 100 }], { onProgress });
+    expect(error).toBe(stop);
+    await until(() => host.closed === 1);
+  });
+
+  // Unhandled, the rejection would end a Node process; vitest fails on one, too.
+  test("so does one of an async onProgress", async () => {
+    const onProgress = (): Promise<never> => Promise.reject(stop);
+    const { error } = await downloadAll({ host, task }, [{ stallAfter: 100 }], { onProgress });
+    expect(error).toBe(stop);
+    await until(() => host.closed === 1);
+  });
+});

@@ -1,0 +1,222 @@
+import { linkSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { verifies } from "cometapi-kling-spec/requirements";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import {
+  AbortError,
+  InvalidInputError,
+  ResultExpiredError,
+  type SucceedTask,
+  UnexpectedResponseError,
+} from "../../src/index.ts";
+import { type DownloadToFileOptions, downloadToFile } from "../../src/node.ts";
+import {
+  clientFor,
+  film,
+  startVideoHost,
+  taskAt,
+  until,
+  type VideoAnswerPlan,
+  type VideoHost,
+} from "../fakes/video-host.ts";
+
+const bytes = film(200_000);
+let host: VideoHost;
+let task: SucceedTask;
+let folder: string;
+let path: string;
+
+beforeEach(async () => {
+  host = await startVideoHost(bytes);
+  task = taskAt(`${host.url}/one.mp4`);
+  folder = mkdtempSync(join(tmpdir(), "cometapi-kling-download-"));
+  path = join(folder, "one.mp4");
+});
+afterEach(async () => {
+  await host.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Downloads while the host follows the plans, and gives the error. */
+async function run(
+  plans: VideoAnswerPlan[],
+  options: DownloadToFileOptions = {},
+  of = task,
+): Promise<unknown> {
+  host.requests.length = 0;
+  host.plans = plans;
+  return downloadToFile(clientFor([of]).client, of, path, options).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}
+
+const files = (): string[] => readdirSync(folder).sort();
+/** Loses the connection for good after 120,000 bytes. */
+async function lose(): Promise<unknown> {
+  host.requests.length = 0;
+  host.plans = [{ stallAfter: 120_000 }, { status: 503 }];
+  const { client, clock } = clientFor();
+  let received = 0;
+  const onProgress = (count: number): void => {
+    received = count;
+  };
+  const failing = downloadToFile(client, task, path, { maxRetries: 1, onProgress }).catch((error) => error);
+  await until(() => received === 120_000 && clock.pending() === 1);
+  clock.stall();
+  return failing;
+}
+const part = ["one.mp4.part", "one.mp4.part.json"];
+
+describe(verifies("client:download.file", "a download to a file"), () => {
+  test("leaves the video under its name, and nothing else", async () => {
+    const done = await downloadToFile(clientFor().client, task, pathToFileURL(path));
+    expect(done).toEqual({ path, bytes: bytes.length, contentType: "video/mp4" });
+    expect(files()).toEqual(["one.mp4"]);
+    expect(readFileSync(path).equals(bytes)).toBe(true);
+  });
+
+  test("goes on over lost connections", async () => {
+    expect(await run([{ cutAfter: 50_000 }, { cutAfter: 50_000 }, {}])).toBeUndefined();
+    expect(readFileSync(path).equals(bytes)).toBe(true);
+  });
+
+  test("asks for nothing when there is a file, unless it may be replaced", async () => {
+    writeFileSync(path, "mine");
+    const error = await run([{}]);
+    expect(error).toBeInstanceOf(InvalidInputError);
+    expect(error).toMatchObject({ reference: { taskId: task.task_id } });
+    expect([host.requests.length, readFileSync(path, "utf8")]).toEqual([0, "mine"]);
+    expect(await run([{}], { overwrite: true })).toBeUndefined();
+    expect(readFileSync(path).equals(bytes)).toBe(true);
+    expect(files()).toEqual(["one.mp4"]);
+  });
+
+  test("does not replace a file that appears meanwhile", async () => {
+    const error = await run([{}], { onProgress: () => writeFileSync(path, "mine") });
+    expect(error).toBeInstanceOf(InvalidInputError);
+    expect(readFileSync(path, "utf8")).toBe("mine");
+    expect(files()).toEqual(["one.mp4"]);
+  });
+
+  test("keeps what it has after a lost connection, and goes on from there", async () => {
+    expect(await lose()).toMatchObject({ name: "ServerError", retryable: true });
+    expect(files()).toEqual(part);
+    expect(readFileSync(`${path}.part`)).toHaveLength(120_000);
+    expect(await run([{}])).toBeUndefined();
+    expect(host.requests.map(({ headers }) => headers.range)).toEqual(["bytes=120000-"]);
+    expect(readFileSync(path).equals(bytes)).toBe(true);
+    expect(files()).toEqual(["one.mp4"]);
+  });
+
+  test("keeps what it has after an abort, and when the next call finds nobody", async () => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    expect(await run([{}], { signal, onProgress: () => controller.abort() })).toBeInstanceOf(AbortError);
+    expect(files()).toEqual(part);
+    expect(await run([{ status: 503 }], { maxRetries: 0 })).toMatchObject({ name: "ServerError" });
+    expect(files()).toEqual(part);
+    expect(await run([{}])).toBeUndefined();
+    expect(host.requests[0]?.headers.range).toMatch(/^bytes=\d+-$/);
+    expect(readFileSync(path).equals(bytes)).toBe(true);
+  });
+
+  test.each<[string, () => void]>([
+    ["there is no note beside it", () => rmSync(`${path}.part.json`)],
+    ["the note is broken", () => writeFileSync(`${path}.part.json`, '{"taskId":')],
+    ["the note is no object", () => writeFileSync(`${path}.part.json`, "7")],
+    ["the note is of another task", () => edit({ taskId: "1" })],
+    ["the note is of another video of the task", () => edit({ index: 1 })],
+    ["the note has no count", () => edit({ receivedBytes: -1 })],
+    ["it is shorter than the note says", () => writeFileSync(`${path}.part`, "short")],
+    ["it is longer than the whole", () => writeFileSync(`${path}.part`, film(200_001))],
+    [
+      "it is another file under the same name",
+      () => {
+        const { length } = readFileSync(`${path}.part`);
+        // A second name keeps the number of the first file from being given away again.
+        linkSync(`${path}.part`, `${path}.other`);
+        rmSync(`${path}.part`);
+        writeFileSync(`${path}.part`, film(length, 9));
+      },
+    ],
+  ])("starts over when %s", async (_name, spoil) => {
+    await lose();
+    spoil();
+    expect(await run([{}])).toBeUndefined();
+    expect(host.requests.map(({ headers }) => headers.range)).toEqual([undefined]);
+    expect(readFileSync(path).equals(bytes)).toBe(true);
+  });
+
+  function edit(change: object): void {
+    const note = JSON.parse(readFileSync(`${path}.part.json`, "utf8")) as object;
+    writeFileSync(`${path}.part.json`, JSON.stringify({ ...note, ...change }));
+  }
+
+  test("keeps nothing when there is nothing", async () => {
+    expect(await run([{ cutAfter: 0 }, { status: 503 }])).toMatchObject({ name: "ServerError" });
+    expect(files()).toEqual([]);
+  });
+
+  test("keeps nothing of a message in place of a video", async () => {
+    const message = new TextEncoder().encode("<Error><Code>AccessDenied</Code></Error>");
+    const type = { "content-type": "application/octet-stream" };
+    const error = await run([{ bytes: message, headers: type }]);
+    expect(error).toBeInstanceOf(UnexpectedResponseError);
+    expect(files()).toEqual([]);
+  });
+
+  test("goes on with a part, whatever byte the rest begins with", async () => {
+    await lose();
+    const tagged = Uint8Array.from(bytes);
+    tagged[120_000] = 0x3c;
+    expect(await run([{ bytes: tagged }])).toBeUndefined();
+    expect(readFileSync(path).equals(tagged)).toBe(true);
+  });
+
+  test("starts over when the server has another file now", async () => {
+    await lose();
+    const other = film(200_000, 5);
+    expect(await run([{ bytes: other, etag: '"v2"' }])).toBeUndefined();
+    expect(readFileSync(path).equals(other)).toBe(true);
+    expect(files()).toEqual(["one.mp4"]);
+  });
+
+  test.each<[string, VideoAnswerPlan[]]>([
+    ["the file changes on the way", [{ cutAfter: 1_000 }, { etag: '"v2"' }]],
+    ["the URL is refused on the way", [{ cutAfter: 1_000 }, { status: 403 }]],
+    ["the rest cannot be recognised later", [{ cutAfter: 1_000, etag: undefined }]],
+  ])("leaves nothing when %s", async (_name, plans) => {
+    expect(await run(plans)).toMatchObject({ billed: "no", reference: { taskId: task.task_id } });
+    expect(files()).toEqual([]);
+  });
+
+  test("removes what it had when the video is gone", async () => {
+    await lose();
+    expect(await run([{ status: 404 }])).toBeInstanceOf(ResultExpiredError);
+    expect(files()).toEqual([]);
+  });
+
+  test("never gives its name to the part of another download", async () => {
+    const other = film(100, 8);
+    const error = await run([{}], {
+      onProgress(received) {
+        if (received < bytes.length) return;
+        rmSync(`${path}.part`);
+        writeFileSync(`${path}.part`, other);
+      },
+    });
+    expect(error).toBeInstanceOf(InvalidInputError);
+    expect(files()).toEqual(["one.mp4.part"]);
+    expect(readFileSync(`${path}.part`).equals(other)).toBe(true);
+  });
+
+  test("throws the error of the file system as it is, and hangs up", async () => {
+    path = join(folder, "missing", "one.mp4");
+    expect(await run([{ stallAfter: 10 }])).toMatchObject({ code: "ENOENT" });
+    await until(() => host.closed === 1);
+    expect(files()).toEqual([]);
+  });
+});

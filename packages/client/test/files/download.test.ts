@@ -1,0 +1,248 @@
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { verifies } from "cometapi-kling-spec/requirements";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import {
+  InvalidInputError,
+  resultExpiresAt,
+  type SucceedTask,
+  UnexpectedResponseError,
+} from "../../src/index.ts";
+import {
+  clientFor,
+  downloadAll,
+  drain,
+  film,
+  refusal,
+  startVideoHost,
+  taskAt,
+  until,
+  type VideoHost,
+} from "../fakes/video-host.ts";
+
+const bytes = film(200_000);
+let host: VideoHost;
+let task: SucceedTask;
+
+beforeEach(async () => {
+  host = await startVideoHost(bytes);
+  task = taskAt(`${host.url}/one.mp4`);
+});
+afterEach(() => host.close());
+
+describe(verifies("client:download", "a download"), () => {
+  test("gives the bytes, and what the server says of them", async () => {
+    const seen: [number, number | undefined][] = [];
+    const done = await downloadAll({ host, task }, [{}], {
+      onProgress: (...args) => seen.push(args),
+    });
+    expect(done.error).toBeUndefined();
+    expect(done.bytes).toEqual(new Uint8Array(bytes));
+    expect(done).toMatchObject({
+      contentType: "video/mp4",
+      totalBytes: bytes.length,
+      startsAt: 0,
+      validator: '"v1"',
+    });
+    expect(done.expiresAt).toEqual(new Date(task.updated_at + 30 * 86_400_000));
+    expect(resultExpiresAt(task)).toEqual(done.expiresAt);
+    expect(seen.at(-1)).toEqual([bytes.length, bytes.length]);
+    expect(done.apiRequests).toEqual([]);
+    expect(done.clock.pending()).toBe(0);
+  });
+
+  test("sends the host nothing of the API's, on no request", async () => {
+    const requests: Request[] = [];
+    const { client } = clientFor([], {
+      fetch(request) {
+        requests.push(request);
+        return globalThis.fetch(request);
+      },
+    });
+    host.plans = [{ cutAfter: 100 }, { cutAfter: 100 }, {}];
+    await drain((await client.multiImage2Video.download(task)).stream);
+    expect(host.requests).toHaveLength(3);
+    for (const { headers } of host.requests) {
+      expect(JSON.stringify(headers)).not.toContain("sk-secret");
+      expect(headers).not.toHaveProperty("authorization");
+      expect(headers).not.toHaveProperty("cookie");
+      expect(headers).not.toHaveProperty("referer");
+      expect(headers["accept-encoding"]).toMatch(/^identity/);
+    }
+    for (const { method, credentials, referrerPolicy } of requests) {
+      expect([method, credentials, referrerPolicy]).toEqual(["GET", "omit", "no-referrer"]);
+    }
+  });
+
+  test("follows a redirect, since there is no key to lose", async () => {
+    const away = createServer((_request, response) =>
+      response.writeHead(302, { location: `${host.url}/there.mp4` }).end(),
+    );
+    await new Promise<void>((resolve) => away.listen(0, "127.0.0.1", resolve));
+    task = taskAt(`http://127.0.0.1:${(away.address() as AddressInfo).port}/`);
+    const done = await downloadAll({ host, task }, [{}]);
+    expect(done.bytes).toEqual(new Uint8Array(bytes));
+    away.closeAllConnections();
+    await new Promise((resolve) => away.close(resolve));
+  });
+
+  test.each([
+    ["a page", { "content-type": "text/html; charset=utf-8" }],
+    ["JSON", { "content-type": "application/json" }],
+    ["an XML message", { "content-type": "application/xml" }],
+    ["a body of no type", { "content-type": "" }],
+  ])("takes %s for no video", async (_name, headers) => {
+    host.plans = [{ headers }];
+    const error = await refusal(clientFor().client.multiImage2Video.download(task));
+    expect(error).toBeInstanceOf(UnexpectedResponseError);
+    expect(error).toMatchObject({ billed: "no", reference: { taskId: task.task_id }, retryable: false });
+    expect(host.requests).toHaveLength(1);
+  });
+
+  test.each([
+    ["a page", "<!doctype html><title>Sign in</title>"],
+    ["an XML message", '\uFEFF<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>'],
+    ["JSON", '\n  {"message":"the link has expired"}'],
+    ["a list", '[{"code":1,"message":"the link has expired"}]'],
+  ])("takes %s for no video, whatever the server calls it", async (_name, text) => {
+    const body = { bytes: new TextEncoder().encode(text), stallAfter: 30 };
+    for (const type of ["application/octet-stream", "binary/octet-stream", "video/mp4"]) {
+      const done = await downloadAll({ host, task }, [{ ...body, headers: { "content-type": type } }]);
+      expect(done.error).toBeInstanceOf(UnexpectedResponseError);
+      expect(done.error).toMatchObject({
+        billed: "no",
+        retryable: false,
+        reference: { taskId: task.task_id },
+      });
+      expect([done.bytes.length, done.clock.pending(), done.clock.pauses]).toEqual([0, 0, []]);
+    }
+    await until(() => host.closed === 3);
+    expect(host.requests).toHaveLength(3);
+  });
+
+  test("may have any bytes after its first ones, also where a connection is made again", async () => {
+    const whole = Uint8Array.from([0, 0, 0, 24, ...new TextEncoder().encode("ftypmp42{<[")]);
+    await host.close();
+    host = await startVideoHost(whole);
+    task = taskAt(`${host.url}/one.mp4`);
+    const type = { "content-type": "application/octet-stream" };
+    const done = await downloadAll({ host, task }, [{ headers: type, cutAfter: 12 }, { headers: type }]);
+    expect([done.error, done.bytes]).toEqual([undefined, whole]);
+    expect(host.requests[1]?.headers.range).toBe("bytes=12-");
+  });
+
+  test("hangs up on what is no video", async () => {
+    host.plans = [{ headers: { "content-type": "text/html" }, stallAfter: 10 }];
+    await refusal(clientFor().client.multiImage2Video.download(task));
+    await until(() => host.closed === 1);
+  });
+
+  test("takes an empty file for no video", async () => {
+    host.plans = [{ bytes: new Uint8Array() }];
+    const error = await refusal(clientFor().client.multiImage2Video.download(task));
+    expect(error).toBeInstanceOf(UnexpectedResponseError);
+  });
+
+  test.each(["application/octet-stream", "binary/octet-stream", "VIDEO/MP4; codecs=avc1"])(
+    "takes %s for a video",
+    async (type) => {
+      const done = await downloadAll({ host, task }, [{ headers: { "content-type": type } }]);
+      expect([done.error, done.bytes.length]).toEqual([undefined, bytes.length]);
+    },
+  );
+
+  test.each([
+    "file:///etc/passwd",
+    "data:video/mp4;base64,AAAA",
+    "/relative.mp4",
+    "http://u@127.0.0.1/",
+    "http://:p@127.0.0.1/",
+  ])("asks nobody for %s, and does not print it", async (url) => {
+    const { client } = clientFor([], { fetch: () => expect.fail("a request was sent") });
+    const error = await refusal(client.multiImage2Video.download(taskAt(url)));
+    expect(error).toBeInstanceOf(UnexpectedResponseError);
+    expect(JSON.stringify(error)).not.toContain(url);
+  });
+
+  test("names an option that is wrong, and a video that the task does not have", async () => {
+    const { download } = clientFor().client.multiImage2Video;
+    const running = { ...task, task_status: "processing" } as unknown as SucceedTask;
+    const errors = await Promise.all([
+      refusal(download(task, { index: 1 })),
+      refusal(download(task, { index: -1 })),
+      refusal(download(task, { stallTimeoutMs: 0 })),
+      refusal(download(task, { maxRetries: 0.5 })),
+      refusal(download(task, { resume: { receivedBytes: 5, totalBytes: 5, validator: '"v1"' } })),
+      refusal(download(running)),
+    ]);
+    for (const error of errors) expect(error).toBeInstanceOf(InvalidInputError);
+    expect(host.requests).toEqual([]);
+  });
+
+  test("reads nothing ahead of its reader", async () => {
+    let pulls = 0;
+    const body = new ReadableStream<Uint8Array>(
+      {
+        pull(controller) {
+          pulls += 1;
+          if (pulls > 4) controller.close();
+          else controller.enqueue(film(10, pulls));
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const { client } = clientFor([], {
+      fetch: async () => new Response(body, { headers: { "content-type": "video/mp4" } }),
+    });
+    const reader = (await client.multiImage2Video.download(task)).stream.getReader();
+    expect(pulls).toBe(0);
+    for (let piece = 1; piece <= 4; piece++) {
+      expect((await reader.read()).value).toEqual(film(10, piece));
+      expect(pulls).toBe(piece);
+    }
+    expect((await reader.read()).done).toBe(true);
+  });
+
+  test("lets the server wait for a slow reader", async () => {
+    const block = new Uint8Array(64 * 1_024);
+    const blocks = 2_048;
+    let sent = 0;
+    let waiting: ServerResponse | undefined;
+    const server = createServer((_request, response) => {
+      response.writeHead(200, { "content-type": "video/mp4", "content-length": block.length * blocks });
+      const write = (): void => {
+        waiting = undefined;
+        while (sent < blocks) {
+          sent += 1;
+          if (!response.write(block)) {
+            waiting = response;
+            return;
+          }
+        }
+        response.end();
+      };
+      response.on("drain", write);
+      write();
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { client } = clientFor();
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const { stream } = await client.multiImage2Video.download(taskAt(url));
+    const reader = stream.getReader();
+    let received = (await reader.read()).value?.length ?? 0;
+    let quietTurns = 0;
+    let before = 0;
+    await until(() => {
+      quietTurns = before === sent && waiting !== undefined ? quietTurns + 1 : 0;
+      before = sent;
+      return quietTurns > 300 || sent === blocks;
+    });
+    expect(waiting?.writableNeedDrain).toBe(true);
+    expect(sent).toBeLessThan(blocks);
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read())
+      received += piece.value.length;
+    expect(received).toBe(block.length * blocks);
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+});

@@ -1,0 +1,87 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { verifies } from "cometapi-kling-spec/requirements";
+import { expect, test } from "vitest";
+import {
+  type CreateTaskInput,
+  createKlingClient,
+  InvalidInputError,
+  type KlingError,
+} from "../../src/index.ts";
+import { manualClock } from "../fakes/manual-clock.ts";
+import { png } from "../fakes/pictures.ts";
+import { example, recordedFetch } from "../fakes/recorded-fetch.ts";
+
+const url = "https://example.com/b.png";
+const input: CreateTaskInput = { image_list: [url, url], prompt: "Wave." };
+
+test(
+  verifies("client:middleware", "without a key of the client's, may send one of its own elsewhere"),
+  async () => {
+    const fake = recordedFetch(example("task-succeed"));
+    const { multiImage2Video } = createKlingClient({
+      baseUrl: "https://shop.example/api",
+      fetch: fake.fetch,
+      middleware: [
+        {
+          onRequest: () =>
+            new Request("https://elsewhere.example/", { headers: { authorization: "Bearer own" } }),
+        },
+      ],
+    });
+    await multiImage2Video.get("1");
+    expect(fake.requests[0]?.headers.get("authorization")).toBe("Bearer own");
+  },
+);
+
+test(
+  verifies(
+    ["client:middleware", "client:create.once"],
+    "that does not come back may have sent the request itself",
+  ),
+  async () => {
+    const clock = manualClock();
+    const { multiImage2Video } = createKlingClient({
+      apiKey: "k",
+      clock,
+      submitOnce: false,
+      middleware: [{ onRequest: () => new Promise(() => {}) }],
+    });
+    let error: KlingError | undefined;
+    multiImage2Video.create(input).catch((thrown: KlingError) => {
+      error = thrown;
+    });
+    await clock.runUntil(() => error !== undefined);
+    expect(error).toMatchObject({ name: "RequestTimeoutError", billed: "unknown" });
+  },
+);
+
+test(
+  verifies("client:create.cut", "a picture that breaks off in the platform's own fetch is told as that"),
+  async () => {
+    class BrokenBlob extends Blob {
+      override slice(start = 0, end?: number): Blob {
+        const part = super.slice(start, end);
+        // Its head, which is checked before, can be read.
+        if (start === 0 && (end ?? this.size) < this.size / 2) return part;
+        return Object.assign(part, {
+          arrayBuffer: () => Promise.reject(new DOMException("The file was moved.", "NotReadableError")),
+        });
+      }
+    }
+    const server = createServer((request) => request.resume()).listen(0, "127.0.0.1");
+    await new Promise((resolve) => server.once("listening", resolve));
+    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { multiImage2Video } = createKlingClient({ apiKey: "k", baseUrl });
+    const head = png(640, 480);
+    const broken = new BrokenBlob([head, new Uint8Array(1_000_000)]);
+    const error = await multiImage2Video
+      .create({ image_list: [broken, url], prompt: "Wave." })
+      .catch((thrown: unknown) => thrown);
+    server.closeAllConnections();
+    server.close();
+    expect(error).toBeInstanceOf(InvalidInputError);
+    expect(error).toMatchObject({ billed: "no", cause: { name: "NotReadableError" } });
+    expect(String(error)).toContain("a picture could not be read, and no complete request was sent");
+  },
+);

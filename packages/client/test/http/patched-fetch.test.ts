@@ -1,0 +1,100 @@
+import { verifies } from "cometapi-kling-spec/requirements";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { createKlingClient, type KlingClient, type SucceedTask, type Task } from "../../src/index.ts";
+import { manualClock } from "../fakes/manual-clock.ts";
+import { example, exampleBody, json, type RecordedFetch, recordedFetch } from "../fakes/recorded-fetch.ts";
+
+const task = exampleBody("task-succeed")["data"] as unknown as SucceedTask;
+
+afterEach(() => vi.unstubAllGlobals());
+
+/**
+ * The global fetch of a render in React or Next: a GET like an earlier one gets the earlier answer, whatever its
+ * `cache` says, unless the options beside the request have a signal. It counts what it has kept.
+ */
+function stubRenderFetch(service: RecordedFetch): { kept: number } {
+  const answers = new Map<string, Promise<Response>>();
+  const counter = { kept: 0 };
+  vi.stubGlobal("fetch", (request: Request, options?: RequestInit): Promise<Response> => {
+    if (options?.signal) return service.fetch(new Request(request, options));
+    const key = JSON.stringify([request.method, request.url, ...request.headers]);
+    const answer = answers.get(key) ?? service.fetch(request);
+    answers.set(key, answer);
+    counter.kept = answers.size;
+    return answer.then((response) => response.clone());
+  });
+  return counter;
+}
+
+/** The status that a call ends with, or the name of its error. */
+async function seenBy(call: (client: KlingClient) => Promise<Task>): Promise<string | undefined> {
+  const clock = manualClock();
+  let seen: string | undefined;
+  call(createKlingClient({ apiKey: "k", clock })).then(
+    ({ task_status }) => {
+      seen = task_status;
+    },
+    (error: Error) => {
+      seen = error.name;
+    },
+  );
+  await clock.runUntil(() => seen !== undefined);
+  return seen;
+}
+
+describe("the global fetch of a render, which repeats its answers", () => {
+  test(verifies("client:wait", "does not keep a wait from seeing the end"), async () => {
+    const service = recordedFetch(
+      example("task-submitted"),
+      example("task-processing"),
+      example("task-succeed"),
+    );
+    stubRenderFetch(service);
+    const seen = await seenBy(({ multiImage2Video }) => multiImage2Video.wait(task.task_id));
+    expect(seen).toBe("succeed");
+    expect(service.requests).toHaveLength(3);
+  });
+
+  test(verifies("client:retry", "does not answer a retry with the failure"), async () => {
+    const busy = json({ code: 1302, message: "slow down" }, 429);
+    stubRenderFetch(recordedFetch(busy, example("task-succeed")));
+    expect(await seenBy(({ multiImage2Video }) => multiImage2Video.get(task.task_id))).toBe("succeed");
+  });
+
+  test(verifies("client:download", "keeps no copy of a video"), async () => {
+    const video = new Response("video", { headers: { "content-type": "video/mp4" } });
+    const render = stubRenderFetch(recordedFetch(video));
+    const { stream } = await createKlingClient({ apiKey: "k" }).multiImage2Video.download(task);
+    expect(await new Response(stream).text()).toBe("video");
+    expect(render.kept).toBe(0);
+  });
+});
+
+test(
+  verifies("client:isomorphic", "a fetch that must be called on nothing, as that of a page or a worker"),
+  async () => {
+    const video = new Response("video", { headers: { "content-type": "video/mp4" } });
+    const service = recordedFetch(example("create-response"), example("task-succeed"), video);
+    function fetch(this: unknown, request: Request): Promise<Response> {
+      if (this !== undefined) throw new TypeError("Illegal invocation");
+      return service.fetch(request);
+    }
+    const { multiImage2Video } = createKlingClient({ apiKey: "k", fetch, maxRetries: 0 });
+    const input = {
+      image_list: ["https://example.com/a.png", "https://example.com/b.png"],
+      prompt: "Wave.",
+    } as const;
+    await multiImage2Video.create(input);
+    const { stream } = await multiImage2Video.download(await multiImage2Video.wait(task.task_id));
+    expect(await new Response(stream).text()).toBe("video");
+  },
+);
+
+// Next keeps what it may cache, whole, and copies it for that.
+test(verifies("client:download", "a video is asked for past every cache"), async () => {
+  const service = recordedFetch(new Response("video", { headers: { "content-type": "video/mp4" } }));
+  const { multiImage2Video } = createKlingClient({ apiKey: "k", fetch: service.fetch });
+  const { stream } = await multiImage2Video.download(task);
+  expect(await new Response(stream).text()).toBe("video");
+  expect(service.requests).toMatchObject([{ cache: "no-store" }]);
+});

@@ -1,0 +1,129 @@
+import { verifies } from "cometapi-kling-spec/requirements";
+import { describe, expect, test } from "vitest";
+import { ConnectionError, createKlingClient, InvalidInputError } from "../../src/index.ts";
+import { jpeg } from "../fakes/pictures.ts";
+import { example, recordedFetch } from "../fakes/recorded-fetch.ts";
+
+const url = "https://example.com/a.png";
+
+/** A picture in hand that tells how often it is read, and can hold its reads back. */
+class WatchedBlob extends Blob {
+  reads = 0;
+  gate: Promise<void> = Promise.resolve();
+
+  override slice(start?: number, end?: number, type?: string): Blob {
+    this.reads += 1;
+    const part = super.slice(start, end, type);
+    const { gate } = this;
+    return Object.assign(part, {
+      arrayBuffer: async () => {
+        await gate;
+        return Blob.prototype.arrayBuffer.call(part);
+      },
+    });
+  }
+}
+
+/** A JPEG with this many empty segments between its start and its size. */
+function jpegOfSegments(count: number): Uint8Array<ArrayBuffer> {
+  const picture = jpeg(640, 480, { metadataBytes: 0 });
+  const segments = new Uint8Array(count * 4);
+  for (let at = 0; at < segments.length; at += 4) segments.set([0xff, 0xe1, 0, 2], at);
+  return Uint8Array.from([...picture.subarray(0, 2), ...segments, ...picture.subarray(2)]);
+}
+
+describe(verifies("client:validate", "a JPEG whose size comes after"), () => {
+  async function check(picture: Blob): Promise<unknown> {
+    const { fetch } = recordedFetch(example("create-response"));
+    const { multiImage2Video } = createKlingClient({ apiKey: "k", fetch });
+    return multiImage2Video.create({ image_list: [picture, url], prompt: "p" }).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+  }
+
+  test("as many segments as a camera writes is measured", async () => {
+    expect(await check(new Blob([jpegOfSegments(400)]))).toBeUndefined();
+  });
+
+  test("nobody can read is told as that, not as another format", async () => {
+    const moved = new WatchedBlob([jpegOfSegments(1)]);
+    moved.gate = Promise.reject(new DOMException("The file was moved.", "NotReadableError"));
+    moved.gate.catch(() => {});
+    const error = await check(moved);
+    expect(error).toBeInstanceOf(InvalidInputError);
+    expect((error as InvalidInputError).problems).toMatchObject([
+      { pointer: "/image_list/0", rule: "format", message: "could not be read" },
+    ]);
+  });
+
+  test("millions of segments is refused after a few hundred of them", async () => {
+    const endless = new WatchedBlob([jpegOfSegments(2_000_000)]);
+    const error = await check(endless);
+    expect(error).toBeInstanceOf(InvalidInputError);
+    expect((error as InvalidInputError).problems).toMatchObject([
+      { pointer: "/image_list/0", message: "is cut off before its size" },
+    ]);
+    // The first 64 kB; walking to the end would take over a hundred reads.
+    expect(endless.reads).toBe(1);
+  });
+});
+
+describe(verifies("client:create.stream", "a request body that is cancelled"), () => {
+  /** Sends a large picture through a `fetch` that gives up on the body; gives what the call ended with. */
+  async function send(
+    picture: Blob,
+    giveUp: (reader: ReadableStreamDefaultReader<Uint8Array>) => Promise<void>,
+  ) {
+    const fetch = async (request: Request): Promise<Response> => {
+      if (request.body === null) throw new Error("there is no body");
+      await giveUp(request.body.getReader());
+      throw new TypeError("fetch failed");
+    };
+    const options = { apiKey: "k", fetch, submitOnce: false, maxRetries: 0 } as const;
+    const { multiImage2Video } = createKlingClient({ ...options, validate: "off" });
+    return multiImage2Video
+      .create({ image_list: [picture, url], prompt: "p" })
+      .catch((error: unknown) => error);
+  }
+
+  const turns = async (): Promise<void> => {
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+  };
+
+  test("reads no more of the picture", async () => {
+    const picture = new WatchedBlob([new Uint8Array(5_000_000)]);
+    let readsAtCancel = 0;
+    const error = await send(picture, async (reader) => {
+      for (let piece = 0; piece < 4; piece++) await reader.read();
+      await reader.cancel("enough");
+      readsAtCancel = picture.reads;
+    });
+    await turns();
+    expect(error).toBeInstanceOf(ConnectionError);
+    expect(readsAtCancel).toBeGreaterThan(0);
+    expect(readsAtCancel).toBeLessThan(8);
+    expect(picture.reads).toBe(readsAtCancel);
+  });
+
+  test("lets go of the picture before the cancel is over", async () => {
+    const picture = new WatchedBlob([new Uint8Array(5_000_000)]);
+    let open: () => void = () => {};
+    const order: string[] = [];
+    await send(picture, async (reader) => {
+      await reader.read();
+      picture.gate = new Promise((resolve) => {
+        open = resolve;
+      });
+      const reading = reader.read();
+      await turns();
+      const cancelling = reader.cancel("enough").then(() => order.push("cancelled"));
+      await turns();
+      order.push("picture given");
+      open();
+      await Promise.all([reading, cancelling]);
+    });
+    expect(order).toEqual(["picture given", "cancelled"]);
+    expect(picture.reads).toBeLessThan(4);
+  });
+});

@@ -1,0 +1,247 @@
+import { execFileSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { verifies } from "cometapi-kling-spec/requirements";
+import { afterAll, describe, expect, test } from "vitest";
+import { type Child, startCli } from "../support/child.ts";
+import { createPath, exchange } from "../support/exchange.ts";
+import { authorization, json } from "../support/probes.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "mock simulate-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const headers = { ...authorization, ...json };
+const minimal = {
+  image_list: [{ image: "https://example.com/a.png" }, { image: "https://example.com/b.png" }],
+  prompt: "The dog smiles.",
+};
+
+const start = (...args: string[]): Child => startCli(["simulate", "--port", "0", ...args]);
+async function urlOf(child: Child): Promise<string> {
+  const [, url = ""] = await child.printed(/^Simulator: (http:\S+)\n/);
+  return url;
+}
+
+interface Told {
+  code: number | string;
+  data: { task_id: string; task_status: string; task_info: { external_task_id?: string } };
+}
+async function create(url: string, changes: object = {}): Promise<Told> {
+  const { body } = await exchange(url, { headers, body: JSON.stringify({ ...minimal, ...changes }) });
+  return JSON.parse(body) as Told;
+}
+async function look(url: string, id: string, key = "Bearer sk-test"): Promise<Told> {
+  const path = `${createPath}/${id}`;
+  const { body } = await exchange(url, { method: "GET", path, headers: { authorization: key } });
+  return JSON.parse(body) as Told;
+}
+async function stop(child: Child): Promise<void> {
+  child.process.kill("SIGTERM");
+  expect(await child.ended).toBe(0);
+}
+
+describe("start", () => {
+  test(verifies("simulator:cli:start", "the printed curl makes a task that a look finds"), async () => {
+    await using child = start();
+    const [, command = ""] = await child.printed(/Try it:\n(curl [\s\S]*?)\n\n/);
+    const { data } = JSON.parse(
+      execFileSync("sh", ["-c", command], { encoding: "utf8", stdio: "pipe" }),
+    ) as Told;
+    expect(data.task_status).toBe("submitted");
+    expect((await look(await urlOf(child), data.task_id)).data.task_id).toBe(data.task_id);
+  });
+
+  test(verifies("simulator:cli:start", "says where the scenarios are listed"), async () => {
+    await using child = start();
+    const [, list = ""] = await child.printed(/Scenarios: (http:\S+)\n$/);
+    const { scenarios } = (await (await fetch(list)).json()) as { scenarios: { name: string }[] };
+    expect(scenarios).toContainEqual(expect.objectContaining({ name: "rate-limit" }));
+  });
+
+  test(verifies("simulator:cli:start", "NODE_ENV=production changes nothing"), async () => {
+    await using child = startCli(["simulate", "--port", "0"], { NODE_ENV: "production" });
+    expect((await create(await urlOf(child))).code).toBe(0);
+  });
+
+  test(
+    verifies("simulator:cli:start", "speed, scenario, tokens and limits are those that were asked for"),
+    async () => {
+      await using child = start("--speed", "1000000", "--scenario", "fail", "--token", "a", "--token", "b");
+      const url = await urlOf(child);
+      expect((await look(url, "1", "Bearer c")).code).not.toBe(0);
+      const made = await exchange(url, {
+        headers: { ...headers, authorization: "Bearer b" },
+        body: JSON.stringify(minimal),
+      });
+      const { data } = JSON.parse(made.body) as Told;
+      while ((await look(url, data.task_id, "Bearer a")).data.task_status !== "failed");
+
+      await using limited = start("--max-tasks", "1", "--seed", "7");
+      await using twin = start("--seed", "7");
+      const [first, same] = [await create(await urlOf(limited)), await create(await urlOf(twin))];
+      expect(first.data.task_id).toBe(same.data.task_id);
+      expect((await create(await urlOf(limited))).code).toBe(1303);
+    },
+  );
+});
+
+describe("stop", () => {
+  test.each(["SIGINT", "SIGTERM"] as const)(
+    verifies("mock:stop", "%s ends simulate with 0, waiting webhooks or not"),
+    async (signal) => {
+      await using child = start();
+      await create(await urlOf(child), { callback_url: "http://127.0.0.1:9999/hook" });
+      child.process.kill(signal);
+      expect(await child.ended).toBe(0);
+    },
+  );
+});
+
+describe("log", () => {
+  /** Two requests and a webhook, and everything that was logged about them. */
+  async function logOf(...args: string[]): Promise<string> {
+    const hooks = createServer((_, response) => void response.end()).listen(0, "127.0.0.1");
+    await once(hooks, "listening");
+    const { port } = hooks.address() as AddressInfo;
+    await using child = start("--scenario", "instant", ...args);
+    const url = await urlOf(child);
+    const received = once(hooks, "request") as Promise<[IncomingMessage]>;
+    await create(url, {
+      callback_url: `http://127.0.0.1:${port}/hook?key=sk-secret`,
+      prompt: "secret prompt",
+    });
+    await received;
+    await look(url, "unknown?key=sk-secret", "Bearer sk-secret");
+    while (
+      ((await (await fetch(`${url}/__simulator/deliveries`)).json()) as { deliveries: object[] }).deliveries
+        .length < 1
+    );
+    await stop(child);
+    hooks.close();
+    return child.stderr();
+  }
+
+  test(verifies("simulator:cli:log", "is readable, without colour where it is no terminal"), async () => {
+    const log = await logOf();
+    expect(log).toMatch(
+      new RegExp(`^POST ${createPath} 200 [\\d.]+ ms {2}task \\d{18} {2}scenario instant$`, "m"),
+    );
+    expect(log).toMatch(new RegExp(`^GET ${createPath}/unknown 400 [\\d.]+ ms`, "m"));
+    expect(log).toMatch(/^ {2}webhook http:\/\/127\.0\.0\.1:\d+\/hook delivered 200 task \d{18}$/m);
+    expect(log).not.toContain("secret");
+    expect(log).not.toContain("\x1b");
+  });
+
+  test(verifies("simulator:cli:log", "--json is one object a line"), async () => {
+    const log = await logOf("--json");
+    const lines = log
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as object);
+    expect(lines).toContainEqual(expect.objectContaining({ type: "request", method: "POST", status: 200 }));
+    expect(lines).toContainEqual(expect.objectContaining({ type: "delivery", outcome: "delivered" }));
+    expect(log).not.toContain("secret");
+  });
+
+  test(verifies("simulator:cli:log", "--quiet logs nothing"), async () => {
+    expect(await logOf("--quiet")).toBe("");
+  });
+});
+
+describe("--db", () => {
+  test(verifies("simulator:cli:db", "what was answered outlives SIGKILL"), async () => {
+    const file = join(folder, "killed.db");
+    const ids: string[] = [];
+    for (let run = 0; run < 3; run++) {
+      await using child = start("--db", file);
+      const url = await urlOf(child);
+      for (const id of ids) expect((await look(url, id)).data.task_id).toBe(id);
+      const names = [1, 2, 3, 4].map((task) => `order-${run}-${task}-scenario:fail`);
+      const made = await Promise.all(names.map((external_task_id) => create(url, { external_task_id })));
+      child.process.kill("SIGKILL");
+      expect(await child.ended).toBe("SIGKILL");
+      ids.push(...made.map(({ data }) => data.task_id));
+    }
+    expect(new Set(ids).size).toBe(12);
+
+    await using child = start("--db", file, "--speed", "1000000");
+    const url = await urlOf(child);
+    expect((await create(url, { external_task_id: "order-0-1-scenario:fail" })).code).toBe(1201);
+    while ((await look(url, "order-0-1-scenario:fail")).data.task_status !== "failed");
+  });
+
+  test(verifies("simulator:cli:db", "SIGTERM leaves one file, and a reset an empty one"), async () => {
+    const file = join(folder, "stopped.db");
+    const first = start("--db", file);
+    const { data } = await create(await urlOf(first));
+    await stop(first);
+    const second = start("--db", file);
+    expect((await look(await urlOf(second), data.task_id)).data.task_id).toBe(data.task_id);
+    await exchange(await urlOf(second), { path: "/__simulator/reset" });
+    await stop(second);
+    const third = start("--db", file);
+    expect((await look(await urlOf(third), data.task_id)).code).toBe("task_not_exist");
+    await stop(third);
+  });
+
+  test(verifies("simulator:cli:db-file", "a second process is refused in one line"), async () => {
+    const file = join(folder, "shared.db");
+    await using first = start("--db", file);
+    const url = await urlOf(first);
+    const second = start("--db", file);
+    expect(await second.ended).toBe(1);
+    expect(second.stderr()).toMatch(/^cometapi-kling-mock: .*shared\.db is in use: .*\n$/);
+    expect((await create(url)).code).toBe(0);
+  });
+
+  test(verifies("simulator:cli:db-file", "a file that is no database is refused in one line"), async () => {
+    const file = join(folder, "text.db");
+    writeFileSync(file, "no database");
+    const child = start("--db", file);
+    expect(await child.ended).toBe(1);
+    expect(child.stderr()).toMatch(/^cometapi-kling-mock: .*text\.db is no database: .*\n$/);
+    expect(child.stdout()).toBe("");
+  });
+});
+
+describe("usage", () => {
+  test(verifies("simulator:cli:usage", "simulate --help names every option"), async () => {
+    const child = startCli(["simulate", "--help"]);
+    expect(await child.ended).toBe(0);
+    const names = "port host speed seed scenario db max-tasks token allow-callback-host json quiet help";
+    for (const name of names.split(" ")) expect(child.stdout()).toContain(`--${name} `);
+    expect(child.stderr()).toBe("");
+  });
+
+  test.each([
+    [["--port", "http"], "--port http is not a port"],
+    [["--speed", "0"], "--speed 0 is not possible: give a number above 0, at most 1000000"],
+    [["--speed", "fast"], "--speed fast is not possible"],
+    [["--speed", "1e9"], "--speed 1e9 is not possible"],
+    [["--speed", "2000000"], "--speed 2000000 is not possible"],
+    [["--speed", "-1"], "--speed"],
+    [["--speed=-1"], "--speed -1 is not possible"],
+    [["--seed", "1.5"], "--seed 1.5 is not possible: give a whole number from 0, at most 4294967295"],
+    [["--seed", "4294967296"], "--seed 4294967296 is not possible"],
+    [["--max-tasks", "0"], "--max-tasks 0 is not possible: give a whole number from 1"],
+    [["--scenario", "nothing"], 'there is no scenario "nothing"; known are slow, '],
+    [["--scenario", "slow+nothing"], 'there is no scenario "nothing"'],
+    [["--allow-callback-host", "http://a/b"], "http://a/b"],
+    [["--token", ""], "--token is empty"],
+    [["--db", ""], "--db is empty"],
+    [["--spec", "a.yaml"], "--spec"],
+    [["now"], "unexpected argument now"],
+  ])(verifies("simulator:cli:usage", "%j is refused with 2, a line and a hint"), async (args, message) => {
+    const child = startCli(["simulate", ...args]);
+    expect(await child.ended).toBe(2);
+    const [line = "", ...rest] = child.stderr().split("\n");
+    expect(line).toContain(`cometapi-kling-mock: `);
+    expect(line).toContain(message);
+    expect(rest).toEqual(["See cometapi-kling-mock simulate --help", ""]);
+    expect(child.stdout()).toBe("");
+  });
+});

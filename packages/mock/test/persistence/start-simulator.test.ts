@@ -1,0 +1,53 @@
+import { verifies } from "cometapi-kling-spec/requirements";
+import { expect, test } from "vitest";
+import { startSimulator } from "../../src/persistence/start-simulator.ts";
+import { UnknownScenarioError } from "../../src/simulator/scenarios.ts";
+import { virtualClock } from "../../src/simulator/time/clock.ts";
+import { exchange } from "../support/exchange.ts";
+import { auth, minimal, path } from "../support/post-and-get.ts";
+
+const headers = { ...auth, "content-type": "application/json" };
+const body = JSON.stringify(minimal);
+
+test(verifies("simulator:start", "serves the simulator that it gives, until it is closed"), async () => {
+  const running = await startSimulator({ port: 0, clock: virtualClock() });
+  expect(running.url).toBe(`http://127.0.0.1:${running.port}`);
+  const created = await exchange(running.url, { headers, body });
+  const [task] = running.simulator.journal.billedTasks();
+  expect(created.body).toContain(task?.task_id);
+  await running.simulator.advance(200_000);
+  const found = await exchange(running.url, {
+    method: "GET",
+    path: `${path}/${task?.task_id}`,
+    headers: auth,
+  });
+  expect(found.body).toContain('"task_status":"succeed"');
+  await Promise.all([running.close(), running.close()]);
+  await expect(exchange(running.url, { headers, body })).rejects.toThrow();
+});
+
+test(verifies("simulator:start", "takes the simulator's own options"), async () => {
+  await using running = await startSimulator({ port: 0, tokens: ["good"], maxTasks: 1, seed: 7 });
+  const post = (key: string) =>
+    exchange(running.url, { headers: { ...headers, authorization: `Bearer ${key}` }, body });
+  const statuses: number[] = [];
+  for (const key of ["bad", "good", "good"]) statuses.push((await post(key)).status);
+  expect(statuses).toEqual([401, 200, 429]);
+});
+
+test(verifies("simulator:start", "lets time pass at its speed"), async () => {
+  await using running = await startSimulator({ port: 0, speed: 1_000_000 });
+  await exchange(running.url, { headers, body });
+  while (running.simulator.tasks()[0]?.task_status !== "succeed")
+    await exchange(running.url, { method: "GET" });
+});
+
+test.each([
+  ["a clock and a speed", { clock: virtualClock(), speed: 2 }, TypeError],
+  ["a clock and a database", { clock: virtualClock(), db: "never.db" }, TypeError],
+  ["no speed", { speed: 0 }, RangeError],
+  ["an unknown scenario", { scenario: "nothing" }, UnknownScenarioError],
+  ["a callback host that is none", { allowCallbackHosts: ["http://a/b"] }, TypeError],
+])(verifies("simulator:start", "refuses %s"), async (_, options, error) => {
+  await expect(startSimulator({ port: 0, ...options })).rejects.toThrow(error);
+});

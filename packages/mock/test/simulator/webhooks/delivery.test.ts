@@ -1,0 +1,212 @@
+import { verifies } from "cometapi-kling-spec/requirements";
+import { describe, expect, test } from "vitest";
+import type { Delivery } from "../../../src/simulator/webhooks/delivery.ts";
+import { gate, setup, webhook } from "./dispatcher-setup.ts";
+
+describe("on record", () => {
+  test(verifies("simulator:webhook-record", "a delivery, without the query and its secrets"), async () => {
+    const told: Delivery[] = [];
+    const { deliverer, clock } = setup({ onDelivery: (delivery) => told.push(delivery) });
+    deliverer.enqueue(webhook("one", { url: "http://127.0.0.1:9/a/b?sig=secret#part", task_id: "7" }));
+    await deliverer.idle();
+    expect(deliverer.deliveries).toEqual([
+      {
+        at: clock.now(),
+        task_id: "7",
+        url: "http://127.0.0.1:9/a/b",
+        body: '"one"',
+        outcome: "delivered",
+        attempt: 1,
+        status: 200,
+      },
+    ]);
+    expect(told).toEqual(deliverer.deliveries);
+  });
+
+  test.each<[string, () => Response | Promise<Response>, object]>([
+    ["a refusal", () => new Response("no", { status: 401 }), { status: 401, reason: "answered with 401" }],
+    [
+      "a redirect",
+      () => new Response(null, { status: 302, headers: { location: "http://192.0.2.1/" } }),
+      { status: 302, reason: "answered with 302, which is not followed" },
+    ],
+    [
+      "a broken connection",
+      () => {
+        const cause = Object.assign(new Error("connect"), { code: "ECONNREFUSED" });
+        throw new TypeError("fetch failed", { cause });
+      },
+      { reason: "fetch failed: ECONNREFUSED" },
+    ],
+    [
+      "a rejection with something else than an error",
+      () => Promise.reject("no reason"),
+      { reason: "no reason" },
+    ],
+  ])(verifies("simulator:webhook-record", "%s, with what went wrong"), async (_, answer, expected) => {
+    const { deliverer } = setup({ answer });
+    deliverer.enqueue(webhook("one"));
+    await deliverer.idle();
+    expect(deliverer.deliveries).toEqual([
+      expect.objectContaining({ outcome: "failed", attempt: 1, ...expected }),
+    ]);
+  });
+
+  test(verifies("simulator:webhook-record", "a send that throws at once"), async () => {
+    const { deliverer } = setup({
+      send: () => {
+        throw new Error("no network here");
+      },
+    });
+    deliverer.enqueue(webhook("one"));
+    await deliverer.idle();
+    expect(deliverer.deliveries).toMatchObject([{ outcome: "failed", reason: "no network here" }]);
+  });
+
+  test(verifies("simulator:webhook-record", "a refused host, with the option that allows it"), async () => {
+    const { deliverer, received } = setup();
+    deliverer.enqueue(webhook("one", { url: "https://hooks.example.com/a?token=secret" }));
+    deliverer.enqueue(webhook("two", { url: "https://user:secret@localhost/a" }));
+    deliverer.enqueue(webhook("three", { url: "not a URL, secret" }));
+    await deliverer.idle();
+    expect(received).toEqual([]);
+    expect(deliverer.deliveries).toMatchObject([
+      { outcome: "refused", attempt: 0, url: "https://hooks.example.com/a" },
+      { outcome: "refused", attempt: 0, url: "https://localhost/a" },
+      { outcome: "refused", attempt: 0, url: "" },
+    ]);
+    expect(deliverer.deliveries[0]?.reason).toContain("--allow-callback-host hooks.example.com");
+    expect(JSON.stringify(deliverer.deliveries)).not.toMatch(/secret/);
+  });
+
+  test(verifies("simulator:webhook-record", "the last ones only"), async () => {
+    const { deliverer } = setup({ journalSize: 3 });
+    for (const word of ["one", "two", "three", "four", "five"]) deliverer.enqueue(webhook(word));
+    await deliverer.idle();
+    expect(deliverer.deliveries.map(({ body }) => body)).toEqual(['"three"', '"four"', '"five"']);
+  });
+
+  test(verifies("simulator:webhook-record", "whatever a listener does"), async () => {
+    const { deliverer, received } = setup({
+      onDelivery: () => {
+        throw new Error("a listener's own");
+      },
+    });
+    deliverer.enqueue(webhook("one"));
+    deliverer.enqueue(webhook("refused", { url: "http://example.com/" }));
+    deliverer.enqueue(webhook("two"));
+    await deliverer.idle();
+    expect(received).toEqual(["one", "two"]);
+    expect(deliverer.deliveries).toHaveLength(3);
+  });
+});
+
+describe("the queue", () => {
+  test(
+    verifies("simulator:webhook-record", "is bounded: what is too much is dropped and on record"),
+    async () => {
+      const hanging = gate();
+      const { deliverer, received } = setup({
+        limit: 3,
+        answer: async () => {
+          await hanging.opened;
+          return new Response(null);
+        },
+      });
+      deliverer.enqueue(webhook("sent"));
+      deliverer.enqueue(webhook("delayed", { faults: { delayMs: 1_000 } }));
+      deliverer.enqueue(webhook("held", { task_id: "2", faults: { reorder: true } }));
+      deliverer.enqueue(webhook("too much"));
+      expect(deliverer.deliveries).toEqual([
+        expect.objectContaining({
+          outcome: "dropped",
+          body: '"too much"',
+          attempt: 0,
+          reason: "3 webhooks are on their way already",
+        }),
+      ]);
+      hanging.open();
+      await deliverer.idle();
+      deliverer.enqueue(webhook("fits again"));
+      await deliverer.idle();
+      expect(received).toEqual(["sent", "fits again"]);
+    },
+  );
+
+  test(verifies("simulator:webhook-record", "is empty again after many"), async () => {
+    const { deliverer, received, advance } = setup({ limit: 10, maxRetries: 1 });
+    const faults = [
+      {},
+      { duplicate: true },
+      { delayMs: 5 },
+      { reorder: true },
+      { reorder: true, delayMs: 5 },
+    ];
+    for (let round = 0; round < 100; round++) {
+      for (const each of faults) {
+        deliverer.enqueue(webhook("one", { task_id: `${round}`, faults: each, isLast: true }));
+      }
+      await advance(10);
+    }
+    expect(received).toHaveLength(600);
+    expect(deliverer.deliveries.filter(({ outcome }) => outcome !== "delivered")).toEqual([]);
+  });
+});
+
+describe("reset", () => {
+  test(verifies("simulator:webhook-record", "forgets what is on its way or on record"), async () => {
+    const { deliverer, requests, received, advance } = setup({
+      maxRetries: 3,
+      answer: (word) =>
+        word === "fails" ? new Response(null, { status: 500 }) : new Promise(() => undefined),
+    });
+    deliverer.enqueue(webhook("fails", { url: "http://localhost:7/" }));
+    await deliverer.idle();
+    expect(deliverer.deliveries).toHaveLength(1);
+    deliverer.enqueue(webhook("hangs"));
+    deliverer.enqueue(webhook("behind it"));
+    deliverer.enqueue(webhook("delayed", { faults: { delayMs: 1_000 } }));
+    deliverer.enqueue(webhook("held", { faults: { reorder: true } }));
+    const idle = deliverer.idle();
+    // The request's body is read before the receiver has it.
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    deliverer.reset();
+    await idle;
+    await advance(3_600_000);
+    expect(received).toEqual(["fails", "hangs"]);
+    expect(requests.map(({ signal }) => signal.aborted)).toEqual([false, true]);
+    expect(deliverer.deliveries).toEqual([]);
+  });
+
+  test(verifies("simulator:webhook-record", "leaves a deliverer that works"), async () => {
+    const { deliverer, received } = setup();
+    deliverer.reset();
+    deliverer.enqueue(webhook("one"));
+    await deliverer.idle();
+    expect(received).toEqual(["one"]);
+  });
+
+  test(verifies("simulator:webhook-record", "may be asked for by a listener"), async () => {
+    const { deliverer, requests } = setup({ onDelivery: () => deliverer.reset() });
+    for (const word of ["one", "two", "three"]) deliverer.enqueue(webhook(word));
+    await deliverer.idle();
+    expect(requests).toHaveLength(1);
+    expect(deliverer.deliveries).toEqual([]);
+  });
+});
+
+test(verifies("simulator:webhook-record", "after close, nothing is sent and all is on record"), async () => {
+  const { deliverer, received, advance } = setup({ answer: () => new Promise(() => undefined) });
+  deliverer.enqueue(webhook("hangs"));
+  deliverer.enqueue(webhook("behind it"));
+  await new Promise<void>((resolve) => setImmediate(resolve));
+  deliverer.close();
+  await deliverer.idle();
+  deliverer.enqueue(webhook("too late"));
+  await advance(60_000);
+  expect(received).toEqual(["hangs"]);
+  expect(deliverer.deliveries).toMatchObject([{ outcome: "dropped", body: '"too late"', reason: /closed/ }]);
+  deliverer.reset();
+  deliverer.enqueue(webhook("still too late"));
+  expect(deliverer.deliveries).toMatchObject([{ outcome: "dropped" }]);
+});

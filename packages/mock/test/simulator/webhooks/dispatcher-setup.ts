@@ -1,0 +1,67 @@
+import { type VirtualClock, virtualClock } from "../../../src/simulator/time/clock.ts";
+import { createRandom } from "../../../src/simulator/time/random.ts";
+import { createCallbackHostCheck } from "../../../src/simulator/webhooks/allowed-hosts.ts";
+import type { WebhookJob } from "../../../src/simulator/webhooks/delivery.ts";
+import {
+  createDeliverer,
+  type Deliverer,
+  type DelivererOptions,
+} from "../../../src/simulator/webhooks/dispatcher.ts";
+import type { Send } from "../../../src/simulator/webhooks/post.ts";
+
+export const url = "http://127.0.0.1:9/webhook";
+
+/** A webhook whose body is one word. */
+export function webhook(word: string, changes: Partial<WebhookJob> = {}): WebhookJob {
+  return { url, body: JSON.stringify(word), task_id: "1", ...changes };
+}
+
+export interface Setup {
+  deliverer: Deliverer;
+  clock: VirtualClock;
+  /** What receivers got, in this order: the word of each webhook. */
+  received: string[];
+  /** What was given to `answer`, whether it was answered or not. */
+  requests: Request[];
+  /** Lets time pass, and what is due be sent. */
+  advance(ms: number): Promise<void>;
+}
+
+export interface SetupOptions extends Partial<Omit<DelivererOptions, "send">> {
+  seed?: number;
+  /** Instead of `answer`; `undefined` for what a deliverer takes by itself. */
+  send?: Send | undefined;
+  /** Status of the receiver's answer to a word; 200 unless told otherwise. */
+  answer?: (word: string, request: Request) => Response | Promise<Response>;
+}
+
+/** A deliverer in time that stands still, without a network. */
+export function setup({ seed = 1, answer, ...others }: SetupOptions = {}): Setup {
+  const clock = virtualClock();
+  const received: string[] = [];
+  const requests: Request[] = [];
+  const receive: Send = async (request) => {
+    requests.push(request);
+    const word = String(await request.json());
+    received.push(word);
+    return answer?.(word, request) ?? new Response(null);
+  };
+  const { send, ...options } = { send: receive, ...others };
+  const deliverer = createDeliverer({
+    clock,
+    random: createRandom(seed).next,
+    findHostFault: createCallbackHostCheck(),
+    ...(send === undefined ? {} : { send }),
+    ...options,
+  });
+  return { deliverer, clock, received, requests, advance: (ms) => clock.advance(ms, deliverer.idle) };
+}
+
+/** What a test lets go by hand. */
+export function gate(): { opened: Promise<void>; open: () => void } {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}

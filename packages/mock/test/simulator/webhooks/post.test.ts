@@ -1,0 +1,148 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { verifies } from "cometapi-kling-spec/requirements";
+import { afterEach, describe, expect, test } from "vitest";
+import { gate, setup, webhook } from "./dispatcher-setup.ts";
+
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close().closeAllConnections();
+});
+
+type Answer = (request: IncomingMessage, response: ServerResponse, body: string) => void;
+
+/** A receiver on a port of its own. */
+async function receiver(answer: Answer): Promise<string> {
+  const server = createServer((request, response) => {
+    let body = "";
+    request.setEncoding("utf8").on("data", (chunk: string) => {
+      body += chunk;
+    });
+    request.on("end", () => answer(request, response, body));
+  });
+  servers.push(server);
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const overHttp = { send: (request: Request) => fetch(request) };
+
+describe("over HTTP", () => {
+  test(verifies("simulator:webhook-order", "webhooks arrive in order"), async () => {
+    const bodies: string[] = [];
+    const origin = await receiver(({ method, url, headers }, response, body) => {
+      bodies.push(`${method} ${url} ${headers["content-type"]} ${body}`);
+      response.end("thanks");
+    });
+    const { deliverer } = setup(overHttp);
+    const words = Array.from({ length: 50 }, (_, index) => `${index}`);
+    for (const word of words) deliverer.enqueue(webhook(word, { url: `${origin}/hook?sig=1` }));
+    await deliverer.idle();
+    expect(bodies).toEqual(words.map((word) => `POST /hook?sig=1 application/json "${word}"`));
+    expect(deliverer.deliveries.every(({ outcome }) => outcome === "delivered")).toBe(true);
+  });
+
+  test(verifies("simulator:webhook-order", "the global fetch is taken when a webhook is sent"), async () => {
+    const original = globalThis.fetch;
+    const { deliverer } = setup({ send: undefined });
+    const urls: string[] = [];
+    globalThis.fetch = async (input) => {
+      urls.push(input instanceof Request ? input.url : String(input));
+      return new Response(null, { status: 202 });
+    };
+    try {
+      deliverer.enqueue(webhook("one"));
+      await deliverer.idle();
+    } finally {
+      globalThis.fetch = original;
+    }
+    expect(urls).toEqual(["http://127.0.0.1:9/webhook"]);
+  });
+
+  test(verifies("simulator:webhook-hosts", "a redirect is not followed"), async () => {
+    let isReached = false;
+    const target = await receiver((_, response) => {
+      isReached = true;
+      response.end();
+    });
+    const origin = await receiver((_, response) => {
+      response.writeHead(307, { location: target }).end();
+    });
+    const { deliverer } = setup(overHttp);
+    deliverer.enqueue(webhook("one", { url: origin }));
+    await deliverer.idle();
+    expect(deliverer.deliveries).toMatchObject([{ outcome: "failed", reason: /redirect|not followed/ }]);
+    expect(isReached).toBe(false);
+  });
+
+  test(verifies("simulator:webhook-record", "nobody listens"), async () => {
+    const origin = await receiver(() => undefined);
+    const [server] = servers;
+    await new Promise((resolve) => server?.close(resolve));
+    const { deliverer } = setup(overHttp);
+    deliverer.enqueue(webhook("one", { url: origin }));
+    await deliverer.idle();
+    expect(deliverer.deliveries).toMatchObject([{ outcome: "failed", reason: "fetch failed: ECONNREFUSED" }]);
+  });
+
+  test.each<[string, Answer]>([
+    ["that cuts the connection", (request) => request.socket.destroy()],
+    ["that does not speak HTTP", (request) => request.socket.end("hello\r\n\r\n")],
+  ])(verifies("simulator:webhook-record", "a receiver %s"), async (_, answer) => {
+    const { deliverer } = setup(overHttp);
+    deliverer.enqueue(webhook("one", { url: await receiver(answer) }));
+    await deliverer.idle();
+    expect(deliverer.deliveries).toMatchObject([{ outcome: "failed", reason: /^fetch failed: / }]);
+  });
+
+  test(verifies("simulator:webhook-record", "a receiver that does not answer is given up"), async () => {
+    const { deliverer } = setup({ ...overHttp, timeoutMs: 20 });
+    deliverer.enqueue(webhook("one", { url: await receiver(() => undefined) }));
+    await deliverer.idle();
+    expect(deliverer.deliveries).toMatchObject([{ outcome: "failed", reason: /no answer in 20 ms/ }]);
+  });
+
+  test(verifies("simulator:webhook-record", "so is a send that does not heed its signal"), async () => {
+    const { deliverer } = setup({ send: () => new Promise(() => undefined), timeoutMs: 20 });
+    deliverer.enqueue(webhook("one"));
+    await deliverer.idle();
+    expect(deliverer.deliveries).toMatchObject([{ outcome: "failed", reason: "no answer in 20 ms" }]);
+  });
+
+  test(verifies("simulator:webhook-order", "an answer without end is not read to the end"), async () => {
+    const closed = gate();
+    const origin = await receiver((_, response) => {
+      response.once("close", closed.open);
+      const chunk = Buffer.alloc(64 * 1024);
+      const more = (): void => {
+        while (!response.destroyed && response.write(chunk));
+        response.once("drain", more);
+      };
+      more();
+    });
+    const { deliverer } = setup({ ...overHttp, timeoutMs: 3_600_000 });
+    deliverer.enqueue(webhook("one", { url: origin }));
+    await deliverer.idle();
+    await closed.opened;
+    expect(deliverer.deliveries).toMatchObject([{ outcome: "delivered", status: 200 }]);
+  });
+
+  test(verifies("simulator:webhook-order", "no timer stays, which would keep a process alive"), async () => {
+    const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+    const { deliverer } = setup({ timeoutMs: 3_600_000 });
+    const before = timers();
+    deliverer.enqueue(webhook("one"));
+    expect(timers()).toBe(before + 1);
+    await deliverer.idle();
+    expect(timers()).toBe(before);
+  });
+
+  test(verifies("simulator:webhook-order", "an answer that stops half-way is given up"), async () => {
+    const half = new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(9)) });
+    const { deliverer } = setup({ send: async () => new Response(half), timeoutMs: 20 });
+    deliverer.enqueue(webhook("one"));
+    await deliverer.idle();
+    expect(deliverer.deliveries).toMatchObject([{ outcome: "delivered", status: 200 }]);
+  });
+});

@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+
+const { resolve } = createRequire(import.meta.url);
+
+/** A command that runs beside the test. */
+export interface Child extends AsyncDisposable {
+  process: ChildProcess;
+  /** Everything printed so far. */
+  stdout(): string;
+  stderr(): string;
+  /** The first match in what it prints to stdout; fails when it ends without one. */
+  printed(pattern: RegExp): Promise<RegExpExecArray>;
+  /** The exit code, or the signal that ended it. */
+  ended: Promise<number | NodeJS.Signals>;
+}
+
+export function start(script: string, args: string[], env: NodeJS.ProcessEnv = {}): Child {
+  const process_ = spawn(process.execPath, [script, ...args], {
+    env: { ...process.env, NODE_ENV: "test", NO_COLOR: "1", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let stdout = "";
+  let stderr = "";
+  process_.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+  });
+  process_.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  const ended = once(process_, "close").then(([code, signal]) => (code ?? signal) as number | NodeJS.Signals);
+  return {
+    process: process_,
+    stdout: () => stdout,
+    stderr: () => stderr,
+    ended,
+    printed: (pattern) =>
+      new Promise((found, failed) => {
+        const look = () => {
+          const match = pattern.exec(stdout);
+          if (match) found(match);
+        };
+        look();
+        process_.stdout.on("data", look);
+        ended.then((code) => failed(new Error(`ended with ${code} before ${pattern}: ${stdout}${stderr}`)));
+      }),
+    [Symbol.asyncDispose]: async () => {
+      process_.kill("SIGKILL");
+      await ended;
+    },
+  };
+}
+
+/** The documented contract as published. */
+export const specFile: string = resolve("cometapi-kling-spec/openapi.json");
+export const cliFile: string = fileURLToPath(new URL("../../bin/cometapi-kling-mock.js", import.meta.url));
+
+export function startCli(args: string[], env?: NodeJS.ProcessEnv): Child {
+  return start(cliFile, args, env);
+}
+
+/** Where a started mock says that it is. */
+export async function urlOf(child: Child): Promise<string> {
+  const [, url = ""] = await child.printed(/^Contract mock: (http:\S+)\n/);
+  return url;
+}
+
+/** The stock Prism CLI, which decides what is right. */
+export async function startOracle(file: string = specFile): Promise<Child & { url: string }> {
+  const cli = resolve("@stoplight/prism-cli");
+  const child = start(cli, ["mock", "--multiprocess=false", "--port", "0", file]);
+  const [, url = ""] = await child.printed(/Prism is listening on (http:\S+)/);
+  return { ...child, url };
+}
