@@ -13,7 +13,7 @@ interface Manifest {
   devDependencies?: Record<string, string>;
 }
 
-const folders = ["spec", ...globSync(["packages/*/package.json", "apps/*/package.json"], { cwd: root })].map(
+const folders = ["spec", ...globSync(["packages/*/package.json", "apps/*/package.json", "tests/*/package.json"], { cwd: root })].map(
   (path) => path.replaceAll("\\", "/").replace(/\/package\.json$/, ""),
 );
 const manifests = new Map(

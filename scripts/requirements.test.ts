@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /** Ids inside `verifies(...)` calls of the test files: one string, or an array of them. */
 function citedIds(): Map<string, string[]> {
   const cited = new Map<string, string[]>();
-  const files = globSync("{spec,packages,apps,scripts}/**/*.{test,test-d}.{ts,tsx}", {
+  const files = globSync("{spec,packages,apps,tests,scripts}/**/*.{test,test-d}.{ts,tsx}", {
     cwd: root,
     exclude: (name) => name === "node_modules" || name === "dist",
   });

@@ -116,7 +116,7 @@ async function test() {
 }
 
 function reportFolders() {
-  const packages = ["packages", "apps"].flatMap((group) =>
+  const packages = ["packages", "apps", "tests"].flatMap((group) =>
     readdirSync(join(root, group)).map((name) => join(root, group, name)),
   );
   return [join(root, "spec"), join(root, "scripts"), ...packages].map((folder) => join(folder, ".vitest"));

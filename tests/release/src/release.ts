@@ -6,7 +6,7 @@ import type { Registry } from "./registry.ts";
 import { type RunOptions, run } from "./run.ts";
 import { addPatch, readVersion, type WorkingCopy } from "./working-copy.ts";
 
-const packages = fileURLToPath(new URL("../..", import.meta.url));
+const packages = fileURLToPath(new URL("../../../packages", import.meta.url));
 
 /** What a release publishes, by the folder in `packages`. */
 export const published = { client: "cometapi-kling", mock: "cometapi-kling-mock" } as const;

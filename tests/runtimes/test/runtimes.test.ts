@@ -251,7 +251,7 @@ describe(verifies(["client:runtimes", "client:browser"], "Chromium"), () => {
 });
 
 test(verifies("client:runtimes", "the client's README names the versions that are tested"), () => {
-  const readme = readFileSync(new URL("../../client/README.md", import.meta.url), "utf8");
+  const readme = readFileSync(new URL("../../../packages/client/README.md", import.meta.url), "utf8");
   const table = /^## Runtimes$[\s\S]*?(?=^## )/m.exec(readme)?.[0] ?? "";
   const [chromiumMajor] = carriedVersion().split(".");
   const versions = [...programs.map(({ found }) => found?.version), workerd()?.version, chromiumMajor];

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { build } from "esbuild";
 
 const smoke = fileURLToPath(new URL("../smoke", import.meta.url));
-const client = fileURLToPath(new URL("../../client", import.meta.url));
+const client = fileURLToPath(new URL("../../../packages/client", import.meta.url));
 const rootManifest = fileURLToPath(new URL("../../../package.json", import.meta.url));
 
 /** A clean folder of a user who has installed the packed client, and nothing else. */
