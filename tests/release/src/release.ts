@@ -73,7 +73,7 @@ export async function release(copy: WorkingCopy, registry: Registry): Promise<Ve
   }
   const tags = readTags(report);
   if (tags.length === 0) throw new Error("the release has left no tag");
-  for (const tag of tags) await run("node", ["scripts/release-notes.ts", tag], copy.options);
+  for (const tag of tags) await run("node", ["scripts/release/release-notes.ts", tag], copy.options);
   return versions;
 }
 

@@ -14,10 +14,10 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startContractMock, startSimulator } from "cometapi-kling-mock";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { png } from "../packages/client/test/fakes/pictures.ts";
-import { verifies } from "../spec/requirements.ts";
+import { png } from "../../packages/client/test/fakes/pictures.ts";
+import { verifies } from "../../spec/requirements.ts";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const documents = globSync(["*.md", "{spec,packages,apps}/**/README.md", "apps/docs/pages/**/*.md"], {
   cwd: root,
   exclude: (name) => name === "node_modules",

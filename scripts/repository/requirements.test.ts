@@ -2,9 +2,9 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { requirements } from "../spec/requirements.ts";
+import { requirements } from "../../spec/requirements.ts";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Ids inside `verifies(...)` calls of the test files: one string, or an array of them. */
 function citedIds(): Map<string, string[]> {

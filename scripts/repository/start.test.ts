@@ -2,10 +2,10 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, expect, test } from "vitest";
-import { readExample } from "../spec/document.ts";
-import { verifies } from "../spec/requirements.ts";
+import { readExample } from "../../spec/document.ts";
+import { verifies } from "../../spec/requirements.ts";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
 let child: ChildProcess | undefined;
 
 afterEach(() => {

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { verifies } from "../spec/requirements.ts";
-import { notesOf } from "./release-notes.ts";
+import { verifies } from "../../spec/requirements.ts";
+import { notesOf } from "../release/release-notes.ts";
 
 interface Job {
   permissions?: Record<string, string>;
@@ -16,7 +16,7 @@ interface Workflow {
   jobs: Record<string, Job>;
 }
 
-const folder = fileURLToPath(new URL("../.github/workflows", import.meta.url));
+const folder = fileURLToPath(new URL("../../.github/workflows", import.meta.url));
 const files = readdirSync(folder);
 const read = (file: string): string => readFileSync(join(folder, file), "utf8");
 

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { baseBranch, fileAtBase } from "./base-branch.ts";
 import { publishedFolders } from "./check-release.ts";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
 const versionIn = (manifest: string): string => (JSON.parse(manifest) as { version: string }).version;
 

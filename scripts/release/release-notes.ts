@@ -1,10 +1,10 @@
-// `node scripts/release-notes.ts cometapi-kling@1.2.3` prints what the package's changelog says about that version.
+// `node scripts/release/release-notes.ts cometapi-kling@1.2.3` prints what the package's changelog says about that version.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { publishedFolders } from "./check-release.ts";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** The part of a changelog, as changesets writes it, about one version. Undefined if there is none. */
 export function notesOf(changelog: string, version: string): string | undefined {

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { verifies } from "../spec/requirements.ts";
-import { levels, type PackageLevels } from "./levels.ts";
+import { verifies } from "../../spec/requirements.ts";
+import { levels, type PackageLevels } from "./boundaries.ts";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
 function sourceFiles(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { verifies } from "../spec/requirements.ts";
+import { verifies } from "../../spec/requirements.ts";
 import {
   publishedFolders,
   type ReleaseFacts,
@@ -90,7 +90,7 @@ test.each<[what: string, change: Partial<ReleaseFacts>, problem: RegExp]>([
 test.each(publishedFolders)(
   verifies("repository:release", "RELEASING.md says what to write into %s"),
   (folder) => {
-    const releasing = readFileSync(fileURLToPath(new URL("../RELEASING.md", import.meta.url)), "utf8");
+    const releasing = readFileSync(fileURLToPath(new URL("../../RELEASING.md", import.meta.url)), "utf8");
     const steps = [...releasing.matchAll(/^ *\$ npm (pkg set .*)$/gm)].map(([, step = ""]) =>
       step.split(" "),
     );

@@ -2,13 +2,13 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { verifies } from "../spec/requirements.ts";
+import { verifies } from "../../spec/requirements.ts";
 import { apiReport, reportFile } from "./api-report.ts";
 import { fileAtBase } from "./base-branch.ts";
 import { publishedFolders } from "./check-release.ts";
 import { isAnnounced } from "./is-announced.ts";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const read = (file: string): string | undefined =>
   existsSync(join(root, file)) ? readFileSync(join(root, file), "utf8") : undefined;
 
