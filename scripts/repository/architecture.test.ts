@@ -13,9 +13,10 @@ interface Manifest {
   devDependencies?: Record<string, string>;
 }
 
-const folders = ["spec", ...globSync(["packages/*/package.json", "apps/*/package.json", "tests/*/package.json"], { cwd: root })].map(
-  (path) => path.replaceAll("\\", "/").replace(/\/package\.json$/, ""),
-);
+const folders = [
+  "spec",
+  ...globSync(["packages/*/package.json", "apps/*/package.json", "tests/*/package.json"], { cwd: root }),
+].map((path) => path.replaceAll("\\", "/").replace(/\/package\.json$/, ""));
 const manifests = new Map(
   folders.map((folder) => [folder, JSON.parse(read(`${folder}/package.json`)) as Manifest]),
 );

@@ -1,4 +1,4 @@
-export type { PlainRequest, PlainResponse } from "./http/message.ts";
+export type { HttpRequest, HttpResponse } from "./http/message.ts";
 export type { JournalRequest } from "./simulator/journal.ts";
 export { UnknownScenarioError } from "./simulator/scenarios.ts";
 export {

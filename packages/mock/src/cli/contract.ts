@@ -18,17 +18,18 @@ async function run(args: string[]): Promise<void> {
   const options = readOptions(args, { ...servingOptions, spec: { type: "string" } });
   const port = readPort(options.port ?? "4010");
   // Loaded late, so that --help does not wait for the engine.
-  const [{ contractService }, { curlExample }, { plainListener }, { serve }, { loadSpec }] =
-    await Promise.all([
+  const [{ contractService }, { curlExample }, { nodeListener }, { serve }, { loadSpec }] = await Promise.all(
+    [
       import("../contract/handler.ts"),
       import("./curl.ts"),
       import("../http/node-listener.ts"),
       import("../http/serve.ts"),
       import("../contract/spec-file.ts"),
-    ]);
+    ],
+  );
   const spec = await loadSpec(options.spec);
   const service = contractService(spec, options.quiet ? undefined : log);
-  const server = await serve(plainListener(service), { port, host: options.host });
+  const server = await serve(nodeListener(service), { port, host: options.host });
   process.stdout.write(
     `Contract mock: ${server.url}\n\nTry it:\n${curlExample(spec.document, server.url)}\n`,
   );

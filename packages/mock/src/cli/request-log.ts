@@ -1,4 +1,4 @@
-import type { PlainRequest, PlainResponse } from "../http/message.ts";
+import type { HttpRequest, HttpResponse } from "../http/message.ts";
 import type { JournalRequest } from "../simulator/journal.ts";
 import type { Delivery } from "../simulator/webhooks/delivery.ts";
 
@@ -17,7 +17,7 @@ export interface RequestLog {
    * @param entry what the journal keeps of the request, if it keeps it
    * @param ms how long it took
    */
-  answer(request: PlainRequest, response: PlainResponse, ms: number, entry: JournalRequest | undefined): void;
+  answer(request: HttpRequest, response: HttpResponse, ms: number, entry: JournalRequest | undefined): void;
   delivery(delivery: Delivery): void;
 }
 

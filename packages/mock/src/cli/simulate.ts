@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { SpecDocument } from "../contract/spec-file.ts";
-import type { PlainRequest } from "../http/message.ts";
+import type { HttpRequest } from "../http/message.ts";
 import { type StartSimulatorOptions, serveSimulator } from "../persistence/start-simulator.ts";
 import type { JournalRequest } from "../simulator/journal.ts";
 import { effectsOf } from "../simulator/scenarios.ts";
@@ -131,7 +131,7 @@ async function loadSqlite(): Promise<void> {
 
 function serveLogged(options: StartSimulatorOptions, log: RequestLog) {
   // The journal is told just before the answer is handed over, so that the last one is enough.
-  let last: { request: PlainRequest; entry: JournalRequest } | undefined;
+  let last: { request: HttpRequest; entry: JournalRequest } | undefined;
   const told: StartSimulatorOptions = {
     ...options,
     onRequest: (entry, request) => {

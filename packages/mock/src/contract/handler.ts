@@ -1,9 +1,9 @@
-import type { PlainService } from "../http/handler.ts";
+import type { HttpHandler } from "../http/handler.ts";
 import {
   answerPreflight,
+  type HttpRequest,
+  type HttpResponse,
   isPreflight,
-  type PlainRequest,
-  type PlainResponse,
   withCors,
 } from "../http/message.ts";
 import { notAcceptable } from "../simulator/responses.ts";
@@ -24,7 +24,7 @@ export interface AnsweredRequest {
   violations: readonly Violation[];
 }
 
-type Answered = [response: PlainResponse, violations: readonly Violation[]];
+type Answered = [response: HttpResponse, violations: readonly Violation[]];
 
 // Four pictures of 10 MB are 53 MiB of Base64.
 const maxBodyBytes = 64 * 2 ** 20;
@@ -44,7 +44,7 @@ const maxHeaderLength = 8 * 1024 - 100;
 export function contractService(
   { operations }: Spec,
   onRequest: (request: AnsweredRequest) => void = () => undefined,
-): PlainService {
+): HttpHandler {
   const engine = createEngine(operations);
 
   const answer = rememberAnswers(async (request): Promise<Answered> => {
@@ -64,7 +64,7 @@ export function contractService(
     ];
   });
 
-  function finish(request: PlainRequest, [response, violations]: Answered): PlainResponse {
+  function finish(request: HttpRequest, [response, violations]: Answered): HttpResponse {
     onRequest({ method: request.method, path: request.path, status: response.status, violations });
     // An OPTIONS request that is no preflight is a request for an operation like any other.
     const isPlain = request.method === "OPTIONS" && !isPreflight(request);

@@ -1,4 +1,4 @@
-import type { PlainRequest } from "../http/message.ts";
+import type { HttpRequest } from "../http/message.ts";
 
 /** A request that cannot be handed to Prism, and why. */
 export class RefusedError extends Error {
@@ -38,7 +38,7 @@ const mediaType = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(?:;|$)/;
  * gets the header by which Prism knows that there is a body.
  * @throws {RefusedError} if there is a body, and its type is no media type
  */
-export function readHeaders({ headers, body }: PlainRequest): Record<string, string> {
+export function readHeaders({ headers, body }: HttpRequest): Record<string, string> {
   const plain: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) if (value !== undefined) plain[name] = value;
   const { accept, "content-type": contentType } = plain;
@@ -59,7 +59,7 @@ export function readHeaders({ headers, body }: PlainRequest): Record<string, str
 }
 
 /** A request's body for Prism: parsed if the media type is JSON, else text, `null` without one. */
-export function readBody({ method, headers, body }: PlainRequest): unknown {
+export function readBody({ method, headers, body }: HttpRequest): unknown {
   if (
     method === "GET" ||
     method === "HEAD" ||

@@ -1,4 +1,4 @@
-import type { PlainRequest } from "../http/message.ts";
+import type { HttpRequest } from "../http/message.ts";
 
 const maxAnswers = 500;
 const maxKeyLength = 16_384;
@@ -8,8 +8,8 @@ const maxKeyLength = 16_384;
  * thing again and again. The oldest are forgotten first.
  */
 export function rememberAnswers<Answer>(
-  answer: (request: PlainRequest) => Promise<Answer>,
-): (request: PlainRequest) => Promise<Answer> {
+  answer: (request: HttpRequest) => Promise<Answer>,
+): (request: HttpRequest) => Promise<Answer> {
   const remembered = new Map<string, Answer>();
   return async (request) => {
     const key = keyOf(request);
@@ -25,7 +25,7 @@ export function rememberAnswers<Answer>(
 }
 
 /** All that an answer can depend on; undefined for what is not worth keeping, or is made up anew each time. */
-function keyOf({ method, path, headers, body }: PlainRequest): string | undefined {
+function keyOf({ method, path, headers, body }: HttpRequest): string | undefined {
   // Prism's word for an answer of random values, as a header or in the query.
   if (body.length > maxKeyLength || path.includes("__") || headers["prefer"]?.includes("dynamic"))
     return undefined;

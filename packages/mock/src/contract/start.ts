@@ -1,5 +1,5 @@
-import type { PlainService } from "../http/handler.ts";
-import { plainListener } from "../http/node-listener.ts";
+import type { HttpHandler } from "../http/handler.ts";
+import { nodeListener } from "../http/node-listener.ts";
 import type { RunningServer } from "../http/running-server.ts";
 import { serve } from "../http/serve.ts";
 import { createFetch } from "../http/to-fetch.ts";
@@ -41,11 +41,11 @@ export async function createContractMock(options: CreateContractMockOptions = {}
  */
 export async function startContractMock(options: StartContractMockOptions = {}): Promise<RunningServer> {
   const { port = 4010, host = "127.0.0.1" } = options;
-  return serve(plainListener(await loadService(options)), { port, host });
+  return serve(nodeListener(await loadService(options)), { port, host });
 }
 
 /** Loaded late, so that who wants the simulator alone does not wait for the engine. */
-async function loadService({ spec, onRequest }: CreateContractMockOptions): Promise<PlainService> {
+async function loadService({ spec, onRequest }: CreateContractMockOptions): Promise<HttpHandler> {
   const { contractService } = await import("./handler.ts");
   return contractService(await loadSpec(spec), onRequest);
 }

@@ -1,5 +1,5 @@
 /** A request as plain values, so that a server need not build web-standard objects for each. */
-export interface PlainRequest {
+export interface HttpRequest {
   method: string;
   /** Path and query as they were on the wire. */
   path: string;
@@ -11,7 +11,7 @@ export interface PlainRequest {
   origin: string;
 }
 
-export interface PlainResponse {
+export interface HttpResponse {
   status: number;
   headers: Record<string, string>;
   body: string | Uint8Array | null;
@@ -29,7 +29,7 @@ const readable = ["retry-after", "x-request-id", "content-length", "content-rang
  * Adds what lets a page of another origin read the answer.
  * @param names headers that such a page may read
  */
-export function withCors(request: PlainRequest, response: PlainResponse, names = readable): PlainResponse {
+export function withCors(request: HttpRequest, response: HttpResponse, names = readable): HttpResponse {
   const { origin } = request.headers;
   // Videos bring their own: every page may show them.
   if (origin === undefined || "access-control-allow-origin" in response.headers) return response;
@@ -43,7 +43,7 @@ export function withCors(request: PlainRequest, response: PlainResponse, names =
   return { ...response, headers };
 }
 
-export function isPreflight({ method, headers }: PlainRequest): boolean {
+export function isPreflight({ method, headers }: HttpRequest): boolean {
   return (
     method === "OPTIONS" &&
     headers["origin"] !== undefined &&
@@ -51,7 +51,7 @@ export function isPreflight({ method, headers }: PlainRequest): boolean {
   );
 }
 
-export function answerPreflight({ headers }: PlainRequest): PlainResponse {
+export function answerPreflight({ headers }: HttpRequest): HttpResponse {
   const requested = headers["access-control-request-headers"];
   return {
     status: 204,
@@ -66,7 +66,7 @@ export function answerPreflight({ headers }: PlainRequest): PlainResponse {
 
 const jsonHeaders = { "content-type": "application/json" };
 
-export function jsonResponse(status: number, body: unknown, headers?: Record<string, string>): PlainResponse {
+export function jsonResponse(status: number, body: unknown, headers?: Record<string, string>): HttpResponse {
   return {
     status,
     headers: headers === undefined ? jsonHeaders : { ...jsonHeaders, ...headers },

@@ -1,19 +1,19 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import type { OnAnswer, PlainService } from "./handler.ts";
-import type { PlainRequest, PlainResponse } from "./message.ts";
+import type { HttpHandler, OnAnswer } from "./handler.ts";
+import type { HttpRequest, HttpResponse } from "./message.ts";
 
 /**
  * Lets Node's HTTP server hand its requests to a service. Web-standard objects for each request would cost more than
  * all the rest of a small answer, so would a promise or a listener more than it takes.
  */
-export function plainListener(service: PlainService, onAnswer?: OnAnswer): RequestListener {
+export function nodeListener(service: HttpHandler, onAnswer?: OnAnswer): RequestListener {
   return (incoming, outgoing) => {
     const from = onAnswer === undefined ? 0 : performance.now();
 
     function respond(body: Uint8Array | "" | undefined): void {
       const request = plainRequest(incoming, body ?? "");
-      const finish = (answer: PlainResponse): void => {
+      const finish = (answer: HttpResponse): void => {
         write(outgoing, answer, request.method);
         onAnswer?.(request, answer, performance.now() - from);
       };
@@ -35,7 +35,7 @@ export function plainListener(service: PlainService, onAnswer?: OnAnswer): Reque
   };
 }
 
-function plainRequest(incoming: IncomingMessage, body: Uint8Array | ""): PlainRequest {
+function plainRequest(incoming: IncomingMessage, body: Uint8Array | ""): HttpRequest {
   const { method = "GET", url = "/", headers, socket } = incoming;
   return {
     method,
@@ -109,7 +109,7 @@ function readBody(
 
 function write(
   outgoing: ServerResponse,
-  { status, headers, body, fault }: PlainResponse,
+  { status, headers, body, fault }: HttpResponse,
   method: string,
 ): void {
   if (fault === "cut-before" || fault === "cut-after") {
@@ -127,7 +127,7 @@ function write(
   else outgoing.end(body);
 }
 
-function failure(error: unknown): PlainResponse {
+function failure(error: unknown): HttpResponse {
   const message = error instanceof Error ? error.message : String(error);
   const envelope = { message, type: "comet_api_error", param: "", code: "mock_failed" };
   const body = JSON.stringify({ error: envelope });

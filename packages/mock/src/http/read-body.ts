@@ -1,4 +1,4 @@
-import type { PlainRequest } from "./message.ts";
+import type { HttpRequest } from "./message.ts";
 
 /** The body cannot be read; `status` is 400 or 413. */
 export class UnreadableBodyError extends Error {
@@ -17,7 +17,7 @@ let utf8: TextDecoder | undefined;
  * The parsed body if its media type is JSON, else its text; `undefined` without one.
  * @throws {UnreadableBodyError} if it is larger than `maxBytes`, no JSON, or in an unknown charset
  */
-export function readBody({ body, headers, method }: PlainRequest, maxBytes: number): unknown {
+export function readBody({ body, headers, method }: HttpRequest, maxBytes: number): unknown {
   const length = body.length;
   if (length > maxBytes) throw tooLarge(maxBytes);
   if (length === 0 || method === "GET" || method === "HEAD") return undefined;

@@ -1,8 +1,8 @@
-import type { PlainRequest, PlainResponse } from "./message.ts";
+import type { HttpRequest, HttpResponse } from "./message.ts";
 
 interface Plain {
-  handle(request: PlainRequest): PlainResponse | Promise<PlainResponse>;
-  refuseBody(request: PlainRequest): PlainResponse;
+  handle(request: HttpRequest): HttpResponse | Promise<HttpResponse>;
+  refuseBody(request: HttpRequest): HttpResponse;
 }
 
 /** A web-standard `fetch` around the plain functions. */
@@ -14,7 +14,7 @@ export function createFetch(
     const { signal } = request;
     signal.throwIfAborted();
     const { origin, pathname, search } = new URL(request.url);
-    const plain: PlainRequest = {
+    const plain: HttpRequest = {
       method: request.method,
       path: pathname + search,
       headers: Object.fromEntries(request.headers),
@@ -59,7 +59,7 @@ async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array
 
 const bodiless = new Set([101, 204, 205, 304]);
 
-function toResponse({ status, headers, body, fault }: PlainResponse, signal: AbortSignal): Response {
+function toResponse({ status, headers, body, fault }: HttpResponse, signal: AbortSignal): Response {
   if (fault === "cut-before" || fault === "cut-after") {
     // What a caller sees of a network that fails.
     throw new TypeError("fetch failed", { cause: new Error("the simulator cut the connection") });
@@ -70,7 +70,7 @@ function toResponse({ status, headers, body, fault }: PlainResponse, signal: Abo
 }
 
 /** The first half of the body, and then nothing until the caller gives up. */
-function halfOf(body: PlainResponse["body"], signal: AbortSignal): ReadableStream<Uint8Array> {
+function halfOf(body: HttpResponse["body"], signal: AbortSignal): ReadableStream<Uint8Array> {
   const bytes = typeof body === "string" ? new TextEncoder().encode(body) : (body ?? new Uint8Array());
   return new ReadableStream({
     start(controller) {

@@ -1,11 +1,11 @@
 /** So much of a text from a request is kept where it only tells a reader something. */
-export const keptCharacters = 1_000;
+export const maxTextCharacters = 1_000;
 
 /**
  * The beginning of a text, to be kept.
  * @param max length in UTF-16 code units
  */
-export function keptText(text: string, max: number = keptCharacters): string {
+export function truncate(text: string, max: number = maxTextCharacters): string {
   // A slice, or what an expression found, would keep the whole text in memory.
   return text.length <= max ? text : ownText(text.slice(0, max));
 }

@@ -1,5 +1,5 @@
 import type { OnAnswer } from "../http/handler.ts";
-import { plainListener } from "../http/node-listener.ts";
+import { nodeListener } from "../http/node-listener.ts";
 import type { RunningServer } from "../http/running-server.ts";
 import { serve } from "../http/serve.ts";
 import { createSimulator, type Simulator, type SimulatorOptions } from "../simulator/simulator.ts";
@@ -57,7 +57,7 @@ export async function serveSimulator(
         ? { ...options, clock: clock ?? runningClock({ speed: speed ?? 1 }) }
         : lasting(options, database),
     );
-    const server = await serve(plainListener(simulator, onAnswer), { port, host });
+    const server = await serve(nodeListener(simulator, onAnswer), { port, host });
     return running(server, simulator, database);
   } catch (error) {
     simulator?.close();

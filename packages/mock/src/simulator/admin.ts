@@ -1,4 +1,4 @@
-import { jsonResponse, type PlainResponse } from "../http/message.ts";
+import { type HttpResponse, jsonResponse } from "../http/message.ts";
 import { effectsOf, scenarios, UnknownScenarioError } from "./scenarios.ts";
 import type { Service } from "./state.ts";
 import { stepAt, viewOf } from "./tasks/task.ts";
@@ -19,7 +19,7 @@ type Route = (
   actions: AdminActions,
   body: unknown,
   origin: string,
-) => PlainResponse | Promise<PlainResponse>;
+) => HttpResponse | Promise<HttpResponse>;
 
 const routes: Record<string, { method: "GET" | "POST"; answer: Route }> = {
   "/scenarios": {
@@ -96,7 +96,7 @@ export function answerAdmin(
   service: Service,
   actions: AdminActions,
   { method, pathname, body, origin }: { method: string; pathname: string; body: unknown; origin: string },
-): PlainResponse | Promise<PlainResponse> {
+): HttpResponse | Promise<HttpResponse> {
   const name = pathname.slice(adminPath.length);
   const route = Object.hasOwn(routes, name) ? routes[name] : undefined;
   if (route === undefined) {
@@ -109,7 +109,7 @@ export function answerAdmin(
 }
 
 /** Answers a page that has no business with what the simulator remembers. */
-export function refuseForeignPage(): PlainResponse {
+export function refuseForeignPage(): HttpResponse {
   return adminError(403, "only a program, or a page of this machine, may use the simulator's own routes");
 }
 
@@ -117,6 +117,6 @@ function property(body: unknown, name: string): unknown {
   return typeof body === "object" && body !== null ? (body as Record<string, unknown>)[name] : undefined;
 }
 
-function adminError(status: number, message: string, headers?: Record<string, string>): PlainResponse {
+function adminError(status: number, message: string, headers?: Record<string, string>): HttpResponse {
   return jsonResponse(status, { error: { message } }, headers);
 }

@@ -1,7 +1,7 @@
 import { requestDefaults } from "../generated/request-defaults.ts";
-import { jsonResponse, type PlainRequest, type PlainResponse } from "../http/message.ts";
+import { type HttpRequest, type HttpResponse, jsonResponse } from "../http/message.ts";
 import { isJson } from "../http/read-body.ts";
-import { keptCharacters, keptText } from "../http/truncate.ts";
+import { maxTextCharacters, truncate } from "../http/truncate.ts";
 import { acceptsJson, type CreateBody, faultOfBody, isCreateBody } from "./check-request.ts";
 import { findImageFault } from "./images/check-image.ts";
 import type { JournalRequest } from "./journal.ts";
@@ -23,10 +23,10 @@ const maxStruck = 10_000;
 /** Answers `POST /kling/v1/videos/multi-image2video` of a caller with a valid key. */
 export function createTask(
   service: Service,
-  request: PlainRequest,
+  request: HttpRequest,
   body: unknown,
   entry: JournalRequest,
-): PlainResponse {
+): HttpResponse {
   const { answers, store } = service;
   const contentType = request.headers["content-type"];
   if (body !== undefined && !isJson(contentType ?? "")) {
@@ -42,7 +42,7 @@ export function createTask(
   const id = body.external_task_id;
   const scenario =
     scenarioInPrefer(request.headers["prefer"]) ?? scenarioInExternalTaskId(id) ?? service.scenario;
-  if (id !== undefined) entry.external_task_id = keptText(id);
+  if (id !== undefined) entry.external_task_id = truncate(id);
   const effects = effectsOrFault(scenario);
   if (effects instanceof UnknownScenarioError) {
     return answers.gateway(400, "invalid_request", effects.message, "scenario");
@@ -54,7 +54,7 @@ export function createTask(
     return answers.service(
       400,
       1201,
-      `external_task_id ${JSON.stringify(id.slice(0, keptCharacters))} is already used`,
+      `external_task_id ${JSON.stringify(id.slice(0, maxTextCharacters))} is already used`,
     );
   }
   if (effects.fault?.isCreated === false && isStruck(service, id)) return faultAnswer(service, effects.fault);
@@ -66,7 +66,7 @@ export function createTask(
   service.limits.taskStarted(endOf(task));
   entry.task_id = task.stored.task_id;
   entry.created = true;
-  announce(service, task, task.stored.created_at);
+  scheduleWebhooks(service, task, task.stored.created_at);
   return effects.fault?.isCreated ? faultAnswer(service, effects.fault) : accepted(task, request.origin);
 }
 
@@ -80,7 +80,7 @@ function effectsOrFault(scenario: string | undefined): Effects | UnknownScenario
   }
 }
 
-function refusalOf({ answers, limits, options }: Service, effects: Effects): PlainResponse | undefined {
+function refusalOf({ answers, limits, options }: Service, effects: Effects): HttpResponse | undefined {
   if (effects.refuse !== undefined) return answers.named(effects.refuse);
   const rateWait = effects.limit === "rate" ? limits.waitForRate() : undefined;
   if (rateWait !== undefined) return answers.named("429-rate-limited", retryAfter(rateWait));
@@ -96,14 +96,14 @@ function retryAfter(seconds: number): Record<string, string> {
 
 /** Whether this create goes wrong: without an id that can be kept it always does, with one only the first time. */
 function isStruck({ struck }: Service, id: string | undefined): boolean {
-  if (id === undefined || id.length > keptCharacters) return true;
+  if (id === undefined || id.length > maxTextCharacters) return true;
   if (struck.has(id)) return false;
   if (struck.size >= maxStruck) struck.clear();
   struck.add(id);
   return true;
 }
 
-function faultAnswer({ answers }: Service, fault: NonNullable<Effects["fault"]>): PlainResponse {
+function faultAnswer({ answers }: Service, fault: NonNullable<Effects["fault"]>): HttpResponse {
   const { answer, isCreated } = fault;
   if (answer === "cut") {
     return { status: 0, headers: {}, body: null, fault: isCreated ? "cut-after" : "cut-before" };
@@ -145,7 +145,7 @@ function imageFault(body: CreateBody): string | undefined {
 }
 
 /** Has the webhook told about each change from then on, Unix milliseconds of the clock. */
-export function announce(service: Service, task: LiveTask, from: number): void {
+export function scheduleWebhooks(service: Service, task: LiveTask, from: number): void {
   const { task_id, callback_url: url, origin = "", scenario } = task.stored;
   if (url === undefined) return;
   const { clock, options, epoch, store } = service;
@@ -173,7 +173,7 @@ export function announce(service: Service, task: LiveTask, from: number): void {
 }
 
 /** The documented answer: it has no request id and no result yet. */
-function accepted(task: LiveTask, origin: string): PlainResponse {
+function accepted(task: LiveTask, origin: string): HttpResponse {
   const [first = { status: "submitted", afterMs: 0 }] = task.plan.steps;
   const data = { ...viewOf(task, first, origin), task_result: undefined };
   return jsonResponse(200, { code: 0, message: "SUCCEED", data });

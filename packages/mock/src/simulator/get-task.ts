@@ -1,5 +1,5 @@
-import { jsonResponse, type PlainRequest, type PlainResponse } from "../http/message.ts";
-import { keptText } from "../http/truncate.ts";
+import { type HttpRequest, type HttpResponse, jsonResponse } from "../http/message.ts";
+import { truncate } from "../http/truncate.ts";
 import { acceptsJson } from "./check-request.ts";
 import type { JournalRequest } from "./journal.ts";
 import { notAcceptable } from "./responses.ts";
@@ -18,10 +18,10 @@ const none: Effects = {};
 /** Answers `GET /kling/v1/videos/multi-image2video/{task_id}` of a caller with a valid key. */
 export function getTask(
   service: Service,
-  request: PlainRequest,
+  request: HttpRequest,
   id: string,
   entry: JournalRequest,
-): PlainResponse {
+): HttpResponse {
   const { answers, clock, store } = service;
   if (hasBody(request)) return answers.gateway(400, "invalid_request", "a look at a task takes no body");
   if (id === "") return answers.gateway(400, "invalid_request", "task_id is required in the path", "task_id");
@@ -43,7 +43,7 @@ export function getTask(
   if (found === undefined) return answers.named("400-task-not-exist");
   const { task_id, external_task_id, scenario } = found.stored;
   entry.task_id = task_id;
-  if (external_task_id !== undefined) entry.external_task_id = keptText(external_task_id);
+  if (external_task_id !== undefined) entry.external_task_id = truncate(external_task_id);
   const own = scenario === undefined ? none : effectsOf(scenario);
   const look = { ...effects.look, ...own.look };
   found.looks += 1;
@@ -59,7 +59,7 @@ function concernsBody(answer: AnswerName): boolean {
   return answer === "413-request-too-large";
 }
 
-function hasBody({ body, headers }: PlainRequest): boolean {
+function hasBody({ body, headers }: HttpRequest): boolean {
   const length = headers["content-length"];
   return body.length > 0 || (length !== undefined && length !== "0");
 }

@@ -1,15 +1,15 @@
 import { errorAnswers } from "../generated/error-answers.ts";
-import { jsonResponse, type PlainResponse } from "../http/message.ts";
+import { type HttpResponse, jsonResponse } from "../http/message.ts";
 import type { AnswerName } from "./scenarios.ts";
 
 /** Makes the answers to refused calls, each with its own request id. */
 export interface Answers {
   /** The gateway's own envelope; the message gets the request id at its end. */
-  gateway(status: number, code: string, message: string, param?: string): PlainResponse;
+  gateway(status: number, code: string, message: string, param?: string): HttpResponse;
   /** Kling's envelope. */
-  service(status: number, code: number, message: string): PlainResponse;
+  service(status: number, code: number, message: string): HttpResponse;
   /** A documented answer, or one that is only seen in the field. */
-  named(name: AnswerName, headers?: Record<string, string>): PlainResponse;
+  named(name: AnswerName, headers?: Record<string, string>): HttpResponse;
   /** An id in the shape of Kling's, for answers that carry one. */
   requestId(): string;
   /** The same ids come again. */
@@ -51,7 +51,7 @@ export function createAnswers(now: () => number, run: string): Answers {
   const service: Answers["service"] = (status, code, message) =>
     jsonResponse(status, { code, message, request_id: requestId() });
 
-  function named(name: AnswerName, headers: Record<string, string> = {}): PlainResponse {
+  function named(name: AnswerName, headers: Record<string, string> = {}): HttpResponse {
     switch (name) {
       case "code-in-200":
         return { ...service(200, 1201, "the request was refused inside HTTP 200"), headers: json(headers) };
@@ -89,26 +89,26 @@ function html(headers: Record<string, string>): Record<string, string> {
 }
 
 /** What the contract mock answers where the contract has no operation: problem details, as Prism has them. */
-export function noRoute(path: string): PlainResponse {
+export function noRoute(path: string): HttpResponse {
   return problem(404, "NO_PATH_MATCHED_ERROR", "Route not resolved, no path matched", {
     detail: `The route ${path} hasn't been found in the specification file`,
   });
 }
 
-export function noMethod(path: string, method: string): PlainResponse {
+export function noMethod(path: string, method: string): HttpResponse {
   const answer = problem(405, "NO_METHOD_MATCHED_ERROR", "Route resolved, but no method matched", {
     detail: `The route ${path} has been matched, but it does not have "${method.toLowerCase()}" method defined`,
   });
   return method === "HEAD" ? { ...answer, body: null } : answer;
 }
 
-export function notAcceptable(accept: string): PlainResponse {
+export function notAcceptable(accept: string): HttpResponse {
   return problem(406, "NOT_ACCEPTABLE", "The server cannot produce a representation for your accept header", {
     detail: `Unable to find content for ${accept}`,
   });
 }
 
-function problem(status: number, name: string, title: string, rest: { detail: string }): PlainResponse {
+function problem(status: number, name: string, title: string, rest: { detail: string }): HttpResponse {
   const body = { type: `https://stoplight.io/prism/errors#${name}`, title, status, ...rest };
   return jsonResponse(status, body, { "content-type": "application/problem+json" });
 }

@@ -1,13 +1,13 @@
 import { isForeignPage } from "../http/host-guard.ts";
 import {
   answerPreflight,
+  type HttpRequest,
+  type HttpResponse,
   isPreflight,
-  type PlainRequest,
-  type PlainResponse,
   withCors,
 } from "../http/message.ts";
 import { readBody, tooLarge, UnreadableBodyError } from "../http/read-body.ts";
-import { keptText } from "../http/truncate.ts";
+import { truncate } from "../http/truncate.ts";
 import { type AdminActions, adminPath, answerAdmin, refuseForeignPage } from "./admin.ts";
 import { bearerToken } from "./check-request.ts";
 import { createTask } from "./create-task.ts";
@@ -21,24 +21,24 @@ const createPath = "/kling/v1/videos/multi-image2video";
 const taskPath = `${createPath}/`;
 const tooLargeCode = "read_request_body_failed";
 
-export type Handle = (request: PlainRequest) => PlainResponse | Promise<PlainResponse>;
+export type Handle = (request: HttpRequest) => HttpResponse | Promise<HttpResponse>;
 
 /** The whole service as functions of plain values. */
 export interface Routes {
   handle: Handle;
   /** Answers a request whose body is too large to be read. */
-  refuseBody(request: PlainRequest): PlainResponse;
+  refuseBody(request: HttpRequest): HttpResponse;
 }
 
 export function createRoutes(service: Service, actions: AdminActions): Routes {
   const { clock, requests, answers, options } = service;
 
   const journaled = (
-    request: PlainRequest,
-    respond: (entry: JournalRequest) => PlainResponse,
-  ): PlainResponse => {
+    request: HttpRequest,
+    respond: (entry: JournalRequest) => HttpResponse,
+  ): HttpResponse => {
     const { method, path } = request;
-    const entry = { at: clock.now(), method, path: keptText(path), status: 0, created: false };
+    const entry = { at: clock.now(), method, path: truncate(path), status: 0, created: false };
     const response = respond(entry);
     entry.status = response.status;
     requests.add(entry);
@@ -69,7 +69,7 @@ export function createRoutes(service: Service, actions: AdminActions): Routes {
 }
 
 /** In the order of the contract mock: what cannot be read, no route, no key, then what the operation says. */
-function answer(service: Service, request: PlainRequest, path: string, entry: JournalRequest): PlainResponse {
+function answer(service: Service, request: HttpRequest, path: string, entry: JournalRequest): HttpResponse {
   const pathname = decoded(path);
   if (pathname === undefined) {
     return service.answers.gateway(400, "invalid_request", "the request path is no valid URL");
@@ -102,9 +102,9 @@ function tokenFault(authorization: string | undefined, token: string | undefined
 function admin(
   service: Service,
   actions: AdminActions,
-  request: PlainRequest,
+  request: HttpRequest,
   pathname: string,
-): PlainResponse | Promise<PlainResponse> {
+): HttpResponse | Promise<HttpResponse> {
   const { method, origin, headers } = request;
   if (isForeignPage(headers["origin"], origin)) return refuseForeignPage();
   const read = bodyOf(service, request);
@@ -112,9 +112,9 @@ function admin(
   return answerAdmin(service, actions, { method, pathname, body: read.body, origin });
 }
 
-type Read = { body: unknown; refusal?: undefined } | { refusal: PlainResponse };
+type Read = { body: unknown; refusal?: undefined } | { refusal: HttpResponse };
 
-function bodyOf({ answers, options }: Service, request: PlainRequest): Read {
+function bodyOf({ answers, options }: Service, request: HttpRequest): Read {
   try {
     return { body: readBody(request, options.maxBodyBytes) };
   } catch (error) {

@@ -1,7 +1,7 @@
-import type { PlainRequest, PlainResponse } from "../http/message.ts";
+import type { HttpRequest, HttpResponse } from "../http/message.ts";
 import { createFetch } from "../http/to-fetch.ts";
 import type { AdminActions } from "./admin.ts";
-import { announce } from "./create-task.ts";
+import { scheduleWebhooks } from "./create-task.ts";
 import type { JournalRequest } from "./journal.ts";
 import { createRoutes } from "./router.ts";
 import { effectsOf, scenarios } from "./scenarios.ts";
@@ -11,7 +11,7 @@ import { isVirtual, runningClock, type SimulatorClock } from "./time/clock.ts";
 import { createRandom } from "./time/random.ts";
 import { createCallbackHostCheck } from "./webhooks/allowed-hosts.ts";
 import type { Delivery } from "./webhooks/delivery.ts";
-import { createDeliverer } from "./webhooks/dispatcher.ts";
+import { createDispatcher } from "./webhooks/dispatcher.ts";
 
 export interface SimulatorOptions {
   /** The same seed makes the same ids and times; 1 unless told otherwise. */
@@ -49,7 +49,7 @@ export interface SimulatorOptions {
   /** Called with each new task before its creator is answered; a task is stored once and never changes. */
   onTask?: (task: StoredTask) => void;
   /** Called with each answered request to the service; `entry` is what the journal keeps of it. */
-  onRequest?: (entry: JournalRequest, request: PlainRequest) => void;
+  onRequest?: (entry: JournalRequest, request: HttpRequest) => void;
   /** Called when everything was forgotten, by {@link Simulator.reset} or over HTTP. */
   onReset?: () => void;
 }
@@ -78,11 +78,11 @@ export interface Simulator {
    */
   fetch(request: Request): Promise<Response>;
   /** The same for servers, without objects of the web platform. */
-  handle(request: PlainRequest): PlainResponse | Promise<PlainResponse>;
+  handle(request: HttpRequest): HttpResponse | Promise<HttpResponse>;
   /** Larger bodies get 413. */
   readonly maxBodyBytes: number;
   /** Answers a request whose body is larger than that; it comes without its body. */
-  refuseBody(request: PlainRequest): PlainResponse;
+  refuseBody(request: HttpRequest): HttpResponse;
   readonly clock: SimulatorClock;
   /**
    * Lets time pass: tasks move on, webhooks are sent.
@@ -114,7 +114,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   requirePositive(options, ["maxTasks", "maxBodyBytes", "maxStoredTasks", "journalSize"]);
   if (scenario !== undefined) effectsOf(scenario);
   const seed = options.seed ?? 1;
-  const deliverer = createDeliverer({
+  const dispatcher = createDispatcher({
     clock,
     // Of their own, so that webhooks do not move the numbers of the tasks.
     random: createRandom(~seed).next,
@@ -135,26 +135,26 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     state: options.state,
     onTask: options.onTask,
     onRequest: options.onRequest,
-    deliver: (webhook) => deliverer.enqueue(webhook),
+    deliver: (webhook) => dispatcher.enqueue(webhook),
   });
   const now = clock.now();
   for (const task of service.store.all()) {
     service.limits.taskStarted(endOf(task));
-    announce(service, task, now + 1);
+    scheduleWebhooks(service, task, now + 1);
   }
 
   const advance = async (ms: number): Promise<void> => {
     if (!isVirtual(clock)) {
       throw new TypeError("only a virtual clock can be advanced: createSimulator({ clock: virtualClock() })");
     }
-    await clock.advance(ms, deliverer.idle);
+    await clock.advance(ms, dispatcher.idle);
   };
   const reset = (): void => {
-    deliverer.reset();
+    dispatcher.reset();
     resetService(service);
     options.onReset?.();
   };
-  const actions: AdminActions = { advance, reset, deliveries: () => deliverer.deliveries };
+  const actions: AdminActions = { advance, reset, deliveries: () => dispatcher.deliveries };
   const routes = createRoutes(service, actions);
 
   return {
@@ -168,7 +168,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
         return service.requests.list();
       },
       get deliveries() {
-        return deliverer.deliveries;
+        return dispatcher.deliveries;
       },
       billedTasks: () => [...service.store.all()].map(({ stored }) => billed(stored)),
     },
@@ -185,7 +185,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     reset,
     close: () => {
       service.epoch += 1;
-      deliverer.close();
+      dispatcher.close();
       // A clock that was handed in may have other users.
       if (options.clock === undefined) clock.stop();
     },

@@ -1,4 +1,4 @@
-import type { PlainRequest } from "../http/message.ts";
+import type { HttpRequest } from "../http/message.ts";
 import { createLimits, type Limits } from "./account-limits.ts";
 import { createRing, type JournalRequest, type Ring } from "./journal.ts";
 import { type Answers, createAnswers } from "./responses.ts";
@@ -35,7 +35,7 @@ export interface ServiceOptions {
   /** Told about each new task before its creator is answered. */
   onTask: ((task: StoredTask) => void) | undefined;
   /** Told about each answered request, with what the journal keeps of it. */
-  onRequest: ((entry: JournalRequest, request: PlainRequest) => void) | undefined;
+  onRequest: ((entry: JournalRequest, request: HttpRequest) => void) | undefined;
   /** Takes one webhook to deliver. */
   deliver: (webhook: WebhookJob) => void;
 }

@@ -1,4 +1,4 @@
-import type { PlainRequest, PlainResponse } from "../http/message.ts";
+import type { HttpRequest, HttpResponse } from "../http/message.ts";
 import { createFetch } from "../http/to-fetch.ts";
 import type { Simulator } from "../simulator/simulator.ts";
 
@@ -15,16 +15,16 @@ export class CutConnection extends Error {
  */
 export function fetchAt(simulator: Simulator, base: string): (request: Request) => Promise<Response> {
   const prefix = new URL(base).pathname.replace(/\/$/, "");
-  const inside = (request: PlainRequest): PlainRequest => ({
+  const inside = (request: HttpRequest): HttpRequest => ({
     ...request,
     path: request.path.slice(prefix.length),
     origin: base,
   });
-  const handle = async (request: PlainRequest): Promise<PlainResponse> => {
+  const handle = async (request: HttpRequest): Promise<HttpResponse> => {
     const response = await simulator.handle(inside(request));
     if (response.fault?.startsWith("cut")) throw new CutConnection();
     return response;
   };
-  const refuseBody = (request: PlainRequest): PlainResponse => simulator.refuseBody(inside(request));
+  const refuseBody = (request: HttpRequest): HttpResponse => simulator.refuseBody(inside(request));
   return createFetch({ handle, refuseBody }, simulator.maxBodyBytes);
 }

@@ -1,7 +1,7 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { plainListener } from "../../src/http/node-listener.ts";
+import { nodeListener } from "../../src/http/node-listener.ts";
 import { serve } from "../../src/http/serve.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import { createPath, exchange } from "../support/exchange.ts";
@@ -93,7 +93,7 @@ describe(verifies("simulator:abuse", `hostile requests, seed ${seed}`), () => {
 
   test("2,000 over HTTP", async () => {
     const simulator = attacked();
-    const server = await serve(plainListener(simulator), { port: 0, host: "127.0.0.1" });
+    const server = await serve(nodeListener(simulator), { port: 0, host: "127.0.0.1" });
     onTestFinished(() => server.close());
     const statuses = await attack(simulator, 2_000, async (request) => {
       const { status, headers, body } = await exchange(server.url, request);

@@ -1,7 +1,7 @@
 // Serves a simulator in a process of its own. Run with --expose-gc and an IPC channel: each message is answered with
 // the bytes that the process holds after a reset.
 import { setImmediate as turn } from "node:timers/promises";
-import { plainListener } from "../../src/http/node-listener.ts";
+import { nodeListener } from "../../src/http/node-listener.ts";
 import { serve } from "../../src/http/serve.ts";
 import { createSimulator } from "../../src/simulator/simulator.ts";
 import { virtualClock } from "../../src/simulator/time/clock.ts";
@@ -10,7 +10,7 @@ const simulator = createSimulator({
   clock: virtualClock(),
   send: () => Promise.resolve(new Response()),
 });
-const server = await serve(plainListener(simulator), { port: 0, host: "127.0.0.1" });
+const server = await serve(nodeListener(simulator), { port: 0, host: "127.0.0.1" });
 process.send?.({ url: server.url });
 
 process.on("message", async () => {

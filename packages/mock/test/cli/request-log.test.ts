@@ -1,21 +1,21 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import { createRequestLog } from "../../src/cli/request-log.ts";
-import type { PlainRequest, PlainResponse } from "../../src/http/message.ts";
+import type { HttpRequest, HttpResponse } from "../../src/http/message.ts";
 import type { JournalRequest } from "../../src/simulator/journal.ts";
 import type { Delivery } from "../../src/simulator/webhooks/delivery.ts";
 import { path } from "../support/post-and-get.ts";
 
 const task_id = "861309198188019719";
 
-const request: PlainRequest = {
+const request: HttpRequest = {
   method: "POST",
   path: `${path}?key=sk-secret`,
   headers: { authorization: "Bearer sk-secret", "x-api-key": "sk-secret" },
   body: "sk-secret",
   origin: "http://127.0.0.1:4020",
 };
-const response: PlainResponse = { status: 200, headers: { "set-cookie": "sk-secret" }, body: "sk-secret" };
+const response: HttpResponse = { status: 200, headers: { "set-cookie": "sk-secret" }, body: "sk-secret" };
 const entry: JournalRequest = { at: 1, method: "POST", path, status: 200, created: true, task_id };
 const delivery: Delivery = {
   at: 1,

@@ -3,7 +3,7 @@ import { createSimulator } from "cometapi-kling-mock/simulator";
 import { readExample } from "cometapi-kling-spec";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { plainListener } from "../../src/http/node-listener.ts";
+import { nodeListener } from "../../src/http/node-listener.ts";
 import type { RunningServer } from "../../src/http/running-server.ts";
 import { serve } from "../../src/http/serve.ts";
 import { createVariants } from "../support/create-variants.ts";
@@ -17,7 +17,7 @@ const simulator = createSimulator({ scenario: "instant" });
 beforeAll(async () => {
   [mock, service] = await Promise.all([
     startContractMock({ port: 0 }),
-    serve(plainListener(simulator), { port: 0, host: "127.0.0.1" }),
+    serve(nodeListener(simulator), { port: 0, host: "127.0.0.1" }),
   ]);
 });
 

@@ -1,7 +1,7 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { PlainResponse } from "../../src/http/message.ts";
-import { plainListener } from "../../src/http/node-listener.ts";
+import type { HttpResponse } from "../../src/http/message.ts";
+import { nodeListener } from "../../src/http/node-listener.ts";
 import { serve } from "../../src/http/serve.ts";
 import { scenarios } from "../../src/simulator/scenarios.ts";
 import { createSimulator } from "../../src/simulator/simulator.ts";
@@ -12,12 +12,12 @@ import { authorization, documentedBody, json } from "../support/probes.ts";
 
 const simulator = createSimulator({ clock: virtualClock() });
 /** What the simulator has answered last, as it was before the judge saw it. */
-let answered: PlainResponse | undefined;
+let answered: HttpResponse | undefined;
 let server: Awaited<ReturnType<typeof serve>>;
 let judge: PrismProxy;
 
 beforeAll(async () => {
-  const listener = plainListener(simulator, (_, answer) => {
+  const listener = nodeListener(simulator, (_, answer) => {
     answered = answer;
   });
   server = await serve(listener, { port: 0, host: "127.0.0.1" });

@@ -1,4 +1,4 @@
-import type { PlainRequest, PlainResponse } from "../../http/message.ts";
+import type { HttpRequest, HttpResponse } from "../../http/message.ts";
 import { effectsOf } from "../scenarios.ts";
 import type { Service } from "../state.ts";
 import { resultLifeMs, stepAt, timeOf, videoPath } from "../tasks/task.ts";
@@ -11,9 +11,9 @@ export function isVideoPath(pathname: string): boolean {
 /** Answers a request for the video of a task; no key is needed, as with the service's own files. */
 export async function getVideo(
   { clock, store }: Service,
-  { method, headers }: PlainRequest,
+  { method, headers }: HttpRequest,
   pathname: string,
-): Promise<PlainResponse> {
+): Promise<HttpResponse> {
   if (method !== "GET" && method !== "HEAD") return refusal(method, 405, "MethodNotAllowed", "read only");
   const task = store.byTaskId(pathname.slice(videoPath.length).replace(/\.mp4$/, ""));
   const step = task && stepAt(task, clock.now());
@@ -28,7 +28,7 @@ export async function getVideo(
 }
 
 /** As object stores answer. */
-function refusal(method: string, status: number, code: string, message: string): PlainResponse {
+function refusal(method: string, status: number, code: string, message: string): HttpResponse {
   const text = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
   return {
     status,

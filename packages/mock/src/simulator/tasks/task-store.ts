@@ -1,4 +1,4 @@
-import { keptCharacters } from "../../http/truncate.ts";
+import { maxTextCharacters } from "../../http/truncate.ts";
 import { type LiveTask, liveTask, type StoredTask } from "./task.ts";
 
 /** The tasks, by both of their ids. */
@@ -17,7 +17,7 @@ const maxLongText = 2 ** 25;
 
 /** Characters of a task that a caller chose, beyond those that any task may have. */
 function longText({ external_task_id = "", callback_url = "" }: StoredTask): number {
-  return Math.max(0, external_task_id.length + callback_url.length - 2 * keptCharacters);
+  return Math.max(0, external_task_id.length + callback_url.length - 2 * maxTextCharacters);
 }
 
 /**

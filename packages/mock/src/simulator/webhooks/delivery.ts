@@ -1,4 +1,4 @@
-import { keptText } from "../../http/truncate.ts";
+import { truncate } from "../../http/truncate.ts";
 import type { WebhookFaults } from "../scenarios.ts";
 
 /** One webhook to deliver. */
@@ -52,8 +52,8 @@ export function recordOf(job: WebhookJob, at: number, result: AttemptResult): De
   return {
     at,
     task_id,
-    url: keptText(withoutSecrets(url)),
-    body: keptText(body, maxBody),
+    url: truncate(withoutSecrets(url)),
+    body: truncate(body, maxBody),
     outcome,
     attempt,
     ...(status === undefined ? {} : { status }),

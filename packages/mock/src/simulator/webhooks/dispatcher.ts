@@ -4,7 +4,7 @@ import { type AttemptResult, type Delivery, recordOf, type WebhookJob } from "./
 import { type PostResult, post, type Send } from "./post.ts";
 import { createHold, type Hold } from "./reorder.ts";
 
-export interface DelivererOptions {
+export interface DispatcherOptions {
   clock: Pick<SimulatorClock, "now" | "schedule">;
   /** From 0 up to, not including, 1. */
   random: () => number;
@@ -28,7 +28,7 @@ export interface DelivererOptions {
 }
 
 /** Sends webhooks. */
-export interface Deliverer {
+export interface Dispatcher {
   /** Takes a webhook on its way. Never throws: what cannot be sent is on record. */
   enqueue(job: WebhookJob): void;
   /** The last deliveries, the oldest first. */
@@ -67,7 +67,7 @@ const firstPauseMs = 1_000;
  * One receiver gets its webhooks in the order in which they are due, one at a time; receivers do not wait for each
  * other.
  */
-export function createDeliverer(options: DelivererOptions): Deliverer {
+export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { clock, random, findHostFault, limit = 50_000, maxRetries = 0, timeoutMs = 10_000 } = options;
   const send = options.send ?? ((request) => globalThis.fetch(request));
   const deliveries = createRing<Delivery>(options.journalSize ?? 1_000);

@@ -6,10 +6,10 @@ import { gate, setup, webhook } from "./dispatcher-setup.ts";
 describe("on record", () => {
   test(verifies("simulator:webhook-record", "a delivery, without the query and its secrets"), async () => {
     const told: Delivery[] = [];
-    const { deliverer, clock } = setup({ onDelivery: (delivery) => told.push(delivery) });
-    deliverer.enqueue(webhook("one", { url: "http://127.0.0.1:9/a/b?sig=secret#part", task_id: "7" }));
-    await deliverer.idle();
-    expect(deliverer.deliveries).toEqual([
+    const { dispatcher, clock } = setup({ onDelivery: (delivery) => told.push(delivery) });
+    dispatcher.enqueue(webhook("one", { url: "http://127.0.0.1:9/a/b?sig=secret#part", task_id: "7" }));
+    await dispatcher.idle();
+    expect(dispatcher.deliveries).toEqual([
       {
         at: clock.now(),
         task_id: "7",
@@ -20,7 +20,7 @@ describe("on record", () => {
         status: 200,
       },
     ]);
-    expect(told).toEqual(deliverer.deliveries);
+    expect(told).toEqual(dispatcher.deliveries);
   });
 
   test.each<[string, () => Response | Promise<Response>, object]>([
@@ -44,60 +44,60 @@ describe("on record", () => {
       { reason: "no reason" },
     ],
   ])(verifies("simulator:webhook-record", "%s, with what went wrong"), async (_, answer, expected) => {
-    const { deliverer } = setup({ answer });
-    deliverer.enqueue(webhook("one"));
-    await deliverer.idle();
-    expect(deliverer.deliveries).toEqual([
+    const { dispatcher } = setup({ answer });
+    dispatcher.enqueue(webhook("one"));
+    await dispatcher.idle();
+    expect(dispatcher.deliveries).toEqual([
       expect.objectContaining({ outcome: "failed", attempt: 1, ...expected }),
     ]);
   });
 
   test(verifies("simulator:webhook-record", "a send that throws at once"), async () => {
-    const { deliverer } = setup({
+    const { dispatcher } = setup({
       send: () => {
         throw new Error("no network here");
       },
     });
-    deliverer.enqueue(webhook("one"));
-    await deliverer.idle();
-    expect(deliverer.deliveries).toMatchObject([{ outcome: "failed", reason: "no network here" }]);
+    dispatcher.enqueue(webhook("one"));
+    await dispatcher.idle();
+    expect(dispatcher.deliveries).toMatchObject([{ outcome: "failed", reason: "no network here" }]);
   });
 
   test(verifies("simulator:webhook-record", "a refused host, with the option that allows it"), async () => {
-    const { deliverer, received } = setup();
-    deliverer.enqueue(webhook("one", { url: "https://hooks.example.com/a?token=secret" }));
-    deliverer.enqueue(webhook("two", { url: "https://user:secret@localhost/a" }));
-    deliverer.enqueue(webhook("three", { url: "not a URL, secret" }));
-    await deliverer.idle();
+    const { dispatcher, received } = setup();
+    dispatcher.enqueue(webhook("one", { url: "https://hooks.example.com/a?token=secret" }));
+    dispatcher.enqueue(webhook("two", { url: "https://user:secret@localhost/a" }));
+    dispatcher.enqueue(webhook("three", { url: "not a URL, secret" }));
+    await dispatcher.idle();
     expect(received).toEqual([]);
-    expect(deliverer.deliveries).toMatchObject([
+    expect(dispatcher.deliveries).toMatchObject([
       { outcome: "refused", attempt: 0, url: "https://hooks.example.com/a" },
       { outcome: "refused", attempt: 0, url: "https://localhost/a" },
       { outcome: "refused", attempt: 0, url: "" },
     ]);
-    expect(deliverer.deliveries[0]?.reason).toContain("--allow-callback-host hooks.example.com");
-    expect(JSON.stringify(deliverer.deliveries)).not.toMatch(/secret/);
+    expect(dispatcher.deliveries[0]?.reason).toContain("--allow-callback-host hooks.example.com");
+    expect(JSON.stringify(dispatcher.deliveries)).not.toMatch(/secret/);
   });
 
   test(verifies("simulator:webhook-record", "the last ones only"), async () => {
-    const { deliverer } = setup({ journalSize: 3 });
-    for (const word of ["one", "two", "three", "four", "five"]) deliverer.enqueue(webhook(word));
-    await deliverer.idle();
-    expect(deliverer.deliveries.map(({ body }) => body)).toEqual(['"three"', '"four"', '"five"']);
+    const { dispatcher } = setup({ journalSize: 3 });
+    for (const word of ["one", "two", "three", "four", "five"]) dispatcher.enqueue(webhook(word));
+    await dispatcher.idle();
+    expect(dispatcher.deliveries.map(({ body }) => body)).toEqual(['"three"', '"four"', '"five"']);
   });
 
   test(verifies("simulator:webhook-record", "whatever a listener does"), async () => {
-    const { deliverer, received } = setup({
+    const { dispatcher, received } = setup({
       onDelivery: () => {
         throw new Error("a listener's own");
       },
     });
-    deliverer.enqueue(webhook("one"));
-    deliverer.enqueue(webhook("refused", { url: "http://example.com/" }));
-    deliverer.enqueue(webhook("two"));
-    await deliverer.idle();
+    dispatcher.enqueue(webhook("one"));
+    dispatcher.enqueue(webhook("refused", { url: "http://example.com/" }));
+    dispatcher.enqueue(webhook("two"));
+    await dispatcher.idle();
     expect(received).toEqual(["one", "two"]);
-    expect(deliverer.deliveries).toHaveLength(3);
+    expect(dispatcher.deliveries).toHaveLength(3);
   });
 });
 
@@ -106,18 +106,18 @@ describe("the queue", () => {
     verifies("simulator:webhook-record", "is bounded: what is too much is dropped and on record"),
     async () => {
       const hanging = gate();
-      const { deliverer, received } = setup({
+      const { dispatcher, received } = setup({
         limit: 3,
         answer: async () => {
           await hanging.opened;
           return new Response(null);
         },
       });
-      deliverer.enqueue(webhook("sent"));
-      deliverer.enqueue(webhook("delayed", { faults: { delayMs: 1_000 } }));
-      deliverer.enqueue(webhook("held", { task_id: "2", faults: { reorder: true } }));
-      deliverer.enqueue(webhook("too much"));
-      expect(deliverer.deliveries).toEqual([
+      dispatcher.enqueue(webhook("sent"));
+      dispatcher.enqueue(webhook("delayed", { faults: { delayMs: 1_000 } }));
+      dispatcher.enqueue(webhook("held", { task_id: "2", faults: { reorder: true } }));
+      dispatcher.enqueue(webhook("too much"));
+      expect(dispatcher.deliveries).toEqual([
         expect.objectContaining({
           outcome: "dropped",
           body: '"too much"',
@@ -126,15 +126,15 @@ describe("the queue", () => {
         }),
       ]);
       hanging.open();
-      await deliverer.idle();
-      deliverer.enqueue(webhook("fits again"));
-      await deliverer.idle();
+      await dispatcher.idle();
+      dispatcher.enqueue(webhook("fits again"));
+      await dispatcher.idle();
       expect(received).toEqual(["sent", "fits again"]);
     },
   );
 
   test(verifies("simulator:webhook-record", "is empty again after many"), async () => {
-    const { deliverer, received, advance } = setup({ limit: 10, maxRetries: 1 });
+    const { dispatcher, received, advance } = setup({ limit: 10, maxRetries: 1 });
     const faults = [
       {},
       { duplicate: true },
@@ -144,69 +144,69 @@ describe("the queue", () => {
     ];
     for (let round = 0; round < 100; round++) {
       for (const each of faults) {
-        deliverer.enqueue(webhook("one", { task_id: `${round}`, faults: each, isLast: true }));
+        dispatcher.enqueue(webhook("one", { task_id: `${round}`, faults: each, isLast: true }));
       }
       await advance(10);
     }
     expect(received).toHaveLength(600);
-    expect(deliverer.deliveries.filter(({ outcome }) => outcome !== "delivered")).toEqual([]);
+    expect(dispatcher.deliveries.filter(({ outcome }) => outcome !== "delivered")).toEqual([]);
   });
 });
 
 describe("reset", () => {
   test(verifies("simulator:webhook-record", "forgets what is on its way or on record"), async () => {
-    const { deliverer, requests, received, advance } = setup({
+    const { dispatcher, requests, received, advance } = setup({
       maxRetries: 3,
       answer: (word) =>
         word === "fails" ? new Response(null, { status: 500 }) : new Promise(() => undefined),
     });
-    deliverer.enqueue(webhook("fails", { url: "http://localhost:7/" }));
-    await deliverer.idle();
-    expect(deliverer.deliveries).toHaveLength(1);
-    deliverer.enqueue(webhook("hangs"));
-    deliverer.enqueue(webhook("behind it"));
-    deliverer.enqueue(webhook("delayed", { faults: { delayMs: 1_000 } }));
-    deliverer.enqueue(webhook("held", { faults: { reorder: true } }));
-    const idle = deliverer.idle();
+    dispatcher.enqueue(webhook("fails", { url: "http://localhost:7/" }));
+    await dispatcher.idle();
+    expect(dispatcher.deliveries).toHaveLength(1);
+    dispatcher.enqueue(webhook("hangs"));
+    dispatcher.enqueue(webhook("behind it"));
+    dispatcher.enqueue(webhook("delayed", { faults: { delayMs: 1_000 } }));
+    dispatcher.enqueue(webhook("held", { faults: { reorder: true } }));
+    const idle = dispatcher.idle();
     // The request's body is read before the receiver has it.
     await new Promise<void>((resolve) => setImmediate(resolve));
-    deliverer.reset();
+    dispatcher.reset();
     await idle;
     await advance(3_600_000);
     expect(received).toEqual(["fails", "hangs"]);
     expect(requests.map(({ signal }) => signal.aborted)).toEqual([false, true]);
-    expect(deliverer.deliveries).toEqual([]);
+    expect(dispatcher.deliveries).toEqual([]);
   });
 
-  test(verifies("simulator:webhook-record", "leaves a deliverer that works"), async () => {
-    const { deliverer, received } = setup();
-    deliverer.reset();
-    deliverer.enqueue(webhook("one"));
-    await deliverer.idle();
+  test(verifies("simulator:webhook-record", "leaves a dispatcher that works"), async () => {
+    const { dispatcher, received } = setup();
+    dispatcher.reset();
+    dispatcher.enqueue(webhook("one"));
+    await dispatcher.idle();
     expect(received).toEqual(["one"]);
   });
 
   test(verifies("simulator:webhook-record", "may be asked for by a listener"), async () => {
-    const { deliverer, requests } = setup({ onDelivery: () => deliverer.reset() });
-    for (const word of ["one", "two", "three"]) deliverer.enqueue(webhook(word));
-    await deliverer.idle();
+    const { dispatcher, requests } = setup({ onDelivery: () => dispatcher.reset() });
+    for (const word of ["one", "two", "three"]) dispatcher.enqueue(webhook(word));
+    await dispatcher.idle();
     expect(requests).toHaveLength(1);
-    expect(deliverer.deliveries).toEqual([]);
+    expect(dispatcher.deliveries).toEqual([]);
   });
 });
 
 test(verifies("simulator:webhook-record", "after close, nothing is sent and all is on record"), async () => {
-  const { deliverer, received, advance } = setup({ answer: () => new Promise(() => undefined) });
-  deliverer.enqueue(webhook("hangs"));
-  deliverer.enqueue(webhook("behind it"));
+  const { dispatcher, received, advance } = setup({ answer: () => new Promise(() => undefined) });
+  dispatcher.enqueue(webhook("hangs"));
+  dispatcher.enqueue(webhook("behind it"));
   await new Promise<void>((resolve) => setImmediate(resolve));
-  deliverer.close();
-  await deliverer.idle();
-  deliverer.enqueue(webhook("too late"));
+  dispatcher.close();
+  await dispatcher.idle();
+  dispatcher.enqueue(webhook("too late"));
   await advance(60_000);
   expect(received).toEqual(["hangs"]);
-  expect(deliverer.deliveries).toMatchObject([{ outcome: "dropped", body: '"too late"', reason: /closed/ }]);
-  deliverer.reset();
-  deliverer.enqueue(webhook("still too late"));
-  expect(deliverer.deliveries).toMatchObject([{ outcome: "dropped" }]);
+  expect(dispatcher.deliveries).toMatchObject([{ outcome: "dropped", body: '"too late"', reason: /closed/ }]);
+  dispatcher.reset();
+  dispatcher.enqueue(webhook("still too late"));
+  expect(dispatcher.deliveries).toMatchObject([{ outcome: "dropped" }]);
 });

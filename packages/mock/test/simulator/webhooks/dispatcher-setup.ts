@@ -3,9 +3,9 @@ import { createRandom } from "../../../src/simulator/time/random.ts";
 import { createCallbackHostCheck } from "../../../src/simulator/webhooks/allowed-hosts.ts";
 import type { WebhookJob } from "../../../src/simulator/webhooks/delivery.ts";
 import {
-  createDeliverer,
-  type Deliverer,
-  type DelivererOptions,
+  createDispatcher,
+  type Dispatcher,
+  type DispatcherOptions,
 } from "../../../src/simulator/webhooks/dispatcher.ts";
 import type { Send } from "../../../src/simulator/webhooks/post.ts";
 
@@ -17,7 +17,7 @@ export function webhook(word: string, changes: Partial<WebhookJob> = {}): Webhoo
 }
 
 export interface Setup {
-  deliverer: Deliverer;
+  dispatcher: Dispatcher;
   clock: VirtualClock;
   /** What receivers got, in this order: the word of each webhook. */
   received: string[];
@@ -27,15 +27,15 @@ export interface Setup {
   advance(ms: number): Promise<void>;
 }
 
-export interface SetupOptions extends Partial<Omit<DelivererOptions, "send">> {
+export interface SetupOptions extends Partial<Omit<DispatcherOptions, "send">> {
   seed?: number;
-  /** Instead of `answer`; `undefined` for what a deliverer takes by itself. */
+  /** Instead of `answer`; `undefined` for what a dispatcher takes by itself. */
   send?: Send | undefined;
   /** Status of the receiver's answer to a word; 200 unless told otherwise. */
   answer?: (word: string, request: Request) => Response | Promise<Response>;
 }
 
-/** A deliverer in time that stands still, without a network. */
+/** A dispatcher in time that stands still, without a network. */
 export function setup({ seed = 1, answer, ...others }: SetupOptions = {}): Setup {
   const clock = virtualClock();
   const received: string[] = [];
@@ -47,14 +47,14 @@ export function setup({ seed = 1, answer, ...others }: SetupOptions = {}): Setup
     return answer?.(word, request) ?? new Response(null);
   };
   const { send, ...options } = { send: receive, ...others };
-  const deliverer = createDeliverer({
+  const dispatcher = createDispatcher({
     clock,
     random: createRandom(seed).next,
     findHostFault: createCallbackHostCheck(),
     ...(send === undefined ? {} : { send }),
     ...options,
   });
-  return { deliverer, clock, received, requests, advance: (ms) => clock.advance(ms, deliverer.idle) };
+  return { dispatcher, clock, received, requests, advance: (ms) => clock.advance(ms, dispatcher.idle) };
 }
 
 /** What a test lets go by hand. */

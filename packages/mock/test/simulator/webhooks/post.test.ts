@@ -35,25 +35,25 @@ describe("over HTTP", () => {
       bodies.push(`${method} ${url} ${headers["content-type"]} ${body}`);
       response.end("thanks");
     });
-    const { deliverer } = setup(overHttp);
+    const { dispatcher } = setup(overHttp);
     const words = Array.from({ length: 50 }, (_, index) => `${index}`);
-    for (const word of words) deliverer.enqueue(webhook(word, { url: `${origin}/hook?sig=1` }));
-    await deliverer.idle();
+    for (const word of words) dispatcher.enqueue(webhook(word, { url: `${origin}/hook?sig=1` }));
+    await dispatcher.idle();
     expect(bodies).toEqual(words.map((word) => `POST /hook?sig=1 application/json "${word}"`));
-    expect(deliverer.deliveries.every(({ outcome }) => outcome === "delivered")).toBe(true);
+    expect(dispatcher.deliveries.every(({ outcome }) => outcome === "delivered")).toBe(true);
   });
 
   test(verifies("simulator:webhook-order", "the global fetch is taken when a webhook is sent"), async () => {
     const original = globalThis.fetch;
-    const { deliverer } = setup({ send: undefined });
+    const { dispatcher } = setup({ send: undefined });
     const urls: string[] = [];
     globalThis.fetch = async (input) => {
       urls.push(input instanceof Request ? input.url : String(input));
       return new Response(null, { status: 202 });
     };
     try {
-      deliverer.enqueue(webhook("one"));
-      await deliverer.idle();
+      dispatcher.enqueue(webhook("one"));
+      await dispatcher.idle();
     } finally {
       globalThis.fetch = original;
     }
@@ -69,10 +69,10 @@ describe("over HTTP", () => {
     const origin = await receiver((_, response) => {
       response.writeHead(307, { location: target }).end();
     });
-    const { deliverer } = setup(overHttp);
-    deliverer.enqueue(webhook("one", { url: origin }));
-    await deliverer.idle();
-    expect(deliverer.deliveries).toMatchObject([{ outcome: "failed", reason: /redirect|not followed/ }]);
+    const { dispatcher } = setup(overHttp);
+    dispatcher.enqueue(webhook("one", { url: origin }));
+    await dispatcher.idle();
+    expect(dispatcher.deliveries).toMatchObject([{ outcome: "failed", reason: /redirect|not followed/ }]);
     expect(isReached).toBe(false);
   });
 
@@ -80,34 +80,36 @@ describe("over HTTP", () => {
     const origin = await receiver(() => undefined);
     const [server] = servers;
     await new Promise((resolve) => server?.close(resolve));
-    const { deliverer } = setup(overHttp);
-    deliverer.enqueue(webhook("one", { url: origin }));
-    await deliverer.idle();
-    expect(deliverer.deliveries).toMatchObject([{ outcome: "failed", reason: "fetch failed: ECONNREFUSED" }]);
+    const { dispatcher } = setup(overHttp);
+    dispatcher.enqueue(webhook("one", { url: origin }));
+    await dispatcher.idle();
+    expect(dispatcher.deliveries).toMatchObject([
+      { outcome: "failed", reason: "fetch failed: ECONNREFUSED" },
+    ]);
   });
 
   test.each<[string, Answer]>([
     ["that cuts the connection", (request) => request.socket.destroy()],
     ["that does not speak HTTP", (request) => request.socket.end("hello\r\n\r\n")],
   ])(verifies("simulator:webhook-record", "a receiver %s"), async (_, answer) => {
-    const { deliverer } = setup(overHttp);
-    deliverer.enqueue(webhook("one", { url: await receiver(answer) }));
-    await deliverer.idle();
-    expect(deliverer.deliveries).toMatchObject([{ outcome: "failed", reason: /^fetch failed: / }]);
+    const { dispatcher } = setup(overHttp);
+    dispatcher.enqueue(webhook("one", { url: await receiver(answer) }));
+    await dispatcher.idle();
+    expect(dispatcher.deliveries).toMatchObject([{ outcome: "failed", reason: /^fetch failed: / }]);
   });
 
   test(verifies("simulator:webhook-record", "a receiver that does not answer is given up"), async () => {
-    const { deliverer } = setup({ ...overHttp, timeoutMs: 20 });
-    deliverer.enqueue(webhook("one", { url: await receiver(() => undefined) }));
-    await deliverer.idle();
-    expect(deliverer.deliveries).toMatchObject([{ outcome: "failed", reason: /no answer in 20 ms/ }]);
+    const { dispatcher } = setup({ ...overHttp, timeoutMs: 20 });
+    dispatcher.enqueue(webhook("one", { url: await receiver(() => undefined) }));
+    await dispatcher.idle();
+    expect(dispatcher.deliveries).toMatchObject([{ outcome: "failed", reason: /no answer in 20 ms/ }]);
   });
 
   test(verifies("simulator:webhook-record", "so is a send that does not heed its signal"), async () => {
-    const { deliverer } = setup({ send: () => new Promise(() => undefined), timeoutMs: 20 });
-    deliverer.enqueue(webhook("one"));
-    await deliverer.idle();
-    expect(deliverer.deliveries).toMatchObject([{ outcome: "failed", reason: "no answer in 20 ms" }]);
+    const { dispatcher } = setup({ send: () => new Promise(() => undefined), timeoutMs: 20 });
+    dispatcher.enqueue(webhook("one"));
+    await dispatcher.idle();
+    expect(dispatcher.deliveries).toMatchObject([{ outcome: "failed", reason: "no answer in 20 ms" }]);
   });
 
   test(verifies("simulator:webhook-order", "an answer without end is not read to the end"), async () => {
@@ -121,28 +123,28 @@ describe("over HTTP", () => {
       };
       more();
     });
-    const { deliverer } = setup({ ...overHttp, timeoutMs: 3_600_000 });
-    deliverer.enqueue(webhook("one", { url: origin }));
-    await deliverer.idle();
+    const { dispatcher } = setup({ ...overHttp, timeoutMs: 3_600_000 });
+    dispatcher.enqueue(webhook("one", { url: origin }));
+    await dispatcher.idle();
     await closed.opened;
-    expect(deliverer.deliveries).toMatchObject([{ outcome: "delivered", status: 200 }]);
+    expect(dispatcher.deliveries).toMatchObject([{ outcome: "delivered", status: 200 }]);
   });
 
   test(verifies("simulator:webhook-order", "no timer stays, which would keep a process alive"), async () => {
     const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
-    const { deliverer } = setup({ timeoutMs: 3_600_000 });
+    const { dispatcher } = setup({ timeoutMs: 3_600_000 });
     const before = timers();
-    deliverer.enqueue(webhook("one"));
+    dispatcher.enqueue(webhook("one"));
     expect(timers()).toBe(before + 1);
-    await deliverer.idle();
+    await dispatcher.idle();
     expect(timers()).toBe(before);
   });
 
   test(verifies("simulator:webhook-order", "an answer that stops half-way is given up"), async () => {
     const half = new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(9)) });
-    const { deliverer } = setup({ send: async () => new Response(half), timeoutMs: 20 });
-    deliverer.enqueue(webhook("one"));
-    await deliverer.idle();
-    expect(deliverer.deliveries).toMatchObject([{ outcome: "delivered", status: 200 }]);
+    const { dispatcher } = setup({ send: async () => new Response(half), timeoutMs: 20 });
+    dispatcher.enqueue(webhook("one"));
+    await dispatcher.idle();
+    expect(dispatcher.deliveries).toMatchObject([{ outcome: "delivered", status: 200 }]);
   });
 });
