@@ -78,6 +78,7 @@ async function start() {
 
 const checks = [
   "//#lint",
+  "//#check:unused",
   "//#typecheck:repository",
   "lint",
   "check:generated",

@@ -3,68 +3,120 @@ import { join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { verifies } from "../../spec/requirements.ts";
-import { levels, type PackageLevels } from "./boundaries.ts";
+import { type Boundaries, boundaries } from "./boundaries.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
+const maxFiles = 12;
+const maxLines = 250;
 
-function sourceFiles(folder: string): string[] {
+interface Source {
+  file: string;
+  imports: string[];
+  lines: number;
+}
+
+function sourcesIn(folder: string): Source[] {
   return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
     .map((name) => name.replaceAll("\\", "/"))
-    .filter((name) => /\.tsx?$/.test(name) && !/\.(?:test|test-d)\.tsx?$/.test(name));
+    .filter((name) => /\.tsx?$/.test(name))
+    .map((file) => {
+      const text = readFileSync(join(root, folder, file), "utf8");
+      return { file, imports: importsOf(text), lines: text.trimEnd().split("\n").length };
+    });
 }
 
-function importsOf(source: string): string[] {
-  const code = source.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
-  return [...code.matchAll(/\b(?:from|import)\s*\(?\s*"([^"]+)"/g)].map((match) => match[1] ?? "");
+function importsOf(text: string): string[] {
+  const code = text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
+  return [...code.matchAll(/\b(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(([, name = ""]) => name);
 }
 
-function violations({ folder, files, outside, outsideOf }: PackageLevels): string[] {
-  const found: string[] = [];
-  for (const file of sourceFiles(folder)) {
-    const level = files[file];
-    if (level === undefined) {
-      found.push(`${file} has no level`);
-      continue;
-    }
-    for (const imported of importsOf(readFileSync(join(root, folder, file), "utf8"))) {
-      if (!imported.startsWith(".")) {
-        const allowed = [...outside, ...(outsideOf[file] ?? [])].some(
-          (name) => imported === name || imported.startsWith(name.endsWith(":") ? name : `${name}/`),
+/** The longest entry that is the file, or a folder around it. */
+function longestEntry(entries: readonly string[], file: string): string | undefined {
+  const fitting = entries.filter((entry) => file === entry || file.startsWith(`${entry}/`));
+  return fitting.toSorted((a, b) => b.length - a.length)[0];
+}
+
+function violations({ rooms, packages, packagesOf }: Boundaries, sources: readonly Source[]): string[] {
+  return sources.flatMap(({ file, imports }) => {
+    const room = longestEntry(rooms, file);
+    if (room === undefined) return [`${file} has no room`];
+    const allowed = [
+      ...packages,
+      ...Object.entries(packagesOf).flatMap(([place, names]) =>
+        longestEntry([place], file) === undefined ? [] : names,
+      ),
+    ];
+    return imports.flatMap((name) => {
+      if (name.endsWith(".css")) return [];
+      if (!name.startsWith(".")) {
+        const fits = allowed.some(
+          (one) => name === one || name.startsWith(one.endsWith(":") ? one : `${one}/`),
         );
-        if (!allowed) found.push(`${file} imports ${imported}`);
-        continue;
+        return fits ? [] : [`${file} imports the package ${name}`];
       }
-      if (imported.endsWith(".css")) continue;
-      const target = posix.join(posix.dirname(file), imported);
-      const targetLevel = files[target];
-      if (targetLevel === undefined || targetLevel >= level)
-        found.push(`${file} (${level}) imports ${target} (${targetLevel})`);
-    }
-  }
-  return found;
+      const target = posix.join(posix.dirname(file), name);
+      const targetRoom = longestEntry(rooms, target);
+      const isBefore = targetRoom !== undefined && rooms.indexOf(targetRoom) <= rooms.indexOf(room);
+      return isBefore ? [] : [`${file} (${room}) imports ${target} (${targetRoom})`];
+    });
+  });
 }
 
-describe.each(levels)("$folder", (table) => {
-  test(verifies("repository:levels", "imports only from lower levels"), () => {
-    expect(violations(table)).toEqual([]);
+describe.each(boundaries)("$folder", (table) => {
+  const sources = sourcesIn(table.folder);
+
+  test(verifies("repository:boundaries", "a room imports only itself and the rooms before it"), () => {
+    expect(violations(table, sources)).toEqual([]);
   });
 
-  test("has no level for a file that is not there", () => {
-    expect(Object.keys(table.files).sort()).toEqual(sourceFiles(table.folder).sort());
+  test("every room of the list has a file", () => {
+    const used = new Set(sources.map(({ file }) => longestEntry(table.rooms, file)));
+    expect(table.rooms.filter((room) => !used.has(room))).toEqual([]);
   });
 
-  test("keeps its files small", () => {
-    const long = sourceFiles(table.folder)
-      .filter((file) => !file.startsWith("generated/"))
-      .filter((file) => readFileSync(join(root, table.folder, file), "utf8").split("\n").length > 251);
-    expect(long).toEqual([]);
+  test("a folder has at most 12 files, two levels below the sources at most", () => {
+    const folders = Map.groupBy(sources, ({ file }) => posix.dirname(file));
+    const crowded = [...folders].filter(
+      ([folder, files]) => folder !== "." && (files.length > maxFiles || folder.split("/").length > 2),
+    );
+    expect(crowded.map(([folder, files]) => `${folder}: ${files.length}`)).toEqual([]);
+  });
+
+  test("a file has at most 250 lines", () => {
+    const long = sources.filter(({ file, lines }) => !file.startsWith("generated/") && lines > maxLines);
+    expect(long.map(({ file, lines }) => `${file}: ${lines}`)).toEqual([]);
   });
 });
 
-test("the check sees an import against the direction", () => {
-  const [client] = levels;
-  if (client === undefined) throw new Error("no table");
-  const upsideDown = { ...client, files: { ...client.files, "client.ts": 0 } };
-  expect(violations(upsideDown)).toContainEqual("client.ts (0) imports transport.ts (6)");
-  expect(violations({ ...client, outsideOf: {} })).toContain("transport.ts imports openapi-fetch");
+describe("the check itself", () => {
+  const table: Boundaries = {
+    folder: "",
+    rooms: ["words.ts", "http", "http/deep", "entry.ts"],
+    packages: ["node:"],
+    packagesOf: { "http/send.ts": ["openapi-fetch"] },
+  };
+  const source = (file: string, ...imports: string[]): Source => ({ file, imports, lines: 1 });
+
+  test.each([
+    [
+      "a later room",
+      source("http/send.ts", "../entry.ts"),
+      "http/send.ts (http) imports entry.ts (entry.ts)",
+    ],
+    [
+      "a room below the folder that comes later",
+      source("http/send.ts", "./deep/part.ts"),
+      "http/send.ts (http) imports http/deep/part.ts (http/deep)",
+    ],
+    ["a file without a room", source("lost.ts"), "lost.ts has no room"],
+    ["a package", source("entry.ts", "openapi-fetch"), "entry.ts imports the package openapi-fetch"],
+    ["a package whose name begins alike", source("http/send.ts", "openapi-fetch-2"), "openapi-fetch-2"],
+  ])("sees %s", (_, file, message) => {
+    expect(violations(table, [file])).toEqual([expect.stringContaining(message)]);
+  });
+
+  test("allows what comes before, the room itself and the named packages", () => {
+    const fine = source("http/send.ts", "../words.ts", "./other.ts", "node:fs", "openapi-fetch");
+    expect(violations(table, [fine, source("http/deep/part.ts", "../send.ts")])).toEqual([]);
+  });
 });

@@ -1,16 +1,17 @@
 /**
- * The rooms of each source folder, in order. A room is a folder, or a file that stands alone; its files import each
- * other and the rooms before it. `scripts/repository/boundaries.test.ts` holds the code to this list.
+ * The rooms of each source folder, in order. A room is a folder with its subfolders, or one file; an entry below a
+ * folder is a room of its own. A room imports itself and the rooms before it. `boundaries.test.ts` holds the code to
+ * this list.
  */
 export interface Boundaries {
   /** Folder of the sources, from the repository's root. */
   folder: string;
-  /** A folder without a slash at its end, or a file without its ending. The longest entry that fits a file counts. */
+  /** Folders by their path, files with their ending. The longest entry that fits a file is its room. */
   rooms: string[];
-  /** Imports from outside the folder that every room may make. */
-  outside: string[];
-  /** Further imports from outside, by room or file. */
-  outsideOf: Record<string, string[]>;
+  /** Packages that every room may import. */
+  packages: string[];
+  /** Further packages, by room or file. */
+  packagesOf: Record<string, string[]>;
 }
 
 export const boundaries: Boundaries[] = [
@@ -18,31 +19,31 @@ export const boundaries: Boundaries[] = [
     folder: "packages/client/src",
     rooms: [
       "generated",
-      "clock",
-      "random-id",
-      "runtime",
-      "task",
-      "errors",
-      "error-rules",
-      "hooks",
-      "options",
+      "clock.ts",
+      "random-id.ts",
+      "runtime.ts",
+      "facts.ts",
+      "task.ts",
+      "errors.ts",
+      "error-rules.ts",
+      "hooks.ts",
+      "options.ts",
       "http",
       "input",
       "files",
       "tasks",
       "calls",
-      "endpoint",
-      "generated/client",
+      "endpoint.ts",
+      "generated/client.ts",
+      "client.ts",
       "webhook",
-      "client",
-      "index",
-      "files/to-file",
-      "node",
-      "webhook-entry",
+      "index.ts",
+      "node.ts",
+      "webhook.ts",
     ],
-    outside: [],
+    packages: [],
     // openapi-fetch has been announced as deprecated: one file to change when it goes.
-    outsideOf: { "http/transport": ["openapi-fetch"], "files/to-file": ["node:"] },
+    packagesOf: { "http/transport.ts": ["openapi-fetch"], "files/to-file.ts": ["node:"] },
   },
   {
     folder: "packages/mock/src",
@@ -50,29 +51,29 @@ export const boundaries: Boundaries[] = [
       "generated",
       "http",
       "simulator/time",
-      "simulator/scenarios",
       "simulator/rules",
       "simulator/images",
-      "simulator/media",
+      "simulator/scenarios.ts",
       "simulator/tasks",
+      "simulator/media",
       "simulator/webhooks",
       "simulator",
       "contract/prism",
       "contract",
       "persistence",
       "testing",
-      "cli/arguments",
+      "cli/arguments.ts",
       "verify",
       "cli",
-      "simulator-entry",
-      "msw",
-      "vitest",
-      "index",
+      "simulator.ts",
+      "msw.ts",
+      "vitest.ts",
+      "index.ts",
     ],
-    outside: ["node:"],
-    outsideOf: {
-      msw: ["msw"],
-      vitest: ["vitest"],
+    packages: ["node:"],
+    packagesOf: {
+      "msw.ts": ["msw"],
+      "vitest.ts": ["vitest"],
       // Prism's own engine, never an imitation; the build bundles it into one file.
       "contract/prism": ["@stoplight", "ajv", "ajv-formats"],
     },

@@ -14,7 +14,7 @@ import type { TaskEntry } from "../src/tasks/task-entry.ts";
 import { createTaskRunner, type TaskRunner } from "../src/tasks/task-runner.ts";
 import { createTaskWire } from "../src/tasks/task-wire.ts";
 
-export const input: CreateTaskInput = {
+const input: CreateTaskInput = {
   image_list: ["https://example.com/dog.png", "https://example.com/jacket.png"],
   prompt: "They wave.",
 };

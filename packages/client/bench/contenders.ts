@@ -24,7 +24,7 @@ export const contenders: readonly Contender[] = [
 ];
 
 /** Our name in the tables. */
-export const oursName = "cometapi-kling";
+const oursName = "cometapi-kling";
 
 export function contenderCalled(name: string | undefined): Contender {
   const found = contenders.find((contender) => contender.name === name);

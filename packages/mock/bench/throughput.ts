@@ -56,7 +56,7 @@ async function admin({ port }: Server, method: "GET" | "POST", name: string): Pr
   return answer;
 }
 
-export async function createTask({ port }: Server): Promise<string> {
+async function createTask({ port }: Server): Promise<string> {
   const connection = await connect(port);
   const answer = await connection.send(requestOf({ method: "POST", path: createPath, body: minimal }));
   connection.close();
