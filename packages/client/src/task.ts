@@ -7,7 +7,7 @@ import { type BodyFactory, bodyFactory } from "./request-body.ts";
 import type { Task } from "./task-status.ts";
 import type { CallOptions, Transport } from "./transport.ts";
 
-type Wire = components["schemas"]["CreateTaskRequest"];
+type Wire = components["schemas"]["MultiImage2VideoInput"];
 type WireMask = components["schemas"]["DynamicMask"];
 
 /** One painted area, a picture in any form, and 2 to 77 points of its path in pixels from the bottom left. */
