@@ -620,7 +620,6 @@ export interface components {
             /**
              * @description 0 means that the call was understood, not that the task succeeded.
              * @constant
-             * @enum {integer}
              */
             code: 0;
             /** @description For people and not stable (`SUCCEED`, `success` or empty). Never branch on it; see DRIFT.md. */
@@ -1031,7 +1030,6 @@ export interface components {
             /**
              * @description 0 means that the call was understood.
              * @constant
-             * @enum {integer}
              */
             code: 0;
             /** @description For people and not stable. Never branch on it. */
@@ -1190,7 +1188,6 @@ export interface components {
             /**
              * @description 0 means that the call was understood, not that the task succeeded.
              * @constant
-             * @enum {integer}
              */
             code: 0;
             /** @description For people and not stable (`SUCCEED`, `success` or empty). Never branch on it; see DRIFT.md. */
