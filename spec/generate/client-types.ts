@@ -1,13 +1,11 @@
 import type { Schema } from "../document.ts";
 import type { ContractEndpoint } from "./endpoints.ts";
 import { Interfaces } from "./interfaces.ts";
-import { banner, docstring } from "./module-text.ts";
 import type { Schemas } from "./rules.ts";
+import { banner, docstring, widest } from "./text.ts";
 
 /** Where the client's type of a picture is, seen from its generated files. */
 const imageInputModule = "../image.ts";
-
-const widest = 110;
 
 /** Source text of the module with what each endpoint takes. */
 export function generateInputs(endpoints: readonly ContractEndpoint[], schemas: Schemas): string {
