@@ -3,7 +3,7 @@ import type { Requirement } from "./requirement.ts";
 /** What the repository and its releases promise. */
 export const release = {
   "repository:boundaries": {
-    statement: "A file imports only from lower levels, as design has them",
+    statement: "A room imports only itself and the rooms before it",
     source: "promise",
   },
   "repository:docs": {
