@@ -23,9 +23,6 @@ export const contenders: readonly Contender[] = [
   klingApi,
 ];
 
-/** Our name in the tables. */
-const oursName = "cometapi-kling";
-
 export function contenderCalled(name: string | undefined): Contender {
   const found = contenders.find((contender) => contender.name === name);
   if (found === undefined) throw new Error(`there is no contender ${name}`);

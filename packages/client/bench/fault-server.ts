@@ -149,7 +149,7 @@ export async function startFaultServer(options: FaultServerOptions): Promise<Fau
 }
 
 /** Listens on a free port of loopback and gives the address. */
-async function listen(server: Server): Promise<string> {
+export async function listen(server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
