@@ -27,9 +27,11 @@ export {
   UnexpectedResponseError,
   WaitTimeoutError,
 } from "./errors.ts";
+export type { EndpointFacts, MediaRules, ResultKind, Rules } from "./facts.ts";
 export type { Download, DownloadOptions } from "./files/download.ts";
 export { resultExpiresAt } from "./files/expiry.ts";
 export type { DownloadPosition } from "./files/response.ts";
+export { multiImage2Video } from "./generated/endpoints/multi-image2video.ts";
 export { limits, requestDefaults, typicalSeconds } from "./generated/limits.ts";
 export type {
   Hooks,
@@ -42,7 +44,6 @@ export type {
 } from "./hooks.ts";
 export type { CallOptions } from "./http/transport.ts";
 export { findProblems } from "./input/check.ts";
-export type { CreateTaskInput, DynamicMaskInput, OrUndefined } from "./input/encode.ts";
 export { type EachAs, type ImageInput, type ImageListInput, imageList } from "./input/image.ts";
 export type { ConcurrencyOptions, KlingClientOptions } from "./options.ts";
 export { type FailedTask, isTerminal, type SucceedTask, type Task, type TaskStatus } from "./task-types.ts";
@@ -55,4 +56,5 @@ export type {
   RecoverOptions,
   WaitTarget,
 } from "./tasks/task-endpoint.ts";
+export type { CreateTaskInput, DynamicMaskInput, OrUndefined } from "./tasks/task-requests.ts";
 export type { WaitOptions } from "./tasks/wait.ts";

@@ -1,7 +1,6 @@
 import { InvalidInputError } from "../errors.ts";
 import { limits } from "../generated/limits.ts";
 import type { components } from "../generated/schema.ts";
-import type { ReadBytes } from "./image-header.ts";
 
 type Request = components["schemas"]["CreateTaskRequest"];
 
@@ -29,41 +28,4 @@ export function imageList(images: readonly (ImageInput | { image: ImageInput })[
   throw new InvalidInputError(
     `image_list must have ${minItems} to ${maxItems} images, got: ${images.length}`,
   );
-}
-
-/** The picture of a list's item, whichever form it has. */
-export function imageOf(item: unknown): unknown {
-  // Bun's Blobs have an `image` of their own.
-  const isWrapped = typeof item === "object" && item !== null && !(item instanceof Blob) && "image" in item;
-  return isWrapped ? item.image : item;
-}
-
-export function isUrl(image: string): boolean {
-  return /^https?:\/\//i.test(image);
-}
-
-/** The wire's form of a picture in a string: a `data:` URL loses its prefix, everything else stays. */
-export function withoutDataPrefix(image: string): string {
-  return /^data:[^,]*;base64,/i.test(image) ? image.slice(image.indexOf(",") + 1) : image;
-}
-
-/** Bytes that a Base64 text stands for. */
-export function base64Bytes(text: string): number {
-  const padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
-  return Math.floor((text.length * 3) / 4) - padding;
-}
-
-/** Reads parts of a Blob or of a Base64 text; neither is decoded as a whole. */
-export function bytesOf(image: Blob | string): ReadBytes {
-  if (typeof image !== "string") {
-    return async (start, length) => new Uint8Array(await image.slice(start, start + length).arrayBuffer());
-  }
-  return async (start, length) => {
-    // Four characters are three bytes: begin at a whole group and drop what comes before `start`.
-    const group = Math.floor(start / 3);
-    const skipped = start - group * 3;
-    const piece = image.slice(group * 4, (group + Math.ceil((skipped + length) / 3)) * 4);
-    const bytes = Uint8Array.from(atob(piece), (character) => character.charCodeAt(0));
-    return bytes.subarray(skipped, skipped + length);
-  };
 }

@@ -10,9 +10,9 @@ import {
 } from "../errors.ts";
 import { type Retries, withRetry } from "../http/retry.ts";
 import type { Transport } from "../http/transport.ts";
-import { createTask, type EncodedRequest, getTask } from "../input/encode.ts";
 import type { ResolvedOptions } from "../options.ts";
 import type { Task } from "../task-types.ts";
+import { createTask, type EncodedRequest, getTask } from "./task-requests.ts";
 
 export interface SubmitOptions {
   signal?: AbortSignal | undefined;
