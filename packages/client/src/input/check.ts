@@ -1,5 +1,6 @@
-import { type InputProblem, type InputRule, InvalidInputError } from "../errors.ts";
+import { InvalidInputError } from "../errors.ts";
 import { limits } from "../generated/limits.ts";
+import type { InputProblem, InputRule } from "../input-problem.ts";
 import { base64Bytes, bytesOf, imageOf, isUrl, withoutDataPrefix } from "./image.ts";
 import { readImageHeader } from "./image-header.ts";
 
