@@ -22,6 +22,7 @@ export const boundaries: Boundaries[] = [
       "random-id",
       "runtime",
       "task",
+      "input-problem",
       "errors",
       "error-rules",
       "hooks",

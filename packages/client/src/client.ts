@@ -1,10 +1,10 @@
 import { type Concurrency, resolveConcurrency } from "./concurrency.ts";
 import {
-  aboutTask,
   InvalidInputError,
   NotFoundError,
   SubmissionUncertainError,
   type TaskReference,
+  withReference,
 } from "./errors.ts";
 import { multiImage2Video } from "./generated/endpoints/multi-image2video.ts";
 import { notify } from "./hooks.ts";
@@ -123,12 +123,14 @@ function createMultiImage2Video(
   function newReference(input: CreateTaskInput): TaskReference {
     const externalTaskId = input?.external_task_id ?? (options.submitOnce ? `ck-${randomId()}` : undefined);
     return {
+      version: 1,
+      endpoint: "multiImage2Video",
       ...(externalTaskId === undefined ? {} : { externalTaskId }),
       submittedAt: Math.round(options.wallNow()),
     };
   }
 
-  async function recover(target: TaskReference | string, call: RecoverOptions = {}): Promise<Task> {
+  async function recover(target: Partial<TaskReference> | string, call: RecoverOptions = {}): Promise<Task> {
     const reference = referenceOf(typeof target === "string" ? { externalTaskId: target } : target);
     const { taskId, externalTaskId: id } = reference;
     if (taskId !== undefined) return get(taskId, call).catch((error: unknown) => tell(error, reference));
@@ -169,7 +171,9 @@ function createMultiImage2Video(
   }
 
   async function look(taskId: string, call: CallOptions): Promise<Task> {
-    const task = await getTask(transport, taskId, call).catch((error: unknown) => tell(error, { taskId }));
+    const task = await getTask(transport, taskId, call).catch((error: unknown) =>
+      tell(error, { version: 1, endpoint: "multiImage2Video", taskId }),
+    );
     governor?.saw(task);
     return task;
   }
@@ -247,5 +251,5 @@ function createMultiImage2Video(
 
 /** Throws an error with what is known about its task. */
 function tell(error: unknown, reference: TaskReference): never {
-  throw aboutTask(error, reference);
+  throw withReference(error, reference);
 }

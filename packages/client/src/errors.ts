@@ -1,3 +1,4 @@
+import type { InputProblem } from "./input-problem.ts";
 import type { FailedTask, Task } from "./task-types.ts";
 
 /**
@@ -5,7 +6,11 @@ import type { FailedTask, Task } from "./task-types.ts";
  * known, unless `submitOnce` is off and you gave no id.
  */
 export interface TaskReference {
-  /** The service's id, once it has answered. */
+  /** Version of this format. */
+  version: 1;
+  /** The endpoint that the task belongs to, for example `multiImage2Video`. */
+  endpoint: string;
+  /** The service's id, known once it has answered. */
   taskId?: string | undefined;
   /** The id that the create request carried: yours, or one that the client made. */
   externalTaskId?: string | undefined;
@@ -100,35 +105,6 @@ function kindsOf(errorClass: typeof KlingError): string[] {
   return "kind" in base ? [...own, ...kindsOf(base)] : own;
 }
 
-/** One thing that is wrong with a request. */
-export interface InputProblem {
-  /** JSON pointer to the field, for example `/image_list/1`. */
-  pointer: string;
-  /** What is wrong with it, to be read after the pointer. */
-  message: string;
-  /** The rule that it breaks, for messages of your own. The numbers are in the endpoint's facts. */
-  rule: InputRule;
-  /** What is there in place of what is allowed: a count, bytes, or a picture's size or aspect ratio. */
-  got?: string | number | undefined;
-}
-
-/** What a request can be checked for, by name. */
-export type InputRule =
-  | "required"
-  | "type"
-  | "enum"
-  | "range"
-  | "items"
-  | "length"
-  | "url"
-  | "path"
-  | "oneOf"
-  | "anyOf"
-  | "format"
-  | "bytes"
-  | "size"
-  | "ratio";
-
 /** An option or a request is wrong; nothing was sent. */
 export class InvalidInputError extends KlingError {
   static override readonly kind: string = "InvalidInputError";
@@ -219,10 +195,10 @@ export class TaskFailedError extends KlingError {
   static override readonly kind: string = "TaskFailedError";
   declare readonly task: FailedTask;
 
-  constructor(task: FailedTask) {
+  constructor(task: FailedTask, reference: TaskReference) {
     super(`Task ${task.task_id} failed: ${task.task_status_msg || "the service gave no reason"}`, {
       billed: "unknown",
-      reference: referenceTo(task),
+      reference,
       advice: "Correct what the reason names and create a new task.",
     });
     Object.defineProperty(this, "task", { value: task });
@@ -234,14 +210,36 @@ export class ResultExpiredError extends KlingError {
   static override readonly kind: string = "ResultExpiredError";
 }
 
-/** The reference to a task that the service has answered with. */
-export function referenceTo(task: Task): TaskReference {
+/** The reference of a task that the service answered with. */
+export function toReference(endpoint: string, task: Pick<Task, "task_id" | "task_info">): TaskReference {
   const externalTaskId = task.task_info?.external_task_id;
-  return { taskId: task.task_id, ...(externalTaskId === undefined ? {} : { externalTaskId }) };
+  return {
+    version: 1,
+    endpoint,
+    taskId: task.task_id,
+    ...(externalTaskId === undefined ? {} : { externalTaskId }),
+  };
 }
 
-/** Adds what the caller knows about the task to an error from a deeper level. */
-export function aboutTask(error: unknown, reference: TaskReference): unknown {
+/** The error of a call that the caller's signal stopped. `detail` ends the message, with its own punctuation. */
+export function aborted(
+  operation: string,
+  details: Pick<KlingErrorDetails, "billed" | "reference" | "advice"> & { cause: unknown; detail?: string },
+): AbortError {
+  const { detail = "", ...known } = details;
+  return new AbortError(`${operation}: stopped by the caller${detail}`, known);
+}
+
+/**
+ * Adds what the caller knows about the task to an error of a deeper room; what the error knows itself stays.
+ * Other values pass through.
+ * @param details `billed` when a task may exist, although the failed request itself made none.
+ */
+export function withReference(
+  error: unknown,
+  reference: TaskReference,
+  details: { billed?: "unknown" } = {},
+): unknown {
   if (!(error instanceof KlingError)) return error;
-  return Object.assign(error, { reference: { ...reference, ...error.reference } });
+  return Object.assign(error, { reference: { ...reference, ...error.reference }, ...details });
 }

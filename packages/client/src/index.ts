@@ -8,8 +8,6 @@ export {
   AuthenticationError,
   ConnectionError,
   ContentPolicyError,
-  type InputProblem,
-  type InputRule,
   InvalidInputError,
   InvalidRequestError,
   KlingError,
@@ -45,6 +43,7 @@ export type {
 export type { CallOptions } from "./http/transport.ts";
 export { findProblems } from "./input/check.ts";
 export { type EachAs, type ImageInput, type ImageListInput, imageList } from "./input/image.ts";
+export type { InputProblem, InputRule } from "./input-problem.ts";
 export type { ConcurrencyOptions, KlingClientOptions } from "./options.ts";
 export { type FailedTask, isTerminal, type SucceedTask, type Task, type TaskStatus } from "./task-types.ts";
 export { createWaker, type Waker } from "./tasks/notifier.ts";

@@ -1,12 +1,12 @@
 import { delay, withTimeout } from "../clock.ts";
 import {
-  aboutTask,
   ConnectionError,
   InvalidInputError,
   type KlingError,
   NotFoundError,
   ResultExpiredError,
-  referenceTo,
+  toReference,
+  withReference,
 } from "../errors.ts";
 import { guarded } from "../hooks.ts";
 import { backoffMs } from "../http/retry.ts";
@@ -91,7 +91,7 @@ export async function openDownload(
   let fail: (error: unknown) => void = () => {};
   // Aborts when the download ends, whoever ends it: with the error that the reader is to see.
   const life = new AbortController();
-  const reference = referenceTo(task);
+  const reference = toReference("multiImage2Video", task);
   const stalled = (): KlingError => lost(`no byte for ${ms} ms`);
   const onAbort = (): void => end(stopped(signal?.reason));
   signal?.addEventListener("abort", onAbort, { once: true });
@@ -99,7 +99,7 @@ export async function openDownload(
 
   function end(error: unknown): void {
     signal?.removeEventListener("abort", onAbort);
-    life.abort(aboutTask(error, reference));
+    life.abort(withReference(error, reference));
     hangUp();
     fail(life.signal.reason);
   }

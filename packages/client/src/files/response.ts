@@ -1,11 +1,12 @@
 import {
-  AbortError,
+  type AbortError,
+  aborted,
   ConnectionError,
   KlingError,
   RateLimitError,
   ResultExpiredError,
-  referenceTo,
   ServerError,
+  toReference,
   UnexpectedResponseError,
 } from "../errors.ts";
 import { videoKeptDays } from "../generated/limits.ts";
@@ -188,7 +189,7 @@ export function urlOf(task: Task, index: number): string | undefined {
   // The URL is not in the message: whoever has it has the video.
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== "" || url.password !== "") {
     throw new UnexpectedResponseError("download: the address of the task's video is no http or https URL", {
-      reference: referenceTo(task),
+      reference: toReference("multiImage2Video", task),
     });
   }
   return url.href;
@@ -205,7 +206,7 @@ export function lost(how: string, cause?: unknown): ConnectionError {
 
 export function stopped(cause: unknown): AbortError {
   const advice = "Download again: the video is still there.";
-  return new AbortError("download: stopped by the caller", { cause, advice });
+  return aborted("download", { cause, advice });
 }
 
 /**

@@ -7,7 +7,7 @@ import {
   AbortError,
   InvalidInputError,
   KlingError,
-  referenceTo,
+  toReference,
   UnexpectedResponseError,
 } from "../errors.ts";
 import { randomId } from "../random-id.ts";
@@ -236,7 +236,7 @@ function codeOf(error: unknown): string | undefined {
 function existsError(path: string, task: SucceedTask, there: Stats): InvalidInputError {
   const kind = there.isDirectory() ? "folder" : "file";
   return new InvalidInputError(`downloadToFile: there is a ${kind} at ${path}`, {
-    reference: referenceTo(task),
+    reference: toReference("multiImage2Video", task),
     advice: `${kind === "file" ? "Set overwrite to replace it, or give" : "Give"} another path.`,
   });
 }

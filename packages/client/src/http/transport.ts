@@ -1,6 +1,6 @@
 import createClient, { type Client, type Middleware as ClientMiddleware } from "openapi-fetch";
 import { withTimeout } from "../clock.ts";
-import { AbortError, InvalidInputError, RequestTimeoutError } from "../errors.ts";
+import { aborted, InvalidInputError, RequestTimeoutError } from "../errors.ts";
 import type { paths } from "../generated/schema.ts";
 import { notify, redactedHeaders } from "../hooks.ts";
 import type { ResolvedOptions } from "../options.ts";
@@ -102,7 +102,7 @@ export function createTransport(options: ResolvedOptions): Transport {
     ifLost: "no" | "unknown",
     run: (client: Client<paths>, init: Init, onLast: () => void) => Promise<Sent>,
   ): Promise<Result> {
-    if (signal?.aborted) throw abortError(operation, signal, "no");
+    if (signal?.aborted) throw aborted(operation, { cause: signal.reason, billed: "no" });
     let sent: Sent;
     let late: RequestTimeoutError | undefined;
     // Until the request is handed over, and the last part of its body, nothing can have come of it; unless a
@@ -166,7 +166,7 @@ export function createTransport(options: ResolvedOptions): Transport {
     } catch (cause) {
       if (late !== undefined) throw late;
       // First the signal: its reason may be an error of another call.
-      if (signal?.aborted) throw abortError(operation, signal, billed());
+      if (signal?.aborted) throw aborted(operation, { cause: signal.reason, billed: billed() });
       if (cause instanceof UnreadableBody) throw cause.toInputError(operation);
       if (!isHandedOver) throw notSentError(operation, withoutKeyIn(cause, options));
       const isNeverSent = options.isDefaultFetch && failedBeforeSending(cause);
@@ -215,10 +215,6 @@ function readAnswer({ data, error, response }: Sent): Answer {
   const body = response.ok ? data : error;
   const text = typeof body === "string" ? body : body === undefined ? "" : JSON.stringify(body);
   return { status: response.status, type: response.type, headers: response.headers, text };
-}
-
-function abortError(operation: string, signal: AbortSignal, billed: "no" | "unknown"): AbortError {
-  return new AbortError(`${operation}: stopped by the caller`, { cause: signal.reason, billed });
 }
 
 function timeoutError(operation: string, ms: number, billed: "no" | "unknown"): RequestTimeoutError {

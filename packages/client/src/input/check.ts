@@ -1,5 +1,6 @@
-import { type InputProblem, InvalidInputError } from "../errors.ts";
+import { InvalidInputError } from "../errors.ts";
 import type { EndpointFacts, Rules } from "../facts.ts";
+import type { InputProblem } from "../input-problem.ts";
 import { checkMedia } from "./check-media.ts";
 import { isMedia, isRecord, mediaFieldOf } from "./media.ts";
 import { hasType, phraseOfType, type Report } from "./report.ts";

@@ -1,6 +1,6 @@
 import { delay } from "../clock.ts";
 import type { Concurrency } from "../concurrency.ts";
-import { AbortError, KlingError, RateLimitError, type TaskReference } from "../errors.ts";
+import { aborted, KlingError, RateLimitError, type TaskReference } from "../errors.ts";
 import { backoffMs, isRateLimit, longestRetryAfterMs, type Retries } from "../http/retry.ts";
 import { isTerminal, type Task } from "../task-types.ts";
 import { createGate } from "./semaphore.ts";
@@ -123,9 +123,7 @@ export function createGovernor(
       }
     } catch (error) {
       if (!signal?.aborted || error instanceof KlingError) throw error;
-      throw new AbortError(`${operation}: stopped by the caller before anything was sent`, {
-        cause: signal.reason,
-      });
+      throw aborted(operation, { cause: signal.reason, detail: " before anything was sent" });
     }
   }
 

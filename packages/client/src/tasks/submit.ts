@@ -1,12 +1,14 @@
 import { delay } from "../clock.ts";
 import {
   AbortError,
+  aborted,
   InvalidRequestError,
   KlingError,
   NotFoundError,
-  referenceTo,
   SubmissionUncertainError,
   type TaskReference,
+  toReference,
+  withReference,
 } from "../errors.ts";
 import { type Retries, withRetry } from "../http/retry.ts";
 import type { Transport } from "../http/transport.ts";
@@ -79,10 +81,8 @@ export function createSubmitter(
           const twin = await findTwin(error, reference, options, deadline);
           if (twin === undefined) throw error;
           if (options.isIdGiven !== true) return twin;
-          throw Object.assign(error, {
-            reference: { ...reference, ...referenceTo(twin) },
-            billed: "unknown",
-          });
+          const known = { ...reference, ...toReference("multiImage2Video", twin) };
+          throw withReference(error, known, { billed: "unknown" });
         }
         if (error instanceof AbortError) throw doubt === undefined ? error : stopped(error);
         doubt = error;
@@ -181,10 +181,7 @@ function isTaskOf(task: Task, { taskId, externalTaskId, submittedAt }: TaskRefer
 }
 
 function stopped(cause: unknown): AbortError {
-  return new AbortError(`${operation}: stopped by the caller while the task was looked for`, {
-    cause,
-    billed: "unknown",
-  });
+  return aborted(operation, { cause, detail: " while the task was looked for", billed: "unknown" });
 }
 
 function uncertain(cause: KlingError, reference: TaskReference): SubmissionUncertainError {

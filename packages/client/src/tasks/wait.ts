@@ -1,11 +1,12 @@
 import { delay } from "../clock.ts";
 import {
-  AbortError,
+  type AbortError,
+  aborted,
   InvalidInputError,
   KlingError,
   NotFoundError,
-  referenceTo,
   TaskFailedError,
+  toReference,
   UnexpectedResponseError,
   WaitTimeoutError,
 } from "../errors.ts";
@@ -128,7 +129,7 @@ export async function* watchTask(
 
   try {
     while (seen === undefined || !isTerminal(seen)) {
-      if (signal?.aborted) throw aborted(taskId, signal);
+      if (signal?.aborted) throw stopped(taskId, signal);
       if (!woken && nextPauseMs > 0) await pause(nextPauseMs, true);
       if (woken) await pause(polledAt + leastPauseMs - clock.now(), false);
       if (!(await turn())) throw timedOut(taskId, timeoutMs, seen);
@@ -143,7 +144,7 @@ export async function* watchTask(
         seen = await look(taskId, { signal, requestTimeoutMs: Math.min(requestTimeoutMs, leftMs) });
         failedPolls = 0;
       } catch (error) {
-        if (signal?.aborted) throw aborted(taskId, signal);
+        if (signal?.aborted) throw stopped(taskId, signal);
         if (clock.now() >= deadline) throw timedOut(taskId, timeoutMs, seen, error);
         failedPolls += 1;
         // A gateway can know a task a moment later than the service that accepted it.
@@ -201,7 +202,7 @@ export async function* watchTask(
 
   function unlessAborted<Result>(work: Promise<Result>): Promise<Result> {
     return work.catch((error: unknown) => {
-      throw signal?.aborted ? aborted(taskId, signal) : error;
+      throw signal?.aborted ? stopped(taskId, signal) : error;
     });
   }
 }
@@ -218,16 +219,17 @@ export async function waitForTask(
 ): Promise<SucceedTask> {
   for await (const seen of watchTask(task, options, polling)) {
     if (seen !== task) notify(options.onUpdate, () => seen, polling.onWarning);
-    if (seen.task_status === "failed") throw new TaskFailedError(seen);
+    if (seen.task_status === "failed") throw new TaskFailedError(seen, toReference("multiImage2Video", seen));
     if (seen.task_status === "succeed") return seen;
   }
   throw new Error("watchTask ended before the task did");
 }
 
-function aborted(taskId: string, signal: AbortSignal): AbortError {
-  return new AbortError(`wait: stopped by the caller; task ${taskId} lives on`, {
-    reference: { taskId },
+function stopped(taskId: string, signal: AbortSignal): AbortError {
+  return aborted("wait", {
     cause: signal.reason,
+    detail: `; task ${taskId} lives on`,
+    reference: { version: 1, endpoint: "multiImage2Video", taskId },
     advice: "Wait for the error's reference to go on.",
   });
 }
@@ -240,7 +242,12 @@ function timedOut(
 ): WaitTimeoutError {
   const last = seen === undefined ? "was not seen" : `was last seen ${seen.task_status}`;
   return new WaitTimeoutError(`wait: task ${taskId} ${last} after ${timeoutMs} ms; it lives on`, {
-    reference: seen === undefined ? { taskId } : { ...referenceTo(seen), taskId },
+    reference: {
+      ...(seen === undefined ? undefined : toReference("multiImage2Video", seen)),
+      version: 1,
+      endpoint: "multiImage2Video",
+      taskId,
+    },
     retryable: true,
     advice: "Wait again for the error's reference.",
     cause,

@@ -195,7 +195,7 @@ export function createWebhookHandler(options: WebhookOptions): WebhookHandler {
 function late(taskId: string): RequestTimeoutError {
   return new RequestTimeoutError(`webhook: no answer about task ${taskId} within ${reQueryTimeoutMs} ms`, {
     retryable: true,
-    reference: { taskId },
+    reference: { version: 1, endpoint: "multiImage2Video", taskId },
     advice: "The delivery was answered with 503; look at the task later.",
   });
 }
