@@ -1,4 +1,13 @@
-import type { MediaType, OpenApiDocument, Operation, ResponseObject, Schema } from "cometapi-kling-spec";
+import {
+  callbacksOf,
+  type MediaType,
+  type OpenApiDocument,
+  type Operation,
+  parametersOf,
+  type ResponseObject,
+  type Schema,
+  type TypicalSeconds,
+} from "cometapi-kling-spec";
 
 /** Markdown of the contract: every operation, schema, field and limit, with its source. */
 export function apiReference(document: OpenApiDocument): string {
@@ -35,19 +44,14 @@ function operationText(
   path: string,
   operation: Operation,
 ): string {
-  const {
-    operationId,
-    summary,
-    description,
-    parameters = [],
-    requestBody,
-    responses,
-    callbacks = {},
-  } = operation;
+  const { operationId, summary, description, requestBody, responses } = operation;
+  const parameters = parametersOf(document, operation);
+  const seconds = operation["x-typical-seconds"];
   const parts = [
     `## ${summary} {#${operationId}}`,
     `\`${method.toUpperCase()} ${path}\``,
     prose(description),
+    seconds === undefined ? "" : `A task usually takes ${secondsText(seconds).join(", ")}.`,
     parameters.length > 0
       ? table(
           ["Parameter", "In", "Required", "Description", "Source"],
@@ -65,7 +69,7 @@ function operationText(
       const resolved = responseOf(document, response);
       return `### Answer ${status}\n\n${prose(resolved.description)}\n\n${contentText(resolved.content)}`;
     }),
-    ...Object.values(callbacks).flatMap((expressions) =>
+    ...callbacksOf(document, operation).flatMap((expressions) =>
       Object.entries(expressions).map(([expression, { post }]) =>
         operationText(document, "post", expression, { ...post, responses: post.responses ?? {} }),
       ),
@@ -165,10 +169,21 @@ function limitsText(schema: Schema): string {
   if (schema.default !== undefined) found.push(`default ${code(JSON.stringify(schema.default))}`);
   for (const [name, value] of Object.entries(schema["x-image"] ?? {}))
     found.push(`${name} ${Array.isArray(value) ? value.join(", ") : value}`);
-  for (const [mode, times] of Object.entries(schema["x-typical-seconds"] ?? {}))
-    for (const [length, seconds] of Object.entries(times))
-      found.push(`${code(mode)} of ${length} s: usually ${seconds} s`);
   return found.join("; ");
+}
+
+/** Each usual time, with the values of the fields that it holds for. */
+function secondsText(seconds: TypicalSeconds, fields: readonly string[] = []): string[] {
+  if (typeof seconds === "number") {
+    return [fields.length === 0 ? `${seconds} s` : `${seconds} s with ${fields.join(" and ")}`];
+  }
+  return Object.entries(seconds).flatMap(([field, table]) =>
+    typeof table === "number"
+      ? [`${table} s otherwise`]
+      : Object.entries(table).flatMap(([value, inner]) =>
+          secondsText(inner, [...fields, `${code(field)} ${value}`]),
+        ),
+  );
 }
 
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -212,7 +212,7 @@ export class ResultExpiredError extends KlingError {
 
 /** The reference of a task that the service answered with. */
 export function toReference(endpoint: string, task: Pick<Task, "task_id" | "task_info">): TaskReference {
-  const externalTaskId = task.task_info?.external_task_id;
+  const externalTaskId = task.task_info?.external_task_id ?? undefined;
   return {
     version: 1,
     endpoint,

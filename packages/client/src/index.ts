@@ -30,7 +30,8 @@ export type { Download, DownloadOptions } from "./files/download.ts";
 export { resultExpiresAt } from "./files/expiry.ts";
 export type { DownloadPosition } from "./files/response.ts";
 export { multiImage2Video } from "./generated/endpoints/multi-image2video.ts";
-export { limits, requestDefaults, typicalSeconds } from "./generated/limits.ts";
+export type * from "./generated/inputs.ts";
+export type * from "./generated/results.ts";
 export type {
   Hooks,
   Middleware,
@@ -42,7 +43,6 @@ export type {
 } from "./hooks.ts";
 export type { CallOptions } from "./http/transport.ts";
 export { findProblems } from "./input/check.ts";
-export { type EachAs, type ImageInput, type ImageListInput, imageList } from "./input/image.ts";
 export type { InputProblem, InputRule } from "./input-problem.ts";
 export type { ConcurrencyOptions, KlingClientOptions } from "./options.ts";
 export { type FailedTask, isTerminal, type SucceedTask, type Task, type TaskStatus } from "./task-types.ts";
@@ -55,5 +55,5 @@ export type {
   RecoverOptions,
   WaitTarget,
 } from "./tasks/task-endpoint.ts";
-export type { CreateTaskInput, DynamicMaskInput, OrUndefined } from "./tasks/task-requests.ts";
+export type { CreateTaskInput } from "./tasks/task-requests.ts";
 export type { WaitOptions } from "./tasks/wait.ts";

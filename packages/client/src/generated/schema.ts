@@ -34,8 +34,8 @@ export interface paths {
         };
         /**
          * Query a multi-image to video task
-         * @description Looks at one task, which changes nothing and, by Kling's documentation, costs nothing. A failed task
-         *     is a successful call: HTTP 200 with `code` 0, and only `data.task_status` tells.
+         * @description Reads one task, which changes nothing and, by Kling's documentation, costs nothing. A failed task
+         *     is a successful call: HTTP 200 with `code` 0, and only `data.task_status` says so.
          */
         get: operations["getMultiImage2VideoTask"];
         put?: never;
@@ -51,10 +51,97 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * Create task request
+         * Image
+         * @description A picture: a public URL, or Base64 without a `data:` prefix. JPG, JPEG or PNG of at most 10 MB, at
+         *     least 300 x 300 px, aspect ratio (width to height) between 1:2.5 and 2.5:1. `x-image` has the same as
+         *     numbers. By the newer edition the service checks a picture after it has accepted the task, so a bad
+         *     one can end in a failed task as well as in a refused call; see DRIFT.md.
+         */
+        Image: string;
+        /**
+         * Image item
+         * @description One source picture.
+         */
+        ImageItem: {
+            /** @description The picture, as a public URL or as Base64 without a `data:` prefix. */
+            image: components["schemas"]["Image"];
+        };
+        /**
+         * Mode
+         * @description `std` is faster, `pro` is better.
+         * @enum {string}
+         */
+        Mode: "std" | "pro";
+        /**
+         * Duration
+         * @description Length in seconds, as a string.
+         * @enum {string}
+         */
+        Duration: "5" | "10";
+        /**
+         * Aspect ratio
+         * @description Width to height.
+         * @enum {string}
+         */
+        AspectRatio: "16:9" | "9:16" | "1:1";
+        /**
+         * Mask
+         * @description A picture that marks an area: a public URL, or Base64 without a `data:` prefix, in a format of the
+         *     input picture.
+         */
+        Mask: string;
+        /**
+         * Trajectory point
+         * @description One point of a path, in pixels of the input picture; the origin is its bottom left corner.
+         */
+        TrajectoryPoint: {
+            /** @description Pixels from the left edge. */
+            x: number;
+            /** @description Pixels from the bottom edge. */
+            y: number;
+        };
+        /**
+         * Dynamic mask
+         * @description One painted area and the path that it moves along.
+         */
+        DynamicMask: {
+            /**
+             * @description The painted area: a picture, as a public URL or as Base64 without a `data:` prefix, with the
+             *     aspect ratio of the input picture. All masks of a request share one resolution.
+             */
+            mask: components["schemas"]["Mask"];
+            /**
+             * @description The path, 2 to 77 points from start to end; more points make a finer path. Kling states the 77 for
+             *     a video of 5 s, and no number for 10 s.
+             */
+            trajectories: components["schemas"]["TrajectoryPoint"][];
+        };
+        /**
+         * Watermark info
+         * @description Watermark settings.
+         */
+        WatermarkInfo: {
+            /** @description true makes a watermarked copy beside the clean one. */
+            enabled?: boolean;
+        };
+        /**
+         * Callback URL
+         * Format: uri
+         * @description URL of your webhook, which is called when the task completes; the callback page says on every change
+         *     of its status. Nothing signs the deliveries. See DRIFT.md.
+         */
+        CallbackUrl: string;
+        /**
+         * External task id
+         * @description Your own id for the task, unique per user. It does not replace the `task_id`, and can be used to
+         *     query the task; see DRIFT.md.
+         */
+        ExternalTaskId: string;
+        /**
+         * Multi-image to video input
          * @description What to make a video of, and how.
          */
-        CreateTaskRequest: {
+        MultiImage2VideoInput: {
             /**
              * @description Kling model to use, an open list. `kling-v1-6` is the documented start and, by the newer
              *     sources, the only model of this route and what an omitted name means; see DRIFT.md.
@@ -63,7 +150,19 @@ export interface components {
              */
             model_name?: string;
             /** @description 2 to 4 source pictures. The newer edition takes 1 too, see DRIFT.md. */
-            image_list: components["schemas"]["ImageList"];
+            image_list: [
+                components["schemas"]["ImageItem"],
+                components["schemas"]["ImageItem"]
+            ] | [
+                components["schemas"]["ImageItem"],
+                components["schemas"]["ImageItem"],
+                components["schemas"]["ImageItem"]
+            ] | [
+                components["schemas"]["ImageItem"],
+                components["schemas"]["ImageItem"],
+                components["schemas"]["ImageItem"],
+                components["schemas"]["ImageItem"]
+            ];
             /**
              * @description The motion that you want to see, at most 500 characters (Unicode code points). Kling itself
              *     requires it and takes up to 2500; see DRIFT.md.
@@ -81,8 +180,7 @@ export interface components {
             mode?: components["schemas"]["Mode"];
             /**
              * @description Length of the video in seconds, as a string: gateways of this family refuse a number. See
-             *     DRIFT.md. A task usually takes as many seconds as `x-typical-seconds` has for its mode and
-             *     length, which no source promises.
+             *     DRIFT.md.
              * @default 5
              */
             duration?: components["schemas"]["Duration"];
@@ -101,7 +199,7 @@ export interface components {
              *     stay frozen. It must have the aspect ratio and the resolution of the input picture. The newer
              *     edition asks not to send masks on this route, see DRIFT.md.
              */
-            static_mask?: string;
+            static_mask?: components["schemas"]["Mask"];
             /**
              * @description Dynamic brush: up to 6 groups, each a painted area and the path that it moves along. The newer
              *     edition asks not to send masks on this route, see DRIFT.md.
@@ -138,98 +236,15 @@ export interface components {
             /** @description Whether to make a watermarked copy too. Only Kling itself documents it, see DRIFT.md. */
             watermark_info?: components["schemas"]["WatermarkInfo"];
             /**
-             * Format: uri
-             * @description URL of your webhook, which is told when the task completes; the callback page says on every
+             * @description URL of your webhook, which is called when the task completes; the callback page says on every
              *     change of its status. Nothing signs the deliveries. See DRIFT.md.
              */
-            callback_url?: string;
+            callback_url?: components["schemas"]["CallbackUrl"];
             /**
              * @description Your own id for the task, unique per user. It does not replace the `task_id`, and can be used to
              *     query the task; see DRIFT.md.
              */
-            external_task_id?: string;
-        };
-        /**
-         * Image list
-         * @description 2 to 4 source pictures.
-         */
-        ImageList: [
-            components["schemas"]["ImageItem"],
-            components["schemas"]["ImageItem"]
-        ] | [
-            components["schemas"]["ImageItem"],
-            components["schemas"]["ImageItem"],
-            components["schemas"]["ImageItem"]
-        ] | [
-            components["schemas"]["ImageItem"],
-            components["schemas"]["ImageItem"],
-            components["schemas"]["ImageItem"],
-            components["schemas"]["ImageItem"]
-        ];
-        /**
-         * Image item
-         * @description One source picture.
-         */
-        ImageItem: {
-            /**
-             * @description A public URL, or Base64 without a `data:` prefix. JPG, JPEG or PNG of at most 10 MB, at least
-             *     300 x 300 px, aspect ratio (width to height) between 1:2.5 and 2.5:1. `x-image` has the same as
-             *     numbers. By the newer edition the service looks at a picture after it has accepted the task, so a
-             *     bad one can end in a failed task as well as in a refused call; see DRIFT.md.
-             */
-            image: string;
-        };
-        /**
-         * Mode
-         * @description `std` is faster, `pro` is better.
-         * @enum {string}
-         */
-        Mode: "std" | "pro";
-        /**
-         * Duration
-         * @description Length in seconds, as a string.
-         * @enum {string}
-         */
-        Duration: "5" | "10";
-        /**
-         * Aspect ratio
-         * @description Width to height.
-         * @enum {string}
-         */
-        AspectRatio: "16:9" | "9:16" | "1:1";
-        /**
-         * Dynamic mask
-         * @description One painted area and the path that it moves along.
-         */
-        DynamicMask: {
-            /**
-             * @description The painted area: a picture, as a public URL or as Base64 without a `data:` prefix, with the
-             *     aspect ratio of the input picture. All masks of a request share one resolution.
-             */
-            mask: string;
-            /**
-             * @description The path, 2 to 77 points from start to end; more points make a finer path. Kling states the 77 for
-             *     a video of 5 s, and no number for 10 s.
-             */
-            trajectories: components["schemas"]["TrajectoryPoint"][];
-        };
-        /**
-         * Trajectory point
-         * @description One point of a path, in pixels of the input picture; the origin is its bottom left corner.
-         */
-        TrajectoryPoint: {
-            /** @description Pixels from the left edge. */
-            x: number;
-            /** @description Pixels from the bottom edge. */
-            y: number;
-        };
-        /**
-         * Watermark info
-         * @description Watermark settings.
-         */
-        WatermarkInfo: {
-            /** @description true makes a watermarked copy beside the clean one. */
-            enabled?: boolean;
+            external_task_id?: components["schemas"]["ExternalTaskId"];
         };
         /**
          * Task status
@@ -238,78 +253,36 @@ export interface components {
          */
         TaskStatus: "submitted" | "processing" | "succeed" | "failed";
         /**
-         * Task envelope
-         * @description A successful answer.
+         * Parent video
+         * @description The finished video that a task starts from.
          */
-        TaskEnvelope: {
-            /**
-             * @description 0 means that the call was understood, not that the task succeeded.
-             * @constant
-             */
-            code: 0;
-            /** @description For people and not stable (`SUCCEED`, `success` or empty). Never branch on it; see DRIFT.md. */
-            message: string;
-            /** @description The service's id of this call, for support. The documented create answer has none, see DRIFT.md. */
-            request_id?: string;
-            /** @description The task. */
-            data: components["schemas"]["Task"];
+        ParentVideo: {
+            /** @description The service's id of that video. */
+            id?: string;
+            /** @description Where that video is, without authentication, until it expires. Never send it the API key. */
+            url?: string;
+            /** @description Its length in seconds, as a decimal string. */
+            duration?: string;
         };
         /**
-         * Task
-         * @description A task, in one of its four states.
+         * Task info
+         * @description What you said about the task when you created it. Empty without an `external_task_id`.
          */
-        Task: components["schemas"]["SubmittedTask"] | components["schemas"]["ProcessingTask"] | components["schemas"]["SucceedTask"] | components["schemas"]["FailedTask"];
-        /**
-         * Submitted task
-         * @description A task in the queue.
-         */
-        SubmittedTask: components["schemas"]["TaskBase"] & {
-            /**
-             * @description Accepted and waiting.
-             * @constant
-             */
-            task_status: "submitted";
-            /** @description Nothing yet. */
-            task_result?: components["schemas"]["EmptyTaskResult"];
+        TaskInfo: {
+            /** @description Your own id for the task, null or absent without one. */
+            external_task_id?: string | null;
+            /** @description The video that a follow-up task such as an extension starts from. */
+            parent_video?: components["schemas"]["ParentVideo"];
         };
         /**
-         * Processing task
-         * @description A task that is being worked on.
+         * Balance deduction
+         * @description What was taken from Kling's balance; no source names the currency.
          */
-        ProcessingTask: components["schemas"]["TaskBase"] & {
-            /**
-             * @description Being worked on.
-             * @constant
-             */
-            task_status: "processing";
-            /** @description Nothing yet. */
-            task_result?: components["schemas"]["EmptyTaskResult"];
-        };
-        /**
-         * Succeed task
-         * @description A task whose video is ready.
-         */
-        SucceedTask: components["schemas"]["TaskBase"] & {
-            /**
-             * @description Done. The wire word is `succeed`, not `succeeded`.
-             * @constant
-             */
-            task_status: "succeed";
-            /** @description The finished video. */
-            task_result: components["schemas"]["TaskResult"];
-        };
-        /**
-         * Failed task
-         * @description A task that made no video.
-         */
-        FailedTask: components["schemas"]["TaskBase"] & {
-            /**
-             * @description Given up; `task_status_msg` says why.
-             * @constant
-             */
-            task_status: "failed";
-            /** @description Nothing. */
-            task_result?: components["schemas"]["EmptyTaskResult"];
+        BalanceDeduction: {
+            /** @description The price after discounts, as a decimal string. */
+            quota?: string;
+            /** @description The list price, as a decimal string. */
+            list_price?: string;
         };
         /**
          * Task base
@@ -323,8 +296,8 @@ export interface components {
              *     read it as a number. See DRIFT.md.
              */
             task_id: string;
-            /** @description Why the task failed, as text; empty or absent otherwise. */
-            task_status_msg?: string;
+            /** @description Why the task failed, as text; empty, null or absent otherwise. */
+            task_status_msg?: string | null;
             /** @description What you said about the task when you created it. */
             task_info?: components["schemas"]["TaskInfo"];
             /** @description The watermark setting of the request. */
@@ -333,51 +306,56 @@ export interface components {
             final_unit_deduction?: string;
             /** @description What the finished task cost, taken from Kling's balance. See DRIFT.md. */
             final_balance_deduction?: components["schemas"]["BalanceDeduction"];
-            /** @description When the task was created, Unix time in milliseconds. */
+            /**
+             * Format: int64
+             * @description When the task was created, Unix time in milliseconds.
+             */
             created_at: number;
-            /** @description When the task last changed, Unix time in milliseconds. */
+            /**
+             * Format: int64
+             * @description When the task last changed, Unix time in milliseconds.
+             */
             updated_at: number;
         };
         /**
-         * Balance deduction
-         * @description What was taken from Kling's balance; no source names the currency.
-         */
-        BalanceDeduction: {
-            /** @description The price after discounts, as a decimal string. */
-            quota?: string;
-            /** @description The list price, as a decimal string. */
-            list_price?: string;
-        };
-        /**
-         * Task info
-         * @description What you said about the task when you created it. Empty without an `external_task_id`.
-         */
-        TaskInfo: {
-            /** @description Your own id for the task. */
-            external_task_id?: string;
-        };
-        /**
          * Empty task result
-         * @description Empty while there is no video.
+         * @description Empty or null while there is no result.
          */
-        EmptyTaskResult: Record<string, never>;
+        EmptyTaskResult: Record<string, never> | null;
         /**
-         * Task result
-         * @description What the task made.
+         * Submitted task
+         * @description A task in the queue.
          */
-        TaskResult: {
-            /** @description The finished videos, at least one; a task of this operation makes one. */
-            videos: [
-                components["schemas"]["Video"],
-                ...components["schemas"]["Video"][]
-            ];
+        SubmittedTask: components["schemas"]["TaskBase"] & {
+            /**
+             * @description Accepted and waiting.
+             * @constant
+             * @enum {string}
+             */
+            task_status: "submitted";
+            /** @description Nothing yet. */
+            task_result?: components["schemas"]["EmptyTaskResult"];
+        };
+        /**
+         * Processing task
+         * @description A task that is being worked on.
+         */
+        ProcessingTask: components["schemas"]["TaskBase"] & {
+            /**
+             * @description Being worked on.
+             * @constant
+             * @enum {string}
+             */
+            task_status: "processing";
+            /** @description Nothing yet. */
+            task_result?: components["schemas"]["EmptyTaskResult"];
         };
         /**
          * Video
          * @description A finished video. Download it at once.
          */
         Video: {
-            /** @description The service's id of the video. */
+            /** @description The service's id of the video, which other calls take. */
             id: string;
             /**
              * Format: uri
@@ -394,16 +372,67 @@ export interface components {
             duration: string;
         };
         /**
-         * Webhook payload
-         * @description A task as the webhook tells it, flat, without the `code` and `data` envelope.
+         * Video result
+         * @description What the task made.
          */
-        WebhookPayload: components["schemas"]["Task"];
+        VideoResult: {
+            /** @description The finished videos, at least one. */
+            videos: [
+                components["schemas"]["Video"],
+                ...components["schemas"]["Video"][]
+            ];
+        };
         /**
-         * Error envelope
-         * @description The body of a refused call. Only the gateway's own shape is documented; the two others are passed on
-         *     from Kling, or known from gateways of this family. See DRIFT.md.
+         * Succeed video task
+         * @description A task whose videos are ready.
          */
-        ErrorEnvelope: components["schemas"]["GatewayErrorEnvelope"] | components["schemas"]["ServiceErrorEnvelope"] | components["schemas"]["TaskErrorEnvelope"];
+        SucceedVideoTask: components["schemas"]["TaskBase"] & {
+            /**
+             * @description Done. The wire word is `succeed`, not `succeeded`.
+             * @constant
+             * @enum {string}
+             */
+            task_status: "succeed";
+            /** @description The finished videos. */
+            task_result: components["schemas"]["VideoResult"];
+        };
+        /**
+         * Failed task
+         * @description A task that made nothing.
+         */
+        FailedTask: components["schemas"]["TaskBase"] & {
+            /**
+             * @description Given up; `task_status_msg` says why.
+             * @constant
+             * @enum {string}
+             */
+            task_status: "failed";
+            /** @description Nothing. */
+            task_result?: components["schemas"]["EmptyTaskResult"];
+        };
+        /**
+         * Video task
+         * @description A task that makes videos, in one of its four states.
+         */
+        VideoTask: components["schemas"]["SubmittedTask"] | components["schemas"]["ProcessingTask"] | components["schemas"]["SucceedVideoTask"] | components["schemas"]["FailedTask"];
+        /**
+         * Video task envelope
+         * @description A successful answer about a task that makes videos.
+         */
+        VideoTaskEnvelope: {
+            /**
+             * @description 0 means that the call was understood, not that the task succeeded.
+             * @constant
+             * @enum {integer}
+             */
+            code: 0;
+            /** @description For people and not stable (`SUCCEED`, `success` or empty). Never branch on it; see DRIFT.md. */
+            message: string;
+            /** @description The service's id of this call, for support. The documented create answer has none, see DRIFT.md. */
+            request_id?: string;
+            /** @description The task. */
+            data: components["schemas"]["VideoTask"];
+        };
         /**
          * Gateway error envelope
          * @description CometAPI's own documented error.
@@ -428,6 +457,12 @@ export interface components {
                 code?: string | null;
             };
         };
+        /**
+         * Service error code
+         * @description Kling's service codes, without 0 for success; `x-codes` gives the HTTP status and the meaning of each.
+         * @enum {integer}
+         */
+        ServiceErrorCode: 1000 | 1001 | 1002 | 1003 | 1004 | 1100 | 1101 | 1102 | 1103 | 1200 | 1201 | 1202 | 1203 | 1300 | 1301 | 1302 | 1303 | 1304 | 5000 | 5001 | 5002;
         /**
          * Service error envelope
          * @description An error of Kling itself, passed on by the gateway.
@@ -456,11 +491,11 @@ export interface components {
             data?: null;
         };
         /**
-         * Service error code
-         * @description Kling's service codes, without 0 for success; `x-codes` gives the HTTP status and the meaning of each.
-         * @enum {integer}
+         * Error envelope
+         * @description The body of a refused call. Only the gateway's own shape is documented; the two others are passed on
+         *     from Kling, or known from gateways of this family. See DRIFT.md.
          */
-        ServiceErrorCode: 1000 | 1001 | 1002 | 1003 | 1004 | 1100 | 1101 | 1102 | 1103 | 1200 | 1201 | 1202 | 1203 | 1300 | 1301 | 1302 | 1303 | 1304 | 5000 | 5001 | 5002;
+        ErrorEnvelope: components["schemas"]["GatewayErrorEnvelope"] | components["schemas"]["ServiceErrorEnvelope"] | components["schemas"]["TaskErrorEnvelope"];
     };
     responses: {
         /** @description The request is wrong, or refused for its content. Correct it; sending it again is no help. */
@@ -567,7 +602,13 @@ export interface components {
             };
         };
     };
-    parameters: never;
+    parameters: {
+        /**
+         * @description The `task_id` that the create operation gave. The documentation says that an `external_task_id`
+         *     can be used to query too; no published answer of CometAPI shows it, see DRIFT.md.
+         */
+        TaskId: string;
+    };
     requestBodies: never;
     headers: never;
     pathItems: never;
@@ -583,7 +624,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CreateTaskRequest"];
+                "application/json": components["schemas"]["MultiImage2VideoInput"];
             };
         };
         responses: {
@@ -593,7 +634,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TaskEnvelope"];
+                    "application/json": components["schemas"]["VideoTaskEnvelope"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -617,7 +658,7 @@ export interface operations {
                  * @description The `task_id` that the create operation gave. The documentation says that an `external_task_id`
                  *     can be used to query too; no published answer of CometAPI shows it, see DRIFT.md.
                  */
-                task_id: string;
+                task_id: components["parameters"]["TaskId"];
             };
             cookie?: never;
         };
@@ -629,7 +670,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TaskEnvelope"];
+                    "application/json": components["schemas"]["VideoTaskEnvelope"];
                 };
             };
             400: components["responses"]["BadRequest"];

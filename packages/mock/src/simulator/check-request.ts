@@ -1,7 +1,7 @@
 import { type BrokenRule, brokenRules } from "../generated/check-create.ts";
 import type { components } from "../generated/schema.ts";
 
-export type CreateBody = components["schemas"]["CreateTaskRequest"];
+export type CreateBody = components["schemas"]["MultiImage2VideoInput"];
 
 /** What is wrong with a create request. */
 export interface RequestFault {

@@ -28,7 +28,7 @@ const headers = { ...authorization, ...json };
 test(verifies("mock:documented", "the documented call gets the documented answer"), async () => {
   const answer = await exchange(mock.url, { headers, body: documentedBody });
   expect(answer).toMatchObject({ status: 200, headers: { "content-type": "application/json" } });
-  expect(JSON.parse(answer.body)).toEqual(JSON.parse(readExample("create-response.json")));
+  expect(JSON.parse(answer.body)).toEqual(JSON.parse(readExample("multi-image2video/create-response.json")));
   expect(answer.headers).not.toHaveProperty("sl-violations");
 });
 

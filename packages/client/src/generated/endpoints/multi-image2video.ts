@@ -1,3 +1,7 @@
+/**
+ * GENERATED from spec/openapi.yaml by `pnpm generate`. Do not edit.
+ */
+
 /** What the contract says about `POST /kling/v1/videos/multi-image2video`. */
 export const multiImage2Video = {
   name: "multiImage2Video",
@@ -74,4 +78,11 @@ export const multiImage2Video = {
     },
   },
   defaults: { model_name: "kling-v1-6", mode: "std", duration: "5" },
+  seconds: {
+    mode: {
+      std: { duration: { "5": 60, "10": 90 } },
+      pro: { duration: { "5": 90, "10": 135 } },
+    },
+    default: 60,
+  },
 } as const;
