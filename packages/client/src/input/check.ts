@@ -56,15 +56,20 @@ interface Findings {
   media: Promise<void>[];
 }
 
+/** Checks a place inside a request, where a bare picture or sound may stand for the object that holds it. */
+function checkPlace(rules: Rules, value: unknown, pointer: string, findings: Findings): void {
+  const name = mediaFieldOf(rules);
+  if (name === undefined) return check(rules, value, pointer, findings);
+  // Bare or in its object, it has the pointer of the place.
+  const { [name]: media, ...others } = isRecord(value) ? value : { [name]: value };
+  check(rules.properties?.[name] ?? {}, media, pointer, findings);
+  check({ ...rules, required: [] }, others, pointer, findings);
+}
+
 function check(rules: Rules, value: unknown, pointer: string, findings: Findings): void {
   const { report } = findings;
   if (isMedia(rules)) {
     findings.media.push(checkMedia(rules, value, pointer, report));
-    return;
-  }
-  const bareField = mediaFieldOf(rules);
-  if (bareField !== undefined && !isRecord(value)) {
-    check(rules.properties?.[bareField] ?? {}, value, pointer, findings);
     return;
   }
   const words = rules.const === undefined ? rules.enum : [rules.const];
@@ -111,7 +116,7 @@ function checkList(rules: Rules, list: readonly unknown[], pointer: string, find
     findings.report(pointer, "items", `must have ${count}, got ${list.length}`, list.length);
   }
   if (items === undefined) return;
-  for (const [index, item] of list.entries()) check(items, item, `${pointer}/${index}`, findings);
+  for (const [index, item] of list.entries()) checkPlace(items, item, `${pointer}/${index}`, findings);
 }
 
 function checkFields(
@@ -121,15 +126,11 @@ function checkFields(
   findings: Findings,
 ): void {
   const { properties = {}, required = [] } = rules;
-  const bareField = mediaFieldOf(rules);
   const has = (name: string): boolean => Object.hasOwn(fields, name) && fields[name] !== undefined;
   for (const name of required)
-    if (!has(name) && name !== bareField) findings.report(`${pointer}/${name}`, "required", "is required");
-  for (const [name, field] of Object.entries(properties)) {
-    // A picture has the same pointer, whether it comes bare or as the field of an object.
-    if (name === bareField) check(field, fields[name], pointer, findings);
-    else if (has(name)) check(field, fields[name], `${pointer}/${name}`, findings);
-  }
+    if (!has(name)) findings.report(`${pointer}/${name}`, "required", "is required");
+  for (const [name, field] of Object.entries(properties))
+    if (has(name)) checkPlace(field, fields[name], `${pointer}/${name}`, findings);
   for (const [rule, phrase] of conditions) {
     const choices = rules[rule];
     if (choices === undefined) continue;

@@ -12,7 +12,7 @@ import { isMedia, isRecord, mediaFieldOf, withoutDataPrefix } from "./media.ts";
 export function encodeRequest(endpoint: EndpointFacts, input: object, canStream: boolean): BodyFactory {
   const blobs = new Map<string, Blob>();
   const marker = randomId();
-  const encodeMedia = (value: unknown): unknown => {
+  const encodeMedia: EncodeMedia = (value) => {
     if (typeof value === "string") return withoutDataPrefix(value);
     if (!(value instanceof Blob)) return value;
     const name = `blob ${marker} ${blobs.size}`;
@@ -25,20 +25,23 @@ export function encodeRequest(endpoint: EndpointFacts, input: object, canStream:
   return bodyFactory(parts, canStream);
 }
 
-function encode(rules: Rules, value: unknown, encodeMedia: (value: unknown) => unknown): unknown {
+type EncodeMedia = (value: unknown) => unknown;
+
+/** Encodes a place inside a request, where a bare picture or sound may stand for the object that holds it. */
+function encodePlace(rules: Rules, value: unknown, encodeMedia: EncodeMedia): unknown {
+  const name = mediaFieldOf(rules);
+  const isBare = name !== undefined && (typeof value === "string" || value instanceof Blob);
+  return encode(rules, isBare ? { [name]: value } : value, encodeMedia);
+}
+
+function encode(rules: Rules, value: unknown, encodeMedia: EncodeMedia): unknown {
   if (isMedia(rules)) return encodeMedia(value);
   const { properties = {}, items } = rules;
-  if (Array.isArray(value)) {
-    return items === undefined ? value : value.map((item) => encode(items, item, encodeMedia));
-  }
-  if (isRecord(value)) {
-    const fields: Record<string, unknown> = { ...value };
-    for (const [name, field] of Object.entries(properties)) {
-      if (Object.hasOwn(fields, name)) fields[name] = encode(field, fields[name], encodeMedia);
-    }
-    return fields;
-  }
-  const bareField = mediaFieldOf(rules);
-  const isBare = bareField !== undefined && (typeof value === "string" || value instanceof Blob);
-  return isBare ? { [bareField]: encodeMedia(value) } : value;
+  if (Array.isArray(value) && items !== undefined)
+    return value.map((item: unknown) => encodePlace(items, item, encodeMedia));
+  if (!isRecord(value)) return value;
+  const fields: Record<string, unknown> = { ...value };
+  for (const [name, field] of Object.entries(properties))
+    if (Object.hasOwn(fields, name)) fields[name] = encodePlace(field, fields[name], encodeMedia);
+  return fields;
 }
