@@ -59,7 +59,10 @@ interface Findings {
 /** Checks a place inside a request, where a bare picture or sound may stand for the object that holds it. */
 function checkPlace(rules: Rules, value: unknown, pointer: string, findings: Findings): void {
   const name = mediaFieldOf(rules);
-  if (name === undefined) return check(rules, value, pointer, findings);
+  if (name === undefined) {
+    check(rules, value, pointer, findings);
+    return;
+  }
   // Bare or in its object, it has the pointer of the place.
   const { [name]: media, ...others } = isRecord(value) ? value : { [name]: value };
   check(rules.properties?.[name] ?? {}, media, pointer, findings);
