@@ -29,7 +29,12 @@ export type { EndpointFacts, MediaRules, ResultKind, Rules } from "./facts.ts";
 export type { Download, DownloadOptions } from "./files/download.ts";
 export { resultExpiresAt } from "./files/expiry.ts";
 export type { DownloadPosition } from "./files/response.ts";
+export { identifyFace } from "./generated/endpoints/identify-face.ts";
+export { imageGeneration } from "./generated/endpoints/image-generation.ts";
+export { image2Video } from "./generated/endpoints/image2video.ts";
 export { multiImage2Video } from "./generated/endpoints/multi-image2video.ts";
+export { text2Video } from "./generated/endpoints/text2video.ts";
+export { videoExtend } from "./generated/endpoints/video-extend.ts";
 export type * from "./generated/inputs.ts";
 export type * from "./generated/results.ts";
 export type {

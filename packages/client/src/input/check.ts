@@ -99,9 +99,12 @@ function checkText(rules: Rules, text: string, pointer: string, report: Report):
   if (length === 0 && minLength === 1) {
     report(pointer, "length", "must not be empty", 0);
   } else if (length < minLength || length > maxLength) {
-    const bound = length < minLength ? `at least ${minLength}` : `at most ${maxLength}`;
-    const count = minLength === maxLength ? `exactly ${maxLength}` : bound;
-    report(pointer, "length", `must have ${count} characters, got ${length}`, length);
+    const count = phraseOfCount(
+      minLength === maxLength || length < minLength ? minLength : undefined,
+      minLength === maxLength || length > maxLength ? maxLength : undefined,
+      "character",
+    );
+    report(pointer, "length", `must have ${count}, got ${length}`, length);
   }
   if (rules.format === "uri" && !isHttpUri(text)) report(pointer, "url", `must be ${phraseOfType(rules)}`);
 }
@@ -115,7 +118,7 @@ function checkNumber(rules: Rules, value: number, pointer: string, report: Repor
 function checkList(rules: Rules, list: readonly unknown[], pointer: string, findings: Findings): void {
   const { minItems, maxItems, items } = rules;
   if (list.length < (minItems ?? 0) || list.length > (maxItems ?? Number.POSITIVE_INFINITY)) {
-    const count = phraseOfItems(minItems, maxItems);
+    const count = phraseOfCount(minItems, maxItems, "item");
     findings.report(pointer, "items", `must have ${count}, got ${list.length}`, list.length);
   }
   if (items === undefined) return;
@@ -150,8 +153,9 @@ const conditions = [
 ] as const;
 
 /** For example `2 to 4 items`, `exactly 2 items`, `at most 6 items`. */
-function phraseOfItems(least: number | undefined, most: number | undefined): string {
-  if (least === most) return `exactly ${least} items`;
-  if (least === undefined) return `at most ${most} items`;
-  return most === undefined ? `at least ${least} items` : `${least} to ${most} items`;
+function phraseOfCount(least: number | undefined, most: number | undefined, unit: string): string {
+  const units = (most ?? least) === 1 ? unit : `${unit}s`;
+  if (least === most) return `exactly ${least} ${units}`;
+  if (least === undefined) return `at most ${most} ${units}`;
+  return most === undefined ? `at least ${least} ${units}` : `${least} to ${most} ${units}`;
 }
