@@ -225,7 +225,7 @@ function createMultiImage2Video(
     watch,
     async download(task, call = {}) {
       const { openDownload } = await loaded(import("./files/download.ts"));
-      return openDownload(get, task, call, options);
+      return openDownload(multiImage2Video, get, task, call, options);
     },
     generate(input, waiting: GenerateOptions = {}) {
       let reference = newReference(input);
