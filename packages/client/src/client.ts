@@ -212,6 +212,7 @@ function createMultiImage2Video(
   }
 
   return {
+    name: multiImage2Video.name,
     create(input, call = {}) {
       const reference = newReference(input);
       return pending(

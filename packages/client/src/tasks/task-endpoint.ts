@@ -34,6 +34,8 @@ export type WaitTarget = Task | Partial<TaskReference> | string;
 
 /** Videos from two to four pictures. Doc source: `POST /kling/v1/videos/multi-image2video`. */
 export interface MultiImage2Video {
+  /** The endpoint's name in the client. */
+  readonly name: string;
   /**
    * Creates a task, which is paid for: at most one for one call, whatever happens on the way.
    *

@@ -47,7 +47,7 @@ async function run(
 ): Promise<unknown> {
   host.requests.length = 0;
   host.plans = plans;
-  return downloadToFile(clientFor([of]).client, of, path, options).then(
+  return downloadToFile(clientFor([of]).client.multiImage2Video, of, path, options).then(
     () => undefined,
     (error: unknown) => error,
   );
@@ -63,7 +63,9 @@ async function lose(): Promise<unknown> {
   const onProgress = (count: number): void => {
     received = count;
   };
-  const failing = downloadToFile(client, task, path, { maxRetries: 1, onProgress }).catch((error) => error);
+  const failing = downloadToFile(client.multiImage2Video, task, path, { maxRetries: 1, onProgress }).catch(
+    (error) => error,
+  );
   await until(() => received === 120_000 && clock.pending() === 1);
   clock.stall();
   return failing;
@@ -72,7 +74,7 @@ const part = ["one.mp4.part", "one.mp4.part.json"];
 
 describe(verifies("client:download.file", "a download to a file"), () => {
   test("leaves the video under its name, and nothing else", async () => {
-    const done = await downloadToFile(clientFor().client, task, pathToFileURL(path));
+    const done = await downloadToFile(clientFor().client.multiImage2Video, task, pathToFileURL(path));
     expect(done).toEqual({ path, bytes: bytes.length, contentType: "video/mp4" });
     expect(files()).toEqual(["one.mp4"]);
     expect(readFileSync(path).equals(bytes)).toBe(true);
@@ -199,18 +201,36 @@ describe(verifies("client:download.file", "a download to a file"), () => {
     expect(files()).toEqual([]);
   });
 
-  test("never gives its name to the part of another download", async () => {
+  test("leaves a part alone that is not its own", async () => {
     const other = film(100, 8);
-    const error = await run([{}], {
-      onProgress(received) {
-        if (received < bytes.length) return;
-        rmSync(`${path}.part`);
-        writeFileSync(`${path}.part`, other);
-      },
-    });
-    expect(error).toBeInstanceOf(InvalidInputError);
-    expect(files()).toEqual(["one.mp4.part"]);
+    expect(await run([{}], { onProgress: () => writeFileSync(`${path}.part`, other) })).toBeUndefined();
+    expect(files()).toEqual(["one.mp4", "one.mp4.part"]);
     expect(readFileSync(`${path}.part`).equals(other)).toBe(true);
+    expect(readFileSync(path).equals(bytes)).toBe(true);
+  });
+
+  test("gives a file its name back that lies in the place of its part", async () => {
+    await lose();
+    const { length } = readFileSync(`${path}.part`);
+    linkSync(`${path}.part`, `${path}.other`);
+    rmSync(`${path}.part`);
+    writeFileSync(`${path}.part`, film(length, 9));
+    expect(await run([{ status: 503 }], { maxRetries: 0 })).toMatchObject({ name: "ServerError" });
+    expect(files()).toEqual(["one.mp4.other", "one.mp4.part"]);
+    expect(readFileSync(`${path}.part`).equals(film(length, 9))).toBe(true);
+  });
+
+  test("is not disturbed by another one that begins and is stopped meanwhile", async () => {
+    host.plans = [{ stallAfter: 1_000 }, {}];
+    const controller = new AbortController();
+    const { signal } = controller;
+    const first = downloadToFile(clientFor().client.multiImage2Video, task, path, { signal });
+    await until(() => host.stalled === 1);
+    const second = await downloadToFile(clientFor().client.multiImage2Video, task, path);
+    controller.abort();
+    await expect(first).rejects.toBeInstanceOf(AbortError);
+    expect(second.bytes).toBe(bytes.length);
+    expect(readFileSync(path).equals(bytes)).toBe(true);
   });
 
   test("throws the error of the file system as it is, and hangs up", async () => {
