@@ -30,6 +30,7 @@ export { resultExpiresAt } from "./files/expiry.ts";
 export type { DownloadPosition } from "./files/response.ts";
 export { limits, requestDefaults, typicalSeconds } from "./generated/limits.ts";
 export type {
+  CallInfo,
   Hooks,
   Middleware,
   MiddlewareContext,

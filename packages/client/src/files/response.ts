@@ -10,7 +10,7 @@ import {
   UnexpectedResponseError,
 } from "../errors.ts";
 import { videoKeptDays } from "../generated/limits.ts";
-import { retryAfterOf } from "../http/answer.ts";
+import { readRetryAfter } from "../http/retry.ts";
 import type { Task } from "../task-types.ts";
 
 /** Part of a video that is already there, and how to recognise the file that it is a part of. */
@@ -146,7 +146,7 @@ function statusError(response: Response): KlingError {
     const details = {
       status,
       retryable: true,
-      retryAfterMs: retryAfterOf(response),
+      retryAfterMs: readRetryAfter(response.headers),
       advice: "Download it later.",
     };
     return status === 429 ? new RateLimitError(message, details) : new ServerError(message, details);

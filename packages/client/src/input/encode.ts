@@ -83,9 +83,11 @@ function fieldsOf(item: unknown): object {
 /** Sends one create request, once. */
 export function createTask(transport: Transport, request: EncodedRequest, call: CallOptions): Promise<Task> {
   const operation = "multiImage2Video.create";
-  return transport.post(collection, request.draft, {
+  return transport.post(collection, {
     ...call,
     operation,
+    endpoint: "multiImage2Video",
+    ifLost: "unknown",
     id: request.draft.external_task_id,
     body: request.body,
     read: (answer) => parseTask(answer, operation, "unknown"),
@@ -101,14 +103,12 @@ export async function getTask(transport: Transport, taskId: string, call: CallOp
       `${operation}: the task id must be a string that names a task, got: ${String(taskId)}`,
     );
   }
-  return transport.get(
-    `${collection}/{task_id}`,
-    { task_id: taskId },
-    {
-      ...call,
-      operation,
-      id: taskId,
-      read: (answer) => parseTask(answer, operation, "no"),
-    },
-  );
+  return transport.get(collection, taskId, {
+    ...call,
+    operation,
+    endpoint: "multiImage2Video",
+    ifLost: "no",
+    id: taskId,
+    read: (answer) => parseTask(answer, operation, "no"),
+  });
 }

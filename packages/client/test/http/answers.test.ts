@@ -180,3 +180,24 @@ test.each([
   expect(seen.task_id).toBe("861309198188019719");
   if (end.includes("external")) expect(seen.task_info?.external_task_id).toBe("12345678901234567890");
 });
+
+test.each([400, 429, 500])(
+  verifies("client:errors", "an id in a refusal with status %i keeps its digits, too"),
+  async (status) => {
+    const text = '{"code":1201,"message":"no","data":{"task_id":861309198188019719}}';
+    const { body } = await refusalOf(typed("application/json", text, status));
+    expect(body).toEqual({ code: 1201, message: "no", data: { task_id: "861309198188019719" } });
+  },
+);
+
+test(
+  verifies("client:errors", "only an id that a number cannot hold is turned into text, except a task's"),
+  async () => {
+    const ids = '{"session_id":861309198188019719,"id":-9007199254740993,"user_id":42,"task_id":7}';
+    const { body } = await refusalOf(typed("application/json", `{"code":1201,"data":${ids}}`, 400));
+    expect(body).toEqual({
+      code: 1201,
+      data: { session_id: "861309198188019719", id: "-9007199254740993", user_id: 42, task_id: "7" },
+    });
+  },
+);

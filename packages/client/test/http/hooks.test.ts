@@ -53,6 +53,7 @@ describe("hooks", () => {
     expect(requests).toEqual([
       {
         operation: "multiImage2Video.get",
+        endpoint: "multiImage2Video",
         id: "1",
         method: "GET",
         url: "https://api.cometapi.com/kling/v1/videos/multi-image2video/1",
@@ -210,6 +211,41 @@ describe("middleware", () => {
       ["request", "hook", "response"].map((who) => [who, `multiImage2Video.${operation}`, id]);
     expect(heard).toEqual([...of("create", "order-1"), ...of("get", task_id)]);
   });
+
+  test(
+    verifies(["client:middleware", "client:hooks"], "get the endpoint and the context of the call"),
+    async () => {
+      const seen: unknown[] = [];
+      const see =
+        (who: string) =>
+        ({ endpoint, context }: { endpoint: string; context?: unknown }): void =>
+          void seen.push([who, endpoint, context]);
+      const busy = json({ code: 1302, message: "busy" }, 429);
+      const fake = recordedFetch(busy, example("create-response"), busy, example("task-succeed"));
+      const { multiImage2Video, clock } = clientOf(fake, {
+        onRequest: see("onRequest"),
+        onResponse: see("onResponse"),
+        onRetry: see("onRetry"),
+        middleware: [{ onRequest: see("request"), onResponse: see("response") }],
+      });
+      const attempt = ["request", "onRequest", "onResponse", "response"];
+      const calls = [
+        (context: unknown) => multiImage2Video.create(input, { context }),
+        (context: unknown) => multiImage2Video.get("1", { context }),
+      ];
+      for (const call of calls) {
+        const context = { order: 7 };
+        let settled = false;
+        const called = call(context).finally(() => {
+          settled = true;
+        });
+        await clock.runUntil(() => settled);
+        await called;
+        const expected = [...attempt, "onRetry", ...attempt].map((who) => [who, "multiImage2Video", context]);
+        expect(seen.splice(0)).toEqual(expected);
+      }
+    },
+  );
 
   test(verifies("client:middleware", "cannot take the key to another host"), async () => {
     const fake = recordedFetch(example("task-succeed"));
