@@ -41,6 +41,8 @@ export function noStore(): { cache?: "no-store" } {
   return "cache" in Request.prototype ? { cache: "no-store" } : {};
 }
 
+const wrongReturn = "a middleware returned a value that is no Request or Response";
+
 async function runOnRequest(
   request: Request,
   info: RequestInfo,
@@ -48,10 +50,9 @@ async function runOnRequest(
 ): Promise<Request | Response> {
   let current = request;
   for (const step of middleware) {
-    const changed = (await step.onRequest?.({ request: current, ...info })) ?? current;
+    const changed = (await step.onRequest?.({ request: current, ...info })) || current;
     if (changed instanceof Response) return changed;
-    if (!(changed instanceof Request))
-      throw new Error("a middleware's onRequest returned no Request or Response");
+    if (!(changed instanceof Request)) throw new Error(wrongReturn);
     current = changed;
   }
   return current;
@@ -63,8 +64,8 @@ async function runOnResponse(
 ): Promise<Response> {
   let { response } = context;
   for (const step of [...middleware].reverse()) {
-    response = (await step.onResponse?.({ ...context, response })) ?? response;
-    if (!(response instanceof Response)) throw new Error("a middleware's onResponse returned no Response");
+    response = (await step.onResponse?.({ ...context, response })) || response;
+    if (!(response instanceof Response)) throw new Error(wrongReturn);
   }
   return response;
 }

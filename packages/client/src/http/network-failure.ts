@@ -20,13 +20,14 @@ export function connectionError(
 }
 
 /** `fetch` hides the reason in the causes of a bare TypeError. */
-function* causesOf(error: unknown): Generator<object, undefined> {
+function causesOf(error: unknown): object[] {
+  const causes: object[] = [];
   let current = error;
-  for (let depth = 0; depth < 10 && typeof current === "object" && current !== null; depth++) {
-    yield current;
+  while (typeof current === "object" && current !== null && causes.length < 10) {
+    causes.push(current);
     current = "cause" in current ? current.cause : undefined;
   }
-  return undefined;
+  return causes;
 }
 
 /** The code of a network error, for example `ECONNRESET`. */
@@ -43,5 +44,5 @@ export function failedBeforeSending(error: unknown): boolean {
     neverSent.has(String(cause.code)) &&
     (("syscall" in cause && beforeSending.has(String(cause.syscall))) ||
       ("errors" in cause && Array.isArray(cause.errors) && cause.errors.every(isRefused)));
-  return [...causesOf(error)].some(isRefused);
+  return causesOf(error).some(isRefused);
 }

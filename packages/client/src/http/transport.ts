@@ -47,15 +47,15 @@ interface Operations {
 }
 type Client = ReturnType<typeof createClient<Record<string, Operations>>>;
 
-/** What every request of an attempt gets. */
+/** What the request of every attempt gets. */
 interface Init {
   signal: AbortSignal;
   redirect: "manual";
   fetch: (request: Request) => Promise<Response>;
 }
 
-/** Makes the request of one attempt. `init` is told whether the request's body is complete. */
-type Start = (client: Client, attempt: Attempt, init: (isWhole: boolean) => Init) => Promise<unknown>;
+/** Starts the request of one attempt. `init` is told whether the request's body is complete. */
+type Start = (attempt: Attempt, init: (isWhole: boolean) => Init) => Promise<unknown>;
 
 // The platform asks for this word with every body that is a stream.
 const streaming = { duplex: "half" };
@@ -73,53 +73,13 @@ export function createTransport(options: ResolvedOptions): Transport {
       headers: options.apiKey === undefined ? {} : { Authorization: `Bearer ${options.apiKey}` },
     }));
 
-  /** Resolves as soon as the answer is read: openapi-fetch would parse an error's body, and lose digits of its ids. */
-  function run(call: Call<unknown>, start: Start, attempt: Attempt, signal: AbortSignal): Promise<Answer> {
-    const { operation, endpoint, id, context } = call;
-    const info = { operation, endpoint, id, context };
-    return new Promise((resolve, reject) => {
-      const init = (isWhole: boolean): Init => ({
-        signal,
-        redirect: "manual",
-        async fetch(request) {
-          const onHandOver = (): void => attempt.handOver(isWhole);
-          const response = await exchange(request, { info, signal, onHandOver }, options);
-          resolve(await readAnswer(response, options.apiKey));
-          return new Response();
-        },
-      });
-      start(lazyClient(), attempt, init).catch(reject);
-    });
-  }
-
-  async function receive(call: Call<unknown>, start: Start): Promise<Answer> {
-    const { operation, signal, requestTimeoutMs: ms = options.requestTimeoutMs } = call;
-    if (signal?.aborted) throw aborted(operation, { cause: signal.reason });
-    const attempt = createAttempt(call.ifLost, options.middleware.length > 0);
-    let timeout: RequestTimeoutError | undefined;
-    const timedOut = (): RequestTimeoutError => {
-      timeout = timeoutError(operation, ms, attempt.close());
-      return timeout;
-    };
-    try {
-      const work = (stop: AbortSignal): Promise<Answer> => run(call, start, attempt, stop);
-      return await withTimeout(work, { ms, clock: options.clock, signal, timedOut });
-    } catch (cause) {
-      const end = attempt.close();
-      if (timeout !== undefined) throw timeout;
-      // Before the cause: the signal's reason may be an error of another call.
-      if (signal?.aborted) throw aborted(operation, { cause: signal.reason, billed: end.billed });
-      throw failureOf(cause, operation, end, options);
-    }
-  }
-
   async function send<Result>(call: Call<Result>, start: Start): Promise<Result> {
-    return call.read(decodeAnswer(await receive(call, start), call));
+    return call.read(decodeAnswer(await receive(call, start, options), call));
   }
 
   return {
     post: (path, call) =>
-      send(call, async (client, attempt, init) => {
+      send(call, async (attempt, init) => {
         let unreadable: UnreadableBody | undefined;
         const onFailure = (failure: UnreadableBody): void => {
           unreadable = failure;
@@ -127,16 +87,66 @@ export function createTransport(options: ResolvedOptions): Transport {
         try {
           const body = await call.body({ onFailure, onLast: attempt.lastPart });
           const whole = !(body instanceof ReadableStream);
-          await client.POST(path, { body, bodySerializer: (it) => it, ...streaming, ...init(whole) });
+          await lazyClient().POST(path, { body, bodySerializer: (it) => it, ...streaming, ...init(whole) });
         } catch (error) {
           throw unreadable ?? error;
         }
       }),
     get: (path, id, call) =>
-      send(call, (client, _attempt, init) =>
-        client.GET(`${path}/{task_id}`, { params: { path: { task_id: id } }, ...noStore(), ...init(true) }),
-      ),
+      send(call, (_attempt, init) => {
+        const params = { path: { task_id: id } };
+        return lazyClient().GET(`${path}/{task_id}`, { params, ...noStore(), ...init(true) });
+      }),
   };
+}
+
+/** The answer to one attempt, within its time, or the error that says why there is none. */
+async function receive(call: Call<unknown>, start: Start, options: ResolvedOptions): Promise<Answer> {
+  const { operation, signal, requestTimeoutMs: ms = options.requestTimeoutMs } = call;
+  if (signal?.aborted) throw aborted(operation, { cause: signal.reason });
+  const attempt = createAttempt(call.ifLost, options.middleware.length > 0);
+  let timeout: RequestTimeoutError | undefined;
+  const timedOut = (): RequestTimeoutError => {
+    timeout = timeoutError(operation, ms, attempt.close());
+    return timeout;
+  };
+  try {
+    const work = (stop: AbortSignal): Promise<Answer> => run(call, start, attempt, stop, options);
+    return await withTimeout(work, { ms, clock: options.clock, signal, timedOut });
+  } catch (cause) {
+    const end = attempt.close();
+    if (timeout !== undefined) throw timeout;
+    // Before the cause: the signal's reason may be an error of another call.
+    if (signal?.aborted) throw aborted(operation, { cause: signal.reason, billed: end.billed });
+    throw failureOf(cause, operation, end, options);
+  }
+}
+
+/**
+ * Runs one attempt. The text of the answer is read here, before openapi-fetch can: it would parse the body of an error,
+ * and ids in it would lose digits.
+ */
+function run(
+  { operation, endpoint, id, context }: Call<unknown>,
+  start: Start,
+  attempt: Attempt,
+  signal: AbortSignal,
+  options: ResolvedOptions,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const init = (isWhole: boolean): Init => ({
+      signal,
+      redirect: "manual",
+      async fetch(request) {
+        const info = { operation, endpoint, id, context };
+        const onHandOver = (): void => attempt.handOver(isWhole);
+        const response = await exchange(request, { info, signal, onHandOver }, options);
+        resolve(await readAnswer(response, options.apiKey));
+        return new Response();
+      },
+    });
+    start(attempt, init).catch(reject);
+  });
 }
 
 /** What a failed attempt means for the call. */
