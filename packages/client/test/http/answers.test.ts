@@ -201,3 +201,20 @@ test(
     });
   },
 );
+
+test(verifies("client:errors", "the text of an answer is read once"), async () => {
+  for (const status of [200, 400]) {
+    const answer = typed("application/json", taskText, status);
+    let reads = 0;
+    const fetch = async (): Promise<Response> =>
+      Object.assign(answer, {
+        text: async () => {
+          reads += 1;
+          return taskText;
+        },
+      });
+    const { multiImage2Video } = createKlingClient({ apiKey: "k".repeat(8), fetch, maxRetries: 0 });
+    await multiImage2Video.get(task.task_id).catch(() => undefined);
+    expect(reads).toBe(1);
+  }
+});

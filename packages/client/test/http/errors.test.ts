@@ -143,6 +143,11 @@ describe(verifies("client:secret", "the key stays secret"), () => {
     ["quoted by a page", () => new Response(`<p>${key}</p>`, { headers: { "content-type": "text/html" } })],
     ["quoted by an answer without a task", () => json({ code: 0, said: key })],
     ["quoted by broken JSON", () => json(`{"a":"${key}`)],
+    ["quoted by a header", () => json({ code: 1201, message: "no" }, 400, { "x-request-id": `r-${key}` })],
+    [
+      "quoted by the type of a page",
+      () => new Response("<p>", { headers: { "content-type": `text/html-${key}` } }),
+    ],
   ])("in an error, although it is %s", async (_name, answer) => {
     const error = await errorFor(answer());
     const shown = [
