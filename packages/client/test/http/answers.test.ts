@@ -140,7 +140,7 @@ describe(verifies("client:errors.unexpected", "an answer that is no JSON object"
     expect(error.message).toBe(`multiImage2Video.create: expected JSON, got ${got} (HTTP 200)`);
   });
 
-  test("a page with a status of its own is judged by that", async () => {
+  test("a page with a status of its own means what the status means", async () => {
     expect(await refusalOf(typed("text/html", "<html>", 400))).toMatchObject({
       name: "InvalidRequestError",
       status: 400,

@@ -114,7 +114,7 @@ test.each([
 });
 
 test(
-  verifies("client:create.cut", "a picture that breaks off in the platform's own fetch is told as that"),
+  verifies("client:create.cut", "a picture that breaks off in the platform's own fetch is reported as that"),
   async () => {
     class BrokenBlob extends Blob {
       override slice(start = 0, end?: number): Blob {
