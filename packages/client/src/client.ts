@@ -7,9 +7,9 @@ import {
   withReference,
 } from "./errors.ts";
 import { multiImage2Video } from "./generated/endpoints/multi-image2video.ts";
-import { notify } from "./hooks.ts";
-import { loaded } from "./http/network-failure.ts";
-import { isRateLimit, type Retries, withRetry } from "./http/retry.ts";
+import { callHook } from "./hooks.ts";
+import { importOrThrow } from "./http/import-or-throw.ts";
+import { type Retries, withRetry } from "./http/retry.ts";
 import { type CallOptions, createTransport, type Transport } from "./http/transport.ts";
 import { findProblems, problemsError } from "./input/check.ts";
 import { encodeRequest } from "./input/encode.ts";
@@ -57,8 +57,7 @@ function createMultiImage2Video(
     clock,
     random,
     maxRetries,
-    retrying: (operation, attempt, delayMs, error) =>
-      notify(hooks.onRetry, () => ({ operation, attempt: attempt + 1, delayMs, error }), onWarning),
+    onRetry: (event) => callHook(hooks.onRetry, () => event, onWarning),
   };
   const submitter = createSubmitter(transport, options, retries);
   const { tasks } = concurrency;
@@ -66,7 +65,7 @@ function createMultiImage2Video(
   const polling: Polling = {
     ...options,
     gate: createGate(concurrency.polls, clock),
-    onPoll: (makeEvent) => notify(hooks.onPoll, makeEvent, onWarning),
+    onPoll: (makeEvent) => callHook(hooks.onPoll, makeEvent, onWarning),
     // One look at a time: the wait itself decides what to do about a failed one.
     look,
   };
@@ -78,7 +77,7 @@ function createMultiImage2Video(
   ): Promise<Task> {
     const submission = {
       ...readTimes(call),
-      isLeft: governor === undefined ? undefined : isRateLimit,
+      retriesRateLimits: governor === undefined,
       isIdGiven: input?.external_task_id !== undefined,
     };
     // Before anything is waited for: the caller may use the same object for the next call.
@@ -103,9 +102,10 @@ function createMultiImage2Video(
     return governor === undefined ? send() : governor.run(send, reference, call.signal);
   }
 
-  function readTimes({ signal, timeoutMs, requestTimeoutMs }: CreateOptions): SubmitOptions {
+  function readTimes({ signal, timeoutMs, requestTimeoutMs, context }: CreateOptions): SubmitOptions {
     return {
       signal,
+      context,
       timeoutMs: checkMs("timeoutMs", timeoutMs, defaultCreateTimeoutMs),
       requestTimeoutMs: checkMs("requestTimeoutMs", requestTimeoutMs, options.requestTimeoutMs),
     };
@@ -160,11 +160,11 @@ function createMultiImage2Video(
         );
   }
 
-  async function get(taskId: string, { signal, requestTimeoutMs }: CallOptions = {}): Promise<Task> {
+  async function get(taskId: string, { signal, requestTimeoutMs, context }: CallOptions = {}): Promise<Task> {
     const ms = checkMs("requestTimeoutMs", requestTimeoutMs, options.requestTimeoutMs);
-    return withRetry(() => look(taskId, { signal, requestTimeoutMs: ms }), {
+    return withRetry(() => look(taskId, { signal, context, requestTimeoutMs: ms }), {
       ...retries,
-      operation: "multiImage2Video.get",
+      call: { operation: "multiImage2Video.get", endpoint: "multiImage2Video", context },
       signal,
       deadline: Number.POSITIVE_INFINITY,
     });
@@ -185,7 +185,7 @@ function createMultiImage2Video(
     if (taskId !== "" || externalTaskId === undefined) return [taskId, waiting];
     const { timeoutMs } = readPace(waiting);
     const deadline = clock.now() + timeoutMs;
-    const task = await recover(target, { signal: waiting.signal, timeoutMs });
+    const task = await recover(target, { signal: waiting.signal, context: waiting.context, timeoutMs });
     return [task, { ...waiting, timeoutMs: Math.max(1, deadline - clock.now()) }];
   }
 
@@ -225,7 +225,7 @@ function createMultiImage2Video(
     wait,
     watch,
     async download(task, call = {}) {
-      const { openDownload } = await loaded(import("./files/download.ts"));
+      const { openDownload } = await importOrThrow("download", import("./files/download.ts"));
       return openDownload(multiImage2Video, get, task, call, options);
     },
     generate(input, waiting: GenerateOptions = {}) {
@@ -235,9 +235,10 @@ function createMultiImage2Video(
         async () => {
           // Before anything is paid for.
           readPace(waiting);
-          const { signal, createTimeoutMs, requestTimeoutMs, onReference } = waiting;
+          const { signal, context, createTimeoutMs, requestTimeoutMs, onReference } = waiting;
           const task = await submit(input, reference, {
             signal,
+            context,
             timeoutMs: createTimeoutMs,
             requestTimeoutMs,
             onReference,

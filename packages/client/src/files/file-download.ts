@@ -1,7 +1,7 @@
 import { delay, withTimeout } from "../clock.ts";
 import { aborted, ConnectionError, type KlingError, ResultExpiredError } from "../errors.ts";
 import type { ResultKind } from "../facts.ts";
-import { guarded } from "../hooks.ts";
+import { callSafely } from "../hooks.ts";
 import { backoffMs } from "../http/retry.ts";
 import type { ResolvedOptions } from "../options.ts";
 import {
@@ -93,7 +93,7 @@ export class FileDownload {
             return;
           }
           controller.enqueue(piece);
-          guarded(
+          callSafely(
             () => onProgress?.(this.#receivedBytes, this.#response?.totalBytes),
             (error) => this.#end(error),
           );

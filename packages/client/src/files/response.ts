@@ -8,7 +8,7 @@ import {
 } from "../errors.ts";
 import type { ResultKind } from "../facts.ts";
 import { keptDays } from "../generated/facts.ts";
-import { retryAfterOf } from "../http/answer.ts";
+import { readRetryAfter } from "../http/retry.ts";
 
 /** The part of a file that is already there, and how to recognise the file that it belongs to. */
 export interface DownloadPosition {
@@ -157,7 +157,7 @@ function statusError(response: Response, noun: string): KlingError {
     const details = {
       status,
       retryable: true,
-      retryAfterMs: retryAfterOf(response),
+      retryAfterMs: readRetryAfter(response.headers),
       advice: "Download it later.",
     };
     return status === 429 ? new RateLimitError(message, details) : new ServerError(message, details);

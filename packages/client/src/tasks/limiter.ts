@@ -32,7 +32,7 @@ const cautionMs = 60_000;
 
 export function createGovernor(
   { tasks, queueTimeoutMs, forgetAfterMs }: Concurrency & { tasks: number },
-  { clock, random, retrying }: Retries,
+  { clock, random, onRetry }: Retries,
 ): Governor {
   const gate = createGate(tasks, clock);
   const slots = new Map<string, Slot>();
@@ -139,7 +139,13 @@ export function createGovernor(
       // Whatever the service asks for: this caller asked to queue.
       const pauseMs = backoffMs(attempt, refusal, random) ?? refusal.retryAfterMs ?? longestRetryAfterMs;
       if (clock.now() + pauseMs >= deadline) throw refusal;
-      retrying(operation, attempt, pauseMs, refusal);
+      onRetry({
+        operation,
+        endpoint: "multiImage2Video",
+        attempt: attempt + 1,
+        delayMs: pauseMs,
+        error: refusal,
+      });
       await delay(pauseMs, clock, signal);
     } catch (error) {
       gate.leave();

@@ -22,8 +22,9 @@ export interface SubmitOptions {
   requestTimeoutMs: number;
   /** Milliseconds for all requests and pauses together. */
   timeoutMs: number;
-  /** Whether a refusal that passes by itself is the caller's to wait out. */
-  isLeft?: ((error: KlingError) => boolean) | undefined;
+  /** Whether a refusal because of too many tasks or requests is retried here, and not by the limiter. */
+  retriesRateLimits?: boolean | undefined;
+  context?: unknown;
   /** Whether the request carries an id of the caller's own, which an older task may have, too. */
   isIdGiven?: boolean | undefined;
 }
@@ -56,7 +57,7 @@ export function createSubmitter(
   { submitOnce }: Pick<ResolvedOptions, "submitOnce">,
   retries: Retries,
 ): Submitter {
-  const { clock, maxRetries, retrying } = retries;
+  const { clock, maxRetries, onRetry } = retries;
   let looksAreServed = false;
 
   async function submit(
@@ -65,14 +66,15 @@ export function createSubmitter(
     options: SubmitOptions,
   ): Promise<Task> {
     const deadline = clock.now() + options.timeoutMs;
-    const { signal, isLeft } = options;
-    const retry = { ...retries, operation, signal, deadline, isLeft };
+    const { signal, retriesRateLimits, context } = options;
+    const info = { operation, endpoint: "multiImage2Video", context };
+    const retry = { ...retries, call: info, signal, deadline, retriesRateLimits };
     const attempt = (): Promise<Task> =>
-      createTask(transport, request, { signal, requestTimeoutMs: attemptMs(options, deadline) });
+      createTask(transport, request, { signal, context, requestTimeoutMs: attemptMs(options, deadline) });
     let doubt: KlingError | undefined;
     for (let repeats = 0; ; repeats++) {
       try {
-        return await withRetry(attempt, doubt === undefined ? retry : { ...retry, isLeft: undefined });
+        return await withRetry(attempt, doubt === undefined ? retry : { ...retry, retriesRateLimits: true });
       } catch (error) {
         if (!(error instanceof KlingError)) throw error;
         // A refusal after a doubt can be the service telling that the id is taken: by our own lost request.
@@ -97,7 +99,7 @@ export function createSubmitter(
         // With less time the repeat would only bring a new doubt.
         deadline - clock.now() >= options.requestTimeoutMs;
       if (!isWorthRepeating) throw uncertain(doubt, known);
-      retrying(operation, repeats + 1, 0, doubt);
+      onRetry({ ...info, attempt: repeats + 2, delayMs: 0, error: doubt });
     }
   }
 
@@ -114,9 +116,9 @@ export function createSubmitter(
     const id = reference.externalTaskId;
     if (id === undefined || !(error instanceof InvalidRequestError) || error.status === 413) return undefined;
     try {
-      const { signal } = options;
+      const { signal, context } = options;
       const requestTimeoutMs = attemptMs(options, deadline);
-      const task = await getTask(transport, id, { signal, requestTimeoutMs });
+      const task = await getTask(transport, id, { signal, context, requestTimeoutMs });
       return isTaskOf(task, reference) ? task : undefined;
     } catch (failure) {
       if (!(failure instanceof KlingError)) throw failure;
@@ -128,7 +130,7 @@ export function createSubmitter(
   async function look(reference: TaskReference, options: SubmitOptions): Promise<Finding> {
     const id = reference.taskId ?? reference.externalTaskId;
     if (id === undefined) return "undecided";
-    const { signal } = options;
+    const { signal, context } = options;
     const deadline = clock.now() + options.timeoutMs;
     let finding: Finding = "undecided";
     for (const pauseMs of lookPausesMs) {
@@ -136,7 +138,7 @@ export function createSubmitter(
       try {
         if (pauseMs > 0) await delay(pauseMs, clock, signal);
         const requestTimeoutMs = attemptMs(options, deadline);
-        const task = await getTask(transport, id, { signal, requestTimeoutMs });
+        const task = await getTask(transport, id, { signal, context, requestTimeoutMs });
         if (!isTaskOf(task, reference)) return "undecided";
         looksAreServed ||= reference.taskId === undefined;
         return task;

@@ -1,6 +1,5 @@
 import { InvalidInputError } from "../errors.ts";
 import type { MultiImage2VideoInput } from "../generated/inputs.ts";
-import type { components } from "../generated/schema.ts";
 import type { BodyFactory } from "../http/request-body.ts";
 import type { CallOptions, Transport } from "../http/transport.ts";
 import type { Task } from "../task-types.ts";
@@ -18,9 +17,11 @@ export interface EncodedRequest {
 /** Sends one create request, once. */
 export function createTask(transport: Transport, request: EncodedRequest, call: CallOptions): Promise<Task> {
   const operation = "multiImage2Video.create";
-  return transport.post(collection, {} as components["schemas"]["MultiImage2VideoInput"], {
+  return transport.post(collection, {
     ...call,
     operation,
+    endpoint: "multiImage2Video",
+    ifLost: "unknown",
     id: request.id,
     body: request.body,
     read: (answer) => parseTask(answer, operation, "unknown"),
@@ -36,14 +37,12 @@ export async function getTask(transport: Transport, taskId: string, call: CallOp
       `${operation}: the task id must be a string that names a task, got: ${String(taskId)}`,
     );
   }
-  return transport.get(
-    `${collection}/{task_id}`,
-    { task_id: taskId },
-    {
-      ...call,
-      operation,
-      id: taskId,
-      read: (answer) => parseTask(answer, operation, "no"),
-    },
-  );
+  return transport.get(collection, taskId, {
+    ...call,
+    operation,
+    endpoint: "multiImage2Video",
+    ifLost: "no",
+    id: taskId,
+    read: (answer) => parseTask(answer, operation, "no"),
+  });
 }

@@ -10,7 +10,7 @@ import {
   UnexpectedResponseError,
   WaitTimeoutError,
 } from "../errors.ts";
-import { guarded, notify, type PollEvent } from "../hooks.ts";
+import { callHook, callSafely, type PollEvent } from "../hooks.ts";
 import { longestRetryAfterMs } from "../http/retry.ts";
 import type { CallOptions } from "../http/transport.ts";
 import { checkMs, type ResolvedOptions } from "../options.ts";
@@ -23,6 +23,8 @@ export interface WaitOptions {
   signal?: AbortSignal | undefined;
   /** Milliseconds that the whole wait may take. Default: 900,000 (15 minutes). */
   timeoutMs?: number | undefined;
+  /** Handed to hooks and middleware as it is, to tell calls apart. */
+  context?: unknown;
   /** Milliseconds before the first look at a task that was just created. Default: 5,000. An id is looked at at once. */
   firstPollMs?: number | undefined;
   /** Milliseconds between the first two looks. Default: 3,000; every next pause is a quarter longer. */
@@ -123,7 +125,7 @@ export async function* watchTask(
     endPause?.();
   };
   let unsubscribe = (): void => {};
-  guarded(() => {
+  callSafely(() => {
     unsubscribe = options.wake?.on(taskId, wakeUp) ?? unsubscribe;
   }, wakeFailed);
 
@@ -141,7 +143,11 @@ export async function* watchTask(
       const before: Task | undefined = seen;
       const leftMs = deadline - clock.now();
       try {
-        seen = await look(taskId, { signal, requestTimeoutMs: Math.min(requestTimeoutMs, leftMs) });
+        seen = await look(taskId, {
+          signal,
+          context: options.context,
+          requestTimeoutMs: Math.min(requestTimeoutMs, leftMs),
+        });
         failedPolls = 0;
       } catch (error) {
         if (signal?.aborted) throw stopped(taskId, signal);
@@ -173,11 +179,18 @@ export async function* watchTask(
       if (looked.task_status !== before?.task_status || looked.updated_at !== before.updated_at) yield looked;
     }
   } finally {
-    guarded(unsubscribe, wakeFailed);
+    callSafely(unsubscribe, wakeFailed);
   }
 
   function tell(outcome: Pick<PollEvent, "task" | "error" | "nextPollMs">): void {
-    onPoll(() => ({ taskId, polls, elapsedMs: clock.now() - startedAt, ...outcome }));
+    onPoll(() => ({
+      taskId,
+      endpoint: "multiImage2Video",
+      context: options.context,
+      polls,
+      elapsedMs: clock.now() - startedAt,
+      ...outcome,
+    }));
   }
 
   async function pause(ms: number, isWakeable: boolean): Promise<void> {
@@ -218,7 +231,7 @@ export async function waitForTask(
   polling: Polling,
 ): Promise<SucceedTask> {
   for await (const seen of watchTask(task, options, polling)) {
-    if (seen !== task) notify(options.onUpdate, () => seen, polling.onWarning);
+    if (seen !== task) callHook(options.onUpdate, () => seen, polling.onWarning);
     if (seen.task_status === "failed") throw new TaskFailedError(seen, toReference("multiImage2Video", seen));
     if (seen.task_status === "succeed") return seen;
   }
