@@ -24,6 +24,7 @@ export const boundaries: Boundaries[] = [
       "runtime.ts",
       "facts.ts",
       "task.ts",
+      "input-problem.ts",
       "errors.ts",
       "error-rules.ts",
       "hooks.ts",

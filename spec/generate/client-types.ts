@@ -4,8 +4,12 @@ import { Interfaces } from "./interfaces.ts";
 import type { Schemas } from "./rules.ts";
 import { banner, docstring, widest } from "./text.ts";
 
-/** Where the client's type of a picture is, seen from its generated files. */
-const imageInputModule = "../image.ts";
+/** The client's type of a picture, which is not the wire's: it may also be a Blob. */
+const imageInput = `/**
+ * A picture: a public URL, Base64 with or without a \`data:\` prefix, or a Blob (a browser's File, Node's
+ * \`fs.openAsBlob\`, \`Bun.file\`).
+ */
+export type ImageInput = string | Blob;`;
 
 /** Source text of the module with what each endpoint takes. */
 export function generateInputs(endpoints: readonly ContractEndpoint[], schemas: Schemas): string {
@@ -20,7 +24,7 @@ export function generateInputs(endpoints: readonly ContractEndpoint[], schemas: 
     ? "\n/** A sound: a public URL, Base64, a `data:` URL or a Blob. */\nexport type AudioInput = ImageInput;\n"
     : "";
   return `${banner}
-import type { ImageInput } from "${imageInputModule}";
+${imageInput}
 ${audio}
 ${text}`;
 }

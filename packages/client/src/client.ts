@@ -1,17 +1,18 @@
 import { type Concurrency, resolveConcurrency } from "./concurrency.ts";
 import {
-  aboutTask,
   InvalidInputError,
   NotFoundError,
   SubmissionUncertainError,
   type TaskReference,
+  withReference,
 } from "./errors.ts";
-import { notify } from "./hooks.ts";
-import { loaded } from "./http/network-failure.ts";
-import { isRateLimit, type Retries, withRetry } from "./http/retry.ts";
+import { multiImage2Video } from "./generated/endpoints/multi-image2video.ts";
+import { callHook } from "./hooks.ts";
+import { importOrThrow } from "./http/import-or-throw.ts";
+import { type Retries, withRetry } from "./http/retry.ts";
 import { type CallOptions, createTransport, type Transport } from "./http/transport.ts";
 import { findProblems, problemsError } from "./input/check.ts";
-import { type CreateTaskInput, encodeRequest, getTask } from "./input/encode.ts";
+import { encodeRequest } from "./input/encode.ts";
 import { checkMs, type KlingClientOptions, type ResolvedOptions, resolveOptions } from "./options.ts";
 import { randomId } from "./random-id.ts";
 import type { SucceedTask, Task } from "./task-types.ts";
@@ -27,6 +28,7 @@ import type {
   RecoverOptions,
   WaitTarget,
 } from "./tasks/task-endpoint.ts";
+import { type CreateTaskInput, getTask } from "./tasks/task-requests.ts";
 import { type Polling, readPace, type WaitOptions, waitForTask, watchTask } from "./tasks/wait.ts";
 
 const defaultCreateTimeoutMs = 180_000;
@@ -55,8 +57,7 @@ function createMultiImage2Video(
     clock,
     random,
     maxRetries,
-    retrying: (operation, attempt, delayMs, error) =>
-      notify(hooks.onRetry, () => ({ operation, attempt: attempt + 1, delayMs, error }), onWarning),
+    onRetry: (event) => callHook(hooks.onRetry, () => event, onWarning),
   };
   const submitter = createSubmitter(transport, options, retries);
   const { tasks } = concurrency;
@@ -64,7 +65,7 @@ function createMultiImage2Video(
   const polling: Polling = {
     ...options,
     gate: createGate(concurrency.polls, clock),
-    onPoll: (makeEvent) => notify(hooks.onPoll, makeEvent, onWarning),
+    onPoll: (makeEvent) => callHook(hooks.onPoll, makeEvent, onWarning),
     // One look at a time: the wait itself decides what to do about a failed one.
     look,
   };
@@ -76,7 +77,7 @@ function createMultiImage2Video(
   ): Promise<Task> {
     const submission = {
       ...readTimes(call),
-      isLeft: governor === undefined ? undefined : isRateLimit,
+      retriesRateLimits: governor === undefined,
       isIdGiven: input?.external_task_id !== undefined,
     };
     // Before anything is waited for: the caller may use the same object for the next call.
@@ -84,7 +85,10 @@ function createMultiImage2Video(
       ...input,
       ...(reference.externalTaskId === undefined ? {} : { external_task_id: reference.externalTaskId }),
     };
-    const request = encodeRequest(named, options.canStream);
+    const request = {
+      id: named.external_task_id,
+      body: encodeRequest(multiImage2Video, named, options.canStream),
+    };
     await validate(input);
     // After the queue, so that what was stored has been sent, and once, though the governor may send again.
     let stored: Promise<void> | undefined;
@@ -98,9 +102,10 @@ function createMultiImage2Video(
     return governor === undefined ? send() : governor.run(send, reference, call.signal);
   }
 
-  function readTimes({ signal, timeoutMs, requestTimeoutMs }: CreateOptions): SubmitOptions {
+  function readTimes({ signal, timeoutMs, requestTimeoutMs, context }: CreateOptions): SubmitOptions {
     return {
       signal,
+      context,
       timeoutMs: checkMs("timeoutMs", timeoutMs, defaultCreateTimeoutMs),
       requestTimeoutMs: checkMs("requestTimeoutMs", requestTimeoutMs, options.requestTimeoutMs),
     };
@@ -108,7 +113,7 @@ function createMultiImage2Video(
 
   async function validate(input: CreateTaskInput): Promise<void> {
     if (options.validate === "off") return;
-    const problems = await findProblems({ ...input });
+    const problems = await findProblems(multiImage2Video, { ...input });
     if (problems.length === 0) return;
     const error = problemsError("multiImage2Video.create", problems);
     if (options.validate === "error") throw error;
@@ -118,12 +123,14 @@ function createMultiImage2Video(
   function newReference(input: CreateTaskInput): TaskReference {
     const externalTaskId = input?.external_task_id ?? (options.submitOnce ? `ck-${randomId()}` : undefined);
     return {
+      version: 1,
+      endpoint: "multiImage2Video",
       ...(externalTaskId === undefined ? {} : { externalTaskId }),
       submittedAt: Math.round(options.wallNow()),
     };
   }
 
-  async function recover(target: TaskReference | string, call: RecoverOptions = {}): Promise<Task> {
+  async function recover(target: Partial<TaskReference> | string, call: RecoverOptions = {}): Promise<Task> {
     const reference = referenceOf(typeof target === "string" ? { externalTaskId: target } : target);
     const { taskId, externalTaskId: id } = reference;
     if (taskId !== undefined) return get(taskId, call).catch((error: unknown) => tell(error, reference));
@@ -153,18 +160,20 @@ function createMultiImage2Video(
         );
   }
 
-  async function get(taskId: string, { signal, requestTimeoutMs }: CallOptions = {}): Promise<Task> {
+  async function get(taskId: string, { signal, requestTimeoutMs, context }: CallOptions = {}): Promise<Task> {
     const ms = checkMs("requestTimeoutMs", requestTimeoutMs, options.requestTimeoutMs);
-    return withRetry(() => look(taskId, { signal, requestTimeoutMs: ms }), {
+    return withRetry(() => look(taskId, { signal, context, requestTimeoutMs: ms }), {
       ...retries,
-      operation: "multiImage2Video.get",
+      call: { operation: "multiImage2Video.get", endpoint: "multiImage2Video", context },
       signal,
       deadline: Number.POSITIVE_INFINITY,
     });
   }
 
   async function look(taskId: string, call: CallOptions): Promise<Task> {
-    const task = await getTask(transport, taskId, call).catch((error: unknown) => tell(error, { taskId }));
+    const task = await getTask(transport, taskId, call).catch((error: unknown) =>
+      tell(error, { version: 1, endpoint: "multiImage2Video", taskId }),
+    );
     governor?.saw(task);
     return task;
   }
@@ -176,7 +185,7 @@ function createMultiImage2Video(
     if (taskId !== "" || externalTaskId === undefined) return [taskId, waiting];
     const { timeoutMs } = readPace(waiting);
     const deadline = clock.now() + timeoutMs;
-    const task = await recover(target, { signal: waiting.signal, timeoutMs });
+    const task = await recover(target, { signal: waiting.signal, context: waiting.context, timeoutMs });
     return [task, { ...waiting, timeoutMs: Math.max(1, deadline - clock.now()) }];
   }
 
@@ -203,6 +212,7 @@ function createMultiImage2Video(
   }
 
   return {
+    name: multiImage2Video.name,
     create(input, call = {}) {
       const reference = newReference(input);
       return pending(
@@ -215,8 +225,8 @@ function createMultiImage2Video(
     wait,
     watch,
     async download(task, call = {}) {
-      const { openDownload } = await loaded(import("./files/download.ts"));
-      return openDownload(get, task, call, options);
+      const { openDownload } = await importOrThrow("download", import("./files/download.ts"));
+      return openDownload(multiImage2Video, get, task, call, options);
     },
     generate(input, waiting: GenerateOptions = {}) {
       let reference = newReference(input);
@@ -225,9 +235,10 @@ function createMultiImage2Video(
         async () => {
           // Before anything is paid for.
           readPace(waiting);
-          const { signal, createTimeoutMs, requestTimeoutMs, onReference } = waiting;
+          const { signal, context, createTimeoutMs, requestTimeoutMs, onReference } = waiting;
           const task = await submit(input, reference, {
             signal,
+            context,
             timeoutMs: createTimeoutMs,
             requestTimeoutMs,
             onReference,
@@ -242,5 +253,5 @@ function createMultiImage2Video(
 
 /** Throws an error with what is known about its task. */
 function tell(error: unknown, reference: TaskReference): never {
-  throw aboutTask(error, reference);
+  throw withReference(error, reference);
 }

@@ -1,7 +1,7 @@
 import type { Clock } from "./clock.ts";
 import { systemClock } from "./clock.ts";
 import { InvalidInputError } from "./errors.ts";
-import { guarded, type Hooks, type Middleware } from "./hooks.ts";
+import { callSafely, type Hooks, type Middleware } from "./hooks.ts";
 import { isBrowser, isWorker } from "./runtime.ts";
 import { sharedTimer } from "./shared-timer.ts";
 
@@ -124,7 +124,7 @@ export function resolveOptions(options: KlingClientOptions): ResolvedOptions {
     validate: checkWord("validate", options.validate, validations),
     canStream: !isBrowser(),
     onWarning: (message) =>
-      guarded(
+      callSafely(
         () => warn(message),
         // There is nobody left to tell.
         () => {},

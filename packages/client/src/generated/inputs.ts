@@ -2,7 +2,11 @@
  * GENERATED from spec/openapi.yaml by `pnpm generate`. Do not edit.
  */
 
-import type { ImageInput } from "../image.ts";
+/**
+ * A picture: a public URL, Base64 with or without a `data:` prefix, or a Blob (a browser's File, Node's
+ * `fs.openAsBlob`, `Bun.file`).
+ */
+export type ImageInput = string | Blob;
 
 /** What to make a video of, and how. */
 export interface MultiImage2VideoInput {

@@ -1,6 +1,6 @@
 import { delay } from "../clock.ts";
 import type { Concurrency } from "../concurrency.ts";
-import { AbortError, KlingError, RateLimitError, type TaskReference } from "../errors.ts";
+import { aborted, KlingError, RateLimitError, type TaskReference } from "../errors.ts";
 import { backoffMs, isRateLimit, longestRetryAfterMs, type Retries } from "../http/retry.ts";
 import { isTerminal, type Task } from "../task-types.ts";
 import { createGate } from "./semaphore.ts";
@@ -32,7 +32,7 @@ const cautionMs = 60_000;
 
 export function createGovernor(
   { tasks, queueTimeoutMs, forgetAfterMs }: Concurrency & { tasks: number },
-  { clock, random, retrying }: Retries,
+  { clock, random, onRetry }: Retries,
 ): Governor {
   const gate = createGate(tasks, clock);
   const slots = new Map<string, Slot>();
@@ -123,9 +123,7 @@ export function createGovernor(
       }
     } catch (error) {
       if (!signal?.aborted || error instanceof KlingError) throw error;
-      throw new AbortError(`${operation}: stopped by the caller before anything was sent`, {
-        cause: signal.reason,
-      });
+      throw aborted(operation, { cause: signal.reason, detail: " before anything was sent" });
     }
   }
 
@@ -141,7 +139,13 @@ export function createGovernor(
       // Whatever the service asks for: this caller asked to queue.
       const pauseMs = backoffMs(attempt, refusal, random) ?? refusal.retryAfterMs ?? longestRetryAfterMs;
       if (clock.now() + pauseMs >= deadline) throw refusal;
-      retrying(operation, attempt, pauseMs, refusal);
+      onRetry({
+        operation,
+        endpoint: "multiImage2Video",
+        attempt: attempt + 1,
+        delayMs: pauseMs,
+        error: refusal,
+      });
       await delay(pauseMs, clock, signal);
     } catch (error) {
       gate.leave();

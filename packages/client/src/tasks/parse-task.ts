@@ -115,7 +115,7 @@ function unexpected(
   const advice = "See the error's body, and check baseUrl.";
   return new UnexpectedResponseError(`${operation}: ${what}`, {
     billed,
-    reference: taskId === undefined ? undefined : { taskId },
+    reference: taskId === undefined ? undefined : { version: 1, endpoint: "multiImage2Video", taskId },
     advice,
     body,
   });

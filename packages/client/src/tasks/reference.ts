@@ -1,12 +1,5 @@
 import { type Clock, withTimeout } from "../clock.ts";
-import {
-  AbortError,
-  aboutTask,
-  InvalidInputError,
-  KlingError,
-  referenceTo,
-  type TaskReference,
-} from "../errors.ts";
+import { aborted, InvalidInputError, type TaskReference, toReference, withReference } from "../errors.ts";
 import type { SubmitOptions } from "./submit.ts";
 import type { CreateOptions, PendingTask, WaitTarget } from "./task-endpoint.ts";
 
@@ -28,9 +21,7 @@ export async function store(
     });
   } catch (cause) {
     if (signal?.aborted) {
-      throw new AbortError(`${operation}: stopped by the caller before anything was sent`, {
-        cause: signal.reason,
-      });
+      throw aborted(operation, { cause: signal.reason, detail: " before anything was sent" });
     }
     throw new InvalidInputError(`${operation}: nothing was sent, because onReference failed`, {
       cause,
@@ -46,9 +37,7 @@ export function pending<Result>(
   const settled = run().catch((error: unknown) => {
     const known = reference();
     // An error after the task was made: the call as a whole did make one.
-    if (known.taskId !== undefined && error instanceof KlingError)
-      Object.assign(error, { billed: "unknown" });
-    throw aboutTask(error, known);
+    throw withReference(error, known, known.taskId === undefined ? {} : { billed: "unknown" });
   });
   return withReferenceOf(settled, reference);
 }
@@ -62,9 +51,11 @@ export function withReferenceOf<Result>(
 
 /** What is known of a target. Of a reference that was stored, null and "" are what is not known. */
 export function referenceOf(target: WaitTarget): TaskReference {
-  if (typeof target === "string") return { taskId: target };
+  const endpoint = "multiImage2Video";
+  if (typeof target === "string") return { version: 1, endpoint, taskId: target };
   // From a caller without types; the call itself says what is wrong.
-  if (typeof target !== "object" || target === null) return {};
-  if ("task_id" in target) return referenceTo(target);
-  return Object.fromEntries(Object.entries(target).filter(([, value]) => value !== null && value !== ""));
+  if (typeof target !== "object" || target === null) return { version: 1, endpoint };
+  if ("task_id" in target) return toReference(endpoint, target);
+  const known = Object.entries(target).filter(([, value]) => value !== null && value !== "");
+  return { version: 1, endpoint, ...Object.fromEntries(known) };
 }

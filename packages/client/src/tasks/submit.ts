@@ -1,18 +1,20 @@
 import { delay } from "../clock.ts";
 import {
   AbortError,
+  aborted,
   InvalidRequestError,
   KlingError,
   NotFoundError,
-  referenceTo,
   SubmissionUncertainError,
   type TaskReference,
+  toReference,
+  withReference,
 } from "../errors.ts";
 import { type Retries, withRetry } from "../http/retry.ts";
 import type { Transport } from "../http/transport.ts";
-import { createTask, type EncodedRequest, getTask } from "../input/encode.ts";
 import type { ResolvedOptions } from "../options.ts";
 import type { Task } from "../task-types.ts";
+import { createTask, type EncodedRequest, getTask } from "./task-requests.ts";
 
 export interface SubmitOptions {
   signal?: AbortSignal | undefined;
@@ -20,8 +22,9 @@ export interface SubmitOptions {
   requestTimeoutMs: number;
   /** Milliseconds for all requests and pauses together. */
   timeoutMs: number;
-  /** Whether a refusal that passes by itself is the caller's to wait out. */
-  isLeft?: ((error: KlingError) => boolean) | undefined;
+  /** Whether a refusal because of too many tasks or requests is retried here, and not by the limiter. */
+  retriesRateLimits?: boolean | undefined;
+  context?: unknown;
   /** Whether the request carries an id of the caller's own, which an older task may have, too. */
   isIdGiven?: boolean | undefined;
 }
@@ -54,7 +57,7 @@ export function createSubmitter(
   { submitOnce }: Pick<ResolvedOptions, "submitOnce">,
   retries: Retries,
 ): Submitter {
-  const { clock, maxRetries, retrying } = retries;
+  const { clock, maxRetries, onRetry } = retries;
   let looksAreServed = false;
 
   async function submit(
@@ -63,14 +66,15 @@ export function createSubmitter(
     options: SubmitOptions,
   ): Promise<Task> {
     const deadline = clock.now() + options.timeoutMs;
-    const { signal, isLeft } = options;
-    const retry = { ...retries, operation, signal, deadline, isLeft };
+    const { signal, retriesRateLimits, context } = options;
+    const info = { operation, endpoint: "multiImage2Video", context };
+    const retry = { ...retries, call: info, signal, deadline, retriesRateLimits };
     const attempt = (): Promise<Task> =>
-      createTask(transport, request, { signal, requestTimeoutMs: attemptMs(options, deadline) });
+      createTask(transport, request, { signal, context, requestTimeoutMs: attemptMs(options, deadline) });
     let doubt: KlingError | undefined;
     for (let repeats = 0; ; repeats++) {
       try {
-        return await withRetry(attempt, doubt === undefined ? retry : { ...retry, isLeft: undefined });
+        return await withRetry(attempt, doubt === undefined ? retry : { ...retry, retriesRateLimits: true });
       } catch (error) {
         if (!(error instanceof KlingError)) throw error;
         // A refusal after a doubt can be the service telling that the id is taken: by our own lost request.
@@ -79,10 +83,8 @@ export function createSubmitter(
           const twin = await findTwin(error, reference, options, deadline);
           if (twin === undefined) throw error;
           if (options.isIdGiven !== true) return twin;
-          throw Object.assign(error, {
-            reference: { ...reference, ...referenceTo(twin) },
-            billed: "unknown",
-          });
+          const known = { ...reference, ...toReference("multiImage2Video", twin) };
+          throw withReference(error, known, { billed: "unknown" });
         }
         if (error instanceof AbortError) throw doubt === undefined ? error : stopped(error);
         doubt = error;
@@ -97,7 +99,7 @@ export function createSubmitter(
         // With less time the repeat would only bring a new doubt.
         deadline - clock.now() >= options.requestTimeoutMs;
       if (!isWorthRepeating) throw uncertain(doubt, known);
-      retrying(operation, repeats + 1, 0, doubt);
+      onRetry({ ...info, attempt: repeats + 2, delayMs: 0, error: doubt });
     }
   }
 
@@ -114,9 +116,9 @@ export function createSubmitter(
     const id = reference.externalTaskId;
     if (id === undefined || !(error instanceof InvalidRequestError) || error.status === 413) return undefined;
     try {
-      const { signal } = options;
+      const { signal, context } = options;
       const requestTimeoutMs = attemptMs(options, deadline);
-      const task = await getTask(transport, id, { signal, requestTimeoutMs });
+      const task = await getTask(transport, id, { signal, context, requestTimeoutMs });
       return isTaskOf(task, reference) ? task : undefined;
     } catch (failure) {
       if (!(failure instanceof KlingError)) throw failure;
@@ -128,7 +130,7 @@ export function createSubmitter(
   async function look(reference: TaskReference, options: SubmitOptions): Promise<Finding> {
     const id = reference.taskId ?? reference.externalTaskId;
     if (id === undefined) return "undecided";
-    const { signal } = options;
+    const { signal, context } = options;
     const deadline = clock.now() + options.timeoutMs;
     let finding: Finding = "undecided";
     for (const pauseMs of lookPausesMs) {
@@ -136,7 +138,7 @@ export function createSubmitter(
       try {
         if (pauseMs > 0) await delay(pauseMs, clock, signal);
         const requestTimeoutMs = attemptMs(options, deadline);
-        const task = await getTask(transport, id, { signal, requestTimeoutMs });
+        const task = await getTask(transport, id, { signal, context, requestTimeoutMs });
         if (!isTaskOf(task, reference)) return "undecided";
         looksAreServed ||= reference.taskId === undefined;
         return task;
@@ -181,10 +183,7 @@ function isTaskOf(task: Task, { taskId, externalTaskId, submittedAt }: TaskRefer
 }
 
 function stopped(cause: unknown): AbortError {
-  return new AbortError(`${operation}: stopped by the caller while the task was looked for`, {
-    cause,
-    billed: "unknown",
-  });
+  return aborted(operation, { cause, detail: " while the task was looked for", billed: "unknown" });
 }
 
 function uncertain(cause: KlingError, reference: TaskReference): SubmissionUncertainError {

@@ -1,8 +1,8 @@
 import type { TaskReference } from "../errors.ts";
 import type { Download, DownloadOptions } from "../files/download.ts";
 import type { CallOptions } from "../http/transport.ts";
-import type { CreateTaskInput } from "../input/encode.ts";
 import type { SucceedTask, Task } from "../task-types.ts";
+import type { CreateTaskInput } from "./task-requests.ts";
 import type { WaitOptions } from "./wait.ts";
 
 export interface CreateOptions extends CallOptions {
@@ -29,10 +29,13 @@ export interface PendingTask<Result> extends Promise<Result> {
   readonly reference: TaskReference;
 }
 
-export type WaitTarget = Task | TaskReference | string;
+/** A reference made by hand may leave out version and endpoint. */
+export type WaitTarget = Task | Partial<TaskReference> | string;
 
 /** Videos from two to four pictures. Doc source: `POST /kling/v1/videos/multi-image2video`. */
 export interface MultiImage2Video {
+  /** The endpoint's name in the client. */
+  readonly name: string;
   /**
    * Creates a task, which is paid for: at most one for one call, whatever happens on the way.
    *
@@ -56,7 +59,7 @@ export interface MultiImage2Video {
    * @throws {NotFoundError} when the service certainly has no such task.
    * @throws {SubmissionUncertainError} when nobody can tell.
    */
-  recover(reference: TaskReference | string, options?: RecoverOptions): Promise<Task>;
+  recover(reference: Partial<TaskReference> | string, options?: RecoverOptions): Promise<Task>;
   /**
    * Waits for a task to succeed. An id or a reference from another process will do; a task whose id is not in the
    * reference is looked for first, with the errors of `recover`.

@@ -1,15 +1,16 @@
 import { delay } from "../clock.ts";
 import {
-  AbortError,
+  type AbortError,
+  aborted,
   InvalidInputError,
   KlingError,
   NotFoundError,
-  referenceTo,
   TaskFailedError,
+  toReference,
   UnexpectedResponseError,
   WaitTimeoutError,
 } from "../errors.ts";
-import { guarded, notify, type PollEvent } from "../hooks.ts";
+import { callHook, callSafely, type PollEvent } from "../hooks.ts";
 import { longestRetryAfterMs } from "../http/retry.ts";
 import type { CallOptions } from "../http/transport.ts";
 import { checkMs, type ResolvedOptions } from "../options.ts";
@@ -22,6 +23,8 @@ export interface WaitOptions {
   signal?: AbortSignal | undefined;
   /** Milliseconds that the whole wait may take. Default: 900,000 (15 minutes). */
   timeoutMs?: number | undefined;
+  /** Handed to hooks and middleware as it is, to tell calls apart. */
+  context?: unknown;
   /** Milliseconds before the first look at a task that was just created. Default: 5,000. An id is looked at at once. */
   firstPollMs?: number | undefined;
   /** Milliseconds between the first two looks. Default: 3,000; every next pause is a quarter longer. */
@@ -122,13 +125,13 @@ export async function* watchTask(
     endPause?.();
   };
   let unsubscribe = (): void => {};
-  guarded(() => {
+  callSafely(() => {
     unsubscribe = options.wake?.on(taskId, wakeUp) ?? unsubscribe;
   }, wakeFailed);
 
   try {
     while (seen === undefined || !isTerminal(seen)) {
-      if (signal?.aborted) throw aborted(taskId, signal);
+      if (signal?.aborted) throw stopped(taskId, signal);
       if (!woken && nextPauseMs > 0) await pause(nextPauseMs, true);
       if (woken) await pause(polledAt + leastPauseMs - clock.now(), false);
       if (!(await turn())) throw timedOut(taskId, timeoutMs, seen);
@@ -140,10 +143,14 @@ export async function* watchTask(
       const before: Task | undefined = seen;
       const leftMs = deadline - clock.now();
       try {
-        seen = await look(taskId, { signal, requestTimeoutMs: Math.min(requestTimeoutMs, leftMs) });
+        seen = await look(taskId, {
+          signal,
+          context: options.context,
+          requestTimeoutMs: Math.min(requestTimeoutMs, leftMs),
+        });
         failedPolls = 0;
       } catch (error) {
-        if (signal?.aborted) throw aborted(taskId, signal);
+        if (signal?.aborted) throw stopped(taskId, signal);
         if (clock.now() >= deadline) throw timedOut(taskId, timeoutMs, seen, error);
         failedPolls += 1;
         // A gateway can know a task a moment later than the service that accepted it.
@@ -172,11 +179,18 @@ export async function* watchTask(
       if (looked.task_status !== before?.task_status || looked.updated_at !== before.updated_at) yield looked;
     }
   } finally {
-    guarded(unsubscribe, wakeFailed);
+    callSafely(unsubscribe, wakeFailed);
   }
 
   function tell(outcome: Pick<PollEvent, "task" | "error" | "nextPollMs">): void {
-    onPoll(() => ({ taskId, polls, elapsedMs: clock.now() - startedAt, ...outcome }));
+    onPoll(() => ({
+      taskId,
+      endpoint: "multiImage2Video",
+      context: options.context,
+      polls,
+      elapsedMs: clock.now() - startedAt,
+      ...outcome,
+    }));
   }
 
   async function pause(ms: number, isWakeable: boolean): Promise<void> {
@@ -201,7 +215,7 @@ export async function* watchTask(
 
   function unlessAborted<Result>(work: Promise<Result>): Promise<Result> {
     return work.catch((error: unknown) => {
-      throw signal?.aborted ? aborted(taskId, signal) : error;
+      throw signal?.aborted ? stopped(taskId, signal) : error;
     });
   }
 }
@@ -217,17 +231,18 @@ export async function waitForTask(
   polling: Polling,
 ): Promise<SucceedTask> {
   for await (const seen of watchTask(task, options, polling)) {
-    if (seen !== task) notify(options.onUpdate, () => seen, polling.onWarning);
-    if (seen.task_status === "failed") throw new TaskFailedError(seen);
+    if (seen !== task) callHook(options.onUpdate, () => seen, polling.onWarning);
+    if (seen.task_status === "failed") throw new TaskFailedError(seen, toReference("multiImage2Video", seen));
     if (seen.task_status === "succeed") return seen;
   }
   throw new Error("watchTask ended before the task did");
 }
 
-function aborted(taskId: string, signal: AbortSignal): AbortError {
-  return new AbortError(`wait: stopped by the caller; task ${taskId} lives on`, {
-    reference: { taskId },
+function stopped(taskId: string, signal: AbortSignal): AbortError {
+  return aborted("wait", {
     cause: signal.reason,
+    detail: `; task ${taskId} lives on`,
+    reference: { version: 1, endpoint: "multiImage2Video", taskId },
     advice: "Wait for the error's reference to go on.",
   });
 }
@@ -240,7 +255,12 @@ function timedOut(
 ): WaitTimeoutError {
   const last = seen === undefined ? "was not seen" : `was last seen ${seen.task_status}`;
   return new WaitTimeoutError(`wait: task ${taskId} ${last} after ${timeoutMs} ms; it lives on`, {
-    reference: seen === undefined ? { taskId } : { ...referenceTo(seen), taskId },
+    reference: {
+      ...(seen === undefined ? undefined : toReference("multiImage2Video", seen)),
+      version: 1,
+      endpoint: "multiImage2Video",
+      taskId,
+    },
     retryable: true,
     advice: "Wait again for the error's reference.",
     cause,

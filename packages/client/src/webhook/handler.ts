@@ -6,7 +6,7 @@ import {
   RequestTimeoutError,
   UnexpectedResponseError,
 } from "../errors.ts";
-import { keepBigIds } from "../http/answer.ts";
+import { parseJson } from "../http/json.ts";
 import { checkCount } from "../options.ts";
 import { isTerminal, type Task } from "../task-types.ts";
 import { parseTask } from "../tasks/parse-task.ts";
@@ -62,7 +62,7 @@ export type WebhookHandler = (request: Request, context?: WebhookContext) => Pro
 export function parseWebhook(body: unknown): Task {
   let cause: unknown;
   try {
-    const json: unknown = typeof body === "string" ? JSON.parse(keepBigIds(body)) : body;
+    const json: unknown = typeof body === "string" ? parseJson(body) : body;
     if (typeof json === "object" && json !== null) return parseTask(json, "parseWebhook", "no");
   } catch (error) {
     cause = error;
@@ -195,7 +195,7 @@ export function createWebhookHandler(options: WebhookOptions): WebhookHandler {
 function late(taskId: string): RequestTimeoutError {
   return new RequestTimeoutError(`webhook: no answer about task ${taskId} within ${reQueryTimeoutMs} ms`, {
     retryable: true,
-    reference: { taskId },
+    reference: { version: 1, endpoint: "multiImage2Video", taskId },
     advice: "The delivery was answered with 503; look at the task later.",
   });
 }

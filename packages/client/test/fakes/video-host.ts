@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { expect } from "vitest";
+import { afterEach, beforeEach, expect } from "vitest";
 import {
   createKlingClient,
   type DownloadOptions,
@@ -130,6 +130,25 @@ export function taskAt(url: string): SucceedTask {
   return { ...task, task_result: { ...task.task_result, videos: [{ ...video, url }] } };
 }
 
+/** What a test of downloads works on: a host with one file, and a finished task whose file that is. */
+export interface HostedVideo {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  host: VideoHost;
+  task: SucceedTask;
+}
+
+/** Starts a host before each test, and closes it after. */
+export function useVideoHost(): HostedVideo {
+  const bytes = film(200_000);
+  const video = { bytes } as HostedVideo;
+  beforeEach(async () => {
+    video.host = await startVideoHost(bytes);
+    video.task = taskAt(`${video.host.url}/one.mp4`);
+  });
+  afterEach(() => video.host.close());
+  return video;
+}
+
 /** A client whose looks at the task are answered with `looks` in order, the last one for ever. */
 export function clientFor(looks: (SucceedTask | Response)[] = [], options: Partial<KlingClientOptions> = {}) {
   const clock = stallClock();
@@ -170,7 +189,7 @@ export async function until(condition: () => boolean): Promise<void> {
 
 /** Opens the stream of the host's file and reads it to its end. */
 export async function downloadAll(
-  { host, task }: { host: VideoHost; task: SucceedTask },
+  { host, task }: Pick<HostedVideo, "host" | "task">,
   plans: VideoAnswerPlan[],
   options: DownloadOptions = {},
   looks: (SucceedTask | Response)[] = [],

@@ -40,7 +40,13 @@ describe(verifies("client:errors.reference", "an error about a task says where t
     }).multiImage2Video;
 
   test.each(Object.entries(calls))("%s", async (_name, call) => {
-    const reference = { taskId, externalTaskId: "order-1", submittedAt: 7 };
+    const reference: TaskReference = {
+      version: 1,
+      endpoint: "multiImage2Video",
+      taskId,
+      externalTaskId: "order-1",
+      submittedAt: 7,
+    };
     await expect(call(refused(), reference)).rejects.toMatchObject({
       name: "AuthenticationError",
       billed: "no",

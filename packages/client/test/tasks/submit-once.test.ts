@@ -172,7 +172,12 @@ describe(verifies("client:create.once", "a lost answer"), () => {
   test("the caller's own external_task_id is used and told before the answer is there", async () => {
     const { clock, service, kling } = setUp({ posts: ["answer lost"] });
     const pending = kling.create({ ...input, external_task_id: "order-1" });
-    expect(pending.reference).toEqual({ externalTaskId: "order-1", submittedAt: clock.now() });
+    expect(pending.reference).toEqual({
+      version: 1,
+      endpoint: "multiImage2Video",
+      externalTaskId: "order-1",
+      submittedAt: clock.now(),
+    });
     const { value } = await outcomeOf(clock, pending);
     expect(value?.task_info?.external_task_id).toBe("order-1");
     expect(service.made).toHaveLength(1);
@@ -283,7 +288,14 @@ describe(verifies("client:create.reference", "onReference"), () => {
       keep();
       await vi.waitFor(() => expect(fake.requests.length).toBeGreaterThan(0));
       const { external_task_id } = JSON.parse(fake.requests[0]?.body ?? "") as Record<string, unknown>;
-      expect(told).toEqual([{ externalTaskId: external_task_id, submittedAt: expect.any(Number) }]);
+      expect(told).toEqual([
+        {
+          version: 1,
+          endpoint: "multiImage2Video",
+          externalTaskId: external_task_id,
+          submittedAt: expect.any(Number),
+        },
+      ]);
       pending.catch(() => undefined);
     },
   );

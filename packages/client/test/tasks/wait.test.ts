@@ -87,7 +87,11 @@ describe("wait", () => {
       { taskId, submittedAt: 1 },
       { taskId },
     ]);
-    expect(JSON.parse(JSON.stringify(waits[0]?.reference))).toEqual({ taskId });
+    expect(JSON.parse(JSON.stringify(waits[0]?.reference))).toEqual({
+      version: 1,
+      endpoint: "multiImage2Video",
+      taskId,
+    });
     await Promise.all(waits);
   });
 

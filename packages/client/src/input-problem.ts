@@ -1,0 +1,28 @@
+/** One thing that is wrong with a request. */
+export interface InputProblem {
+  /** JSON pointer to the field, for example `/image_list/1`. */
+  pointer: string;
+  /** What is wrong with it, to be read after the pointer. */
+  message: string;
+  /** The rule that it breaks, for messages of your own. The numbers are in the endpoint's facts. */
+  rule: InputRule;
+  /** The value that is not allowed: a count, a number of bytes, or a picture's size or aspect ratio. */
+  got?: string | number | undefined;
+}
+
+/** What a request can be checked for, by name. */
+export type InputRule =
+  | "required"
+  | "type"
+  | "enum"
+  | "range"
+  | "items"
+  | "length"
+  | "url"
+  | "path"
+  | "oneOf"
+  | "anyOf"
+  | "format"
+  | "bytes"
+  | "size"
+  | "ratio";
