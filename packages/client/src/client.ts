@@ -14,7 +14,7 @@ import { findProblems, problemsError } from "./input/check.ts";
 import { type CreateTaskInput, encodeRequest, getTask } from "./input/encode.ts";
 import { checkMs, type KlingClientOptions, type ResolvedOptions, resolveOptions } from "./options.ts";
 import { randomId } from "./random-id.ts";
-import type { SucceedTask, Task } from "./task-types.ts";
+import type { SucceedTask, Task } from "./task.ts";
 import { createGovernor } from "./tasks/limiter.ts";
 import { pending, referenceOf, store, withReferenceOf } from "./tasks/reference.ts";
 import { createGate } from "./tasks/semaphore.ts";

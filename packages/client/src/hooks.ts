@@ -1,5 +1,5 @@
 import type { KlingError } from "./errors.ts";
-import type { Task } from "./task-types.ts";
+import type { Task } from "./task.ts";
 
 /** A request as it leaves. */
 export interface RequestEvent {

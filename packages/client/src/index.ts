@@ -44,7 +44,7 @@ export type { CreateTaskInput, DynamicMaskInput, OrUndefined } from "./input/enc
 export { type EachAs, type ImageInput, type ImageListInput, imageList } from "./input/image.ts";
 export type { InputProblem, InputRule } from "./input-problem.ts";
 export type { ConcurrencyOptions, KlingClientOptions } from "./options.ts";
-export { type FailedTask, isTerminal, type SucceedTask, type Task, type TaskStatus } from "./task-types.ts";
+export { type FailedTask, isTerminal, type SucceedTask, type Task, type TaskStatus } from "./task.ts";
 export { createWaker, type Waker } from "./tasks/notifier.ts";
 export type {
   CreateOptions,

@@ -12,7 +12,7 @@ import { guarded } from "../hooks.ts";
 import { backoffMs } from "../http/retry.ts";
 import type { CallOptions } from "../http/transport.ts";
 import { checkCount, checkMs, type ResolvedOptions } from "../options.ts";
-import type { SucceedTask, Task } from "../task-types.ts";
+import type { SucceedTask, Task } from "../task.ts";
 import { resultExpiresAt } from "./expiry.ts";
 import {
   asFailure,

@@ -1,5 +1,5 @@
 import { videoKeptDays } from "../generated/limits.ts";
-import type { SucceedTask } from "../task-types.ts";
+import type { SucceedTask } from "../task.ts";
 
 const keptMs = videoKeptDays * 24 * 60 * 60 * 1_000;
 

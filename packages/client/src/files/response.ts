@@ -11,7 +11,7 @@ import {
 } from "../errors.ts";
 import { videoKeptDays } from "../generated/limits.ts";
 import { retryAfterOf } from "../http/answer.ts";
-import type { Task } from "../task-types.ts";
+import type { Task } from "../task.ts";
 
 /** Part of a video that is already there, and how to recognise the file that it is a part of. */
 export interface DownloadPosition {

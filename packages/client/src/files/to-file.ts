@@ -11,7 +11,7 @@ import {
   UnexpectedResponseError,
 } from "../errors.ts";
 import { randomId } from "../random-id.ts";
-import type { SucceedTask } from "../task-types.ts";
+import type { SucceedTask } from "../task.ts";
 import type { Download, DownloadOptions } from "./download.ts";
 
 export interface DownloadToFileOptions extends Omit<DownloadOptions, "resume"> {

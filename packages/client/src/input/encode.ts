@@ -3,7 +3,7 @@ import type { components } from "../generated/schema.ts";
 import { type BodyFactory, bodyFactory } from "../http/request-body.ts";
 import type { CallOptions, Transport } from "../http/transport.ts";
 import { randomId } from "../random-id.ts";
-import type { Task } from "../task-types.ts";
+import type { Task } from "../task.ts";
 import { parseTask } from "../tasks/parse-task.ts";
 import { type EachAs, type ImageInput, type ImageListInput, imageOf, withoutDataPrefix } from "./image.ts";
 

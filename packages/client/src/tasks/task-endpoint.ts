@@ -2,7 +2,7 @@ import type { TaskReference } from "../errors.ts";
 import type { Download, DownloadOptions } from "../files/download.ts";
 import type { CallOptions } from "../http/transport.ts";
 import type { CreateTaskInput } from "../input/encode.ts";
-import type { SucceedTask, Task } from "../task-types.ts";
+import type { SucceedTask, Task } from "../task.ts";
 import type { WaitOptions } from "./wait.ts";
 
 export interface CreateOptions extends CallOptions {

@@ -14,7 +14,7 @@ import { guarded, notify, type PollEvent } from "../hooks.ts";
 import { longestRetryAfterMs } from "../http/retry.ts";
 import type { CallOptions } from "../http/transport.ts";
 import { checkMs, type ResolvedOptions } from "../options.ts";
-import { isTaskStatus, isTerminal, type SucceedTask, type Task } from "../task-types.ts";
+import { isTaskStatus, isTerminal, type SucceedTask, type Task } from "../task.ts";
 import type { Waker } from "./notifier.ts";
 import type { Gate } from "./semaphore.ts";
 

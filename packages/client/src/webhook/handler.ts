@@ -8,7 +8,7 @@ import {
 } from "../errors.ts";
 import { keepBigIds } from "../http/answer.ts";
 import { checkCount } from "../options.ts";
-import { isTerminal, type Task } from "../task-types.ts";
+import { isTerminal, type Task } from "../task.ts";
 import { parseTask } from "../tasks/parse-task.ts";
 import type { MultiImage2Video } from "../tasks/task-endpoint.ts";
 import { checkSecrets, type SignedCallback, verifyCallbackUrl, type WebhookSecret } from "./callback-url.ts";
