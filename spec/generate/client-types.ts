@@ -11,6 +11,8 @@ const imageInput = `/**
  */
 export type ImageInput = string | Blob;`;
 
+const widest = 110;
+
 /** Source text of the module with what each endpoint takes. */
 export function generateInputs(endpoints: readonly ContractEndpoint[], schemas: Schemas): string {
   const interfaces = new Interfaces(schemas, {
@@ -55,8 +57,8 @@ export function generateClient(endpoints: readonly ContractEndpoint[]): string {
   ];
   return `${banner}
 import type { ${shapes.join(", ")} } from "../endpoint.ts";
-import type { ${namesOf(endpoints, "input")} } from "./inputs.ts";
-import type { ${namesOf(endpoints, "result")} } from "./results.ts";
+${importText(namesOf(endpoints, "input"), "./inputs.ts")}
+${importText(namesOf(endpoints, "result"), "./results.ts")}
 
 /** The endpoints of a client, by name. */
 export interface KlingClient {
@@ -77,8 +79,8 @@ export function generateSeamTest(endpoints: readonly ContractEndpoint[]): string
   return `${banner}
 import { verifies } from "cometapi-kling-spec/requirements";
 import { expectTypeOf, test } from "vitest";
-import type { ${namesOf(endpoints, "input")} } from "../../src/generated/inputs.ts";
-import type { ${namesOf(endpoints, "result")} } from "../../src/generated/results.ts";
+${importText(namesOf(endpoints, "input"), "../../src/generated/inputs.ts")}
+${importText(namesOf(endpoints, "result"), "../../src/generated/results.ts")}
 import type { components, paths } from "../../src/generated/schema.ts";
 
 type Wire = components["schemas"];
@@ -94,6 +96,13 @@ ${gives.join("")}});
 `;
 }
 
-function namesOf(endpoints: readonly ContractEndpoint[], part: "input" | "result"): string {
-  return [...new Set(endpoints.map((endpoint) => endpoint[part]))].sort().join(", ");
+function namesOf(endpoints: readonly ContractEndpoint[], part: "input" | "result"): string[] {
+  return [...new Set(endpoints.map((endpoint) => endpoint[part]))].sort();
+}
+
+/** An import of types, in several lines where one would be too long for the formatter. */
+function importText(names: readonly string[], module: string): string {
+  const line = `import type { ${names.join(", ")} } from "${module}";`;
+  if (line.length <= widest) return line;
+  return `import type {\n${names.map((name) => `  ${name},\n`).join("")}} from "${module}";`;
 }

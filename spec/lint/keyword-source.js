@@ -15,6 +15,8 @@ const limitKeywords = [
   "minProperties",
   "maxProperties",
   "x-image",
+  "x-audio",
+  "x-id",
   "x-kept-days",
   "x-typical-seconds",
 ];
@@ -44,11 +46,23 @@ function problemsOf(/** @type {unknown} */ node, /** @type {(string | number)[]}
 
 /** Under `properties`, a key is a field's name; everywhere else these hold data, not schemas. */
 function isFreeData(/** @type {string} */ key, /** @type {(string | number)[]} */ path) {
-  return path.at(-1) !== "properties" && ["value", "examples", "default", "x-image", "x-codes"].includes(key);
+  return (
+    path.at(-1) !== "properties" &&
+    [
+      "value",
+      "examples",
+      "default",
+      "x-image",
+      "x-audio",
+      "x-typical-seconds",
+      "x-codes",
+      "x-source-of",
+    ].includes(key)
+  );
 }
 
 function isSchema(/** @type {object} */ node) {
-  return "type" in node || "$ref" in node || "x-source-of" in node || "enum" in node || "const" in node;
+  return ["type", "$ref", "x-source-of", "enum", "const", "x-typical-seconds"].some((key) => key in node);
 }
 
 function problemsOfSchema(

@@ -164,7 +164,7 @@ export const client = {
     source: "promise",
   },
   "client:types": {
-    statement: "One or five images do not compile, and task_status narrows a task",
+    statement: "A missing field or a wrong word does not compile, and task_status narrows a task",
     source: "promise",
   },
   "client:schema": { statement: "cometapi-kling/schema gives paths for openapi-fetch", source: "promise" },

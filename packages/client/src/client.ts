@@ -6,12 +6,13 @@ import {
   type TaskReference,
   withReference,
 } from "./errors.ts";
+import { multiImage2Video } from "./generated/endpoints/multi-image2video.ts";
 import { notify } from "./hooks.ts";
 import { loaded } from "./http/network-failure.ts";
 import { isRateLimit, type Retries, withRetry } from "./http/retry.ts";
 import { type CallOptions, createTransport, type Transport } from "./http/transport.ts";
 import { findProblems, problemsError } from "./input/check.ts";
-import { type CreateTaskInput, encodeRequest, getTask } from "./input/encode.ts";
+import { encodeRequest } from "./input/encode.ts";
 import { checkMs, type KlingClientOptions, type ResolvedOptions, resolveOptions } from "./options.ts";
 import { randomId } from "./random-id.ts";
 import type { SucceedTask, Task } from "./task.ts";
@@ -27,6 +28,7 @@ import type {
   RecoverOptions,
   WaitTarget,
 } from "./tasks/task-endpoint.ts";
+import { type CreateTaskInput, getTask } from "./tasks/task-requests.ts";
 import { type Polling, readPace, type WaitOptions, waitForTask, watchTask } from "./tasks/wait.ts";
 
 const defaultCreateTimeoutMs = 180_000;
@@ -84,7 +86,10 @@ function createMultiImage2Video(
       ...input,
       ...(reference.externalTaskId === undefined ? {} : { external_task_id: reference.externalTaskId }),
     };
-    const request = encodeRequest(named, options.canStream);
+    const request = {
+      id: named.external_task_id,
+      body: encodeRequest(multiImage2Video, named, options.canStream),
+    };
     await validate(input);
     // After the queue, so that what was stored has been sent, and once, though the governor may send again.
     let stored: Promise<void> | undefined;
@@ -108,7 +113,7 @@ function createMultiImage2Video(
 
   async function validate(input: CreateTaskInput): Promise<void> {
     if (options.validate === "off") return;
-    const problems = await findProblems({ ...input });
+    const problems = await findProblems(multiImage2Video, { ...input });
     if (problems.length === 0) return;
     const error = problemsError("multiImage2Video.create", problems);
     if (options.validate === "error") throw error;

@@ -25,10 +25,18 @@ export {
   UnexpectedResponseError,
   WaitTimeoutError,
 } from "./errors.ts";
+export type { EndpointFacts, MediaRules, ResultKind, Rules } from "./facts.ts";
 export type { Download, DownloadOptions } from "./files/download.ts";
 export { resultExpiresAt } from "./files/expiry.ts";
 export type { DownloadPosition } from "./files/response.ts";
-export { limits, requestDefaults, typicalSeconds } from "./generated/limits.ts";
+export { identifyFace } from "./generated/endpoints/identify-face.ts";
+export { imageGeneration } from "./generated/endpoints/image-generation.ts";
+export { image2Video } from "./generated/endpoints/image2video.ts";
+export { multiImage2Video } from "./generated/endpoints/multi-image2video.ts";
+export { text2Video } from "./generated/endpoints/text2video.ts";
+export { videoExtend } from "./generated/endpoints/video-extend.ts";
+export type * from "./generated/inputs.ts";
+export type * from "./generated/results.ts";
 export type {
   Hooks,
   Middleware,
@@ -40,8 +48,6 @@ export type {
 } from "./hooks.ts";
 export type { CallOptions } from "./http/transport.ts";
 export { findProblems } from "./input/check.ts";
-export type { CreateTaskInput, DynamicMaskInput, OrUndefined } from "./input/encode.ts";
-export { type EachAs, type ImageInput, type ImageListInput, imageList } from "./input/image.ts";
 export type { InputProblem, InputRule } from "./input-problem.ts";
 export type { ConcurrencyOptions, KlingClientOptions } from "./options.ts";
 export { type FailedTask, isTerminal, type SucceedTask, type Task, type TaskStatus } from "./task.ts";
@@ -54,4 +60,5 @@ export type {
   RecoverOptions,
   WaitTarget,
 } from "./tasks/task-endpoint.ts";
+export type { CreateTaskInput } from "./tasks/task-requests.ts";
 export type { WaitOptions } from "./tasks/wait.ts";

@@ -4,7 +4,7 @@ export interface InputProblem {
   pointer: string;
   /** What is wrong with it, to be read after the pointer. */
   message: string;
-  /** The rule that it breaks, for messages of your own. The numbers are in `limits`. */
+  /** The rule that it breaks, for messages of your own. The numbers are in the endpoint's facts. */
   rule: InputRule;
   /** What is there in place of what is allowed: a count, bytes, or a picture's size or aspect ratio. */
   got?: string | number | undefined;
@@ -20,6 +20,8 @@ export type InputRule =
   | "length"
   | "url"
   | "path"
+  | "oneOf"
+  | "anyOf"
   | "format"
   | "bytes"
   | "size"

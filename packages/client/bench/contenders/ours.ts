@@ -16,9 +16,8 @@ export function ours(load: () => Promise<Pick<typeof api, "createKlingClient">>)
       return {
         subject: client,
         async create({ pictures = pictureUrls, signal } = {}) {
-          const [first = "", second = "", ...rest] = pictures;
-          const image_list = [first, second, ...rest] as api.ImageListInput;
-          return (await multiImage2Video.create({ image_list, prompt: "They wave." }, { signal })).task_id;
+          return (await multiImage2Video.create({ image_list: pictures, prompt: "They wave." }, { signal }))
+            .task_id;
         },
         look: (taskId, call) => multiImage2Video.get(taskId, call),
         wait: (taskId, call) => multiImage2Video.wait(taskId, call),

@@ -6,11 +6,12 @@ import {
   findProblems,
   InvalidInputError,
   type KlingClientOptions,
-  limits,
+  multiImage2Video,
 } from "../../src/index.ts";
 import { jpeg, png } from "../fakes/pictures.ts";
 import { example, recordedFetch } from "../fakes/recorded-fetch.ts";
 
+const { maxBytes } = multiImage2Video.rules.properties.image_list.items.properties.image["x-image"];
 const a = "https://example.com/a.png";
 const point = { x: 1, y: 2 };
 const group = { mask: a, trajectories: [point, point] };
@@ -51,7 +52,7 @@ describe(verifies("client:validate", "inside the limits nothing is refused"), ()
     ["fields of tomorrow", { model_name: "kling-v9", camera: { speed: 3 } }],
     ["a callback", { callback_url: "https://example.com/hook?x=1" }],
     ["a PNG of 300 x 300", { image_list: [blob(png(300, 300)), a] }],
-    ["a PNG of exactly 10 MB", { image_list: [blob(png(300, 300, limits.image.maxBytes)), a] }],
+    ["a PNG of exactly 10 MB", { image_list: [blob(png(300, 300, maxBytes)), a] }],
     ["the widest and the tallest", { image_list: [blob(png(750, 300)), blob(png(300, 750))] }],
     ["a baseline JPEG", { image_list: [blob(jpeg(640, 480)), a] }],
     ["a progressive JPEG", { image_list: [blob(jpeg(640, 480, { frame: 0xc2 })), a] }],
@@ -99,7 +100,7 @@ describe(verifies("client:validate", "outside the limits nothing is sent"), () =
       "7 masks",
       { dynamic_masks: Array.from({ length: 7 }, () => group) },
       "/dynamic_masks",
-      "0 to 6 items, got 7",
+      "at most 6 items, got 7",
     ],
     [
       "1 point",
@@ -116,14 +117,14 @@ describe(verifies("client:validate", "outside the limits nothing is sent"), () =
     [
       "half a pixel",
       { dynamic_masks: [{ ...group, trajectories: [point, { x: 1.5, y: 1 }] }] },
-      "/dynamic_masks/0/trajectories/1",
-      "whole numbers",
+      "/dynamic_masks/0/trajectories/1/x",
+      "must be a whole number",
     ],
     [
       "a group without mask",
       { dynamic_masks: [{ trajectories: [point, point] }] },
       "/dynamic_masks/0/mask",
-      "URL, Base64 or a Blob",
+      "is required",
     ],
     ["a group that is none", { dynamic_masks: [null] }, "/dynamic_masks/0", "mask and trajectories"],
     ["a group that is text", { dynamic_masks: ["mask"] }, "/dynamic_masks/0", "mask and trajectories"],
@@ -172,13 +173,13 @@ describe(verifies("client:validate", "outside the limits nothing is sent"), () =
     ],
     [
       "10 MB and a byte",
-      { image_list: [a, blob(png(300, 300, limits.image.maxBytes + 1))] },
+      { image_list: [a, blob(png(300, 300, maxBytes + 1))] },
       "/image_list/1",
       "10485760 bytes, got 10485761",
     ],
     [
       "10 MB and a byte in Base64",
-      { image_list: [a, base64(png(300, 300, limits.image.maxBytes + 1))] },
+      { image_list: [a, base64(png(300, 300, maxBytes + 1))] },
       "/image_list/1",
       "got 10485761",
     ],
@@ -243,7 +244,7 @@ test(
       mode: "fast",
       cfg_scale: 2,
     };
-    const problems = await findProblems(unfinished);
+    const problems = await findProblems(multiImage2Video, unfinished);
     expect(problems.map(({ pointer, rule, got }) => [pointer, rule, got])).toEqual([
       ["/cfg_scale", "range", undefined],
       ["/image_list/0", "size", "10 x 900"],
@@ -254,10 +255,10 @@ test(
       ["/negative_prompt", "length", 201],
       ["/prompt", "required", undefined],
     ]);
-    expect(await findProblems(good)).toEqual([]);
+    expect(await findProblems(multiImage2Video, good)).toEqual([]);
     const { error } = await create({ prompt: undefined, mode: "fast" });
     expect((error as InvalidInputError).problems).toEqual(
-      await findProblems({ image_list: good.image_list, mode: "fast" }),
+      await findProblems(multiImage2Video, { image_list: good.image_list, mode: "fast" }),
     );
   },
 );

@@ -9,7 +9,6 @@ import {
   type CreateTaskInput,
   createKlingClient,
   InvalidInputError,
-  imageList,
   type KlingClientOptions,
   RateLimitError,
   RequestTimeoutError,
@@ -407,11 +406,4 @@ describe("get", () => {
     await expect(clientWith(fetch).get(id)).rejects.toThrow(InvalidInputError);
     expect(requests).toHaveLength(0);
   });
-});
-
-test("imageList takes two to four pictures and refuses any other count", () => {
-  for (const count of [2, 3, 4])
-    expect(imageList(Array.from({ length: count }, () => "a"))).toHaveLength(count);
-  for (const count of [0, 1, 5])
-    expect(() => imageList(Array.from({ length: count }, () => "a"))).toThrow(`got: ${count}`);
 });

@@ -2,14 +2,12 @@ import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expectTypeOf, test } from "vitest";
 import type { components, paths } from "../../src/generated/schema.ts";
 import {
-  type CreateTaskInput,
   createKlingClient,
-  type ImageListInput,
   type InputProblem,
   InvalidInputError,
-  imageList,
   KlingError,
-  limits,
+  type MultiImage2VideoInput,
+  multiImage2Video,
   type SucceedTask,
   type Task,
   TaskFailedError,
@@ -21,38 +19,41 @@ const { create, wait, get } = createKlingClient({ apiKey: "k" }).multiImage2Vide
 const prompt = "Wave.";
 
 describe(verifies("client:types", "what does not fit the contract does not compile"), () => {
-  test("counts of images", () => {
-    const two: ImageListInput = ["a", "b"];
-    const four: ImageListInput = ["a", new Blob(), { image: "c" }, { image: new Blob() }];
-    expectTypeOf(create).toBeCallableWith({ image_list: two, prompt });
-    expectTypeOf(create).toBeCallableWith({ image_list: four, prompt });
-    // @ts-expect-error one image
-    const one: ImageListInput = ["a"];
-    // @ts-expect-error five images
-    const five: ImageListInput = ["a", "b", "c", "d", "e"];
-    // @ts-expect-error a list of unknown length; imageList() checks it
-    const many: ImageListInput = [] as string[];
-    expectTypeOf([one, five, many]).toBeArray();
-    expectTypeOf(imageList([] as string[])).toEqualTypeOf<ImageListInput>();
+  test("pictures in any form, in a list of any length", () => {
+    const files = [] as File[];
+    expectTypeOf(create).toBeCallableWith({ image_list: files, prompt });
+    expectTypeOf(create).toBeCallableWith({
+      image_list: ["a", new Blob(), { image: "c" }, { image: new Blob() }],
+      prompt,
+      dynamic_masks: [{ mask: new Blob(), trajectories: [{ x: 1, y: 2 }] }],
+    });
+    // @ts-expect-error a number is no picture
+    const number: MultiImage2VideoInput["image_list"] = [7];
+    expectTypeOf([number]).toBeArray();
   });
 
   test("fields", () => {
     // @ts-expect-error prompt is required
-    const noPrompt: CreateTaskInput = { image_list: ["a", "b"] };
+    const noPrompt: MultiImage2VideoInput = { image_list: ["a", "b"] };
     // @ts-expect-error mode is std or pro
-    const mode: CreateTaskInput["mode"] = "ultra";
+    const mode: MultiImage2VideoInput["mode"] = "ultra";
     // @ts-expect-error duration is a string
-    const duration: CreateTaskInput["duration"] = 5;
-    const open: CreateTaskInput["model_name"] = "kling-v9";
+    const duration: MultiImage2VideoInput["duration"] = 5;
+    const open: MultiImage2VideoInput["model_name"] = "kling-v9";
     expectTypeOf([noPrompt, mode, duration, open]).toBeArray();
-    expectTypeOf<CreateTaskInput["dynamic_masks"]>().not.toEqualTypeOf<unknown>();
+    expectTypeOf<MultiImage2VideoInput["dynamic_masks"]>().not.toEqualTypeOf<unknown>();
   });
 
   test("optional fields may be undefined, and lists readonly", () => {
     const images = ["a", "b"] as const;
-    const form: CreateTaskInput = { image_list: images, prompt, mode: undefined, static_mask: undefined };
+    const form: MultiImage2VideoInput = {
+      image_list: images,
+      prompt,
+      mode: undefined,
+      static_mask: undefined,
+    };
     // @ts-expect-error a required field may not
-    const missing: CreateTaskInput = { image_list: images, prompt: undefined };
+    const missing: MultiImage2VideoInput = { image_list: images, prompt: undefined };
     expectTypeOf([form, missing]).toBeArray();
   });
 
@@ -75,9 +76,10 @@ describe(verifies("client:types", "what does not fit the contract does not compi
     if (error instanceof KlingError) expectTypeOf(error.reference).toEqualTypeOf<TaskReference | undefined>();
   });
 
-  test("limits are literals", () => {
-    expectTypeOf(limits.prompt.maxLength).toEqualTypeOf<500>();
-    expectTypeOf(limits.mode.enum).toEqualTypeOf<readonly ["std", "pro"]>();
+  test("the limits of an endpoint are literals", () => {
+    const rules = multiImage2Video.rules.properties;
+    expectTypeOf(rules.prompt.maxLength).toEqualTypeOf<500>();
+    expectTypeOf(rules.mode.enum).toEqualTypeOf<readonly ["std", "pro"]>();
   });
 });
 
