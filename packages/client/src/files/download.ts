@@ -8,7 +8,7 @@ import {
   toReference,
   withReference,
 } from "../errors.ts";
-import { guarded } from "../hooks.ts";
+import { callSafely } from "../hooks.ts";
 import { backoffMs } from "../http/retry.ts";
 import type { CallOptions } from "../http/transport.ts";
 import { checkCount, checkMs, type ResolvedOptions } from "../options.ts";
@@ -234,7 +234,7 @@ export async function openDownload(
             return;
           }
           controller.enqueue(piece);
-          guarded(() => onProgress?.(receivedBytes, answer?.totalBytes), end);
+          callSafely(() => onProgress?.(receivedBytes, answer?.totalBytes), end);
         } catch (error) {
           end(cause(error));
         }

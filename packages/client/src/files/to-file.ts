@@ -2,7 +2,7 @@ import type { Stats } from "node:fs";
 import { type FileHandle, link, lstat, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { KlingClient } from "../client.ts";
+import type { KlingClient } from "../generated/client.ts";
 import {
   AbortError,
   InvalidInputError,

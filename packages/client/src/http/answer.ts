@@ -1,41 +1,66 @@
 import { findErrorRule } from "../error-rules.ts";
-import { ServerError, UnexpectedResponseError } from "../errors.ts";
+import { type KlingErrorDetails, ServerError, UnexpectedResponseError } from "../errors.ts";
+import { isJsonType, parseJson } from "./json.ts";
+import { redactKey } from "./redact.ts";
+import { readRetryAfter } from "./retry.ts";
 
-/** An answer, read to its end. */
+/** A response, read to its end. The key is in none of its parts: a service may quote the key that it refuses. */
 export interface Answer {
   status: number;
   type: ResponseType;
-  headers: Headers;
+  headers: Pick<Headers, "get">;
   text: string;
 }
 
-const longestQuote = 300;
+/** Reads a response to its end and takes the key out of it. */
+export async function readAnswer(response: Response, apiKey: string | undefined): Promise<Answer> {
+  const { status, type, headers } = response;
+  return {
+    status,
+    type,
+    headers: { get: (name) => redactKey(headers.get(name) ?? "", apiKey) || null },
+    text: redactKey(await response.text(), apiKey),
+  };
+}
+
+/** The call that an answer belongs to. */
+interface Call {
+  /** Names the call in messages, for example `multiImage2Video.create`. */
+  operation: string;
+  /** What it means when the answer says nothing: whether the call can have made a paid task. */
+  ifLost: "no" | "unknown";
+}
 
 /**
- * Reads an answer: the JSON of a success, or throws what the answer means. The envelope's code is judged
- * before the status, because the service answers errors with 200 too.
- * @param operation names the call in messages, for example `create`.
- * @param billed whether the call is one that can make a paid task.
+ * The JSON of a success. The envelope's code counts before the status, because the service also answers errors with
+ * status 200.
+ * @throws {KlingError} whose class says what the answer means.
  */
-export function decodeAnswer(answer: Answer, operation: string, billed: "no" | "unknown"): object {
+export function decodeAnswer(answer: Answer, call: Call): object {
   const { status } = answer;
-  if (status === 0 || (status >= 300 && status < 400)) {
-    // A redirect comes from something before the service, so that nothing was made; but 303 means "done, see there".
-    const isRefused = answer.type === "opaqueredirect" || [301, 302, 307, 308].includes(status);
-    const got = "a redirect, which is not followed because it would take the key along";
-    throw unexpected(answer, operation, isRefused ? "no" : billed, got);
-  }
-  const json = parseJson(answer);
+  if (status === 0 || (status >= 300 && status < 400)) throw redirected(answer, call);
+  const json = jsonOf(answer);
   if (json === undefined) {
-    if (status >= 400 && status !== 404) throw refusal(answer, operation, { message: "" }, undefined, billed);
-    // A wrong path: nobody has read the request.
-    throw unexpected(answer, operation, status === 404 ? "no" : billed, describe(answer));
+    if (status >= 400 && status !== 404) throw refused(answer, call, { message: "" }, answer.text);
+    // A wrong path: no service has read the request.
+    throw unexpected(answer, call.operation, status === 404 ? "no" : call.ifLost, describe(answer));
   }
   const envelope = readEnvelope(json);
   const succeeded =
     status >= 200 && status < 300 && (envelope.code === undefined || isSuccess(envelope.code));
   if (succeeded && (!("error" in json) || json.error === null || json.error === "")) return json;
-  throw refusal(answer, operation, envelope, json, billed);
+  throw refused(answer, call, envelope, json);
+}
+
+function jsonOf({ headers, text }: Answer): object | undefined {
+  const type = headers.get("content-type");
+  if (type && !isJsonType(type)) return undefined;
+  try {
+    const json = parseJson(text);
+    return typeof json === "object" && json !== null && !Array.isArray(json) ? json : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 interface Envelope {
@@ -44,24 +69,18 @@ interface Envelope {
   requestId?: string | undefined;
 }
 
-/** The three documented error bodies, and anything near them. */
+/** The three documented error bodies, and similar ones. */
 function readEnvelope(json: object): Envelope {
   const body = json as Record<string, unknown>;
   const error =
     typeof body["error"] === "object" && body["error"] !== null
       ? (body["error"] as Record<string, unknown>)
       : body;
-  const message =
-    typeof error["message"] === "string"
-      ? error["message"]
-      : typeof body["error"] === "string"
-        ? body["error"]
-        : "";
-  const code = error["code"];
+  const message = [error["message"], body["error"]].find((text): text is string => typeof text === "string");
   const requestId = body["request_id"];
   return {
-    message,
-    code: readCode(code),
+    message: message ?? "",
+    code: readCode(error["code"]),
     requestId: typeof requestId === "string" && requestId !== "" ? requestId : undefined,
   };
 }
@@ -77,44 +96,48 @@ function isSuccess(code: number | string): boolean {
   return code === 0 || code === "success";
 }
 
-function refusal(
+/** The error of an answer that refuses the request, or reports a failure of the service. */
+function refused(
   answer: Answer,
-  operation: string,
-  envelope: Envelope,
-  body: object | undefined,
-  billed: "no" | "unknown",
+  { operation, ifLost }: Call,
+  { code, message, requestId = requestIdOf(answer, message) }: Envelope,
+  body: KlingErrorDetails["body"],
 ): Error {
   const { status } = answer;
-  const rule = findErrorRule(status, envelope.code, envelope.message);
-  const requestId = envelope.requestId ?? requestIdOf(answer, envelope.message);
-  const said = quote(envelope.message.replace(/ ?\(request id: [^)]{0,100}\)/, ""));
+  const rule = findErrorRule(status, code, message);
+  const said = quote(message.replace(/ ?\(request id: [^)]{0,100}\)/, ""));
   const where = [
     `HTTP ${status}`,
-    ...(envelope.code === undefined ? [] : [`code ${envelope.code}`]),
+    ...(code === undefined ? [] : [`code ${code}`]),
     ...(requestId === undefined ? [] : [`request ${requestId}`]),
   ].join(", ");
   const ErrorClass = rule?.error ?? UnexpectedResponseError;
-  const advice = rule?.advice ?? "The code is not documented; see the error's body.";
   const reason = said || (ErrorClass === ServerError ? "the service failed" : "refused without a reason");
   return new ErrorClass(`${operation}: ${reason} (${where})`, {
     status,
-    code: envelope.code,
+    code,
     requestId,
     retryable: rule?.retryable,
-    billed: billed === "no" ? "no" : (rule?.billed ?? "unknown"),
-    retryAfterMs: retryAfterOf(answer),
-    advice,
-    body: body ?? answer.text,
+    billed: ifLost === "no" ? "no" : (rule?.billed ?? "unknown"),
+    retryAfterMs: readRetryAfter(answer.headers),
+    advice: rule?.advice ?? "The code is not documented; see the error's body.",
+    body,
   });
 }
 
+/** A redirect comes from something before the service, so that nothing was made; but 303 means "done, see there". */
+function redirected(answer: Answer, { operation, ifLost }: Call): Error {
+  const isRefused = answer.type === "opaqueredirect" || [301, 302, 307, 308].includes(answer.status);
+  const got = "a redirect, which is not followed because it would take the key along";
+  return unexpected(answer, operation, isRefused ? "no" : ifLost, got);
+}
+
 function unexpected(answer: Answer, operation: string, billed: "no" | "unknown", got: string): Error {
-  const advice = "Check baseUrl: the service answers a wrong path like this.";
   return new UnexpectedResponseError(`${operation}: expected JSON, got ${got} (HTTP ${answer.status})`, {
     status: answer.status,
     requestId: requestIdOf(answer, ""),
     billed,
-    advice,
+    advice: "Check baseUrl: the service answers a wrong path like this.",
     body: answer.text,
   });
 }
@@ -126,26 +149,6 @@ function describe({ headers, text }: Answer): string {
   return `broken JSON: ${quote(text)}`;
 }
 
-function parseJson({ headers, text }: Answer): object | undefined {
-  const type = headers.get("content-type");
-  if (type && !isJsonType(type)) return undefined;
-  try {
-    const json: unknown = JSON.parse(keepBigIds(text));
-    return typeof json === "object" && json !== null && !Array.isArray(json) ? json : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isJsonType(type: string): boolean {
-  return /^application\/(?:[\w.+-]+\+)?json\b/i.test(type.trim());
-}
-
-// A task id is larger than 2^53: were it ever sent as a number, JSON.parse would change its last digits.
-export function keepBigIds(text: string): string {
-  return text.replace(/("(?:external_)?task_id"\s*:\s*)(-?\d+)(?=\s*[,}])/g, '$1"$2"');
-}
-
 function requestIdOf({ headers }: Answer, message: string): string | undefined {
   return (
     /\(request id: ([\w-]+)\)/.exec(message)?.[1] ??
@@ -155,17 +158,9 @@ function requestIdOf({ headers }: Answer, message: string): string | undefined {
   );
 }
 
+const longestQuote = 300;
+
 function quote(text: string): string {
   const line = text.replace(/\s+/g, " ").trim();
   return line.length > longestQuote ? `${line.slice(0, longestQuote)}...` : line;
-}
-
-/** Retry-After in milliseconds: seconds, or a date that the answer's own Date makes relative. */
-export function retryAfterOf({ headers }: Pick<Answer, "headers">): number | undefined {
-  const value = headers.get("retry-after");
-  if (value === null) return undefined;
-  const seconds = Number(value);
-  if (Number.isFinite(seconds)) return seconds >= 0 ? seconds * 1_000 : undefined;
-  const ms = Date.parse(value) - Date.parse(headers.get("date") ?? "");
-  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }

@@ -3,18 +3,21 @@ import { InvalidInputError } from "../errors.ts";
 /** JSON text, and Blobs that stand in it as strings of Base64. */
 export type BodyPart = string | Blob;
 
-/** What an attempt hears of its body. */
+/** What an attempt learns about its body. */
 export interface BodyEvents {
-  /** A picture cannot be read: fetch itself would tell of a lost connection. */
+  /** Called when a picture cannot be read: `fetch` itself would report a lost connection. */
   onFailure: (failure: UnreadableBody) => void;
-  /** Called before the last part is given: until then nobody has a whole request. What it throws withholds the part. */
+  /**
+   * Called before the last part of a stream is given: until then nobody has a complete request. What it throws
+   * withholds the part.
+   */
   onLast: () => void;
 }
 
 /** Makes the body of one attempt; every attempt gets a new one, since a stream can be read only once. */
 export type BodyFactory = (events: BodyEvents) => string | Blob | ReadableStream<Uint8Array> | Promise<Blob>;
 
-/** A picture could not be read to its end. The request is incomplete, so that it made no task. */
+/** A picture could not be read to its end. The request is incomplete, so it made no task. */
 export class UnreadableBody extends Error {
   toInputError(operation: string): InvalidInputError {
     return new InvalidInputError(`${operation}: ${this.message}, and no complete request was sent`, {
@@ -25,20 +28,17 @@ export class UnreadableBody extends Error {
 }
 
 /**
- * Makes bodies of parts. Text alone stays text. Blobs are encoded while they are sent, so that a picture is
- * never in memory as a whole; a browser sends no streams over HTTP/1.1, so there the Base64 goes into a Blob,
- * which the browser can keep on disk.
+ * Makes bodies from parts. Text alone stays text. Blobs are encoded while they are sent, so that a picture is never in
+ * memory as a whole. A browser sends no streams over HTTP/1.1: there the Base64 goes into a Blob, which the browser can
+ * keep on disk.
  */
 export function bodyFactory(parts: readonly BodyPart[], canStream: boolean): BodyFactory {
   if (parts.every((part) => typeof part === "string")) {
     const text = parts.join("");
-    // Deno itself sends text once more when a connection in use breaks: a second task, perhaps. A Blob it sends once.
-    return ({ onLast }) => {
-      onLast();
-      return "Deno" in globalThis ? new Blob([text]) : text;
-    };
+    // When a connection in use breaks, Deno sends text again, perhaps for a second task. It sends a Blob only once.
+    return () => ("Deno" in globalThis ? new Blob([text]) : text);
   }
-  return (events) => (canStream ? streamOf : blobOf)(parts, events);
+  return (events) => (canStream ? streamOf(parts, events) : blobOf(parts, events));
 }
 
 function streamOf(parts: readonly BodyPart[], events: BodyEvents): ReadableStream<Uint8Array> {
@@ -55,9 +55,10 @@ function streamOf(parts: readonly BodyPart[], events: BodyEvents): ReadableStrea
   });
 }
 
-async function blobOf(parts: readonly BodyPart[], events: BodyEvents): Promise<Blob> {
+async function blobOf(parts: readonly BodyPart[], { onFailure }: BodyEvents): Promise<Blob> {
   const pieces: Blob[] = [];
-  for await (const piece of encode(parts, events)) pieces.push(new Blob([piece]));
+  // Complete before it is handed over, so that its parts do not count.
+  for await (const piece of encode(parts, { onFailure, onLast: () => {} })) pieces.push(new Blob([piece]));
   return new Blob(pieces);
 }
 
@@ -109,7 +110,7 @@ interface Encoders {
 
 const { Buffer, Uint8Array: Bytes } = globalThis as Encoders;
 
-/** By the fastest way that the runtime has: the one of new runtimes, Node's, or the one that all have. */
+/** Uses the fastest encoder that the runtime has: that of new runtimes, Node's, or `btoa`, which all have. */
 function base64Text(bytes: Uint8Array): string {
   const { toBase64 } = Bytes.prototype;
   if (toBase64 !== undefined) return toBase64.call(bytes);

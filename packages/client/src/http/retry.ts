@@ -1,27 +1,35 @@
 import { type Clock, delay } from "../clock.ts";
 import { KlingError, RateLimitError } from "../errors.ts";
+import type { CallInfo, RetryEvent } from "../hooks.ts";
 
 const firstBackoffMs = 1_000;
 const longestBackoffMs = 30_000;
-/** Longer than this the service's wish is not waited for: the caller should decide. */
+/** A longer `Retry-After` is not waited for: the caller should decide. */
 export const longestRetryAfterMs = 60_000;
 
+/** `Retry-After` in milliseconds: seconds, or a date, counted from the response's own `Date`. */
+export function readRetryAfter(headers: Pick<Headers, "get">): number | undefined {
+  const value = headers.get("retry-after");
+  if (value === null) return undefined;
+  const seconds = Number(value);
+  if (Number.isFinite(seconds)) return seconds >= 0 ? seconds * 1_000 : undefined;
+  const ms = Date.parse(value) - Date.parse(headers.get("date") ?? "");
+  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+}
+
 /**
- * Milliseconds before the next attempt: what the service asks for, else exponential backoff with full jitter. Less
- * than a second counts as not asked: a queue would send without a pause for as long as it is refused.
+ * Milliseconds before the next attempt: what the service asks for, else exponential backoff with full jitter. A
+ * `Retry-After` below one second is ignored: a queue would send without a pause for as long as it is refused.
  * Undefined when the service asks for more than a minute: the caller should decide about that.
  * @param attempt the attempt that failed, counted from 1.
  */
 export function backoffMs(attempt: number, error: KlingError, random: () => number): number | undefined {
-  const askedMs = error.retryAfterMs ?? 0;
-  if (askedMs < firstBackoffMs) {
+  const retryAfterMs = error.retryAfterMs ?? 0;
+  if (retryAfterMs < firstBackoffMs) {
     return random() * Math.min(longestBackoffMs, firstBackoffMs * 2 ** (attempt - 1));
   }
-  return askedMs <= longestRetryAfterMs ? askedMs : undefined;
+  return retryAfterMs <= longestRetryAfterMs ? retryAfterMs : undefined;
 }
-
-/** Told before each pause that goes before a retry; `attempt` is the one that failed, counted from 1. */
-export type Retrying = (operation: string, attempt: number, delayMs: number, error: KlingError) => void;
 
 /** How a client tries again. */
 export interface Retries {
@@ -29,46 +37,53 @@ export interface Retries {
   maxRetries: number;
   clock: Clock;
   random: () => number;
-  retrying: Retrying;
+  /** Called before the pause that precedes a retry. */
+  onRetry: (event: RetryEvent) => void;
 }
 
 export interface RetryOptions extends Retries {
-  /** Names the call for `retrying`. */
-  operation: string;
+  /** The call, for `onRetry`. */
+  call: CallInfo;
   signal?: AbortSignal | undefined;
   /** No attempt begins after this time, Unix time in milliseconds. */
   deadline: number;
-  /** Whether an error that passes by itself is the caller's to wait out. */
-  isLeft?: ((error: KlingError) => boolean) | undefined;
+  /**
+   * Whether a refusal because of too many tasks or requests is retried here, and not by the caller's queue.
+   * @default true
+   */
+  retriesRateLimits?: boolean | undefined;
 }
 
 /**
- * Runs `work` again while its error may pass by itself and certainly made no task. The error knows both; a lost
- * answer to a create request is not among them.
+ * Runs `work` again while its error is temporary and certainly made no task. The error knows both; a lost answer to a
+ * create request is not among them.
  */
 export async function withRetry<Result>(work: () => Promise<Result>, options: RetryOptions): Promise<Result> {
+  const { call, signal, clock } = options;
   for (let attempt = 1; ; attempt++) {
     try {
       return await work();
     } catch (error) {
-      if (
-        !(error instanceof KlingError) ||
-        !error.retryable ||
-        error.billed !== "no" ||
-        attempt > options.maxRetries ||
-        options.isLeft?.(error)
-      )
-        throw error;
-      const pauseMs = backoffMs(attempt, error, options.random);
-      if (pauseMs === undefined || options.clock.now() + pauseMs >= options.deadline) throw error;
-      options.retrying(options.operation, attempt, pauseMs, error);
+      if (!mayRetry(error, options) || attempt > options.maxRetries) throw error;
+      const delayMs = backoffMs(attempt, error, options.random);
+      if (delayMs === undefined || clock.now() + delayMs >= options.deadline) throw error;
+      options.onRetry({ ...call, attempt: attempt + 1, delayMs, error });
       try {
-        await delay(pauseMs, options.clock, options.signal);
+        await delay(delayMs, clock, signal);
       } catch {
-        // The abort itself is reported by the next attempt, with all that it knows.
+        // The next attempt reports the abort, with all that it knows.
       }
     }
   }
+}
+
+function mayRetry(error: unknown, { retriesRateLimits = true }: RetryOptions): error is KlingError {
+  return (
+    error instanceof KlingError &&
+    error.retryable &&
+    error.billed === "no" &&
+    (retriesRateLimits || !isRateLimit(error))
+  );
 }
 
 /** Whether an error says that there are too many tasks or requests at the moment, and certainly made no task. */

@@ -1,223 +1,169 @@
-import createClient, { type Client, type Middleware as ClientMiddleware } from "openapi-fetch";
+import createClient from "openapi-fetch";
 import { withTimeout } from "../clock.ts";
-import { aborted, InvalidInputError, RequestTimeoutError } from "../errors.ts";
-import type { paths } from "../generated/schema.ts";
-import { notify, redactedHeaders } from "../hooks.ts";
+import { aborted, InvalidInputError, type KlingError, RequestTimeoutError } from "../errors.ts";
+import type { CallInfo } from "../hooks.ts";
 import type { ResolvedOptions } from "../options.ts";
-import { type Answer, decodeAnswer } from "./answer.ts";
-import { connectionError, failedBeforeSending, withoutKey, withoutKeyIn } from "./network-failure.ts";
+import { type Answer, decodeAnswer, readAnswer } from "./answer.ts";
+import { type Attempt, type AttemptEnd, createAttempt } from "./attempt.ts";
+import { exchange, noStore } from "./exchange.ts";
+import { connectionError, failedBeforeSending } from "./network-failure.ts";
+import { redactCause } from "./redact.ts";
 import { type BodyFactory, UnreadableBody } from "./request-body.ts";
 
-type PathWith<Method extends string> = {
-  [Path in keyof paths]: paths[Path] extends Record<Method, object> ? Path : never;
-}[keyof paths];
-type CreatePath = PathWith<"post">;
-type GetPath = PathWith<"get">;
-
-/** What a call may say about itself. */
+/** Options of every call. */
 export interface CallOptions {
   /** Stops the call; the promise rejects at once with an {@link AbortError}. */
   signal?: AbortSignal | undefined;
-  /** Milliseconds for one request, its body included, in place of the client's `requestTimeoutMs`. */
+  /**
+   * Milliseconds for one request, its body included.
+   * @default the client's `requestTimeoutMs`
+   */
   requestTimeoutMs?: number | undefined;
+  /** Handed to hooks and middleware as it is, to tell calls apart. */
+  context?: unknown;
+}
+
+/** One call of an endpoint, as the rooms above describe it. */
+export interface Call<Result> extends CallOptions, CallInfo {
+  /** The id that the request names, for hooks and middleware. */
+  id: string | undefined;
+  /** Makes the result from the JSON of a successful answer; its errors count as the call's own. */
+  read: (json: object) => Result;
+  /** What a lost answer means: whether the request can have made a paid task. */
+  ifLost: "no" | "unknown";
 }
 
 export interface Transport {
-  post<Result>(
-    path: CreatePath,
-    draft: paths[CreatePath]["post"]["requestBody"]["content"]["application/json"],
-    call: Call<Result> & { body: BodyFactory },
-  ): Promise<Result>;
-  get<Result>(
-    path: GetPath,
-    parameters: paths[GetPath]["get"]["parameters"]["path"],
-    call: Call<Result>,
-  ): Promise<Result>;
+  /** Sends one POST. */
+  post<Result>(path: string, call: Call<Result> & { body: BodyFactory }): Promise<Result>;
+  /** Sends one GET of what stands under `path` by its id. */
+  get<Result>(path: string, id: string, call: Call<Result>): Promise<Result>;
 }
 
-interface Call<Result> extends CallOptions {
-  /** Names the call in messages. */
-  operation: string;
-  /** The id that the request names, for who listens. */
-  id: string | undefined;
-  /** Makes the result of the JSON of a successful answer; its errors count as the call's own. */
-  read: (answer: object) => Result;
+// Any path: the facts of the endpoints name them.
+interface Operations {
+  post: { requestBody: { content: { "application/json": BodyInit } }; responses: object };
+  get: { parameters: { path: { task_id: string } }; responses: object };
+}
+type Client = ReturnType<typeof createClient<Record<string, Operations>>>;
+
+/** What the request of every attempt gets. */
+interface Init {
+  signal: AbortSignal;
+  redirect: "manual";
+  fetch: (request: Request) => Promise<Response>;
 }
 
-interface Sent {
-  data?: unknown;
-  error?: unknown;
-  response: Response;
-}
+/** Starts the request of one attempt. `init` is told whether the request's body is complete. */
+type Start = (attempt: Attempt, init: (isWhole: boolean) => Init) => Promise<unknown>;
 
 // The platform asks for this word with every body that is a stream.
 const streaming = { duplex: "half" };
 
-interface Init {
-  signal: AbortSignal;
-  redirect: "manual";
-  parseAs: "text";
-  fetch: (request: Request) => Promise<Response>;
-  middleware: ClientMiddleware[];
-}
-
 /**
- * Sends one request a call and reads its answer to the end. The key goes to `baseUrl` alone: redirects are
- * not followed.
+ * Sends one request a call and reads its answer to the end. The key goes to `baseUrl` alone: redirects are not
+ * followed.
  */
 export function createTransport(options: ResolvedOptions): Transport {
-  let client: Client<paths> | undefined;
-  // Made at the first call: openapi-fetch reads the fetch classes, and those cost Node 30 ms to load.
-  const lazyClient = (): Client<paths> =>
-    (client ??= createClient<paths>({
+  let client: Client | undefined;
+  // Made at the first call: openapi-fetch reads the fetch classes, which take Node 30 ms to load.
+  const lazyClient = (): Client =>
+    (client ??= createClient({
       baseUrl: options.baseUrl,
       headers: options.apiKey === undefined ? {} : { Authorization: `Bearer ${options.apiKey}` },
     }));
 
-  /** Hands a request to the caller's `fetch` and tells the hooks. */
-  async function fetchOnce(call: Pick<Call<never>, "operation" | "id">, request: Request): Promise<Response> {
-    const { method, url } = request;
-    // By itself: that of a page or a worker refuses to be called as a method.
-    const { fetch, hooks, onWarning, apiKey, clock } = options;
-    const event = { ...call, method, url };
-    notify(
-      hooks.onRequest,
-      () => ({ ...event, headers: redactedHeaders(request.headers, apiKey) }),
-      onWarning,
-    );
-    const leftAt = clock.now();
-    const response = await fetch(request);
-    const { status, headers } = response;
-    const durationMs = clock.now() - leftAt;
-    notify(
-      hooks.onResponse,
-      () => ({ ...event, status, headers: redactedHeaders(headers, apiKey), durationMs }),
-      onWarning,
-    );
-    return response;
-  }
-
-  async function send<Result>(
-    { operation, id, signal, requestTimeoutMs = options.requestTimeoutMs, read }: Call<Result>,
-    ifLost: "no" | "unknown",
-    run: (client: Client<paths>, init: Init, onLast: () => void) => Promise<Sent>,
-  ): Promise<Result> {
-    if (signal?.aborted) throw aborted(operation, { cause: signal.reason, billed: "no" });
-    let sent: Sent;
-    let late: RequestTimeoutError | undefined;
-    // Until the request is handed over, and the last part of its body, nothing can have come of it; unless a
-    // middleware sends requests itself.
-    let isHandedOver = false;
-    let isAnew = false;
-    let isWhole = false;
-    let isJudged = false;
-    const billed = (): "no" | "unknown" => {
-      isJudged = true;
-      return options.middleware.length > 0 || (isHandedOver && isWhole) ? ifLost : "no";
-    };
-    const onLast = (): void => {
-      // A fetch that goes on after its signal must not complete what was told to be incomplete.
-      if (isJudged) throw new Error("the request is over");
-      isWhole = true;
-    };
-    const fetch = async (request: Request, attempt: AbortSignal): Promise<Response> => {
-      requireOwnHost(request, options);
-      // A middleware that makes a request anew leaves out what keeps the key here and ends the request in time.
-      const own = isAnew
-        ? new Request(request, { redirect: "manual", signal: attempt, ...noStore() })
-        : request;
-      isHandedOver = true;
-      return fetchOnce({ operation, id }, own);
-    };
-    const middleware = options.middleware.map((user) => ({
-      async onRequest({ request }: { request: Request }) {
-        const changed = await user.onRequest?.({ request, operation, id });
-        // Who answers may have sent the request in a way of its own.
-        isHandedOver ||= changed instanceof Response;
-        isAnew ||= changed !== undefined && changed !== request;
-        return changed;
-      },
-      onResponse: ({ request, response }: { request: Request; response: Response }) =>
-        user.onResponse?.({ request, response, operation, id }),
-    }));
-    try {
-      sent = await withTimeout(
-        (attempt) => {
-          const send = (request: Request): Promise<Response> => fetch(request, attempt);
-          const init: Init = {
-            signal: attempt,
-            redirect: "manual",
-            parseAs: "text",
-            fetch: send,
-            middleware,
-          };
-          return run(lazyClient(), init, onLast);
-        },
-        {
-          ms: requestTimeoutMs,
-          clock: options.clock,
-          signal,
-          timedOut: () => {
-            late = timeoutError(operation, requestTimeoutMs, billed());
-            return late;
-          },
-        },
-      );
-    } catch (cause) {
-      if (late !== undefined) throw late;
-      // First the signal: its reason may be an error of another call.
-      if (signal?.aborted) throw aborted(operation, { cause: signal.reason, billed: billed() });
-      if (cause instanceof UnreadableBody) throw cause.toInputError(operation);
-      if (!isHandedOver) throw notSentError(operation, withoutKeyIn(cause, options));
-      const isNeverSent = options.isDefaultFetch && failedBeforeSending(cause);
-      throw connectionError(operation, withoutKeyIn(cause, options), isNeverSent ? "no" : billed());
-    }
-    const answer = readAnswer(sent);
-    try {
-      return read(decodeAnswer(answer, operation, ifLost));
-    } catch (error) {
-      const safe = withoutKey(answer.text, options.apiKey);
-      // A service may quote the key that it refuses: make the error again from an answer without it.
-      return safe === answer.text
-        ? Promise.reject(error)
-        : read(decodeAnswer({ ...answer, text: safe }, operation, ifLost));
-    }
+  async function send<Result>(call: Call<Result>, start: Start): Promise<Result> {
+    return call.read(decodeAnswer(await receive(call, start, options), call));
   }
 
   return {
-    post: (path, draft, call) =>
-      send(call, "unknown", async (client, init, onLast) => {
+    post: (path, call) =>
+      send(call, async (attempt, init) => {
         let unreadable: UnreadableBody | undefined;
+        const onFailure = (failure: UnreadableBody): void => {
+          unreadable = failure;
+        };
         try {
-          const onFailure = (failure: UnreadableBody): void => {
-            unreadable = failure;
-          };
-          const body = await call.body({ onFailure, onLast });
-          return await client.POST(path, { body: draft, bodySerializer: () => body, ...streaming, ...init });
+          const body = await call.body({ onFailure, onLast: attempt.lastPart });
+          const whole = !(body instanceof ReadableStream);
+          await lazyClient().POST(path, { body, bodySerializer: (it) => it, ...streaming, ...init(whole) });
         } catch (error) {
           throw unreadable ?? error;
         }
       }),
-    get: (path, parameters, call) =>
-      send(call, "no", (client, init) =>
-        client.GET(path, { params: { path: parameters }, ...noStore(), ...init }),
-      ),
+    get: (path, id, call) =>
+      send(call, (_attempt, init) => {
+        const params = { path: { task_id: id } };
+        return lazyClient().GET(`${path}/{task_id}`, { params, ...noStore(), ...init(true) });
+      }),
   };
 }
 
-/** Frameworks cache a GET; runtimes that have no cache throw at the word. */
-function noStore(): { cache?: "no-store" } {
-  return "cache" in Request.prototype ? { cache: "no-store" } : {};
+/** The answer to one attempt, within its time, or the error that says why there is none. */
+async function receive(call: Call<unknown>, start: Start, options: ResolvedOptions): Promise<Answer> {
+  const { operation, signal, requestTimeoutMs: ms = options.requestTimeoutMs } = call;
+  if (signal?.aborted) throw aborted(operation, { cause: signal.reason });
+  const attempt = createAttempt(call.ifLost, options.middleware.length > 0);
+  let timeout: RequestTimeoutError | undefined;
+  const timedOut = (): RequestTimeoutError => {
+    timeout = timeoutError(operation, ms, attempt.close());
+    return timeout;
+  };
+  try {
+    const work = (stop: AbortSignal): Promise<Answer> => run(call, start, attempt, stop, options);
+    return await withTimeout(work, { ms, clock: options.clock, signal, timedOut });
+  } catch (cause) {
+    const end = attempt.close();
+    if (timeout !== undefined) throw timeout;
+    // Before the cause: the signal's reason may be an error of another call.
+    if (signal?.aborted) throw aborted(operation, { cause: signal.reason, billed: end.billed });
+    throw failureOf(cause, operation, end, options);
+  }
 }
 
-/** openapi-fetch parses the body of an error by itself, and leaves that of a success to `parseAs`. */
-function readAnswer({ data, error, response }: Sent): Answer {
-  const body = response.ok ? data : error;
-  const text = typeof body === "string" ? body : body === undefined ? "" : JSON.stringify(body);
-  return { status: response.status, type: response.type, headers: response.headers, text };
+/**
+ * Runs one attempt. The text of the answer is read here, before openapi-fetch can: it would parse the body of an error,
+ * and ids in it would lose digits.
+ */
+function run(
+  { operation, endpoint, id, context }: Call<unknown>,
+  start: Start,
+  attempt: Attempt,
+  signal: AbortSignal,
+  options: ResolvedOptions,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const init = (isWhole: boolean): Init => ({
+      signal,
+      redirect: "manual",
+      async fetch(request) {
+        const info = { operation, endpoint, id, context };
+        const onHandOver = (): void => attempt.handOver(isWhole);
+        const response = await exchange(request, { info, signal, onHandOver }, options);
+        resolve(await readAnswer(response, options.apiKey));
+        return new Response();
+      },
+    });
+    start(attempt, init).catch(reject);
+  });
 }
 
-function timeoutError(operation: string, ms: number, billed: "no" | "unknown"): RequestTimeoutError {
+/** What a failed attempt means for the call. */
+function failureOf(
+  cause: unknown,
+  operation: string,
+  { handedOver, billed }: AttemptEnd,
+  options: ResolvedOptions,
+): KlingError {
+  if (cause instanceof UnreadableBody) return cause.toInputError(operation);
+  const safe = redactCause(cause, options);
+  if (!handedOver) return notSentError(operation, safe);
+  const neverSent = options.isDefaultFetch && failedBeforeSending(cause);
+  return connectionError(operation, safe, neverSent ? "no" : billed);
+}
+
+function timeoutError(operation: string, ms: number, { billed }: AttemptEnd): RequestTimeoutError {
   return new RequestTimeoutError(`${operation}: no complete answer within ${ms} ms`, {
     retryable: true,
     billed,
@@ -229,14 +175,6 @@ function notSentError(operation: string, cause: unknown): InvalidInputError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new InvalidInputError(`${operation}: nothing was sent, because ${reason}`, {
     cause,
-    advice: "Look at the middleware, which runs before the request leaves.",
+    advice: "Check the middleware, which runs before the request leaves.",
   });
-}
-
-/** A middleware may change a request, and must not send the key elsewhere by it. */
-function requireOwnHost(request: Request, { apiKey, baseUrl, middleware }: ResolvedOptions): void {
-  if (apiKey === undefined || middleware.length === 0) return;
-  if (new URL(request.url).origin !== new URL(baseUrl).origin && request.headers.has("authorization")) {
-    throw new Error("a middleware gave the request another host, which must not get the key");
-  }
 }

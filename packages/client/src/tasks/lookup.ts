@@ -4,7 +4,7 @@ import type { CallOptions } from "../http/transport.ts";
 import type { Task } from "../task.ts";
 
 /** What a lookup of a task came to. */
-export type LookupResult<Result> =
+export type LookupResult<Result extends object> =
   | { kind: "found"; task: Task<Result> }
   /** The service certainly has no such task. */
   | { kind: "absent" }
@@ -31,7 +31,7 @@ const clockSkewMs = 300_000;
  * "Not found" counts as absent only after another task was found by its `external_task_id`: such a query is not
  * documented for every gateway, and "not found" may only mean "not served".
  */
-export class Lookup<Result> {
+export class Lookup<Result extends object> {
   readonly #get: (id: string, call: CallOptions) => Promise<Task<Result>>;
   readonly #clock: Clock;
   #isServed = false;
@@ -99,7 +99,7 @@ export class Lookup<Result> {
   }
 }
 
-function asUndecided<Result>(result: LookupResult<Result>): LookupResult<Result> {
+function asUndecided<Result extends object>(result: LookupResult<Result>): LookupResult<Result> {
   return result.kind === "absent" ? { kind: "undecided" } : result;
 }
 

@@ -39,7 +39,7 @@ export interface TaskSource {
  * A status that the contract does not know is passed through as it is, and so is every unknown field.
  * @throws {UnexpectedResponseError} when there is no task, or one that claims success without a result.
  */
-export function parseTask<Result = object>(answer: object, source: TaskSource): Task<Result> {
+export function parseTask<Result extends object = object>(answer: object, source: TaskSource): Task<Result> {
   const layers = layersOf(answer);
   // The outermost id, which the gateway can be asked for: Kling's own may be another.
   const task_id = taskIdIn(layers);

@@ -48,7 +48,7 @@ export function readReference(
   nameOfText: "taskId" | "externalTaskId" = "taskId",
 ): TaskReference {
   const own = { version: 1, endpoint } as const;
-  if (typeof target === "string") return { ...own, [nameOfText]: target };
+  if (typeof target === "string" && target !== "") return { ...own, [nameOfText]: target };
   if (typeof target !== "object" || target === null) return own;
   if ("task_id" in target) return toReference(endpoint, target as Task);
   const known = Object.fromEntries(Object.entries(target).filter(([, value]) => isKnown(value)));
@@ -98,7 +98,7 @@ export async function storeReference(
 }
 
 /** A call that says where to find its task before it settles, and whose errors say so, too. */
-export function pendingTask<Result>(
+export function pendingTask<Result extends object>(
   reference: () => TaskReference,
   call: Promise<Result>,
 ): PendingTask<Result> {

@@ -8,8 +8,9 @@ import {
   toReference,
   withReference,
 } from "../errors.ts";
-import { isRateLimit, withRetry } from "../http/retry.ts";
+import type { CallInfo } from "../hooks.ts";
 import type { BodyFactory } from "../http/request-body.ts";
+import { withRetry } from "../http/retry.ts";
 import type { CallOptions } from "../http/transport.ts";
 import type { Task } from "../task.ts";
 import type { Core } from "./core.ts";
@@ -29,7 +30,7 @@ export interface SubmitCall extends CallOptions {
 }
 
 /** What became of a create request. */
-type Outcome<Result> =
+type Outcome<Result extends object> =
   /** The service answered with the task. */
   | { kind: "made"; task: Task<Result> }
   /** The service certainly made no task of it. */
@@ -38,7 +39,7 @@ type Outcome<Result> =
   | { kind: "unknown"; error: KlingError };
 
 /** Sends a create request once. */
-type Send<Result> = (request: CreateRequest, call: CallOptions) => Promise<Task<Result>>;
+type Send<Result extends object> = (request: CreateRequest, call: CallOptions) => Promise<Task<Result>>;
 
 /**
  * Creates exactly one task for one call, unless `submitOnce` is off: then the error of a lost answer is thrown.
@@ -46,7 +47,7 @@ type Send<Result> = (request: CreateRequest, call: CallOptions) => Promise<Task<
  * After a lost answer, the task is looked up. Found: that is the task. Absent: the request is sent again under the
  * same `external_task_id`, which the service documents as unique. Undecided: {@link SubmissionUncertainError}.
  */
-export class Submitter<Result> {
+export class Submitter<Result extends object> {
   readonly #operation: string;
   readonly #core: Core;
   readonly #send: Send<Result>;
@@ -81,17 +82,22 @@ export class Submitter<Result> {
           if (found.kind !== "absent" || !this.#mayRepeat(error, repeats, call)) {
             throw uncertain(this.#operation, error, reference);
           }
-          this.#reportRepeat(request, call, repeats, error);
+          const attempt = repeats + 2;
+          this.#core.retries.onRetry({ ...infoOf(request, call), attempt, delayMs: 0, error });
         }
       }
     }
   }
 
+  /** Sends the request, again while it is refused for the moment, and says what became of it. */
   async #attempt(request: CreateRequest, call: LookupCall, isRepeat: boolean): Promise<Outcome<Result>> {
-    const { retries, options } = this.#core;
-    const { endpoint } = request.reference;
+    const { retries, limiter, options } = this.#core;
+    const { signal, deadline } = call;
+    // The limiter sends a request again when its turn comes; a repeat has left the limiter's queue for good.
+    const retriesRateLimits = limiter === undefined || isRepeat;
+    const retry = { ...retries, call: infoOf(request, call), signal, deadline, retriesRateLimits };
     try {
-      return await withRetry(() => this.#sendOnce(request, call, isRepeat), { ...retries, ...call, endpoint });
+      return { kind: "made", task: await withRetry(() => this.#sendOnce(request, call), retry) };
     } catch (error) {
       if (!(error instanceof KlingError) || !options.submitOnce) throw error;
       if (error instanceof AbortError) throw isRepeat ? abortedRepeat(call) : error;
@@ -101,19 +107,14 @@ export class Submitter<Result> {
     }
   }
 
-  async #sendOnce(request: CreateRequest, call: LookupCall, isRepeat: boolean): Promise<Outcome<Result>> {
+  #sendOnce(request: CreateRequest, call: LookupCall): Promise<Task<Result>> {
     const { signal, context, deadline } = call;
     const leftMs = Math.max(1, deadline - this.#core.options.clock.now());
-    const requestTimeoutMs = Math.min(call.requestTimeoutMs, leftMs);
-    try {
-      const task = await this.#send(request, { signal, context, requestTimeoutMs });
-      return { kind: "made", task };
-    } catch (error) {
-      // The limiter sends the request again when it is its turn.
-      const isLimiters = this.#core.limiter !== undefined && !isRepeat && isRateLimit(error);
-      if (isLimiters) return { kind: "refused", error };
-      throw error;
-    }
+    return this.#send(request, {
+      signal,
+      context,
+      requestTimeoutMs: Math.min(call.requestTimeoutMs, leftMs),
+    });
   }
 
   /**
@@ -144,12 +145,10 @@ export class Submitter<Result> {
     const isTime = deadline - clock.now() >= requestTimeoutMs;
     return error.billed === "unknown" && repeats < maxRetries && isTime;
   }
+}
 
-  #reportRepeat({ reference }: NewTask, call: LookupCall, repeats: number, error: KlingError): void {
-    const { operation, context } = call;
-    const { endpoint } = reference;
-    this.#core.retries.retrying({ operation, endpoint, context, attempt: repeats + 2, delayMs: 0, error });
-  }
+function infoOf({ reference }: NewTask, { operation, context }: LookupCall): CallInfo {
+  return { operation, endpoint: reference.endpoint, context };
 }
 
 /** Whether a refusal is about an id that this client made up: only a request of its own can have taken it. */

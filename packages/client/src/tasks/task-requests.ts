@@ -6,7 +6,7 @@ import type { Task } from "../task.ts";
 import { parseTask } from "./parse-task.ts";
 
 /** Sends one create request, once. */
-export function createTask<Result>(
+export function createTask<Result extends object>(
   transport: Transport,
   endpoint: EndpointFacts,
   { body, id }: { body: BodyFactory; id: string | undefined },
@@ -29,7 +29,7 @@ export function createTask<Result>(
  * @param id its `task_id`, or its `external_task_id` where the service finds tasks by it.
  * @throws {InvalidInputError} when the id cannot be a part of a path.
  */
-export async function getTask<Result>(
+export async function getTask<Result extends object>(
   transport: Transport,
   endpoint: EndpointFacts,
   id: string,

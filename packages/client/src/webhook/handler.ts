@@ -6,11 +6,11 @@ import {
   RequestTimeoutError,
   UnexpectedResponseError,
 } from "../errors.ts";
-import { keepBigIds } from "../http/answer.ts";
+import { parseJson } from "../http/json.ts";
 import { checkCount } from "../options.ts";
 import { isTerminal, type Task } from "../task.ts";
 import { parseTask } from "../tasks/parse-task.ts";
-import type { MultiImage2Video } from "../tasks/task-endpoint.ts";
+import type { TaskEndpoint } from "../tasks/task-endpoint.ts";
 import { checkSecrets, type SignedCallback, verifyCallbackUrl, type WebhookSecret } from "./callback-url.ts";
 import { readBody } from "./read-body.ts";
 import { isNews, memoryOf, type SeenTasks, turns } from "./seen-tasks.ts";
@@ -21,7 +21,7 @@ const reQueryTimeoutMs = 10_000;
 
 export interface WebhookOptions {
   /** Asks the service what is true about a task, with the key of the account that made it. */
-  kling: { multiImage2Video: Pick<MultiImage2Video, "get"> };
+  kling: { multiImage2Video: Pick<TaskEndpoint<never, object>, "get"> };
   /**
    * The secret of `signCallbackUrl`. `false` accepts deliveries at unsigned URLs: anybody can then make this
    * handler send requests to the service, though never make it believe anything.
@@ -62,8 +62,8 @@ export type WebhookHandler = (request: Request, context?: WebhookContext) => Pro
 export function parseWebhook(body: unknown): Task {
   let cause: unknown;
   try {
-    const json: unknown = typeof body === "string" ? JSON.parse(keepBigIds(body)) : body;
-    if (typeof json === "object" && json !== null) return parseTask(json, "parseWebhook", "no");
+    const json: unknown = typeof body === "string" ? parseJson(body) : body;
+    if (typeof json === "object" && json !== null) return parseTask(json, { operation: "parseWebhook", billed: "no" });
   } catch (error) {
     cause = error;
   }

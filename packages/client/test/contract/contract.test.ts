@@ -3,7 +3,7 @@ import { type Example, readDocument, readExample } from "cometapi-kling-spec";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
-  type CreateTaskInput,
+  type MultiImage2VideoInput,
   createKlingClient,
   KlingError,
   type MultiImage2Video,
@@ -47,11 +47,11 @@ function post(body: string, headers: Record<string, string> = {}): Promise<Respo
 }
 
 /** The documented request with some fields changed; undefined takes a field out. */
-function documentedRequest(changes: Record<string, unknown> = {}): CreateTaskInput {
+function documentedRequest(changes: Record<string, unknown> = {}): MultiImage2VideoInput {
   return {
     ...JSON.parse(readExample("multi-image2video/create-request.json")),
     ...changes,
-  } as CreateTaskInput;
+  } as MultiImage2VideoInput;
 }
 
 describe("the documented call", () => {

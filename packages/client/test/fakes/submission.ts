@@ -1,6 +1,6 @@
 import {
   type ConcurrencyOptions,
-  type CreateTaskInput,
+  type MultiImage2VideoInput,
   createKlingClient,
   type KlingClientOptions,
   type MultiImage2Video,
@@ -8,7 +8,7 @@ import {
 import { type ManualClock, manualClock } from "./manual-clock.ts";
 import { type ModelPlan, type ModelService, modelService } from "./model-service.ts";
 
-export const input: CreateTaskInput = {
+export const input: MultiImage2VideoInput = {
   image_list: ["https://example.com/a.png", "https://example.com/b.png"],
   prompt: "Wave.",
 };

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import {
   AbortError,
   ConnectionError,
-  type CreateTaskInput,
+  type MultiImage2VideoInput,
   createKlingClient,
   InvalidInputError,
   type KlingClientOptions,
@@ -17,7 +17,7 @@ import { manualClock } from "../fakes/manual-clock.ts";
 import { example, json, type RecordedFetch, recordedFetch } from "../fakes/recorded-fetch.ts";
 
 const apiKey = "sk-a-long-secret-key";
-const input: CreateTaskInput = {
+const input: MultiImage2VideoInput = {
   image_list: ["https://example.com/a.png", "https://example.com/b.png"],
   prompt: "They wave.",
 };

@@ -71,7 +71,7 @@ describe(verifies("client:wait.timeout", "a wait that is over"), () => {
     const { error } = await endOf([answerWith({ ...processing, ...own })], submitted, { timeoutMs: 20_000 });
     expect(error).toMatchObject({
       name: "WaitTimeoutError",
-      message: `wait: task ${taskId} was last seen processing after 20000 ms; it lives on`,
+      message: `multiImage2Video.wait: task ${taskId} was last seen processing after 20000 ms; it goes on`,
       reference: { taskId, externalTaskId: "order-1" },
     });
   });
@@ -80,7 +80,7 @@ describe(verifies("client:wait.timeout", "a wait that is over"), () => {
     const { error } = await endOf([hang], taskId, { timeoutMs: 20_000 });
     expect(error).toMatchObject({
       name: "WaitTimeoutError",
-      message: `wait: task ${taskId} was not seen after 20000 ms; it lives on`,
+      message: `multiImage2Video.wait: task ${taskId} was not seen after 20000 ms; it goes on`,
       reference: { taskId },
       cause: { name: "RequestTimeoutError" },
     });
@@ -98,7 +98,7 @@ test.each<[string, Task | string]>([
     stop.abort("enough");
     expect((await ending).error).toMatchObject({
       name: "AbortError",
-      message: `wait: stopped by the caller; task ${taskId} lives on`,
+      message: `multiImage2Video.wait: stopped by the caller; task ${taskId} goes on`,
       cause: "enough",
       reference: { taskId },
       advice: "Wait for the error's reference to go on.",

@@ -183,7 +183,7 @@ export class Limiter {
   }
 
   #postpone(entry: Entry, refusal: RateLimitError, { operation, reference, context }: LimitedCall): void {
-    const { random, retrying } = this.#retries;
+    const { random, onRetry } = this.#retries;
     entry.refusal = refusal;
     entry.refusals += 1;
     const attempt = entry.refusals;
@@ -192,7 +192,7 @@ export class Limiter {
     entry.notBefore = this.#now() + delayMs;
     if (entry.notBefore >= entry.deadline) throw refusal;
     const { endpoint } = reference;
-    retrying({ operation, endpoint, context, attempt: attempt + 1, delayMs, error: refusal });
+    onRetry({ operation, endpoint, context, attempt: attempt + 1, delayMs, error: refusal });
   }
 }
 

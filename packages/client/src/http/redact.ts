@@ -1,0 +1,38 @@
+import type { ResolvedOptions } from "../options.ts";
+import { networkCode } from "./network-failure.ts";
+
+// Shorter keys are made up for a mock, and taking "any" out of a text would only spoil it.
+const shortestSecret = 8;
+
+/** The text without the key. */
+export function redactKey(text: string, apiKey: string | undefined): string {
+  return apiKey === undefined || apiKey.length < shortestSecret ? text : text.replaceAll(apiKey, "[API key]");
+}
+
+const secretName = /auth|cookie|key|token|secret|signature|session/i;
+
+/** Headers for a log. */
+export function redactHeaders(headers: Headers, apiKey: string | undefined): Record<string, string> {
+  const shown: Record<string, string> = {};
+  for (const [name, value] of headers) {
+    const isSecret = secretName.test(name) || (apiKey !== undefined && value.includes(apiKey));
+    shown[name] = isSecret ? "[redacted]" : value;
+  }
+  return shown;
+}
+
+/**
+ * An error as the cause of ours. What the caller's own `fetch` or middleware throws may carry the request's headers:
+ * only its name, message and code are kept.
+ */
+export function redactCause(
+  cause: unknown,
+  { isDefaultFetch, middleware, apiKey }: Pick<ResolvedOptions, "isDefaultFetch" | "middleware" | "apiKey">,
+): unknown {
+  if (isDefaultFetch && middleware.length === 0) return cause;
+  if (!(cause instanceof Error)) return undefined;
+  const safe = new Error(redactKey(cause.message, apiKey));
+  safe.name = cause.name;
+  const code = networkCode(cause);
+  return code === undefined ? safe : Object.assign(safe, { code });
+}
