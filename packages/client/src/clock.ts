@@ -1,13 +1,14 @@
-/** How time passes: replaced in tests, looked up at each call so that fake timers work. */
+/** How time passes. Tests replace it. */
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
   now(): number;
-  /** Calls back once after `ms` milliseconds; the returned function takes the call back. */
+  /** Calls `callback` once after `ms` milliseconds. The returned function cancels that. */
   schedule(callback: () => void, ms: number): () => void;
 }
 
+/** The platform's clock. Its functions are read at each call, so that fake timers work. */
 export const systemClock: Clock = {
-  // Not Date: a clock that is set back would hold up every deadline.
+  // Not Date: setting the system's clock back would delay every deadline.
   now: () => performance.timeOrigin + performance.now(),
   schedule(callback, ms) {
     const timer = setTimeout(callback, ms);
@@ -16,9 +17,9 @@ export const systemClock: Clock = {
 };
 
 /**
- * Waits `ms` milliseconds, or rejects with the signal's reason as soon as it aborts. Leaves neither timer
- * nor listener behind.
- * @param onStart gets a function that ends the delay before its time.
+ * Waits `ms` milliseconds, or rejects with the signal's reason as soon as it aborts. Leaves neither a timer nor a
+ * listener behind.
+ * @param onStart gets a function that ends the delay early.
  */
 export function delay(
   ms: number,
@@ -47,9 +48,9 @@ export function delay(
 }
 
 /**
- * Runs `work` with a signal that aborts when the caller's does, or after `ms` milliseconds with the reason
- * that `timedOut` makes; then rejects at once, even if `work` ignores its signal. AbortSignal.any would keep
- * hanging on the caller's signal after the work is done.
+ * Runs `work` with a signal that aborts when the caller's does, or after `ms` milliseconds with the reason that
+ * `timedOut` makes. Then it rejects at once, even if `work` ignores its signal. AbortSignal.any would stay attached to
+ * the caller's signal after the work is done.
  */
 export async function withTimeout<Result>(
   work: (signal: AbortSignal) => Promise<Result>,

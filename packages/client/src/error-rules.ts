@@ -13,16 +13,19 @@ import type { components } from "./generated/schema.ts";
 
 type ServiceErrorCode = components["schemas"]["ServiceErrorCode"];
 
-/** How an answer of the service is judged. */
+/** What an error response of the service means. */
 export interface ErrorRule {
+  /** The class of the error that is thrown. */
   error: typeof KlingError;
+  /** Whether the same call may succeed later. */
   retryable: boolean;
   /** Whether the refused call can have made a paid task. */
   billed: "no" | "unknown";
+  /** What to do about it. */
   advice: string;
 }
 
-// Without the mark, every program that bundles any part of the client would carry the tables.
+// Without this annotation, every program that bundles any part of the client would contain the tables.
 /* @__NO_SIDE_EFFECTS__ */
 const rule = (error: typeof KlingError, advice: string): ErrorRule => ({
   error,
@@ -52,8 +55,8 @@ const slowDown = "Wait and try again, with fewer calls at once.";
 const tryLater = "Try again later.";
 
 /**
- * Kling's service codes, complete: a code that the contract gains or loses stops the build here.
- * Source: the error table of Kling's API reference, `x-codes` in the contract.
+ * All service codes of Kling. A code that the contract gains or loses fails the build here.
+ * Doc source: the error table of Kling's API reference, `x-codes` in the contract.
  */
 export const serviceErrors: Readonly<Record<ServiceErrorCode, ErrorRule>> = {
   1000: rule(AuthenticationError, checkKey),
@@ -79,18 +82,18 @@ export const serviceErrors: Readonly<Record<ServiceErrorCode, ErrorRule>> = {
   5002: broken(tryLater),
 };
 
-/** Names that the gateway puts in place of a service code. */
+/** Names that the gateway uses in place of a service code. */
 export const gatewayErrors: Readonly<Record<string, ErrorRule>> = {
-  // The documentation says it: a fault of the request even with status 500.
+  // Documented as a fault of the request, even with status 500.
   invalid_request: rule(InvalidRequestError, correctRequest),
-  // Permanent, although it comes with 503.
+  // Permanent, although its status is 503.
   model_not_found: rule(NotFoundError, "Check the model name and the key's group."),
   permission_denied: rule(PermissionError, "Check the key's permissions for this model."),
   read_request_body_failed: rule(InvalidRequestError, "Send smaller pictures, or URLs."),
   task_not_exist: rule(NotFoundError, "Check the task id."),
 };
 
-/** HTTP statuses, for answers whose code says nothing. */
+/** HTTP statuses, for responses without a known code. */
 export const statusErrors: Readonly<Record<number, ErrorRule>> = {
   400: rule(InvalidRequestError, correctRequest),
   401: rule(AuthenticationError, checkKey),
@@ -110,7 +113,7 @@ export const statusErrors: Readonly<Record<number, ErrorRule>> = {
 
 const quotaExceeded = rule(QuotaError, "Top up the account.");
 
-/** The rule for an answer, by its code first and its status second; undefined when neither is known. */
+/** The rule for a response: by its code, else by its status. Undefined when neither is known. */
 export function findErrorRule(
   status: number,
   code: number | string | undefined,
@@ -118,7 +121,7 @@ export function findErrorRule(
 ): ErrorRule | undefined {
   if (typeof code === "number" && isServiceErrorCode(code)) return serviceErrors[code];
   if (typeof code === "string" && Object.hasOwn(gatewayErrors, code)) return gatewayErrors[code];
-  // The gateway refuses for want of quota with a code of null; only its message tells.
+  // When the quota is used up, the gateway's code is null; only the message says so.
   if (status === 403 && /quota/i.test(message)) return quotaExceeded;
   return (
     statusErrors[status] ??

@@ -20,33 +20,39 @@ export interface TaskReference {
 
 /** What is known about a failure. Absent fields are not known. */
 export interface KlingErrorDetails {
-  /** HTTP status of the answer. */
+  /** HTTP status of the response. */
   status?: number | undefined;
-  /** The service's code: a number of Kling's (1303), or a name of the gateway's (`model_not_found`). */
+  /** The service's code: one of Kling's numbers (1303), or one of the gateway's names (`model_not_found`). */
   code?: number | string | undefined;
-  /** The service's id of the call, for its support; also read from inside its message. */
+  /** The id that the service gave the call, for its support. Some services write it only into the message. */
   requestId?: string | undefined;
   /** Whether the same call may succeed later. */
   retryable?: boolean | undefined;
-  /** Whether the call can have made a paid task: certainly not, or not known. */
+  /** Whether the call can have made a paid task: `"no"` means certainly not. */
   billed?: "no" | "unknown" | undefined;
-  /** Milliseconds that the service asks to wait before the next call (`Retry-After`). */
+  /** Milliseconds to wait before the next call, where the service asks for it (`Retry-After`). */
   retryAfterMs?: number | undefined;
-  /** Where to find the task that the failed call was about. */
+  /** Where to find the task of the failed call: for `wait` or `recover`, in this process or another one. */
   reference?: TaskReference | undefined;
   /** What to do about it. */
   advice?: string | undefined;
-  /** The answer's body, parsed where it was JSON, with the API key taken out. */
+  /** The body of the response, without the API key; parsed if it was JSON. */
   body?: unknown;
-  /** What led to it. */
+  /** The error that led to this one. */
   cause?: unknown;
 }
 
 const lineage = Symbol.for("cometapi-kling.error.lineage");
 
 /**
- * Base of every error that this package throws. `instanceof` also holds across two installed copies of the
+ * Base class of every error that this package throws. `instanceof` also works across two installed copies of the
  * package. Neither the API key nor the request's body is ever part of an error.
+ *
+ * @example
+ * const task = await kling.multiImage2Video.create(input).catch((error) => {
+ *   if (error instanceof KlingError) console.error(error.message, error.advice, error.reference);
+ *   throw error;
+ * });
  */
 export class KlingError extends Error implements KlingErrorDetails {
   static readonly kind: string = "KlingError";
@@ -56,7 +62,6 @@ export class KlingError extends Error implements KlingErrorDetails {
   readonly retryable: boolean;
   readonly billed: "no" | "unknown";
   readonly retryAfterMs: number | undefined;
-  /** Where to find the task, for `wait` or `recover` in this process or another. */
   readonly reference: TaskReference | undefined;
   readonly advice: string | undefined;
   declare readonly body: unknown;
@@ -72,12 +77,12 @@ export class KlingError extends Error implements KlingErrorDetails {
     this.retryAfterMs = details.retryAfterMs;
     this.reference = details.reference;
     this.advice = details.advice;
-    // Not enumerable: a body can be a page of HTML, and a log of the error should stay readable.
+    // Not enumerable: a body can be a whole HTML page, and a logged error should stay readable.
     Object.defineProperty(this, "body", { value: details.body });
     Object.defineProperty(this, lineage, { value: kindsOf(new.target) });
   }
 
-  /** The error for a log: what is known, without the body and the stack. */
+  /** The error for a log: everything that is known, without the body and the stack. */
   toJSON(): Record<string, unknown> {
     const { name, message, status, code, requestId, retryable, billed, retryAfterMs, reference, advice } =
       this;
@@ -91,7 +96,7 @@ export class KlingError extends Error implements KlingErrorDetails {
 }
 
 function isOfKind(errorClass: typeof KlingError, value: unknown): boolean {
-  // A class that a user derives from ours has no kind of its own and is judged by its prototype.
+  // A class that a user derives from ours has no kind of its own: its prototype decides.
   if (!Object.hasOwn(errorClass, "kind"))
     return Function.prototype[Symbol.hasInstance].call(errorClass, value);
   if (typeof value !== "object" || value === null || !(lineage in value)) return false;
@@ -105,10 +110,10 @@ function kindsOf(errorClass: typeof KlingError): string[] {
   return "kind" in base ? [...own, ...kindsOf(base)] : own;
 }
 
-/** An option or a request is wrong; nothing was sent. */
+/** An option or a request is invalid. Nothing was sent. */
 export class InvalidInputError extends KlingError {
   static override readonly kind: string = "InvalidInputError";
-  /** Everything that is wrong with the request; empty for an option. */
+  /** Everything that is wrong with the request. Empty when an option is wrong. */
   readonly problems: readonly InputProblem[];
 
   constructor(message: string, details: KlingErrorDetails & { problems?: readonly InputProblem[] } = {}) {
@@ -137,7 +142,7 @@ export class InvalidRequestError extends KlingError {
   static override readonly kind: string = "InvalidRequestError";
 }
 
-/** A picture or the prompt is against the content or platform policy. */
+/** A picture or the prompt violates the content policy. */
 export class ContentPolicyError extends KlingError {
   static override readonly kind: string = "ContentPolicyError";
 }
@@ -147,50 +152,50 @@ export class NotFoundError extends KlingError {
   static override readonly kind: string = "NotFoundError";
 }
 
-/** Too many requests or tasks at once; later the same call can succeed. */
+/** There are too many requests or tasks at once. The same call can succeed later. */
 export class RateLimitError extends KlingError {
   static override readonly kind: string = "RateLimitError";
 }
 
-/** The service or a gateway before it failed. */
+/** The service, or a gateway in front of it, failed. */
 export class ServerError extends KlingError {
   static override readonly kind: string = "ServerError";
 }
 
-/** The connection failed before an answer was complete. */
+/** The connection failed before a response was complete. */
 export class ConnectionError extends KlingError {
   static override readonly kind: string = "ConnectionError";
 }
 
-/** No complete answer within the time for one request. */
+/** There was no complete response within the time for one request (`requestTimeoutMs`). */
 export class RequestTimeoutError extends KlingError {
   static override readonly kind: string = "RequestTimeoutError";
 }
 
-/** The answer is not one of this API: a web page, a redirect, broken JSON, an unknown shape. */
+/** The response is not one of this API: a web page, a redirect, broken JSON, an unknown shape. */
 export class UnexpectedResponseError extends KlingError {
   static override readonly kind: string = "UnexpectedResponseError";
 }
 
 /**
- * The answer to a create request was lost, and the service could not say whether the task exists. Nothing was
- * sent twice. `recover(error.reference)` looks again; create anew only when you know that there is no task.
+ * The response to a create request was lost, and the service could not say whether the task exists. Nothing was sent
+ * twice. Call `recover(error.reference)` later. Create the task again only when you know that there is none.
  */
 export class SubmissionUncertainError extends KlingError {
   static override readonly kind: string = "SubmissionUncertainError";
 }
 
-/** The caller's signal aborted. Its `name` is `AbortError`, as everywhere on the platform. */
+/** The caller's signal aborted the call. The error's `name` is `AbortError`, as everywhere on the platform. */
 export class AbortError extends KlingError {
   static override readonly kind: string = "AbortError";
 }
 
-/** The wait took longer than asked. The task lives on: wait again for `reference`. */
+/** The wait took longer than its `timeoutMs`. The task is still running: wait again for `reference`. */
 export class WaitTimeoutError extends KlingError {
   static override readonly kind: string = "WaitTimeoutError";
 }
 
-/** The service gave the task up; `task.task_status_msg` is its reason. */
+/** The service could not finish the task; `task.task_status_msg` is its reason. */
 export class TaskFailedError extends KlingError {
   static override readonly kind: string = "TaskFailedError";
   declare readonly task: FailedTask;
@@ -199,13 +204,13 @@ export class TaskFailedError extends KlingError {
     super(`Task ${task.task_id} failed: ${task.task_status_msg || "the service gave no reason"}`, {
       billed: "unknown",
       reference,
-      advice: "Correct what the reason names and create a new task.",
+      advice: "Correct what the reason names, and create a new task.",
     });
     Object.defineProperty(this, "task", { value: task });
   }
 }
 
-/** The video's URL is refused, and the service has no newer one. Kling keeps results for 30 days. */
+/** The URL of a result is refused, and the service has no newer one. Kling keeps results for 30 days. */
 export class ResultExpiredError extends KlingError {
   static override readonly kind: string = "ResultExpiredError";
 }

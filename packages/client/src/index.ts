@@ -40,6 +40,7 @@ export { videoExtend } from "./generated/endpoints/video-extend.ts";
 export type * from "./generated/inputs.ts";
 export type * from "./generated/results.ts";
 export type {
+  CallInfo,
   Hooks,
   Middleware,
   MiddlewareContext,

@@ -6,7 +6,7 @@ export interface InputProblem {
   message: string;
   /** The rule that it breaks, for messages of your own. The numbers are in the endpoint's facts. */
   rule: InputRule;
-  /** What is there in place of what is allowed: a count, bytes, or a picture's size or aspect ratio. */
+  /** The value that is not allowed: a count, a number of bytes, or a picture's size or aspect ratio. */
   got?: string | number | undefined;
 }
 

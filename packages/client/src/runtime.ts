@@ -1,10 +1,10 @@
-/** Whether this is a Worker of Cloudflare's. */
+/** Whether this runs in a Cloudflare Worker. */
 export function isWorker(): boolean {
   const { navigator } = globalThis as { navigator?: { userAgent?: string } };
   return navigator?.userAgent === "Cloudflare-Workers";
 }
 
-/** Whether what runs here can be read by whoever opened a page. */
+/** Whether this runs in a browser, where everybody who opens the page can read it. */
 export function isBrowser(): boolean {
   const scope = globalThis as {
     document?: unknown;
@@ -12,7 +12,7 @@ export function isBrowser(): boolean {
     process?: { versions?: { node?: string } };
     Deno?: unknown;
   };
-  // Deno and Cloudflare have WorkerGlobalScope too, and Node has a document under a test DOM; all are servers.
+  // These are servers: Deno and Cloudflare have WorkerGlobalScope too, and Node has a document under a test DOM.
   if (scope.process?.versions?.node !== undefined || scope.Deno !== undefined) return false;
   if (isWorker()) return false;
   return scope.document !== undefined || scope.WorkerGlobalScope !== undefined;

@@ -11,7 +11,6 @@ import {
 } from "../errors.ts";
 import { videoKeptDays } from "../generated/limits.ts";
 import { readRetryAfter } from "../http/retry.ts";
-import type { VideoResult } from "../generated/results.ts";
 import type { Task } from "../task.ts";
 
 /** Part of a video that is already there, and how to recognise the file that it is a part of. */
@@ -184,8 +183,7 @@ function validatorOf(headers: Headers, now: number): string | undefined {
 
 /** The address of one of a task's videos; undefined when the task has no such video. */
 export function urlOf(task: Task, index: number): string | undefined {
-  const result: Partial<VideoResult> = task.task_status === "succeed" ? task.task_result : {};
-  const text = result.videos?.[index]?.url;
+  const text = task.task_status === "succeed" ? task.task_result.videos[index]?.url : undefined;
   if (text === undefined) return undefined;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   // The URL is not in the message: whoever has it has the video.

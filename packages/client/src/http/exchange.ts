@@ -28,7 +28,7 @@ export async function exchange(
     return changed;
   }
   requireOwnHost(changed, options);
-  // A request that a middleware made anew lacks what keeps the key here and ends the request in time.
+  // A request that a middleware made lacks what keeps the key here and ends the request in time.
   const own =
     changed === request ? request : new Request(changed, { redirect: "manual", signal, ...noStore() });
   onHandOver();

@@ -5,7 +5,7 @@ export function isJsonType(type: string): boolean {
 
 /**
  * `JSON.parse` that keeps the digits of ids. An id is larger than 2^53: sent as a number, it would lose its last
- * digits, and look like the id of another task.
+ * digits, and be the id of another task.
  * @throws {SyntaxError} when the text is not JSON.
  */
 export function parseJson(text: string): unknown {

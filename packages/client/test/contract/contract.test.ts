@@ -8,7 +8,7 @@ import {
   KlingError,
   type MultiImage2Video,
 } from "../../src/index.ts";
-import { judged } from "../fakes/judged-errors.ts";
+import { expectedErrors } from "../fakes/documented-errors.ts";
 
 const collection = "/kling/v1/videos/multi-image2video";
 const documentedTaskId = "861309198188019719";
@@ -200,7 +200,7 @@ describe.each([
       }
       expect(outcome).toBeInstanceOf(KlingError);
       const { name: kind, retryable, billed, body } = outcome as KlingError;
-      const [expectedKind, expectedRetryable, expectedBilled] = judged[`${status} ${name}`] ?? [];
+      const [expectedKind, expectedRetryable, expectedBilled] = expectedErrors[`${status} ${name}`] ?? [];
       expect({ kind, retryable, billed, body }).toEqual({
         kind: expectedKind,
         retryable: expectedRetryable,

@@ -140,7 +140,7 @@ describe(verifies("client:errors.unexpected", "an answer that is no JSON object"
     expect(error.message).toBe(`multiImage2Video.create: expected JSON, got ${got} (HTTP 200)`);
   });
 
-  test("a page with a status of its own is judged by that", async () => {
+  test("a page with a status of its own means what the status means", async () => {
     expect(await refusalOf(typed("text/html", "<html>", 400))).toMatchObject({
       name: "InvalidRequestError",
       status: 400,
@@ -179,4 +179,42 @@ test.each([
   const seen = await clientOf(typed("application/json", text)).get("1");
   expect(seen.task_id).toBe("861309198188019719");
   if (end.includes("external")) expect(seen.task_info?.external_task_id).toBe("12345678901234567890");
+});
+
+test.each([400, 429, 500])(
+  verifies("client:errors", "an id in a refusal with status %i keeps its digits, too"),
+  async (status) => {
+    const text = '{"code":1201,"message":"no","data":{"task_id":861309198188019719}}';
+    const { body } = await refusalOf(typed("application/json", text, status));
+    expect(body).toEqual({ code: 1201, message: "no", data: { task_id: "861309198188019719" } });
+  },
+);
+
+test(
+  verifies("client:errors", "only an id that a number cannot hold is turned into text, except a task's"),
+  async () => {
+    const ids = '{"session_id":861309198188019719,"id":-9007199254740993,"user_id":42,"task_id":7}';
+    const { body } = await refusalOf(typed("application/json", `{"code":1201,"data":${ids}}`, 400));
+    expect(body).toEqual({
+      code: 1201,
+      data: { session_id: "861309198188019719", id: "-9007199254740993", user_id: 42, task_id: "7" },
+    });
+  },
+);
+
+test(verifies("client:errors", "the text of an answer is read once"), async () => {
+  for (const status of [200, 400]) {
+    const answer = typed("application/json", taskText, status);
+    let reads = 0;
+    const fetch = async (): Promise<Response> =>
+      Object.assign(answer, {
+        text: async () => {
+          reads += 1;
+          return taskText;
+        },
+      });
+    const { multiImage2Video } = createKlingClient({ apiKey: "k".repeat(8), fetch, maxRetries: 0 });
+    await multiImage2Video.get(task.task_id).catch(() => undefined);
+    expect(reads).toBe(1);
+  }
 });

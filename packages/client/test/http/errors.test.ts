@@ -3,7 +3,7 @@ import { readDocument } from "cometapi-kling-spec";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test, vi } from "vitest";
 import * as api from "../../src/index.ts";
-import { judged } from "../fakes/judged-errors.ts";
+import { expectedErrors } from "../fakes/documented-errors.ts";
 import { json, recordedFetch } from "../fakes/recorded-fetch.ts";
 
 const key = "sk-canary-5f3b";
@@ -42,9 +42,9 @@ const documented = Object.values(components.responses).flatMap((response) => {
 });
 
 describe("every documented error", () => {
-  test("is judged in the table of this test", () => {
+  test("is in the table of this test", () => {
     expect(documented.map(({ status, name }) => `${status} ${name}`).sort()).toEqual(
-      Object.keys(judged).sort(),
+      Object.keys(expectedErrors).sort(),
     );
   });
 
@@ -53,7 +53,7 @@ describe("every documented error", () => {
     async ({ status, mediaType, name, value }) => {
       const body = typeof value === "string" ? value : JSON.stringify(value);
       const error = await errorFor(new Response(body, { status, headers: { "content-type": mediaType } }));
-      expect([error.name, error.retryable, error.billed]).toEqual(judged[`${status} ${name}`]);
+      expect([error.name, error.retryable, error.billed]).toEqual(expectedErrors[`${status} ${name}`]);
       expect(error.constructor.name).toBe(error.name);
       expect(error.status).toBe(status);
       expect(error.body).toEqual(value);
@@ -64,8 +64,9 @@ describe("every documented error", () => {
         error?: { code?: string; message: string };
       };
       expect(error.code).toBe(envelope.error?.code || envelope.code || undefined);
-      const told = envelope.request_id ?? /\(request id: (\w+)\)/.exec(envelope.error?.message ?? "")?.[1];
-      expect(error.requestId).toBe(told);
+      const requestId =
+        envelope.request_id ?? /\(request id: (\w+)\)/.exec(envelope.error?.message ?? "")?.[1];
+      expect(error.requestId).toBe(requestId);
     },
   );
 
@@ -75,7 +76,7 @@ describe("every documented error", () => {
   });
 });
 
-test("a message is short, and tells operation, reason, status, code and request", async () => {
+test("a message is short, and has operation, reason, status, code and request", async () => {
   const error = await errorFor(
     json(
       {
@@ -143,6 +144,11 @@ describe(verifies("client:secret", "the key stays secret"), () => {
     ["quoted by a page", () => new Response(`<p>${key}</p>`, { headers: { "content-type": "text/html" } })],
     ["quoted by an answer without a task", () => json({ code: 0, said: key })],
     ["quoted by broken JSON", () => json(`{"a":"${key}`)],
+    ["quoted by a header", () => json({ code: 1201, message: "no" }, 400, { "x-request-id": `r-${key}` })],
+    [
+      "quoted by the type of a page",
+      () => new Response("<p>", { headers: { "content-type": `text/html-${key}` } }),
+    ],
   ])("in an error, although it is %s", async (_name, answer) => {
     const error = await errorFor(answer());
     const shown = [

@@ -1,7 +1,7 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import { createKlingClient, type Task } from "../../src/index.ts";
-import { manualClock } from "../fakes/manual-clock.ts";
+import type { Task } from "../../src/index.ts";
+import { clockedClient, settled } from "../fakes/clocked-client.ts";
 import { exampleBody, json, recordedFetch } from "../fakes/recorded-fetch.ts";
 
 const processing = exampleBody("task-processing")["data"] as Task;
@@ -15,11 +15,8 @@ function recordOf(status: string, said: Task | null, fields: object = {}): Respo
 
 function clientOf(...answers: Response[]) {
   const fake = recordedFetch(...answers);
-  const clock = manualClock();
-  const warnings: string[] = [];
-  const onWarning = (message: string): void => void warnings.push(message);
-  const { multiImage2Video } = createKlingClient({ apiKey: "k", fetch: fake.fetch, clock, onWarning });
-  return { ...multiImage2Video, clock, warnings, requests: fake.requests };
+  const { multiImage2Video, clock } = clockedClient(fake);
+  return { ...multiImage2Video, clock, requests: fake.requests };
 }
 
 describe(verifies("client:gateway", "a gateway's own record of a task"), () => {
@@ -45,11 +42,7 @@ describe(verifies("client:gateway", "a gateway's own record of a task"), () => {
       recordOf("IN_PROGRESS", processing),
       recordOf("SUCCESS", succeed),
     );
-    let done: Task | undefined;
-    void wait("task_own").then((task) => {
-      done = task;
-    });
-    await clock.runUntil(() => done !== undefined);
+    const done = await settled(clock, wait("task_own"));
     expect(done).toEqual({ ...succeed, task_id: "task_own" });
     expect(new Set(requests.map(({ url }) => url.split("/").at(-1)))).toEqual(new Set(["task_own"]));
   });
@@ -61,7 +54,7 @@ describe(verifies("client:gateway", "a gateway's own record of a task"), () => {
     });
   });
 
-  test("tells its times in seconds, and they are milliseconds here", async () => {
+  test("has its times in seconds, and they are milliseconds here", async () => {
     const times = { created_at: 1_773_380_633, updated_at: 1_773_380_640 };
     expect(await clientOf(recordOf("IN_PROGRESS", null, times)).get("task_own")).toMatchObject({
       created_at: 1_773_380_633_000,

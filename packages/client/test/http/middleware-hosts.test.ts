@@ -57,7 +57,64 @@ test(
 );
 
 test(
-  verifies("client:create.cut", "a picture that breaks off in the platform's own fetch is told as that"),
+  verifies(["client:middleware", "client:create.once"], "that comes back too late sends nothing any more"),
+  async () => {
+    const clock = manualClock();
+    const fake = recordedFetch(example("create-response"));
+    let release: () => void = () => {};
+    let isReleased: Promise<void> | undefined;
+    const slow = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const { multiImage2Video } = createKlingClient({
+      apiKey: "k",
+      clock,
+      fetch: fake.fetch,
+      submitOnce: false,
+      middleware: [
+        {
+          onRequest() {
+            isReleased = slow;
+            return slow;
+          },
+        },
+      ],
+    });
+    let error: KlingError | undefined;
+    multiImage2Video.create(input).catch((thrown: KlingError) => {
+      error = thrown;
+    });
+    await clock.runUntil(() => error !== undefined);
+    release();
+    await isReleased;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(error).toMatchObject({ name: "RequestTimeoutError" });
+    expect(fake.requests).toEqual([]);
+  },
+);
+
+test.each([
+  ["onRequest", { name: "InvalidInputError", billed: "no" }],
+  ["onResponse", { name: "ConnectionError", billed: "unknown" }],
+])(verifies("client:middleware", "may not return anything else from %s"), async (method, expected) => {
+  const fake = recordedFetch(example("create-response"));
+  const middleware = [{ [method]: () => ({ url }) }];
+  const { multiImage2Video } = createKlingClient({
+    apiKey: "k",
+    fetch: fake.fetch,
+    submitOnce: false,
+    middleware,
+  });
+  const error = await multiImage2Video.create(input).catch((thrown: KlingError) => thrown);
+  expect(error).toMatchObject({
+    ...expected,
+    cause: { message: "a middleware returned a value that is no Request or Response" },
+  });
+  expect(fake.requests).toHaveLength(method === "onRequest" ? 0 : 1);
+});
+
+test(
+  verifies("client:create.cut", "a picture that breaks off in the platform's own fetch is reported as that"),
   async () => {
     class BrokenBlob extends Blob {
       override slice(start = 0, end?: number): Blob {

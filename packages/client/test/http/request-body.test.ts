@@ -94,7 +94,7 @@ describe(verifies("client:create.stream", "a picture in hand"), () => {
     const fake = recordedFetch(example("create-response"));
     const { Buffer: node } = globalThis;
     const usedOf: string[] = [];
-    // A copy of the package for each runtime, since the package looks once at what there is.
+    // A copy of the package for each runtime, since the package reads the encoders once.
     vi.resetModules();
     if (encoder !== "Buffer") vi.stubGlobal("Buffer", undefined);
     const copy = await import("../../src/index.ts").finally(() => vi.unstubAllGlobals());

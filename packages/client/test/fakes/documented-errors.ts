@@ -2,7 +2,7 @@
  * What each documented error means for `create`, by status and example: class, retryable, billed. Literal, so
  * that a change of the tables in the sources has to be meant.
  */
-export const judged: Record<string, [string, boolean, "no" | "unknown"]> = {
+export const expectedErrors: Record<string, [string, boolean, "no" | "unknown"]> = {
   "400 invalidRequest": ["InvalidRequestError", false, "no"],
   "400 modelNameRequired": ["InvalidRequestError", false, "no"],
   "400 taskNotExist": ["NotFoundError", false, "no"],
