@@ -4,7 +4,12 @@ import { InvalidInputError } from "./errors.ts";
 import { callSafely, type Hooks, type Middleware } from "./hooks.ts";
 import { isBrowser, isWorker } from "./runtime.ts";
 
-const defaults = { requestTimeoutMs: 60_000, maxRetries: 2, queueTimeoutMs: 3_600_000, forgetAfterMs: 900_000 };
+const defaults = {
+  requestTimeoutMs: 60_000,
+  maxRetries: 2,
+  queueTimeoutMs: 3_600_000,
+  forgetAfterMs: 900_000,
+};
 const defaultPolls = 20;
 // The longest time that a timer of the platform takes; more would fire at once.
 const longestTimeoutMs = 2_147_483_647;
@@ -188,7 +193,12 @@ function resolveConcurrency({
   return {
     tasks: tasks === undefined ? undefined : checkLimit("tasks", tasks),
     // A request of a Cloudflare Worker that is cancelled never gives its permit back, and others wait for it.
-    polls: polls === undefined ? (isWorker() ? Number.POSITIVE_INFINITY : defaultPolls) : checkLimit("polls", polls),
+    polls:
+      polls === undefined
+        ? isWorker()
+          ? Number.POSITIVE_INFINITY
+          : defaultPolls
+        : checkLimit("polls", polls),
     queueTimeoutMs: checkMs("concurrency.queueTimeoutMs", queueTimeoutMs, defaults.queueTimeoutMs),
     forgetAfterMs: checkMs("concurrency.forgetAfterMs", forgetAfterMs, defaults.forgetAfterMs),
   };

@@ -46,7 +46,8 @@ function readAnswer<Answer extends object>(answer: object, operation: string): A
   let data: unknown = answer;
   for (let depth = 0; depth <= deepestWrapper && isEnvelope(data); depth++) data = data.data;
   // Fields are passed on as they are; the contract says which.
-  if (data !== answer && typeof data === "object" && data !== null && !isEnvelope(data)) return data as Answer;
+  if (data !== answer && typeof data === "object" && data !== null && !isEnvelope(data))
+    return data as Answer;
   throw new UnexpectedResponseError(`${operation}: no data in the answer`, {
     billed: "unknown",
     advice: "See the error's body, and check baseUrl.",

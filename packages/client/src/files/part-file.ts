@@ -17,8 +17,7 @@ export interface PartContent {
 }
 
 /** What `<path>.part.json` says about `<path>.part`. */
-interface PartNote extends PartContent {
-  owner: PartOwner;
+interface PartNote extends PartOwner, PartContent {
   /** The file that the note is about: another one may have its name by now. */
   inode: string;
 }
@@ -29,7 +28,11 @@ const noteOf = (part: string): string => `${part}.json`;
  * Takes what an earlier download of the same file has left: gives the part the name `own`, where no other download
  * touches it. Undefined when there is nothing to go on with.
  */
-export async function takePart(part: string, own: string, owner: PartOwner): Promise<PartContent | undefined> {
+export async function takePart(
+  part: string,
+  own: string,
+  owner: PartOwner,
+): Promise<PartContent | undefined> {
   const note = await readNote(part);
   if (note === undefined) return undefined;
   await rm(noteOf(part), { force: true });
@@ -46,8 +49,10 @@ export async function takePart(part: string, own: string, owner: PartOwner): Pro
     return undefined;
   }
   const { receivedBytes, totalBytes, validator } = note;
-  const isOwn = JSON.stringify(note.owner) === JSON.stringify(owner);
-  if (isOwn && size >= BigInt(receivedBytes) && size <= BigInt(totalBytes)) {
+  const { endpoint, taskId, list, index } = owner;
+  const isSameTask = note.endpoint === endpoint && note.taskId === taskId;
+  const isSameFile = isSameTask && note.list === list && note.index === index;
+  if (isSameFile && size >= BigInt(receivedBytes) && size <= BigInt(totalBytes)) {
     return { receivedBytes, totalBytes, validator };
   }
   await rm(own, { force: true });
@@ -57,11 +62,10 @@ export async function takePart(part: string, own: string, owner: PartOwner): Pro
 async function readNote(part: string): Promise<PartNote | undefined> {
   try {
     const note = JSON.parse(await readFile(noteOf(part), "utf8")) as Partial<PartNote> | null;
-    const { owner, inode, receivedBytes = 0, totalBytes = 0, validator } = note ?? {};
+    const { receivedBytes = 0, totalBytes = 0 } = note ?? {};
     const isCount = Number.isSafeInteger(receivedBytes) && Number.isSafeInteger(totalBytes);
-    if (!isCount || receivedBytes <= 0 || receivedBytes >= totalBytes) return undefined;
-    if (owner === undefined || typeof validator !== "string" || typeof inode !== "string") return undefined;
-    return { owner, inode, receivedBytes, totalBytes, validator };
+    const isPart = isCount && receivedBytes > 0 && receivedBytes < totalBytes;
+    return isPart && typeof note?.validator === "string" ? (note as PartNote) : undefined;
   } catch {
     // No note, or one that was not written to its end: the download starts over.
     return undefined;
@@ -78,29 +82,31 @@ export async function keepPart(
   const { ino } = await lstat(own, { bigint: true });
   await rename(own, part);
   const { receivedBytes, totalBytes, validator } = content;
-  const note: PartNote = { owner, inode: String(ino), receivedBytes, totalBytes, validator };
+  const note: PartNote = { ...owner, inode: String(ino), receivedBytes, totalBytes, validator };
   await writeFile(noteOf(part), JSON.stringify(note));
 }
 
-/** Writes a stream into a file from `startsAt` on, to the disk, and tells how far it came. */
+/**
+ * Writes a stream into a file from `startsAt` on, and to the disk.
+ * @param onWritten called with the file's length after each piece.
+ */
 export async function writeStream(
-  stream: ReadableStream<Uint8Array>,
+  { stream, startsAt }: { stream: ReadableStream<Uint8Array>; startsAt: number },
   path: string,
-  startsAt: number,
-  onWritten: (receivedBytes: number) => void,
+  onWritten: (bytes: number) => void,
 ): Promise<void> {
   const reader = stream.getReader();
   try {
     const file = await open(path, startsAt === 0 ? "w" : "r+");
     try {
-      let position = startsAt;
+      let bytes = startsAt;
       for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
-        await writeAll(file, piece.value, position);
-        position += piece.value.byteLength;
-        onWritten(position);
+        await writeAll(file, piece.value, bytes);
+        bytes += piece.value.byteLength;
+        onWritten(bytes);
       }
     } finally {
-      // A part counts only as far as it certainly is on the disk.
+      // Also after an error: a part counts only as far as it certainly is on the disk.
       await file.sync().finally(() => file.close());
     }
   } catch (error) {

@@ -1,19 +1,16 @@
 import {
-  type AbortError,
-  aborted,
   ConnectionError,
   KlingError,
   RateLimitError,
   ResultExpiredError,
   ServerError,
-  toReference,
   UnexpectedResponseError,
 } from "../errors.ts";
-import { videoKeptDays } from "../generated/limits.ts";
+import type { ResultKind } from "../facts.ts";
+import { keptDays } from "../generated/facts.ts";
 import { readRetryAfter } from "../http/retry.ts";
-import type { Task } from "../task.ts";
 
-/** Part of a video that is already there, and how to recognise the file that it is a part of. */
+/** The part of a file that is already there, and how to recognise the file that it belongs to. */
 export interface DownloadPosition {
   /** Bytes that are there, from the start of the file on. */
   receivedBytes: number;
@@ -23,8 +20,19 @@ export interface DownloadPosition {
   validator: string;
 }
 
-/** A video's bytes on their way. */
-export interface VideoAnswer {
+/** One request for a file. */
+export interface FileRequest {
+  url: string;
+  kind: ResultKind;
+  /** Where the answer has to begin; undefined for the whole file. */
+  position: DownloadPosition | undefined;
+  signal: AbortSignal;
+  /** The present, Unix time in milliseconds. */
+  now: number;
+}
+
+/** The answer to a request for a file: its head is checked, its bytes are on their way. */
+export interface FileResponse {
   reader: ReadableStreamDefaultReader<Uint8Array>;
   contentType: string;
   /** Where in the file the bytes begin. */
@@ -39,29 +47,33 @@ export interface VideoAnswer {
 /** The file at the URL is not, or no longer, the one that was begun. */
 export class FileChangedError extends UnexpectedResponseError {}
 
-// A server that knows no better type says one of the last three of every file.
-const videoTypes = /^(?:video\/.+|application\/(?:mp4|octet-stream)|binary\/octet-stream)$/;
+/** The media types of each kind of file, and its name in messages. */
+const kinds: Readonly<Record<ResultKind, { noun: string; types: RegExp }>> = {
+  videos: { noun: "video", types: /^(?:video\/.+|application\/mp4)$/ },
+  images: { noun: "picture", types: /^image\/.+$/ },
+  audios: { noun: "sound", types: /^(?:audio\/.+|application\/ogg)$/ },
+};
+// What a server says that knows no better type.
+const anyType = /^(?:application|binary)\/octet-stream$/;
 // A file may change twice in the second that Last-Modified counts; a clock may be off. Doc source: RFC 9110, 8.8.2.2.
 const settledMs = 60_000;
 
 /**
- * Asks for a video, or for the rest of one, and checks the head of the answer.
+ * Requests a file, or the rest of one, and checks the head of the answer.
  *
  * The result hosts are not the API: nothing of the caller goes there, no key, no cookie, no referrer. So
  * redirects may be followed.
  * @throws {ResultExpiredError} when the server does not have the file, or not for this URL.
  * @throws {FileChangedError} when the rest would be the rest of another file.
  */
-export async function requestVideo(
+export async function requestFile(
   fetch: (request: Request) => Promise<Response>,
-  url: string,
-  position: DownloadPosition | undefined,
-  { signal, now }: { signal: AbortSignal; now: number },
-): Promise<VideoAnswer> {
-  const response = await fetch(videoRequest(url, position, signal));
+  request: FileRequest,
+): Promise<FileResponse> {
+  const response = await fetch(toFetchRequest(request));
   try {
-    signal.throwIfAborted();
-    return readHead(response, position, now);
+    request.signal.throwIfAborted();
+    return readHead(response, request);
   } catch (error) {
     // Not awaited: the connection is closed, and whether that works changes nothing.
     response.body?.cancel().catch(() => {});
@@ -69,7 +81,7 @@ export async function requestVideo(
   }
 }
 
-function videoRequest(url: string, position: DownloadPosition | undefined, signal: AbortSignal): Request {
+function toFetchRequest({ url, position, signal }: FileRequest): Request {
   // An encoded body has another length than the file. A browser sets this header itself.
   const headers = new Headers({ "accept-encoding": "identity" });
   if (position !== undefined) {
@@ -86,43 +98,39 @@ function videoRequest(url: string, position: DownloadPosition | undefined, signa
   });
 }
 
-function readHead(response: Response, position: DownloadPosition | undefined, now: number): VideoAnswer {
+function readHead(response: Response, { kind, position, now }: FileRequest): FileResponse {
   const { status, headers, body } = response;
+  const { noun, types } = kinds[kind];
   if (position !== undefined && (status === 200 || status === 412 || status === 416)) throw changed(status);
-  if (status !== (position === undefined ? 200 : 206)) throw statusError(response);
+  if (status !== (position === undefined ? 200 : 206)) throw statusError(response, noun);
   const contentType = headers.get("content-type") ?? "";
-  if (!videoTypes.test(mediaType(contentType))) {
+  const type = (contentType.split(";")[0] ?? "").trim().toLowerCase();
+  if (!types.test(type) && !anyType.test(type)) {
     throw new UnexpectedResponseError(
-      `download: the answer is no video, but ${contentType || "of no type"}`,
-      {
-        status,
-        advice: "Look at the URL in a browser; create a new task if the video is gone.",
-      },
+      `download: the answer is no ${noun}, but ${type || "of no media type"}`,
+      { status, advice: `Look at the URL in a browser; create a new task if the ${noun} is gone.` },
     );
   }
   if (body === null) throw new UnexpectedResponseError("download: the answer has no body", { status });
-  const encoded = !/^(?:|identity)$/i.test(headers.get("content-encoding") ?? "");
-  const validator = encoded ? undefined : validatorOf(headers, now);
-  // The length of an encoded body is not that of the bytes that arrive here.
-  const length = encoded ? undefined : lengthOf(headers);
-  if (position === undefined) {
-    if (length === 0) throw new UnexpectedResponseError("download: the video is empty", { status });
-    const range = { startsAt: 0, endsAt: length, totalBytes: length };
-    return { reader: body.getReader(), contentType, validator, ...range };
+  // The length and the version of an encoded body are not those of the bytes that arrive here.
+  const isEncoded = !/^(?:identity)?$/i.test(headers.get("content-encoding") ?? "");
+  const validator = isEncoded ? undefined : validatorOf(headers, now);
+  const head = { contentType, validator };
+  if (position !== undefined) {
+    const range = isEncoded ? undefined : rangeOf(headers);
+    if (range === undefined || !isRestOf(position, range, validator)) throw changed(status);
+    return { ...head, ...range, validator: position.validator, reader: body.getReader() };
   }
-  const range = rangeOf(headers);
-  const sameFile = validator === undefined || validator === position.validator;
-  const sameTotal = position.totalBytes === undefined || position.totalBytes === range?.totalBytes;
-  if (
-    encoded ||
-    range === undefined ||
-    range.startsAt !== position.receivedBytes ||
-    !sameFile ||
-    !sameTotal
-  ) {
-    throw changed(status);
-  }
-  return { reader: body.getReader(), contentType, validator: position.validator, ...range };
+  const length = isEncoded ? undefined : lengthOf(headers);
+  if (length === 0) throw new UnexpectedResponseError(`download: the ${noun} is empty`, { status });
+  return { ...head, startsAt: 0, endsAt: length, totalBytes: length, reader: body.getReader() };
+}
+
+/** Whether a range continues the file that was begun. */
+function isRestOf(position: DownloadPosition, range: FileRange, validator: string | undefined): boolean {
+  const isSameVersion = validator === undefined || validator === position.validator;
+  const isSameLength = position.totalBytes === undefined || position.totalBytes === range.totalBytes;
+  return isSameVersion && isSameLength && range.startsAt === position.receivedBytes;
 }
 
 function changed(status: number): FileChangedError {
@@ -133,16 +141,19 @@ function changed(status: number): FileChangedError {
   });
 }
 
-function statusError(response: Response): KlingError {
+function statusError(response: Response, noun: string): KlingError {
   const { status } = response;
   if (status === 403 || status === 404 || status === 410) {
-    return new ResultExpiredError(`download: the server does not have the video any more (HTTP ${status})`, {
-      status,
-      advice: `Kling keeps results for ${videoKeptDays} days. Create a new task.`,
-    });
+    return new ResultExpiredError(
+      `download: the server does not have the ${noun} any more (HTTP ${status})`,
+      {
+        status,
+        advice: `Kling keeps results for ${keptDays} days. Create a new task.`,
+      },
+    );
   }
   if (status === 408 || status === 429 || status >= 500) {
-    const message = `download: the server cannot give the video now (HTTP ${status})`;
+    const message = `download: the server cannot give the ${noun} now (HTTP ${status})`;
     const details = {
       status,
       retryable: true,
@@ -151,11 +162,7 @@ function statusError(response: Response): KlingError {
     };
     return status === 429 ? new RateLimitError(message, details) : new ServerError(message, details);
   }
-  return new UnexpectedResponseError(`download: the answer is no video (HTTP ${status})`, { status });
-}
-
-function mediaType(contentType: string): string {
-  return (contentType.split(";")[0] ?? "").trim().toLowerCase();
+  return new UnexpectedResponseError(`download: the answer is no ${noun} (HTTP ${status})`, { status });
 }
 
 function lengthOf(headers: Headers): number | undefined {
@@ -163,7 +170,13 @@ function lengthOf(headers: Headers): number | undefined {
   return /^\d+$/.test(value) ? Number(value) : undefined;
 }
 
-function rangeOf(headers: Headers): Pick<VideoAnswer, "startsAt" | "endsAt" | "totalBytes"> | undefined {
+interface FileRange {
+  startsAt: number;
+  endsAt: number;
+  totalBytes: number;
+}
+
+function rangeOf(headers: Headers): FileRange | undefined {
   const match = /^bytes (\d+)-(\d+)\/(\d+)$/i.exec(headers.get("content-range") ?? "");
   if (match === null) return undefined;
   const [startsAt = 0, last = 0, totalBytes = 0] = match.slice(1).map(Number);
@@ -176,51 +189,31 @@ function validatorOf(headers: Headers, now: number): string | undefined {
   if (tag?.startsWith('"')) return tag;
   const modified = headers.get("last-modified");
   if (modified === null) return undefined;
-  const answered = headers.get("date");
-  const ageMs = (answered === null ? now : Date.parse(answered)) - Date.parse(modified);
+  const date = headers.get("date");
+  const ageMs = (date === null ? now : Date.parse(date)) - Date.parse(modified);
   return ageMs >= settledMs ? modified : undefined;
-}
-
-/** The address of one of a task's videos; undefined when the task has no such video. */
-export function urlOf(task: Task, index: number): string | undefined {
-  const text = task.task_status === "succeed" ? task.task_result.videos[index]?.url : undefined;
-  if (text === undefined) return undefined;
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  // The URL is not in the message: whoever has it has the video.
-  if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== "" || url.password !== "") {
-    throw new UnexpectedResponseError("download: the address of the task's video is no http or https URL", {
-      reference: toReference("multiImage2Video", task),
-    });
-  }
-  return url.href;
-}
-
-export function asFailure(error: unknown): KlingError {
-  return error instanceof KlingError ? error : lost("it broke", error);
-}
-
-export function lost(how: string, cause?: unknown): ConnectionError {
-  const advice = "Check the network, and download again.";
-  return new ConnectionError(`download: the connection was lost: ${how}`, { retryable: true, cause, advice });
-}
-
-export function stopped(cause: unknown): AbortError {
-  const advice = "Download again: the video is still there.";
-  return aborted("download", { cause, advice });
 }
 
 /**
  * Refuses a file that begins like a page, XML or JSON. Servers give such messages the type of the file that they
- * replace, or none that tells; no container of videos begins like that.
+ * replace, or none that tells; no video, sound or picture that Kling makes begins like that.
  * @throws {UnexpectedResponseError}
  */
-export function refuseText(start: Uint8Array): void {
+export function refuseText(start: Uint8Array, kind: ResultKind): void {
   if (!/^\s*[<{[]/.test(new TextDecoder().decode(start.subarray(0, 64)))) return;
-  throw new UnexpectedResponseError("download: the answer is no video, but text", {
-    advice: "Look at the URL in a browser; create a new task if the video is gone.",
+  const { noun } = kinds[kind];
+  throw new UnexpectedResponseError(`download: the answer is no ${noun}, but text`, {
+    advice: `Look at the URL in a browser; create a new task if the ${noun} is gone.`,
   });
 }
 
-export function tooLong(bytes: number): ConnectionError {
-  return new ConnectionError(`download: the server sent more than the ${bytes} bytes that it announced`);
+/** The error of a connection that broke. */
+export function connectionLost(how: string, cause?: unknown): ConnectionError {
+  const advice = "Check the network, and download again.";
+  return new ConnectionError(`download: the connection was lost: ${how}`, { retryable: true, cause, advice });
+}
+
+/** The error itself, or that of a lost connection: what `fetch` and a stream reject with has no class of ours. */
+export function toKlingError(error: unknown): KlingError {
+  return error instanceof KlingError ? error : connectionLost("it broke", error);
 }

@@ -163,16 +163,13 @@ function abortedRepeat({ operation, signal }: LookupCall): AbortError {
   return aborted(operation, { cause: signal?.reason, detail, billed: "unknown" });
 }
 
-function uncertain(
-  operation: string,
-  cause: KlingError,
-  reference: TaskReference,
-): SubmissionUncertainError {
+function uncertain(operation: string, cause: KlingError, reference: TaskReference): SubmissionUncertainError {
   const { taskId, externalTaskId } = reference;
   const id = taskId ?? externalTaskId;
   const reason = cause.message.replace(/^[\w.]+: /, "");
   const task = id === undefined ? "a task" : `task ${id}`;
-  const why = id === undefined ? `${reason}, and this endpoint takes no external_task_id to find it by` : reason;
+  const why =
+    id === undefined ? `${reason}, and this endpoint takes no external_task_id to find it by` : reason;
   return new SubmissionUncertainError(
     `${operation}: it is not known whether ${task} was made, because ${why}`,
     {

@@ -37,6 +37,7 @@ export function createTaskClient<Input extends object, Result extends object>(
   const calls = new TaskCalls<Result>(endpoint, core);
   // Functions, not methods: callers take them out of the client.
   return {
+    name: endpoint.name,
     create: (input, options = {}) => calls.create(input, options),
     get: (taskId, options = {}) => calls.get(taskId, options),
     recover: (reference, options = {}) => calls.recover(reference, options),
@@ -45,7 +46,7 @@ export function createTaskClient<Input extends object, Result extends object>(
     generate: (input, options = {}) => calls.generate(input, options),
     async download(task, options = {}) {
       const { openDownload } = await importOrThrow("download", import("../files/download.ts"));
-      return openDownload(calls.get, task, options, core.options);
+      return openDownload(endpoint, calls.get, task, options, core.options);
     },
   };
 }
@@ -103,10 +104,7 @@ class TaskCalls<Result extends object> {
     });
   };
 
-  async recover(
-    target: Partial<TaskReference> | string,
-    options: RecoverOptions,
-  ): Promise<Task<Result>> {
+  async recover(target: Partial<TaskReference> | string, options: RecoverOptions): Promise<Task<Result>> {
     const reference = readReference(target, this.#endpoint.name, "recover", "externalTaskId");
     try {
       if (reference.taskId !== undefined) return await this.get(reference.taskId, options);
@@ -177,9 +175,7 @@ class TaskCalls<Result extends object> {
     };
     const { limiter } = this.#core;
     const { signal, context } = call;
-    return limiter === undefined
-      ? submit()
-      : limiter.run(submit, { operation, reference, signal, context });
+    return limiter === undefined ? submit() : limiter.run(submit, { operation, reference, signal, context });
   }
 
   /** Finds a task by its external id, within the whole time of the call. */
@@ -191,14 +187,21 @@ class TaskCalls<Result extends object> {
       throw new InvalidInputError(`${operation} needs an external_task_id, or a reference with an id.`);
     }
     const deadline = options.clock.now() + timeoutMs;
-    const result = await this.#lookup.find(reference, { ...call, operation, deadline }, Number.POSITIVE_INFINITY);
+    const result = await this.#lookup.find(
+      reference,
+      { ...call, operation, deadline },
+      Number.POSITIVE_INFINITY,
+    );
     switch (result.kind) {
       case "found":
         limiter?.observe(endpoint, result.task);
         return result.task;
       case "absent":
         limiter?.forget(reference);
-        throw new NotFoundError(`${operation}: there is no task ${id}`, { reference, advice: "Create it again." });
+        throw new NotFoundError(`${operation}: there is no task ${id}`, {
+          reference,
+          advice: "Create it again.",
+        });
       case "undecided":
         throw new SubmissionUncertainError(`${operation}: it is not known whether there is a task ${id}`, {
           billed: "unknown",

@@ -43,6 +43,8 @@ export type WaitTarget<Result extends object = object> = Task<Result> | Partial<
 
 /** An endpoint that creates tasks. */
 export interface TaskEndpoint<Input, Result extends object> {
+  /** The endpoint's name in the client, for example `text2Video`. */
+  readonly name: string;
   /**
    * Creates a task, which is paid for: at most one for one call.
    *

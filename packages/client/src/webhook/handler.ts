@@ -63,7 +63,8 @@ export function parseWebhook(body: unknown): Task {
   let cause: unknown;
   try {
     const json: unknown = typeof body === "string" ? parseJson(body) : body;
-    if (typeof json === "object" && json !== null) return parseTask(json, { operation: "parseWebhook", billed: "no" });
+    if (typeof json === "object" && json !== null)
+      return parseTask(json, { operation: "parseWebhook", billed: "no" });
   } catch (error) {
     cause = error;
   }

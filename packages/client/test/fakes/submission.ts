@@ -1,9 +1,9 @@
 import {
   type ConcurrencyOptions,
-  type MultiImage2VideoInput,
   createKlingClient,
+  type KlingClient,
   type KlingClientOptions,
-  type MultiImage2Video,
+  type MultiImage2VideoInput,
 } from "../../src/index.ts";
 import { type ManualClock, manualClock } from "./manual-clock.ts";
 import { type ModelPlan, type ModelService, modelService } from "./model-service.ts";
@@ -16,7 +16,7 @@ export const input: MultiImage2VideoInput = {
 export interface Setup {
   clock: ManualClock;
   service: ModelService;
-  kling: MultiImage2Video;
+  kling: KlingClient["multiImage2Video"];
   posts: () => number;
 }
 

@@ -1,12 +1,13 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { expect } from "vitest";
+import { afterEach, beforeEach, expect } from "vitest";
 import {
   createKlingClient,
   type DownloadOptions,
   type KlingClientOptions,
   KlingError,
   type SucceedTask,
+  type VideoResult,
 } from "../../src/index.ts";
 import { exampleBody, json } from "./recorded-fetch.ts";
 
@@ -124,14 +125,36 @@ export function stallClock() {
   };
 }
 
-export function taskAt(url: string): SucceedTask {
-  const task = exampleBody("task-succeed")["data"] as SucceedTask;
+export function taskAt(url: string): SucceedTask<VideoResult> {
+  const task = exampleBody("task-succeed")["data"] as SucceedTask<VideoResult>;
   const [video] = task.task_result.videos;
   return { ...task, task_result: { ...task.task_result, videos: [{ ...video, url }] } };
 }
 
+/** What a test of downloads works on: a host with one file, and a finished task whose file that is. */
+export interface HostedVideo {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  host: VideoHost;
+  task: SucceedTask<VideoResult>;
+}
+
+/** Starts a host before each test, and closes it after. */
+export function useVideoHost(): HostedVideo {
+  const bytes = film(200_000);
+  const video = { bytes } as HostedVideo;
+  beforeEach(async () => {
+    video.host = await startVideoHost(bytes);
+    video.task = taskAt(`${video.host.url}/one.mp4`);
+  });
+  afterEach(() => video.host.close());
+  return video;
+}
+
 /** A client whose looks at the task are answered with `looks` in order, the last one for ever. */
-export function clientFor(looks: (SucceedTask | Response)[] = [], options: Partial<KlingClientOptions> = {}) {
+export function clientFor(
+  looks: (SucceedTask<VideoResult> | Response)[] = [],
+  options: Partial<KlingClientOptions> = {},
+) {
   const clock = stallClock();
   const apiRequests: Request[] = [];
   const client = createKlingClient({
@@ -170,10 +193,10 @@ export async function until(condition: () => boolean): Promise<void> {
 
 /** Opens the stream of the host's file and reads it to its end. */
 export async function downloadAll(
-  { host, task }: { host: VideoHost; task: SucceedTask },
+  { host, task }: Pick<HostedVideo, "host" | "task">,
   plans: VideoAnswerPlan[],
   options: DownloadOptions = {},
-  looks: (SucceedTask | Response)[] = [],
+  looks: (SucceedTask<VideoResult> | Response)[] = [],
 ) {
   host.plans = plans;
   const { client, clock, apiRequests } = clientFor(looks);

@@ -1,36 +1,27 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { array, asyncProperty, assert as check, constantFrom, integer, record } from "fast-check";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { ConnectionError, KlingError, type SucceedTask, UnexpectedResponseError } from "../../src/index.ts";
+import { describe, expect, test } from "vitest";
+import { ConnectionError, KlingError, UnexpectedResponseError } from "../../src/index.ts";
 import {
   clientFor,
   downloadAll,
   drain,
   film,
   refusal,
-  startVideoHost,
-  taskAt,
   until,
+  useVideoHost,
   type VideoAnswerPlan,
-  type VideoHost,
 } from "../fakes/video-host.ts";
 
-const bytes = film(200_000);
-let host: VideoHost;
-let task: SucceedTask;
-
-beforeEach(async () => {
-  host = await startVideoHost(bytes);
-  task = taskAt(`${host.url}/one.mp4`);
-});
-afterEach(() => host.close());
+const video = useVideoHost();
+const { bytes } = video;
 
 describe(verifies("client:download.resume", "a lost connection"), () => {
   test("is made again from the next byte on, for the same file only", async () => {
-    const done = await downloadAll({ host, task }, [{ cutAfter: 70_000 }, {}]);
+    const done = await downloadAll(video, [{ cutAfter: 70_000 }, {}]);
     expect(done.error).toBeUndefined();
     expect(done.bytes).toEqual(new Uint8Array(bytes));
-    const [, again] = host.requests;
+    const [, again] = video.host.requests;
     const start = Number(/^bytes=(\d+)-$/.exec(again?.headers.range ?? "")?.[1]);
     expect(start).toBeLessThanOrEqual(70_000);
     expect(again?.headers["if-range"]).toBe('"v1"');
@@ -38,9 +29,9 @@ describe(verifies("client:download.resume", "a lost connection"), () => {
   });
 
   test("is one without a byte for stallTimeoutMs", async () => {
-    host.plans = [{ stallAfter: 1_000 }, {}];
+    video.host.plans = [{ stallAfter: 1_000 }, {}];
     const { client, clock } = clientFor();
-    const { stream } = await client.multiImage2Video.download(task);
+    const { stream } = await client.multiImage2Video.download(video.task);
     let received = 0;
     const reader = stream.getReader();
     while (received < 1_000) received += (await reader.read()).value?.length ?? 0;
@@ -51,19 +42,19 @@ describe(verifies("client:download.resume", "a lost connection"), () => {
     reader.releaseLock();
     received += (await drain(stream)).bytes.length;
     expect(received).toBe(bytes.length);
-    await until(() => host.closed === 1);
-    expect(host.requests[1]?.headers.range).toBe("bytes=1000-");
+    await until(() => video.host.closed === 1);
+    expect(video.host.requests[1]?.headers.range).toBe("bytes=1000-");
   });
 
   test("counts anew after every byte, and is given up after maxRetries without one", async () => {
-    const few = await downloadAll({ host, task }, [...Array<VideoAnswerPlan>(6).fill({ cutAfter: 10 }), {}], {
+    const few = await downloadAll(video, [...Array<VideoAnswerPlan>(6).fill({ cutAfter: 10 }), {}], {
       maxRetries: 1,
     });
     expect(few.error).toBeUndefined();
     expect(few.clock.pauses).toEqual(Array(6).fill(500));
     const none = await downloadAll(
-      { host, task },
-      [...host.requests.map(() => ({})), { cutAfter: 10 }, { status: 500 }],
+      video,
+      [...video.host.requests.map(() => ({})), { cutAfter: 10 }, { status: 500 }],
       {
         maxRetries: 2,
       },
@@ -74,7 +65,7 @@ describe(verifies("client:download.resume", "a lost connection"), () => {
   });
 
   test("waits as long as the server asks", async () => {
-    const done = await downloadAll({ host, task }, [
+    const done = await downloadAll(video, [
       { status: 503, headers: { "retry-after": "7" } },
       { status: 429 },
       {},
@@ -91,9 +82,13 @@ describe(verifies("client:download.resume", "a lost connection"), () => {
     ["a range of no length", {}, { contentRange: "bytes 1000-199999/*" }],
     ["an encoded rest", {}, { headers: { "content-encoding": "br" } }],
   ])("is an error, and never mixed bytes, at a server with %s", async (_name, first, then) => {
-    const done = await downloadAll({ host, task }, [{ ...first, cutAfter: 1_000 }, then]);
+    const done = await downloadAll(video, [{ ...first, cutAfter: 1_000 }, then]);
     expect(done.error).toBeInstanceOf(UnexpectedResponseError);
-    expect(done.error).toMatchObject({ billed: "no", retryable: true, reference: { taskId: task.task_id } });
+    expect(done.error).toMatchObject({
+      billed: "no",
+      retryable: true,
+      reference: { taskId: video.task.task_id },
+    });
     expect(done.bytes).toEqual(new Uint8Array(bytes.subarray(0, done.bytes.length)));
     expect(done.bytes.length).toBeLessThanOrEqual(1_000);
   });
@@ -106,13 +101,13 @@ describe(verifies("client:download.resume", "a lost connection"), () => {
     ["a time long ago", undefined, { "last-modified": longAgo }, longAgo],
     ["a weak ETag and a time long ago", 'W/"v1"', { "last-modified": longAgo }, longAgo],
   ])("of a file known by %s", async (_name, etag, headers, validator) => {
-    host.plans = [
+    video.host.plans = [
       { etag, headers, stallAfter: 1_000 },
       { etag: validator, headers: { ...headers, etag: '"x"' } },
     ];
-    if (validator !== undefined) host.plans[1] = { etag: undefined, headers, ignoreIfRange: true };
+    if (validator !== undefined) video.host.plans[1] = { etag: undefined, headers, ignoreIfRange: true };
     const { client, clock } = clientFor();
-    const download = await client.multiImage2Video.download(task);
+    const download = await client.multiImage2Video.download(video.task);
     expect(download.validator).toBe(validator);
     const reader = download.stream.getReader();
     let received = 0;
@@ -124,18 +119,18 @@ describe(verifies("client:download.resume", "a lost connection"), () => {
       const error = await refusal(next);
       expect(error).toBeInstanceOf(ConnectionError);
       expect(error).toMatchObject({ retryable: true, billed: "no" });
-      expect(host.requests).toHaveLength(1);
+      expect(video.host.requests).toHaveLength(1);
     } else {
       await next;
-      expect(host.requests[1]?.headers["if-range"]).toBe(validator);
+      expect(video.host.requests[1]?.headers["if-range"]).toBe(validator);
       await reader.cancel();
     }
   });
 
   test("before the first byte needs nothing to recognise the file by", async () => {
-    const done = await downloadAll({ host, task }, [{ etag: undefined, cutAfter: 0 }, { etag: undefined }]);
+    const done = await downloadAll(video, [{ etag: undefined, cutAfter: 0 }, { etag: undefined }]);
     expect(done.bytes).toEqual(new Uint8Array(bytes));
-    expect(host.requests[1]?.headers.range).toBeUndefined();
+    expect(video.host.requests[1]?.headers.range).toBeUndefined();
   });
 });
 
@@ -148,7 +143,7 @@ describe(verifies("client:download.resume", "the length"), () => {
     ["more bytes than announced", 110, "more than the 100 bytes"],
   ])("%s are an error", async (_name, length, message) => {
     const { client } = clientFor([], { fetch: answer(length, { "content-length": "100" }) });
-    const { error, bytes: got } = await drain((await client.multiImage2Video.download(task)).stream);
+    const { error, bytes: got } = await drain((await client.multiImage2Video.download(video.task)).stream);
     expect(error).toBeInstanceOf(ConnectionError);
     expect(error).toMatchObject({ message: expect.stringContaining(message) });
     expect(got.length).toBeLessThanOrEqual(90);
@@ -168,21 +163,21 @@ describe(verifies("client:download.resume", "the length"), () => {
     );
     const headers = { "content-type": "video/mp4", "content-length": "100" };
     const { client } = clientFor([], { fetch: async () => new Response(broken, { headers }) });
-    const done = await drain((await client.multiImage2Video.download(task)).stream);
+    const done = await drain((await client.multiImage2Video.download(video.task)).stream);
     expect([done.error, done.bytes.length, pulls]).toEqual([undefined, 100, 2]);
   });
 
   test("is not compared when the body was encoded, and nothing is requested by range then", async () => {
     const headers = { "content-length": "10", "content-encoding": "gzip", etag: '"v1"' };
     const { client } = clientFor([], { fetch: answer(100, headers) });
-    const download = await client.multiImage2Video.download(task);
+    const download = await client.multiImage2Video.download(video.task);
     expect([download.totalBytes, download.validator]).toEqual([undefined, undefined]);
     expect((await drain(download.stream)).bytes).toHaveLength(100);
   });
 
   test("may be unknown", async () => {
     const { client } = clientFor([], { fetch: answer(100, {}) });
-    const download = await client.multiImage2Video.download(task);
+    const download = await client.multiImage2Video.download(video.task);
     expect(download.totalBytes).toBeUndefined();
     expect((await drain(download.stream)).bytes).toHaveLength(100);
   });
@@ -192,7 +187,7 @@ describe(verifies("client:download.resume", "resume"), () => {
   const resume = { receivedBytes: 50_000, totalBytes: bytes.length, validator: '"v1"' };
 
   test("begins where the part ends", async () => {
-    const done = await downloadAll({ host, task }, [{}], { resume });
+    const done = await downloadAll(video, [{}], { resume });
     expect(done.startsAt).toBe(50_000);
     expect(done.bytes).toEqual(new Uint8Array(bytes.subarray(50_000)));
   });
@@ -201,7 +196,7 @@ describe(verifies("client:download.resume", "resume"), () => {
     ["another file", { etag: '"v2"' }],
     ["no ranges", { ignoreRange: true }],
   ])("begins anew at a server with %s", async (_name, plan) => {
-    const done = await downloadAll({ host, task }, [plan], { resume });
+    const done = await downloadAll(video, [plan], { resume });
     expect([done.startsAt, done.bytes.length]).toEqual([0, bytes.length]);
   });
 });
@@ -216,21 +211,21 @@ test(
     const small = film(5_000, 3);
     let complete = 0;
     const property = asyncProperty(array(plan, { maxLength: 8 }), async (steps) => {
-      host.requests.length = 0;
-      host.plans = steps.map(({ cutAfter, kind }): VideoAnswerPlan => {
+      video.host.requests.length = 0;
+      video.host.plans = steps.map(({ cutAfter, kind }): VideoAnswerPlan => {
         if (kind === "503") return { status: 503 };
         const cut = { bytes: small, cutAfter: kind === "whole" ? undefined : cutAfter };
         if (kind === "changed") return { ...cut, bytes: film(5_000, 4), etag: '"v2"' };
         if (kind === "lies") return { ...cut, contentRange: "bytes 7-4999/5000" };
         return kind === "no ranges" ? { ...cut, ignoreRange: true } : cut;
       });
-      host.plans.push({ bytes: small });
+      video.host.plans.push({ bytes: small });
       const { client, clock } = clientFor();
       let got: Uint8Array;
       let error: unknown;
       let validator: string | undefined;
       try {
-        const download = await client.multiImage2Video.download(task);
+        const download = await client.multiImage2Video.download(video.task);
         validator = download.validator;
         ({ bytes: got, error } = await drain(download.stream));
       } catch (cause) {

@@ -1,54 +1,36 @@
 import { getEventListeners } from "node:events";
 import { verifies } from "cometapi-kling-spec/requirements";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { AbortError, type SucceedTask } from "../../src/index.ts";
-import {
-  clientFor,
-  downloadAll,
-  drain,
-  film,
-  refusal,
-  startVideoHost,
-  taskAt,
-  until,
-  type VideoHost,
-} from "../fakes/video-host.ts";
+import { describe, expect, test } from "vitest";
+import { AbortError } from "../../src/index.ts";
+import { clientFor, downloadAll, drain, film, refusal, until, useVideoHost } from "../fakes/video-host.ts";
 
-const bytes = film(200_000);
-let host: VideoHost;
-let task: SucceedTask;
-
-beforeEach(async () => {
-  host = await startVideoHost(bytes);
-  task = taskAt(`${host.url}/one.mp4`);
-});
-afterEach(() => host.close());
+const video = useVideoHost();
 
 describe(verifies("client:download", "the caller's stop"), () => {
   const stop = new Error("enough");
 
   test("before the start sends nothing", async () => {
     const error = await refusal(
-      clientFor().client.multiImage2Video.download(task, { signal: AbortSignal.abort(stop) }),
+      clientFor().client.multiImage2Video.download(video.task, { signal: AbortSignal.abort(stop) }),
     );
     expect(error).toBeInstanceOf(AbortError);
-    expect(error).toMatchObject({ cause: stop, reference: { taskId: task.task_id } });
-    expect(host.requests).toEqual([]);
+    expect(error).toMatchObject({ cause: stop, reference: { taskId: video.task.task_id } });
+    expect(video.host.requests).toEqual([]);
   });
 
   test.each([
     ["while the head is awaited", { stallAfter: 0 }],
     ["during a pause", { status: 503 }],
   ])("%s rejects at once", async (_name, plan) => {
-    host.plans = [plan];
+    video.host.plans = [plan];
     const controller = new AbortController();
     const never = new Promise<Response>(() => {});
     const { client } = clientFor([], {
       fetch: (request) => ("status" in plan ? globalThis.fetch(request) : never),
       clock: { now: () => 0, schedule: () => () => {} },
     });
-    const failing = refusal(client.multiImage2Video.download(task, { signal: controller.signal }));
-    if ("status" in plan) await until(() => host.requests.length === 1 && host.closed === 0);
+    const failing = refusal(client.multiImage2Video.download(video.task, { signal: controller.signal }));
+    if ("status" in plan) await until(() => video.host.requests.length === 1 && video.host.closed === 0);
     await new Promise((resolve) => setImmediate(resolve));
     controller.abort(stop);
     expect(await failing).toBeInstanceOf(AbortError);
@@ -56,58 +38,58 @@ describe(verifies("client:download", "the caller's stop"), () => {
   });
 
   test("while nobody reads ends the stream and the connection", async () => {
-    host.plans = [{ stallAfter: 100 }];
+    video.host.plans = [{ stallAfter: 100 }];
     const controller = new AbortController();
     const { client, clock } = clientFor();
-    const { stream } = await client.multiImage2Video.download(task, { signal: controller.signal });
+    const { stream } = await client.multiImage2Video.download(video.task, { signal: controller.signal });
     const reader = stream.getReader();
     await reader.read();
     controller.abort(stop);
     const error = await refusal(reader.read());
     expect(error).toBeInstanceOf(AbortError);
-    expect(error).toMatchObject({ cause: stop, reference: { taskId: task.task_id } });
-    await until(() => host.closed === 1);
+    expect(error).toMatchObject({ cause: stop, reference: { taskId: video.task.task_id } });
+    await until(() => video.host.closed === 1);
     expect([clock.pending(), getEventListeners(controller.signal, "abort").length]).toEqual([0, 0]);
   });
 
   test("during a read ends it at once", async () => {
-    host.plans = [{ stallAfter: 100 }];
+    video.host.plans = [{ stallAfter: 100 }];
     const controller = new AbortController();
     const { client, clock } = clientFor();
-    const { stream } = await client.multiImage2Video.download(task, { signal: controller.signal });
+    const { stream } = await client.multiImage2Video.download(video.task, { signal: controller.signal });
     const draining = drain(stream);
-    await until(() => host.stalled === 1);
+    await until(() => video.host.stalled === 1);
     controller.abort(stop);
     expect((await draining).error).toBeInstanceOf(AbortError);
-    await until(() => host.closed === 1);
+    await until(() => video.host.closed === 1);
     expect([clock.pending(), getEventListeners(controller.signal, "abort").length]).toEqual([0, 0]);
   });
 
   test("by leaving the stream closes the connection", async () => {
-    host.plans = [{ stallAfter: 100 }];
+    video.host.plans = [{ stallAfter: 100 }];
     const controller = new AbortController();
     const { client, clock } = clientFor();
-    const { stream } = await client.multiImage2Video.download(task, { signal: controller.signal });
+    const { stream } = await client.multiImage2Video.download(video.task, { signal: controller.signal });
     const reader = stream.getReader();
     await reader.read();
     await reader.cancel();
-    await until(() => host.closed === 1);
+    await until(() => video.host.closed === 1);
     expect([clock.pending(), getEventListeners(controller.signal, "abort").length]).toEqual([0, 0]);
-    expect(host.requests).toHaveLength(1);
+    expect(video.host.requests).toHaveLength(1);
   });
 
   test("by leaving the stream unread closes the connection", async () => {
-    host.plans = [{ stallAfter: 100 }];
+    video.host.plans = [{ stallAfter: 100 }];
     const controller = new AbortController();
     const { client, clock } = clientFor();
-    const { stream } = await client.multiImage2Video.download(task, { signal: controller.signal });
+    const { stream } = await client.multiImage2Video.download(video.task, { signal: controller.signal });
     await stream.cancel();
-    await until(() => host.closed === 1);
+    await until(() => video.host.closed === 1);
     expect([clock.pending(), getEventListeners(controller.signal, "abort").length]).toEqual([0, 0]);
   });
 
   test("by leaving the stream in a pause takes the pause back, and asks for nothing more", async () => {
-    host.plans = [{ cutAfter: 100 }, {}];
+    video.host.plans = [{ cutAfter: 100 }, {}];
     const scheduled = new Map<() => void, number>();
     const clock = {
       now: () => 0,
@@ -119,7 +101,7 @@ describe(verifies("client:download", "the caller's stop"), () => {
     const { client } = clientFor([], { clock });
     const progress: number[] = [];
     const onProgress = (received: number): void => void progress.push(received);
-    const { stream } = await client.multiImage2Video.download(task, { onProgress });
+    const { stream } = await client.multiImage2Video.download(video.task, { onProgress });
     const reader = stream.getReader();
     let received = 0;
     while (received < 100) received += (await reader.read()).value?.length ?? 0;
@@ -127,7 +109,7 @@ describe(verifies("client:download", "the caller's stop"), () => {
     await until(() => [...scheduled.values()].includes(500));
     await reader.cancel(stop);
     expect((await next).done).toBe(true);
-    expect([scheduled.size, host.requests.length, progress.at(-1)]).toEqual([0, 1, 100]);
+    expect([scheduled.size, video.host.requests.length, progress.at(-1)]).toEqual([0, 1, 100]);
   });
 
   test("by leaving the stream cancels the body that it reads, with nothing read ahead", async () => {
@@ -148,7 +130,7 @@ describe(verifies("client:download", "the caller's stop"), () => {
     const { client } = clientFor([], {
       fetch: async () => new Response(body, { headers: { "content-type": "video/mp4" } }),
     });
-    const reader = (await client.multiImage2Video.download(task)).stream.getReader();
+    const reader = (await client.multiImage2Video.download(video.task)).stream.getReader();
     await reader.read();
     await reader.cancel();
     expect([pulls, cancelled]).toEqual([1, 1]);
@@ -156,7 +138,7 @@ describe(verifies("client:download", "the caller's stop"), () => {
 
   test("is not listened for after the end", async () => {
     const controller = new AbortController();
-    const { error } = await downloadAll({ host, task }, [{}], { signal: controller.signal });
+    const { error } = await downloadAll(video, [{}], { signal: controller.signal });
     expect([error, getEventListeners(controller.signal, "abort").length]).toEqual([undefined, 0]);
   });
 
@@ -164,16 +146,16 @@ describe(verifies("client:download", "the caller's stop"), () => {
     const onProgress = (): never => {
       throw stop;
     };
-    const { error } = await downloadAll({ host, task }, [{ stallAfter: 100 }], { onProgress });
+    const { error } = await downloadAll(video, [{ stallAfter: 100 }], { onProgress });
     expect(error).toBe(stop);
-    await until(() => host.closed === 1);
+    await until(() => video.host.closed === 1);
   });
 
   // Unhandled, the rejection would end a Node process; vitest fails on one, too.
   test("so does one of an async onProgress", async () => {
     const onProgress = (): Promise<never> => Promise.reject(stop);
-    const { error } = await downloadAll({ host, task }, [{ stallAfter: 100 }], { onProgress });
+    const { error } = await downloadAll(video, [{ stallAfter: 100 }], { onProgress });
     expect(error).toBe(stop);
-    await until(() => host.closed === 1);
+    await until(() => video.host.closed === 1);
   });
 });

@@ -8,34 +8,21 @@ import {
   AbortError,
   InvalidInputError,
   ResultExpiredError,
-  type SucceedTask,
   UnexpectedResponseError,
 } from "../../src/index.ts";
 import { type DownloadToFileOptions, downloadToFile } from "../../src/node.ts";
-import {
-  clientFor,
-  film,
-  startVideoHost,
-  taskAt,
-  until,
-  type VideoAnswerPlan,
-  type VideoHost,
-} from "../fakes/video-host.ts";
+import { clientFor, film, until, useVideoHost, type VideoAnswerPlan } from "../fakes/video-host.ts";
 
-const bytes = film(200_000);
-let host: VideoHost;
-let task: SucceedTask;
+const video = useVideoHost();
+const { bytes } = video;
 let folder: string;
 let path: string;
 
-beforeEach(async () => {
-  host = await startVideoHost(bytes);
-  task = taskAt(`${host.url}/one.mp4`);
+beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "cometapi-kling-download-"));
   path = join(folder, "one.mp4");
 });
-afterEach(async () => {
-  await host.close();
+afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -43,11 +30,11 @@ afterEach(async () => {
 async function run(
   plans: VideoAnswerPlan[],
   options: DownloadToFileOptions = {},
-  of = task,
+  of = video.task,
 ): Promise<unknown> {
-  host.requests.length = 0;
-  host.plans = plans;
-  return downloadToFile(clientFor([of]).client, of, path, options).then(
+  video.host.requests.length = 0;
+  video.host.plans = plans;
+  return downloadToFile(clientFor([of]).client.multiImage2Video, of, path, options).then(
     () => undefined,
     (error: unknown) => error,
   );
@@ -56,14 +43,17 @@ async function run(
 const files = (): string[] => readdirSync(folder).sort();
 /** Loses the connection for good after 120,000 bytes. */
 async function lose(): Promise<unknown> {
-  host.requests.length = 0;
-  host.plans = [{ stallAfter: 120_000 }, { status: 503 }];
+  video.host.requests.length = 0;
+  video.host.plans = [{ stallAfter: 120_000 }, { status: 503 }];
   const { client, clock } = clientFor();
   let received = 0;
   const onProgress = (count: number): void => {
     received = count;
   };
-  const failing = downloadToFile(client, task, path, { maxRetries: 1, onProgress }).catch((error) => error);
+  const failing = downloadToFile(client.multiImage2Video, video.task, path, {
+    maxRetries: 1,
+    onProgress,
+  }).catch((error) => error);
   await until(() => received === 120_000 && clock.pending() === 1);
   clock.stall();
   return failing;
@@ -72,7 +62,7 @@ const part = ["one.mp4.part", "one.mp4.part.json"];
 
 describe(verifies("client:download.file", "a download to a file"), () => {
   test("leaves the video under its name, and nothing else", async () => {
-    const done = await downloadToFile(clientFor().client, task, pathToFileURL(path));
+    const done = await downloadToFile(clientFor().client.multiImage2Video, video.task, pathToFileURL(path));
     expect(done).toEqual({ path, bytes: bytes.length, contentType: "video/mp4" });
     expect(files()).toEqual(["one.mp4"]);
     expect(readFileSync(path).equals(bytes)).toBe(true);
@@ -87,8 +77,8 @@ describe(verifies("client:download.file", "a download to a file"), () => {
     writeFileSync(path, "mine");
     const error = await run([{}]);
     expect(error).toBeInstanceOf(InvalidInputError);
-    expect(error).toMatchObject({ reference: { taskId: task.task_id } });
-    expect([host.requests.length, readFileSync(path, "utf8")]).toEqual([0, "mine"]);
+    expect(error).toMatchObject({ reference: { taskId: video.task.task_id } });
+    expect([video.host.requests.length, readFileSync(path, "utf8")]).toEqual([0, "mine"]);
     expect(await run([{}], { overwrite: true })).toBeUndefined();
     expect(readFileSync(path).equals(bytes)).toBe(true);
     expect(files()).toEqual(["one.mp4"]);
@@ -106,7 +96,7 @@ describe(verifies("client:download.file", "a download to a file"), () => {
     expect(files()).toEqual(part);
     expect(readFileSync(`${path}.part`)).toHaveLength(120_000);
     expect(await run([{}])).toBeUndefined();
-    expect(host.requests.map(({ headers }) => headers.range)).toEqual(["bytes=120000-"]);
+    expect(video.host.requests.map(({ headers }) => headers.range)).toEqual(["bytes=120000-"]);
     expect(readFileSync(path).equals(bytes)).toBe(true);
     expect(files()).toEqual(["one.mp4"]);
   });
@@ -119,7 +109,7 @@ describe(verifies("client:download.file", "a download to a file"), () => {
     expect(await run([{ status: 503 }], { maxRetries: 0 })).toMatchObject({ name: "ServerError" });
     expect(files()).toEqual(part);
     expect(await run([{}])).toBeUndefined();
-    expect(host.requests[0]?.headers.range).toMatch(/^bytes=\d+-$/);
+    expect(video.host.requests[0]?.headers.range).toMatch(/^bytes=\d+-$/);
     expect(readFileSync(path).equals(bytes)).toBe(true);
   });
 
@@ -146,7 +136,7 @@ describe(verifies("client:download.file", "a download to a file"), () => {
     await lose();
     spoil();
     expect(await run([{}])).toBeUndefined();
-    expect(host.requests.map(({ headers }) => headers.range)).toEqual([undefined]);
+    expect(video.host.requests.map(({ headers }) => headers.range)).toEqual([undefined]);
     expect(readFileSync(path).equals(bytes)).toBe(true);
   });
 
@@ -189,7 +179,7 @@ describe(verifies("client:download.file", "a download to a file"), () => {
     ["the URL is refused on the way", [{ cutAfter: 1_000 }, { status: 403 }]],
     ["the rest cannot be recognised later", [{ cutAfter: 1_000, etag: undefined }]],
   ])("leaves nothing when %s", async (_name, plans) => {
-    expect(await run(plans)).toMatchObject({ billed: "no", reference: { taskId: task.task_id } });
+    expect(await run(plans)).toMatchObject({ billed: "no", reference: { taskId: video.task.task_id } });
     expect(files()).toEqual([]);
   });
 
@@ -199,24 +189,42 @@ describe(verifies("client:download.file", "a download to a file"), () => {
     expect(files()).toEqual([]);
   });
 
-  test("never gives its name to the part of another download", async () => {
+  test("leaves a part alone that is not its own", async () => {
     const other = film(100, 8);
-    const error = await run([{}], {
-      onProgress(received) {
-        if (received < bytes.length) return;
-        rmSync(`${path}.part`);
-        writeFileSync(`${path}.part`, other);
-      },
-    });
-    expect(error).toBeInstanceOf(InvalidInputError);
-    expect(files()).toEqual(["one.mp4.part"]);
+    expect(await run([{}], { onProgress: () => writeFileSync(`${path}.part`, other) })).toBeUndefined();
+    expect(files()).toEqual(["one.mp4", "one.mp4.part"]);
     expect(readFileSync(`${path}.part`).equals(other)).toBe(true);
+    expect(readFileSync(path).equals(bytes)).toBe(true);
+  });
+
+  test("gives a file its name back that lies in the place of its part", async () => {
+    await lose();
+    const { length } = readFileSync(`${path}.part`);
+    linkSync(`${path}.part`, `${path}.other`);
+    rmSync(`${path}.part`);
+    writeFileSync(`${path}.part`, film(length, 9));
+    expect(await run([{ status: 503 }], { maxRetries: 0 })).toMatchObject({ name: "ServerError" });
+    expect(files()).toEqual(["one.mp4.other", "one.mp4.part"]);
+    expect(readFileSync(`${path}.part`).equals(film(length, 9))).toBe(true);
+  });
+
+  test("is not disturbed by another one that begins and is stopped meanwhile", async () => {
+    video.host.plans = [{ stallAfter: 1_000 }, {}];
+    const controller = new AbortController();
+    const { signal } = controller;
+    const first = downloadToFile(clientFor().client.multiImage2Video, video.task, path, { signal });
+    await until(() => video.host.stalled === 1);
+    const second = await downloadToFile(clientFor().client.multiImage2Video, video.task, path);
+    controller.abort();
+    await expect(first).rejects.toBeInstanceOf(AbortError);
+    expect(second.bytes).toBe(bytes.length);
+    expect(readFileSync(path).equals(bytes)).toBe(true);
   });
 
   test("throws the error of the file system as it is, and hangs up", async () => {
     path = join(folder, "missing", "one.mp4");
     expect(await run([{ stallAfter: 10 }])).toMatchObject({ code: "ENOENT" });
-    await until(() => host.closed === 1);
+    await until(() => video.host.closed === 1);
     expect(files()).toEqual([]);
   });
 });

@@ -1,12 +1,13 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { verifies } from "cometapi-kling-spec/requirements";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   InvalidInputError,
   resultExpiresAt,
   type SucceedTask,
   UnexpectedResponseError,
+  type VideoResult,
 } from "../../src/index.ts";
 import {
   clientFor,
@@ -17,23 +18,16 @@ import {
   startVideoHost,
   taskAt,
   until,
-  type VideoHost,
+  useVideoHost,
 } from "../fakes/video-host.ts";
 
-const bytes = film(200_000);
-let host: VideoHost;
-let task: SucceedTask;
-
-beforeEach(async () => {
-  host = await startVideoHost(bytes);
-  task = taskAt(`${host.url}/one.mp4`);
-});
-afterEach(() => host.close());
+const video = useVideoHost();
+const { bytes } = video;
 
 describe(verifies("client:download", "a download"), () => {
   test("gives the bytes, and what the server says of them", async () => {
     const seen: [number, number | undefined][] = [];
-    const done = await downloadAll({ host, task }, [{}], {
+    const done = await downloadAll(video, [{}], {
       onProgress: (...args) => seen.push(args),
     });
     expect(done.error).toBeUndefined();
@@ -44,8 +38,8 @@ describe(verifies("client:download", "a download"), () => {
       startsAt: 0,
       validator: '"v1"',
     });
-    expect(done.expiresAt).toEqual(new Date(task.updated_at + 30 * 86_400_000));
-    expect(resultExpiresAt(task)).toEqual(done.expiresAt);
+    expect(done.expiresAt).toEqual(new Date(video.task.updated_at + 30 * 86_400_000));
+    expect(resultExpiresAt(video.task)).toEqual(done.expiresAt);
     expect(seen.at(-1)).toEqual([bytes.length, bytes.length]);
     expect(done.apiRequests).toEqual([]);
     expect(done.clock.pending()).toBe(0);
@@ -59,10 +53,10 @@ describe(verifies("client:download", "a download"), () => {
         return globalThis.fetch(request);
       },
     });
-    host.plans = [{ cutAfter: 100 }, { cutAfter: 100 }, {}];
-    await drain((await client.multiImage2Video.download(task)).stream);
-    expect(host.requests).toHaveLength(3);
-    for (const { headers } of host.requests) {
+    video.host.plans = [{ cutAfter: 100 }, { cutAfter: 100 }, {}];
+    await drain((await client.multiImage2Video.download(video.task)).stream);
+    expect(video.host.requests).toHaveLength(3);
+    for (const { headers } of video.host.requests) {
       expect(JSON.stringify(headers)).not.toContain("sk-secret");
       expect(headers).not.toHaveProperty("authorization");
       expect(headers).not.toHaveProperty("cookie");
@@ -76,11 +70,11 @@ describe(verifies("client:download", "a download"), () => {
 
   test("follows a redirect, since there is no key to lose", async () => {
     const away = createServer((_request, response) =>
-      response.writeHead(302, { location: `${host.url}/there.mp4` }).end(),
+      response.writeHead(302, { location: `${video.host.url}/there.mp4` }).end(),
     );
     await new Promise<void>((resolve) => away.listen(0, "127.0.0.1", resolve));
-    task = taskAt(`http://127.0.0.1:${(away.address() as AddressInfo).port}/`);
-    const done = await downloadAll({ host, task }, [{}]);
+    video.task = taskAt(`http://127.0.0.1:${(away.address() as AddressInfo).port}/`);
+    const done = await downloadAll(video, [{}]);
     expect(done.bytes).toEqual(new Uint8Array(bytes));
     away.closeAllConnections();
     await new Promise((resolve) => away.close(resolve));
@@ -92,11 +86,15 @@ describe(verifies("client:download", "a download"), () => {
     ["an XML message", { "content-type": "application/xml" }],
     ["a body of no type", { "content-type": "" }],
   ])("takes %s for no video", async (_name, headers) => {
-    host.plans = [{ headers }];
-    const error = await refusal(clientFor().client.multiImage2Video.download(task));
+    video.host.plans = [{ headers }];
+    const error = await refusal(clientFor().client.multiImage2Video.download(video.task));
     expect(error).toBeInstanceOf(UnexpectedResponseError);
-    expect(error).toMatchObject({ billed: "no", reference: { taskId: task.task_id }, retryable: false });
-    expect(host.requests).toHaveLength(1);
+    expect(error).toMatchObject({
+      billed: "no",
+      reference: { taskId: video.task.task_id },
+      retryable: false,
+    });
+    expect(video.host.requests).toHaveLength(1);
   });
 
   test.each([
@@ -107,46 +105,46 @@ describe(verifies("client:download", "a download"), () => {
   ])("takes %s for no video, whatever the server calls it", async (_name, text) => {
     const body = { bytes: new TextEncoder().encode(text), stallAfter: 30 };
     for (const type of ["application/octet-stream", "binary/octet-stream", "video/mp4"]) {
-      const done = await downloadAll({ host, task }, [{ ...body, headers: { "content-type": type } }]);
+      const done = await downloadAll(video, [{ ...body, headers: { "content-type": type } }]);
       expect(done.error).toBeInstanceOf(UnexpectedResponseError);
       expect(done.error).toMatchObject({
         billed: "no",
         retryable: false,
-        reference: { taskId: task.task_id },
+        reference: { taskId: video.task.task_id },
       });
       expect([done.bytes.length, done.clock.pending(), done.clock.pauses]).toEqual([0, 0, []]);
     }
-    await until(() => host.closed === 3);
-    expect(host.requests).toHaveLength(3);
+    await until(() => video.host.closed === 3);
+    expect(video.host.requests).toHaveLength(3);
   });
 
   test("may have any bytes after its first ones, also where a connection is made again", async () => {
     const whole = Uint8Array.from([0, 0, 0, 24, ...new TextEncoder().encode("ftypmp42{<[")]);
-    await host.close();
-    host = await startVideoHost(whole);
-    task = taskAt(`${host.url}/one.mp4`);
+    await video.host.close();
+    video.host = await startVideoHost(whole);
+    video.task = taskAt(`${video.host.url}/one.mp4`);
     const type = { "content-type": "application/octet-stream" };
-    const done = await downloadAll({ host, task }, [{ headers: type, cutAfter: 12 }, { headers: type }]);
+    const done = await downloadAll(video, [{ headers: type, cutAfter: 12 }, { headers: type }]);
     expect([done.error, done.bytes]).toEqual([undefined, whole]);
-    expect(host.requests[1]?.headers.range).toBe("bytes=12-");
+    expect(video.host.requests[1]?.headers.range).toBe("bytes=12-");
   });
 
   test("hangs up on what is no video", async () => {
-    host.plans = [{ headers: { "content-type": "text/html" }, stallAfter: 10 }];
-    await refusal(clientFor().client.multiImage2Video.download(task));
-    await until(() => host.closed === 1);
+    video.host.plans = [{ headers: { "content-type": "text/html" }, stallAfter: 10 }];
+    await refusal(clientFor().client.multiImage2Video.download(video.task));
+    await until(() => video.host.closed === 1);
   });
 
   test("takes an empty file for no video", async () => {
-    host.plans = [{ bytes: new Uint8Array() }];
-    const error = await refusal(clientFor().client.multiImage2Video.download(task));
+    video.host.plans = [{ bytes: new Uint8Array() }];
+    const error = await refusal(clientFor().client.multiImage2Video.download(video.task));
     expect(error).toBeInstanceOf(UnexpectedResponseError);
   });
 
   test.each(["application/octet-stream", "binary/octet-stream", "VIDEO/MP4; codecs=avc1"])(
     "takes %s for a video",
     async (type) => {
-      const done = await downloadAll({ host, task }, [{ headers: { "content-type": type } }]);
+      const done = await downloadAll(video, [{ headers: { "content-type": type } }]);
       expect([done.error, done.bytes.length]).toEqual([undefined, bytes.length]);
     },
   );
@@ -166,17 +164,17 @@ describe(verifies("client:download", "a download"), () => {
 
   test("names an option that is wrong, and a video that the task does not have", async () => {
     const { download } = clientFor().client.multiImage2Video;
-    const running = { ...task, task_status: "processing" } as unknown as SucceedTask;
+    const running = { ...video.task, task_status: "processing" } as unknown as SucceedTask<VideoResult>;
     const errors = await Promise.all([
-      refusal(download(task, { index: 1 })),
-      refusal(download(task, { index: -1 })),
-      refusal(download(task, { stallTimeoutMs: 0 })),
-      refusal(download(task, { maxRetries: 0.5 })),
-      refusal(download(task, { resume: { receivedBytes: 5, totalBytes: 5, validator: '"v1"' } })),
+      refusal(download(video.task, { index: 1 })),
+      refusal(download(video.task, { index: -1 })),
+      refusal(download(video.task, { stallTimeoutMs: 0 })),
+      refusal(download(video.task, { maxRetries: 0.5 })),
+      refusal(download(video.task, { resume: { receivedBytes: 5, totalBytes: 5, validator: '"v1"' } })),
       refusal(download(running)),
     ]);
     for (const error of errors) expect(error).toBeInstanceOf(InvalidInputError);
-    expect(host.requests).toEqual([]);
+    expect(video.host.requests).toEqual([]);
   });
 
   test("reads nothing ahead of its reader", async () => {
@@ -194,7 +192,7 @@ describe(verifies("client:download", "a download"), () => {
     const { client } = clientFor([], {
       fetch: async () => new Response(body, { headers: { "content-type": "video/mp4" } }),
     });
-    const reader = (await client.multiImage2Video.download(task)).stream.getReader();
+    const reader = (await client.multiImage2Video.download(video.task)).stream.getReader();
     expect(pulls).toBe(0);
     for (let piece = 1; piece <= 4; piece++) {
       expect((await reader.read()).value).toEqual(film(10, piece));

@@ -1,6 +1,6 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import { type MultiImage2VideoInput, createKlingClient, KlingError } from "../../src/index.ts";
+import { createKlingClient, KlingError, type MultiImage2VideoInput } from "../../src/index.ts";
 import { exampleBody, json, recordedFetch } from "../fakes/recorded-fetch.ts";
 
 const input: MultiImage2VideoInput = {

@@ -3,10 +3,10 @@ import type { AddressInfo } from "node:net";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { expect, test } from "vitest";
 import {
-  type MultiImage2VideoInput,
   createKlingClient,
   InvalidInputError,
   type KlingError,
+  type MultiImage2VideoInput,
 } from "../../src/index.ts";
 import { manualClock } from "../fakes/manual-clock.ts";
 import { png } from "../fakes/pictures.ts";

@@ -1,11 +1,11 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test, vi } from "vitest";
 import {
-  type MultiImage2VideoInput,
   createKlingClient,
   findProblems,
   InvalidInputError,
   type KlingClientOptions,
+  type MultiImage2VideoInput,
   multiImage2Video,
 } from "../../src/index.ts";
 import { jpeg, png } from "../fakes/pictures.ts";

@@ -6,10 +6,10 @@ import {
   AbortError,
   AuthenticationError,
   ConnectionError,
-  type MultiImage2VideoInput,
   createKlingClient,
   InvalidInputError,
   type KlingClientOptions,
+  type MultiImage2VideoInput,
   RateLimitError,
   RequestTimeoutError,
   ServerError,
@@ -202,7 +202,10 @@ describe("create", () => {
     }
     const { fetch, requests } = recordedFetch(example("create-response"));
     const options = { validate: "off", submitOnce: true } as const;
-    const image_list: MultiImage2VideoInput["image_list"] = [new LostBlob(["x"]), "https://example.com/b.png"];
+    const image_list: MultiImage2VideoInput["image_list"] = [
+      new LostBlob(["x"]),
+      "https://example.com/b.png",
+    ];
     const creating = clientWith(fetch, options).create({ ...input, image_list });
     const error = await creating.catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(InvalidInputError);
@@ -222,7 +225,9 @@ describe("create", () => {
 
   test("no input at all is a rejection, not a throw", async () => {
     const { create } = clientWith(recordedFetch(example("create-response")).fetch);
-    await expect(create(undefined as unknown as MultiImage2VideoInput)).rejects.toBeInstanceOf(InvalidInputError);
+    await expect(create(undefined as unknown as MultiImage2VideoInput)).rejects.toBeInstanceOf(
+      InvalidInputError,
+    );
   });
 
   test("stops at once when the caller aborts, even if fetch does not listen", async () => {

@@ -1,6 +1,6 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { expect, test } from "vitest";
-import { type MultiImage2VideoInput, createKlingClient, type KlingError } from "../../src/index.ts";
+import { createKlingClient, type KlingError, type MultiImage2VideoInput } from "../../src/index.ts";
 import { type ManualClock, manualClock } from "../fakes/manual-clock.ts";
 import { example, json } from "../fakes/recorded-fetch.ts";
 

@@ -1,10 +1,10 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import {
-  type MultiImage2VideoInput,
   createKlingClient,
   type KlingClientOptions,
   type KlingError,
+  type MultiImage2VideoInput,
 } from "../../src/index.ts";
 import { manualClock } from "../fakes/manual-clock.ts";
 import { example, exampleBody, json } from "../fakes/recorded-fetch.ts";

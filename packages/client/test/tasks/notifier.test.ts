@@ -1,10 +1,16 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import { createKlingClient, createNotifier, type Task, type WaitOptions } from "../../src/index.ts";
+import {
+  createKlingClient,
+  createNotifier,
+  type Task,
+  type VideoResult,
+  type WaitOptions,
+} from "../../src/index.ts";
 import { manualClock } from "../fakes/manual-clock.ts";
 import { example, exampleBody, type RecordedFetch, recordedFetch } from "../fakes/recorded-fetch.ts";
 
-const submitted = exampleBody("create-response")["data"] as Task;
+const submitted = exampleBody("create-response")["data"] as Task<VideoResult>;
 const taskId = submitted.task_id;
 
 function startWait(fake: RecordedFetch, options: WaitOptions) {

@@ -1,7 +1,7 @@
 import { getEventListeners } from "node:events";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test, vi } from "vitest";
-import { type MultiImage2VideoInput, createKlingClient, type KlingError } from "../../src/index.ts";
+import { createKlingClient, type KlingError, type MultiImage2VideoInput } from "../../src/index.ts";
 import { manualClock } from "../fakes/manual-clock.ts";
 import { example, recordedFetch } from "../fakes/recorded-fetch.ts";
 

@@ -3,10 +3,10 @@ import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import {
   AbortError,
-  type MultiImage2VideoInput,
   createKlingClient,
   InvalidInputError,
   KlingError,
+  type MultiImage2VideoInput,
   NotFoundError,
   RateLimitError,
   SubmissionUncertainError,

@@ -129,8 +129,7 @@ export class Limiter {
         leave();
         reject(error);
       };
-      const expire = (): void =>
-        fail(entry.refusal ?? noRoom(call.operation, this.#options.queueTimeoutMs));
+      const expire = (): void => fail(entry.refusal ?? noRoom(call.operation, this.#options.queueTimeoutMs));
       const onAbort = (): void => fail(stopped(call));
       signal?.addEventListener("abort", onAbort, { once: true });
       entry.turn = { start, expire };
@@ -151,10 +150,7 @@ export class Limiter {
       } else if (notBefore > now || this.#active() >= this.#limit) {
         const nextAt = notBefore > now ? notBefore : this.#unfinished.nextForgetAt();
         // A timer holds a Node process, so there is none while nobody waits.
-        this.#disarm = this.#retries.clock.schedule(
-          () => this.#advance(),
-          Math.min(nextAt, deadline) - now,
-        );
+        this.#disarm = this.#retries.clock.schedule(() => this.#advance(), Math.min(nextAt, deadline) - now);
         return;
       } else {
         this.#sending += 1;

@@ -1,0 +1,224 @@
+import { delay, withTimeout } from "../clock.ts";
+import { aborted, ConnectionError, type KlingError, ResultExpiredError } from "../errors.ts";
+import type { ResultKind } from "../facts.ts";
+import { callSafely } from "../hooks.ts";
+import { backoffMs } from "../http/retry.ts";
+import type { ResolvedOptions } from "../options.ts";
+import {
+  connectionLost,
+  type DownloadPosition,
+  FileChangedError,
+  type FileResponse,
+  refuseText,
+  requestFile,
+  toKlingError,
+} from "./response.ts";
+
+/** What a download is about, and how patient it is. */
+export interface FileDownloadOptions extends Pick<ResolvedOptions, "fetch" | "clock" | "wallNow" | "random"> {
+  url: string;
+  kind: ResultKind;
+  /** Requests a fresh URL; undefined when the service has no other. Its errors end the download. */
+  renewUrl: (refused: ResultExpiredError, signal: AbortSignal) => Promise<string | undefined>;
+  /** Adds the task's reference to an error that ends the download. */
+  withReference: (error: unknown) => unknown;
+  stallTimeoutMs: number;
+  maxRetries: number;
+  /** The caller's. */
+  signal: AbortSignal | undefined;
+}
+
+/** The error of a download that the caller stopped. */
+function stopped(cause: unknown): KlingError {
+  return aborted("download", { cause, advice: "Download again: the file is still there." });
+}
+
+/**
+ * One file, read over as many connections as it takes. It ends once: at its last byte, with an error, or when the
+ * caller stops it; then no timer, no listener and no connection is left.
+ */
+export class FileDownload {
+  readonly #options: FileDownloadOptions;
+  /** Aborts when the download ends, with the error that the reader is to see. */
+  readonly #life = new AbortController();
+  readonly #onAbort: () => void;
+  #url: string;
+  #response: FileResponse | undefined;
+  #receivedBytes = 0;
+  /** Failures since the last byte. */
+  #failures = 0;
+  /** Whether the URL was renewed since the last byte. */
+  #isRenewed = false;
+  #onEnd: (error: unknown) => void = () => {};
+
+  constructor(options: FileDownloadOptions) {
+    const { signal, url } = options;
+    this.#options = options;
+    this.#url = url;
+    this.#onAbort = () => this.#end(stopped(signal?.reason));
+    signal?.addEventListener("abort", this.#onAbort, { once: true });
+    if (signal?.aborted) this.#onAbort();
+  }
+
+  /** Connects, at the end of an earlier part if the server still has the same file, else at the start. */
+  async open(resume: DownloadPosition | undefined): Promise<FileResponse> {
+    try {
+      this.#response = await this.#connect(resume).catch((error: unknown) => {
+        if (!(error instanceof FileChangedError)) throw error;
+        return this.#connect(undefined);
+      });
+      this.#life.signal.throwIfAborted();
+      this.#receivedBytes = this.#response.startsAt;
+      return this.#response;
+    } catch (error) {
+      this.#end(error);
+      throw this.#life.signal.reason;
+    }
+  }
+
+  /** The bytes, requested as they are read. */
+  stream(
+    onProgress?: (receivedBytes: number, totalBytes: number | undefined) => void,
+  ): ReadableStream<Uint8Array> {
+    const source: UnderlyingDefaultSource<Uint8Array> = {
+      start: (controller) => {
+        this.#onEnd = (error) => controller.error(error);
+      },
+      pull: async (controller) => {
+        try {
+          const piece = await this.#read();
+          if (piece === undefined) {
+            controller.close();
+            this.#end(stopped(undefined));
+            return;
+          }
+          controller.enqueue(piece);
+          callSafely(
+            () => onProgress?.(this.#receivedBytes, this.#response?.totalBytes),
+            (error) => this.#end(error),
+          );
+        } catch (error) {
+          this.#end(error);
+        }
+      },
+      cancel: (reason) => this.#end(stopped(reason)),
+    };
+    // Nothing is read before the reader asks for it.
+    return new ReadableStream(source, { highWaterMark: 0 });
+  }
+
+  /** Ends the download. The first end counts: what comes after it is its consequence. */
+  #end(error: unknown): void {
+    this.#options.signal?.removeEventListener("abort", this.#onAbort);
+    this.#life.abort(this.#options.withReference(error));
+    this.#hangUp();
+    this.#onEnd(this.#life.signal.reason);
+  }
+
+  #hangUp(): void {
+    this.#response?.reader.cancel().catch(() => {});
+  }
+
+  /** Does one step of a connection, within the time for a connection without a byte. */
+  #within<Result>(step: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+    const { stallTimeoutMs: ms, clock } = this.#options;
+    const timedOut = (): KlingError => connectionLost(`no byte for ${ms} ms`);
+    return withTimeout(step, { ms, clock, signal: this.#life.signal, timedOut });
+  }
+
+  /** Requests the file, or its rest, until an answer has a good head. */
+  async #connect(position: DownloadPosition | undefined): Promise<FileResponse> {
+    const { fetch, kind, wallNow } = this.#options;
+    for (;;) {
+      const url = this.#url;
+      try {
+        return await this.#within((signal) =>
+          requestFile(fetch, { url, kind, position, signal, now: wallNow() }),
+        );
+      } catch (error) {
+        this.#life.signal.throwIfAborted();
+        const failure = toKlingError(error);
+        if (failure instanceof ResultExpiredError) await this.#renewUrl(failure);
+        else await this.#pause(failure);
+      }
+    }
+  }
+
+  /** A URL may end before the file does: the service is asked once for a fresh one. */
+  async #renewUrl(refused: ResultExpiredError): Promise<void> {
+    if (this.#isRenewed) throw refused;
+    this.#isRenewed = true;
+    const fresh = await this.#options.renewUrl(refused, this.#life.signal);
+    if (fresh === undefined || fresh === this.#url) throw refused;
+    this.#url = fresh;
+  }
+
+  /** Waits before the next connection; throws the failure when there should be none. */
+  async #pause(failure: KlingError): Promise<void> {
+    const { maxRetries, random, clock } = this.#options;
+    this.#failures += 1;
+    const isFinal = !failure.retryable || failure instanceof FileChangedError || this.#failures > maxRetries;
+    const ms = isFinal ? undefined : backoffMs(this.#failures, failure, random);
+    if (ms === undefined) throw failure;
+    await delay(ms, clock, this.#life.signal);
+  }
+
+  /** The next piece; undefined after the last one. */
+  async #read(): Promise<Uint8Array | undefined> {
+    for (let response = this.#response; response !== undefined; response = this.#response) {
+      try {
+        return await this.#readPiece(response);
+      } catch (error) {
+        this.#life.signal.throwIfAborted();
+        const failure = toKlingError(error);
+        // All bytes are there: how the connection ended does not matter.
+        if (failure.retryable && this.#receivedBytes === response.totalBytes) return undefined;
+        this.#hangUp();
+        this.#response = await this.#resume(response, failure);
+      }
+    }
+    return undefined;
+  }
+
+  /** The next piece of one connection; undefined when the file ends with it. */
+  async #readPiece({ reader, endsAt, totalBytes }: FileResponse): Promise<Uint8Array | undefined> {
+    for (;;) {
+      const { done, value } = await this.#within(() => reader.read());
+      if (done) {
+        const isUnknownLength = endsAt === undefined && this.#receivedBytes > 0;
+        if (this.#receivedBytes === totalBytes || isUnknownLength) return undefined;
+        throw connectionLost("it ended early");
+      }
+      if (value.byteLength === 0) continue;
+      if (this.#receivedBytes === 0) refuseText(value, this.#options.kind);
+      this.#receivedBytes += value.byteLength;
+      this.#failures = 0;
+      this.#isRenewed = false;
+      if (endsAt !== undefined && this.#receivedBytes > endsAt) {
+        throw new ConnectionError(
+          `download: the server sent more than the ${endsAt} bytes that it announced`,
+        );
+      }
+      return value;
+    }
+  }
+
+  /** Connects again where the last connection ended, to the same file and no other. */
+  async #resume({ totalBytes, validator }: FileResponse, failure: KlingError): Promise<FileResponse> {
+    await this.#pause(failure);
+    const receivedBytes = this.#receivedBytes;
+    if (receivedBytes === 0) {
+      const next = await this.#connect(undefined);
+      const isSameVersion = validator === undefined || next.validator === validator;
+      if (isSameVersion && next.totalBytes === totalBytes) return next;
+      next.reader.cancel().catch(() => {});
+      throw new FileChangedError("download: the file changed before its first byte", { retryable: true });
+    }
+    if (validator !== undefined) return this.#connect({ receivedBytes, totalBytes, validator });
+    throw new ConnectionError(
+      `download: the connection was lost after ${receivedBytes} of ${totalBytes ?? "unknown"} bytes, and the ` +
+        "server gives nothing to recognise the rest by",
+      { retryable: true, cause: failure, advice: "Download it from the start." },
+    );
+  }
+}
