@@ -1,3 +1,4 @@
+import { checkCount, checkFunction, checkMs, checkWord } from "./check-option.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { resolveCredentials } from "./credentials.ts";
 import { InvalidInputError } from "./errors.ts";
@@ -11,8 +12,7 @@ const defaults = {
   forgetAfterMs: 900_000,
 };
 const defaultPolls = 20;
-// The longest time that a timer of the platform takes; more would fire at once.
-const longestTimeoutMs = 2_147_483_647;
+const validations = ["error", "warn", "off"] as const;
 
 /** How much of this client may be under way at once, in all endpoints together. */
 export interface ConcurrencyOptions {
@@ -207,53 +207,6 @@ function resolveConcurrency({
 function checkLimit(name: string, value: number): number {
   if (checkCount(`concurrency.${name}`, value, 1) > 0) return value;
   throw new InvalidInputError(`concurrency.${name} must be at least 1, got: 0`);
-}
-
-/**
- * A time in milliseconds, or its default.
- * @throws {InvalidInputError} unless it is a number above 0 that a timer can take.
- */
-export function checkMs(name: string, value: number | undefined, fallback: number): number {
-  if (value === undefined) return fallback;
-  if (typeof value !== "number" || !(value > 0) || value > longestTimeoutMs) {
-    throw new InvalidInputError(
-      `${name} must be a number of milliseconds above 0 and at most ${longestTimeoutMs}, got: ${String(value)}`,
-    );
-  }
-  return value;
-}
-
-const validations = ["error", "warn", "off"] as const;
-
-function checkWord<Word extends string>(
-  name: string,
-  value: Word | undefined,
-  words: readonly [Word, ...Word[]],
-): Word {
-  if (value === undefined) return words[0];
-  if (!words.includes(value)) {
-    throw new InvalidInputError(`${name} must be one of ${words.join(", ")}, got: ${String(value)}`);
-  }
-  return value;
-}
-
-/**
- * A count, or its default.
- * @throws {InvalidInputError} unless it is a whole number of 0 or more.
- */
-export function checkCount(name: string, value: number | undefined, fallback: number): number {
-  if (value === undefined) return fallback;
-  if (!Number.isSafeInteger(value) || value < 0) {
-    throw new InvalidInputError(`${name} must be a whole number of 0 or more, got: ${String(value)}`);
-  }
-  return value;
-}
-
-function checkFunction<Value>(name: string, value: Value | undefined): Value | undefined {
-  if (value !== undefined && typeof value !== "function") {
-    throw new InvalidInputError(`${name} must be a function, got: ${typeof value}`);
-  }
-  return value;
 }
 
 function checkMiddleware(list: readonly Middleware[]): readonly Middleware[] {

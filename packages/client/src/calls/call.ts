@@ -1,9 +1,9 @@
+import { checkMs } from "../check-option.ts";
 import { UnexpectedResponseError } from "../errors.ts";
 import type { EndpointFacts } from "../facts.ts";
 import { withRetry } from "../http/retry.ts";
 import type { CallOptions } from "../http/transport.ts";
 import { encodeRequest } from "../input/encode.ts";
-import { checkMs } from "../options.ts";
 import { type Core, validate } from "../tasks/core.ts";
 
 /**

@@ -1,3 +1,4 @@
+import { checkMs } from "../check-option.ts";
 import {
   InvalidInputError,
   NotFoundError,
@@ -10,7 +11,6 @@ import { importOrThrow } from "../http/import-or-throw.ts";
 import { withRetry } from "../http/retry.ts";
 import type { CallOptions } from "../http/transport.ts";
 import { encodeRequest } from "../input/encode.ts";
-import { checkMs } from "../options.ts";
 import type { SucceedTask, Task } from "../task.ts";
 import { type Core, validate } from "./core.ts";
 import { Lookup } from "./lookup.ts";
@@ -234,15 +234,12 @@ class TaskCalls<Result extends object> {
     if (typeof target === "object" && target !== null && "task_id" in target) return [target, options];
     const { taskId = "", externalTaskId } = reference;
     if (taskId !== "" || externalTaskId === undefined) return [taskId, options];
+    const { signal, context } = options;
     const { timeoutMs } = readPace(options);
     const { clock } = this.#core.options;
     const deadline = clock.now() + timeoutMs;
-    const task = await this.recover(reference, { ...this.#contextOf(options), timeoutMs });
+    const task = await this.recover(reference, { signal, context, timeoutMs });
     return [task, { ...options, timeoutMs: Math.max(1, deadline - clock.now()) }];
-  }
-
-  #contextOf({ signal, context }: CallOptions): CallOptions {
-    return { signal, context };
   }
 
   #pollSource() {

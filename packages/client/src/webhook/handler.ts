@@ -1,3 +1,4 @@
+import { checkCount } from "../check-option.ts";
 import { type Clock, systemClock, withTimeout } from "../clock.ts";
 import {
   InvalidInputError,
@@ -7,7 +8,6 @@ import {
   UnexpectedResponseError,
 } from "../errors.ts";
 import { parseJson } from "../http/json.ts";
-import { checkCount } from "../options.ts";
 import { isTerminal, type Task } from "../task.ts";
 import { parseTask } from "../tasks/parse-task.ts";
 import type { TaskEndpoint } from "../tasks/task-endpoint.ts";
