@@ -55,15 +55,15 @@ export const client = {
     source: "promise",
   },
   "client:wait.wake": {
-    statement: "A wake-up ends a wait's pause, at most once a second, and polling goes on without it",
+    statement: "A notification ends a wait's pause, at most once a second, and polling goes on without it",
     source: "promise",
   },
   "client:wait.listeners": {
-    statement: "What onUpdate and wake throw becomes a warning; the wait for a paid task goes on",
+    statement: "What onUpdate and a notifier throw becomes a warning; the wait for a paid task goes on",
     source: "promise",
   },
-  "client:wait.shared": {
-    statement: "Any number of waits share one timer and a limit of looks under way",
+  "client:wait.polls": {
+    statement: "Any number of waits share a limit of polls under way",
     source: "promise",
   },
   "client:concurrency": {

@@ -1,3 +1,4 @@
+import { checkCount } from "../check-option.ts";
 import { type Clock, systemClock, withTimeout } from "../clock.ts";
 import {
   InvalidInputError,
@@ -7,10 +8,9 @@ import {
   UnexpectedResponseError,
 } from "../errors.ts";
 import { parseJson } from "../http/json.ts";
-import { checkCount } from "../options.ts";
-import { isTerminal, type Task } from "../task-types.ts";
+import { isTerminal, type Task } from "../task.ts";
 import { parseTask } from "../tasks/parse-task.ts";
-import type { MultiImage2Video } from "../tasks/task-endpoint.ts";
+import type { TaskEndpoint } from "../tasks/task-endpoint.ts";
 import { checkSecrets, type SignedCallback, verifyCallbackUrl, type WebhookSecret } from "./callback-url.ts";
 import { readBody } from "./read-body.ts";
 import { isNews, memoryOf, type SeenTasks, turns } from "./seen-tasks.ts";
@@ -21,7 +21,7 @@ const reQueryTimeoutMs = 10_000;
 
 export interface WebhookOptions {
   /** Asks the service what is true about a task, with the key of the account that made it. */
-  kling: { multiImage2Video: Pick<MultiImage2Video, "get"> };
+  kling: { multiImage2Video: Pick<TaskEndpoint<never, object>, "get"> };
   /**
    * The secret of `signCallbackUrl`. `false` accepts deliveries at unsigned URLs: anybody can then make this
    * handler send requests to the service, though never make it believe anything.
@@ -63,7 +63,8 @@ export function parseWebhook(body: unknown): Task {
   let cause: unknown;
   try {
     const json: unknown = typeof body === "string" ? parseJson(body) : body;
-    if (typeof json === "object" && json !== null) return parseTask(json, "parseWebhook", "no");
+    if (typeof json === "object" && json !== null)
+      return parseTask(json, { operation: "parseWebhook", billed: "no" });
   } catch (error) {
     cause = error;
   }

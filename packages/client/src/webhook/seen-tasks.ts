@@ -1,4 +1,4 @@
-import { isTerminal, type Task } from "../task-types.ts";
+import { isTerminal, type Task } from "../task.ts";
 
 /** The last state of a task that was handed over: plain JSON. */
 export interface SeenTask {

@@ -7,6 +7,7 @@ import {
   type KlingClientOptions,
   KlingError,
   type SucceedTask,
+  type VideoResult,
 } from "../../src/index.ts";
 import { exampleBody, json } from "./recorded-fetch.ts";
 
@@ -124,8 +125,8 @@ export function stallClock() {
   };
 }
 
-export function taskAt(url: string): SucceedTask {
-  const task = exampleBody("task-succeed")["data"] as SucceedTask;
+export function taskAt(url: string): SucceedTask<VideoResult> {
+  const task = exampleBody("task-succeed")["data"] as SucceedTask<VideoResult>;
   const [video] = task.task_result.videos;
   return { ...task, task_result: { ...task.task_result, videos: [{ ...video, url }] } };
 }
@@ -134,7 +135,7 @@ export function taskAt(url: string): SucceedTask {
 export interface HostedVideo {
   readonly bytes: Uint8Array<ArrayBuffer>;
   host: VideoHost;
-  task: SucceedTask;
+  task: SucceedTask<VideoResult>;
 }
 
 /** Starts a host before each test, and closes it after. */
@@ -150,7 +151,10 @@ export function useVideoHost(): HostedVideo {
 }
 
 /** A client whose looks at the task are answered with `looks` in order, the last one for ever. */
-export function clientFor(looks: (SucceedTask | Response)[] = [], options: Partial<KlingClientOptions> = {}) {
+export function clientFor(
+  looks: (SucceedTask<VideoResult> | Response)[] = [],
+  options: Partial<KlingClientOptions> = {},
+) {
   const clock = stallClock();
   const apiRequests: Request[] = [];
   const client = createKlingClient({
@@ -192,7 +196,7 @@ export async function downloadAll(
   { host, task }: Pick<HostedVideo, "host" | "task">,
   plans: VideoAnswerPlan[],
   options: DownloadOptions = {},
-  looks: (SucceedTask | Response)[] = [],
+  looks: (SucceedTask<VideoResult> | Response)[] = [],
 ) {
   host.plans = plans;
   const { client, clock, apiRequests } = clientFor(looks);

@@ -7,6 +7,7 @@ import {
   resultExpiresAt,
   type SucceedTask,
   UnexpectedResponseError,
+  type VideoResult,
 } from "../../src/index.ts";
 import {
   clientFor,
@@ -163,7 +164,7 @@ describe(verifies("client:download", "a download"), () => {
 
   test("names an option that is wrong, and a video that the task does not have", async () => {
     const { download } = clientFor().client.multiImage2Video;
-    const running = { ...video.task, task_status: "processing" } as unknown as SucceedTask;
+    const running = { ...video.task, task_status: "processing" } as unknown as SucceedTask<VideoResult>;
     const errors = await Promise.all([
       refusal(download(video.task, { index: 1 })),
       refusal(download(video.task, { index: -1 })),

@@ -1,9 +1,9 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import { type CreateTaskInput, createKlingClient, KlingError } from "../../src/index.ts";
+import { createKlingClient, KlingError, type MultiImage2VideoInput } from "../../src/index.ts";
 import { exampleBody, json, recordedFetch } from "../fakes/recorded-fetch.ts";
 
-const input: CreateTaskInput = {
+const input: MultiImage2VideoInput = {
   image_list: ["https://example.com/a.png", "https://example.com/b.png"],
   prompt: "Wave.",
 };
