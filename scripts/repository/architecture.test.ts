@@ -40,7 +40,7 @@ describe(verifies("repository:architecture", "the picture in ARCHITECTURE.md"), 
 
   test("has the arrows of the manifests, and of what is generated", () => {
     const generated = new Set(
-      [...read("spec/generated-files.ts").matchAll(/path: "packages\/(\w+)\/src\/generated\//g)].map(
+      [...read("spec/generate/files.ts").matchAll(/"packages\/(\w+)\/src\/generated"/g)].map(
         ([, name]) => name,
       ),
     );

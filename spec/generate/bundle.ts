@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { BaseResolver, bundle, createConfig, Source } from "@redocly/openapi-core";
 import { parse, stringify } from "yaml";
 import type { OpenApiDocument } from "../document.ts";
-import { isRecord } from "./json-value.ts";
+import { isRecord } from "./text.ts";
 
 /** Text of a file, by its path from `spec/`. Throws when there is none. */
 export type ReadSource = (file: string) => string;

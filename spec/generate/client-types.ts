@@ -1,8 +1,8 @@
 import type { Schema } from "../document.ts";
 import type { ContractEndpoint } from "./endpoints.ts";
 import { Interfaces } from "./interfaces.ts";
-import { banner, docstring } from "./module-text.ts";
 import type { Schemas } from "./rules.ts";
+import { banner, docstring, widest } from "./text.ts";
 
 /** The client's type of a picture, which is not the wire's: it may also be a Blob. */
 const imageInput = `/**
@@ -10,8 +10,6 @@ const imageInput = `/**
  * \`fs.openAsBlob\`, \`Bun.file\`).
  */
 export type ImageInput = string | Blob;`;
-
-const widest = 110;
 
 /** Source text of the module with what each endpoint takes. */
 export function generateInputs(endpoints: readonly ContractEndpoint[], schemas: Schemas): string {

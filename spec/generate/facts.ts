@@ -1,8 +1,7 @@
 import type { OpenApiDocument } from "../document.ts";
 import type { ContractEndpoint } from "./endpoints.ts";
-import { literal } from "./json-value.ts";
-import { banner } from "./module-text.ts";
 import { defaultsOf, rulesOf, type Schemas } from "./rules.ts";
+import { banner, literal } from "./text.ts";
 
 /** What the interpreters of client and simulator read about an endpoint. */
 export function factsOf(endpoint: ContractEndpoint, schemas: Schemas): Record<string, unknown> {

@@ -1,9 +1,8 @@
-import { generateMockEndpoints } from "./answers.ts";
+import { generateErrorAnswers, generateMockEndpoints } from "./answers.ts";
 import { bundleSources, documentText, type ReadSource, schemaFiles } from "./bundle.ts";
 import { generateClient, generateInputs, generateResults, generateSeamTest } from "./client-types.ts";
 import { earlierFiles } from "./earlier/files.ts";
 import { endpointsOf } from "./endpoints.ts";
-import { generateErrorAnswers } from "./error-answers.ts";
 import { generateFacts, generateFactsIndex, generateServiceFacts } from "./facts.ts";
 import { generateTypes } from "./types.ts";
 

@@ -1,8 +1,7 @@
 import type { Schema } from "../document.ts";
 import { nameOf } from "./endpoints.ts";
-import { keyText } from "./json-value.ts";
-import { docstring } from "./module-text.ts";
 import type { Schemas } from "./rules.ts";
+import { docstring, keyText } from "./text.ts";
 
 /** How the types of one direction are written. */
 export interface Style {

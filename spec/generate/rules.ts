@@ -1,6 +1,6 @@
 import type { Schema } from "../document.ts";
 import { nameOf } from "./endpoints.ts";
-import { isRecord } from "./json-value.ts";
+import { isRecord } from "./text.ts";
 
 /** Where schemas are read: the document's, and the file that each is written in. */
 export interface Schemas {

@@ -6,8 +6,8 @@ import openapiTypescript, {
 } from "openapi-typescript";
 import ts from "typescript";
 import type { OpenApiDocument } from "../document.ts";
-import { banner } from "./module-text.ts";
 import { isRequiredLists } from "./rules.ts";
+import { banner } from "./text.ts";
 
 const longestTuple = 8;
 

@@ -1,3 +1,18 @@
+/** What tells a schema, or an operation that limits, from other parts of the document. */
+const marks = ["type", "$ref", "x-source-of", "enum", "const", "x-typical-seconds"];
+
+/** Keys that hold data. */
+const dataKeys = [
+  "value",
+  "examples",
+  "default",
+  "x-image",
+  "x-audio",
+  "x-typical-seconds",
+  "x-codes",
+  "x-source-of",
+];
+
 const limitKeywords = [
   "enum",
   "const",
@@ -36,7 +51,8 @@ export default function keywordSource(value, _options, context) {
 /** @returns {{ message: string, path: (string | number)[] }[]} */
 function problemsOf(/** @type {unknown} */ node, /** @type {(string | number)[]} */ path) {
   if (typeof node !== "object" || node === null) return [];
-  const problems = isSchema(node) ? problemsOfSchema(node, path) : [];
+  const part = /** @type {Record<string, unknown>} */ (node);
+  const problems = marks.some((key) => key in part) ? problemsOfSchema(part, path) : [];
   for (const [key, child] of Object.entries(node)) {
     if (isFreeData(key, path)) continue;
     problems.push(...problemsOf(child, [...path, key]));
@@ -46,23 +62,7 @@ function problemsOf(/** @type {unknown} */ node, /** @type {(string | number)[]}
 
 /** Under `properties`, a key is a field's name; everywhere else these hold data, not schemas. */
 function isFreeData(/** @type {string} */ key, /** @type {(string | number)[]} */ path) {
-  return (
-    path.at(-1) !== "properties" &&
-    [
-      "value",
-      "examples",
-      "default",
-      "x-image",
-      "x-audio",
-      "x-typical-seconds",
-      "x-codes",
-      "x-source-of",
-    ].includes(key)
-  );
-}
-
-function isSchema(/** @type {object} */ node) {
-  return ["type", "$ref", "x-source-of", "enum", "const", "x-typical-seconds"].some((key) => key in node);
+  return path.at(-1) !== "properties" && dataKeys.includes(key);
 }
 
 function problemsOfSchema(

@@ -2,6 +2,14 @@ import type { Requirement } from "./requirement.ts";
 
 /** What cometapi-kling promises. */
 export const client = {
+  "client:endpoints": {
+    statement: "Every endpoint of the contract is a part of the client, with its own path, input and result",
+    source: "promise",
+  },
+  "client:call": {
+    statement: "An endpoint that answers at once is sent again only after what certainly executed nothing",
+    source: "promise",
+  },
   "client:create": { statement: "create returns the task that the service answered", source: "promise" },
   "client:create.once": {
     statement: "One create makes at most one task and loses none, whatever is lost on the way",

@@ -17,6 +17,11 @@ export function apiReference(document: OpenApiDocument): string {
       return operation === undefined ? [] : [operationText(document, method, path, operation)];
     }),
   );
+  const webhooks = Object.values(document.components.callbacks).flatMap((expressions) =>
+    Object.entries(expressions).map(([expression, { post }]) =>
+      operationText(document, "post", expression, post),
+    ),
+  );
   const schemas = Object.entries(document.components.schemas).map(([name, schema]) =>
     schemaText(name, schema),
   );
@@ -26,7 +31,7 @@ Rendered from the contract. "Source" says who states it:
 
 ${sourceList(document)}
 
-${operations.join("\n")}
+${[...operations, ...webhooks].join("\n")}
 ## Schemas
 
 ${schemas.join("\n")}`;
@@ -70,8 +75,8 @@ function operationText(
       return `### Answer ${status}\n\n${prose(resolved.description)}\n\n${contentText(resolved.content)}`;
     }),
     ...callbacksOf(document, operation).flatMap((expressions) =>
-      Object.entries(expressions).map(([expression, { post }]) =>
-        operationText(document, "post", expression, { ...post, responses: post.responses ?? {} }),
+      Object.values(expressions).map(
+        ({ post }) => `The webhook is called with [${post.operationId}](#${post.operationId}).`,
       ),
     ),
   ];

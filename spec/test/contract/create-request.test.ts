@@ -1,16 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { verifies } from "../../requirements/index.ts";
-import { field, resolved, schema } from "../support/parts.ts";
+import { field, nameOf, resolved, schema } from "../support/parts.ts";
 
-const requestField = (name: string) => resolved(field("CreateTaskRequest", name));
+const requestField = (name: string) => resolved(field("MultiImage2VideoInput", name));
 
 test(verifies("spec:create.required", "image_list and prompt are required, by Kling's word"), () => {
-  expect(schema("CreateTaskRequest").required).toEqual(["image_list", "prompt"]);
-  expect(schema("CreateTaskRequest")["x-source-of"]).toEqual({ required: "kling" });
+  expect(schema("MultiImage2VideoInput").required).toEqual(["image_list", "prompt"]);
+  expect(schema("MultiImage2VideoInput")["x-source-of"]).toEqual({ required: "kling" });
 });
 
 test(verifies("spec:sources", "the request has these fields, each stated by this source"), () => {
-  const sources = Object.entries(schema("CreateTaskRequest").properties ?? {}).map(([name, part]) => [
+  const sources = Object.entries(schema("MultiImage2VideoInput").properties ?? {}).map(([name, part]) => [
     name,
     part["x-source"],
   ]);
@@ -42,6 +42,8 @@ test(verifies("spec:create.model-name", "model_name is an open string, for examp
 });
 
 describe("image_list", () => {
+  const image = schema("Image");
+
   test(verifies("spec:create.image-count", "is 2 to 4 image items"), () => {
     const { type, minItems, maxItems, items } = requestField("image_list");
     expect({ type, minItems, maxItems, items }).toEqual({
@@ -54,40 +56,45 @@ describe("image_list", () => {
 
   test(verifies("spec:create.image-form", "an item has to have image, a string"), () => {
     expect(schema("ImageItem").required).toEqual(["image"]);
-    expect(field("ImageItem", "image").type).toBe("string");
-    expect(field("ImageItem", "image").description).toContain(
-      "A public URL, or Base64 without a `data:` prefix",
-    );
+    expect(resolved(field("ImageItem", "image")).type).toBe("string");
+    expect(image.description).toContain("A public URL, or Base64 without a `data:` prefix");
   });
 
   test(verifies("spec:create.image-form", "Base64 has no limit of characters for generators to fill"), () => {
-    expect(field("ImageItem", "image").maxLength).toBeUndefined();
+    expect(image.maxLength).toBeUndefined();
   });
 
-  const image = field("ImageItem", "image")["x-image"];
+  const limits = image["x-image"];
+
+  test(verifies("spec:create.image-form", "the picture of an item is an Image"), () => {
+    expect(nameOf(field("ImageItem", "image").$ref)).toBe("Image");
+  });
 
   test(verifies("spec:create.image-format", "is JPG, JPEG or PNG"), () => {
-    expect(image).toMatchObject({ formats: ["jpg", "jpeg", "png"], mediaTypes: ["image/jpeg", "image/png"] });
-    expect(field("ImageItem", "image").description).toContain("JPG, JPEG or PNG");
+    expect(limits).toMatchObject({
+      formats: ["jpg", "jpeg", "png"],
+      mediaTypes: ["image/jpeg", "image/png"],
+    });
+    expect(image.description).toContain("JPG, JPEG or PNG");
   });
 
   test(verifies("spec:create.image-bytes", "has at most 10 MB, read as 10 x 1024 x 1024 bytes"), () => {
-    expect(image).toMatchObject({ maxBytes: 10_485_760 });
-    expect(field("ImageItem", "image").description).toContain("at most 10 MB");
+    expect(limits).toMatchObject({ maxBytes: 10_485_760 });
+    expect(image.description).toContain("at most 10 MB");
   });
 
   test(verifies("spec:create.image-pixels", "has at least 300 x 300 px"), () => {
-    expect(image).toMatchObject({ minWidth: 300, minHeight: 300 });
-    expect(field("ImageItem", "image").description).toMatch(/at least\s+300 x 300 px/);
+    expect(limits).toMatchObject({ minWidth: 300, minHeight: 300 });
+    expect(image.description).toMatch(/at least\s+300 x 300 px/);
   });
 
   test(verifies("spec:create.image-aspect", "is 1:2.5 to 2.5:1, as numbers 0.4 to 2.5"), () => {
-    expect(image).toMatchObject({ minAspectRatio: 0.4, maxAspectRatio: 2.5 });
-    expect(field("ImageItem", "image").description).toContain("between 1:2.5 and 2.5:1");
+    expect(limits).toMatchObject({ minAspectRatio: 0.4, maxAspectRatio: 2.5 });
+    expect(image.description).toContain("between 1:2.5 and 2.5:1");
   });
 
   test(verifies("spec:create.image-format", "x-image has nothing else"), () => {
-    expect(Object.keys(image ?? {})).toEqual([
+    expect(Object.keys(limits ?? {})).toEqual([
       "formats",
       "mediaTypes",
       "maxBytes",
@@ -155,7 +162,7 @@ test(
       items: { $ref: "#/components/schemas/DynamicMask" },
     });
     expect(schema("DynamicMask").required).toEqual(["mask", "trajectories"]);
-    expect(field("DynamicMask", "mask").type).toBe("string");
+    expect(resolved(field("DynamicMask", "mask")).type).toBe("string");
   },
 );
 

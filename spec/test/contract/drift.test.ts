@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { specUrl } from "../../document.ts";
+import { parametersOf, specUrl } from "../../document.ts";
 import { verifies } from "../../requirements/index.ts";
 import { create, document, get, webhook } from "../support/parts.ts";
 
@@ -33,7 +33,7 @@ const coded = (text = ""): string[] => [...text.matchAll(/`([^`]+)`/g)].map(([, 
 /** Every part of the document that has words of its own, by the name that DRIFT.md uses. */
 const described = new Map<string, string>([
   ["POST create", create.description],
-  ["GET task_id", get.parameters?.[0]?.description ?? ""],
+  ["GET task_id", parametersOf(document, get)[0]?.description ?? ""],
   ["POST webhook", webhook.description],
 ]);
 for (const [name, { description }] of Object.entries(document.components.responses)) {

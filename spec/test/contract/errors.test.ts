@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { verifies } from "../../requirements/index.ts";
-import { examples, field, nameOf, schema } from "../support/parts.ts";
+import { create, examples, field, nameOf, schema } from "../support/parts.ts";
 import { compiler } from "../support/schemas.ts";
 
 const compile = compiler();
@@ -55,7 +55,7 @@ describe("service codes", () => {
     verifies("spec:error.service-codes", "%i comes with HTTP %i and has the example %s"),
     (code, status, name) => {
       const found = examples.filter(
-        (example) => example.where === `create ${status} application/json ${name}`,
+        (example) => example.where === `${create.operationId} ${status} application/json ${name}`,
       );
       expect(found.map(({ value }) => value)).toMatchObject([{ code }]);
       expect(fitting(found[0]?.value)).toEqual(["ServiceErrorEnvelope"]);
@@ -65,7 +65,8 @@ describe("service codes", () => {
   test(verifies("spec:error.service-codes", "have no second example under another status"), () => {
     const carried = examples
       .filter(
-        ({ where, schema: { $ref } }) => where.startsWith("create ") && nameOf($ref) === "ErrorEnvelope",
+        ({ where, schema: { $ref } }) =>
+          where.startsWith(create.operationId) && nameOf($ref) === "ErrorEnvelope",
       )
       .flatMap(({ status, name, value }) => {
         const { code } = value as { code?: unknown };
@@ -127,7 +128,9 @@ describe("envelopes", () => {
     ["413", "requestTooLarge", { error: { type: "comet_api_error" } }],
     ["429", "tooManyRequests", { error: { type: "comet_api_error" } }],
   ])(verifies("spec:error.envelopes", "HTTP %s has the example %s"), (status, name, body) => {
-    const found = examples.find(({ where }) => where === `create ${status} application/json ${name}`);
+    const found = examples.find(
+      ({ where }) => where === `${create.operationId} ${status} application/json ${name}`,
+    );
     expect(found?.value).toMatchObject(body);
   });
 });

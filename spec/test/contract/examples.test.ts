@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { readExample, specUrl } from "../../document.ts";
+import { type Operation, readExample, specUrl } from "../../document.ts";
 import { verifies } from "../../requirements/index.ts";
-import { document, examples, nameOf } from "../support/parts.ts";
+import { create, document, examples, nameOf, operations, webhooks } from "../support/parts.ts";
 import { compiler } from "../support/schemas.ts";
 
 const compile = compiler();
@@ -24,12 +24,12 @@ describe("the documented call", () => {
   });
 
   test(verifies("spec:create.example", "is the first example of the create operation"), () => {
-    expect(examples.filter(({ where }) => where.startsWith("create "))[0]).toMatchObject({
+    expect(examples[0]).toMatchObject({
       name: "documented",
       file: "examples/multi-image2video/create-request.json",
       source: "docs",
     });
-    expect(examples.find(({ where }) => where.startsWith("create 200"))).toMatchObject({
+    expect(examples.find(({ where }) => where.startsWith(`${create.operationId} 200`))).toMatchObject({
       name: "documented",
       file: "examples/multi-image2video/create-response.json",
       source: "docs",
@@ -47,12 +47,19 @@ describe("the documented call", () => {
 
 describe("every example", () => {
   test(verifies("spec:examples", "the names of the bodies of success are these"), () => {
-    const named = (start: string) =>
-      examples.filter(({ where }) => where.startsWith(start)).map(({ name }) => name);
-    expect(named("create request")).toEqual(["documented", "minimal", "everyField"]);
-    expect(named("create 200")).toEqual(["documented"]);
-    expect(named("get 200")).toEqual(["succeed", "processing", "submitted", "failed"]);
-    expect(named("webhook request")).toEqual(["succeed", "failed", "processing", "submitted"]);
+    const named = ({ operationId }: Operation, status: string) =>
+      examples.filter(({ where }) => where.startsWith(`${operationId} ${status} `)).map(({ name }) => name);
+    expect(named(create, "request")).toEqual(["documented", "minimal", "everyField"]);
+    expect(named(create, "200")).toEqual(["documented"]);
+    for (const { operation } of operations.filter(({ method }) => method === "get")) {
+      expect(named(operation, "200")).toEqual(["succeed", "processing", "submitted", "failed"]);
+    }
+    for (const operation of webhooks) {
+      expect(named(operation, "request")).toEqual(["succeed", "failed", "processing", "submitted"]);
+    }
+    for (const { operation } of operations.filter(({ method }) => method === "post")) {
+      expect(named(operation, "request")).toContain("minimal");
+    }
   });
 
   test.each(bodies)(verifies("spec:examples", "$where is valid"), ({ schema, value }) => {
@@ -70,24 +77,22 @@ describe("every example", () => {
   );
 
   test.each(bodies)(verifies("spec:examples", "$where fits one branch only"), ({ schema, value }) => {
-    const envelope = nameOf(schema.$ref);
-    const part = envelope === "TaskEnvelope" ? (value as { data: unknown }).data : value;
-    const choice = envelope === "ErrorEnvelope" ? envelope : "Task";
-    const branches = (document.components.schemas[choice]?.oneOf ?? []).map(({ $ref }) => nameOf($ref));
-    const expected = envelope === "CreateTaskRequest" ? 0 : 1;
-    expect(branches.filter((name) => compile(name)(part))).toHaveLength(expected);
+    const whole = document.components.schemas[nameOf(schema.$ref)];
+    const data = document.components.schemas[nameOf(whole?.properties?.["data"]?.$ref)];
+    const [choice, part] = data?.oneOf ? [data, (value as { data: unknown }).data] : [whole, value];
+    const branches = (choice?.oneOf ?? []).flatMap(({ $ref }) => ($ref === undefined ? [] : [nameOf($ref)]));
+    if (branches.length === 0) return;
+    expect(branches.filter((name) => compile(name)(part))).toHaveLength(1);
   });
 
   test(
     verifies("spec:examples", "a file that no example uses does not exist, nor a file that two names share"),
     () => {
       const used = new Map<string, Set<string>>();
-      for (const { file = "", name, where } of bodies) {
-        const owner = where.startsWith("webhook") ? `webhook ${name}` : name;
-        used.set(file, (used.get(file) ?? new Set()).add(owner));
-      }
-      const files = readdirSync(new URL("./examples/", specUrl)).map((file) => `examples/${file}`);
-      expect([...used.keys()].sort()).toEqual(files.sort());
+      for (const { file = "", name } of bodies) used.set(file, (used.get(file) ?? new Set()).add(name));
+      const files = readdirSync(new URL("./examples/", specUrl), { recursive: true, encoding: "utf8" });
+      const bodyFiles = files.filter((file) => file.endsWith(".json")).map((file) => `examples/${file}`);
+      expect([...used.keys()].sort()).toEqual(bodyFiles.map((file) => file.replaceAll("\\", "/")).sort());
       expect([...used].filter(([, owners]) => owners.size > 1)).toEqual([]);
     },
   );
@@ -95,7 +100,7 @@ describe("every example", () => {
   test(verifies("spec:examples", "the error files carry the status of the response that shows them"), () => {
     const errors = bodies.filter(({ schema }) => nameOf(schema.$ref) === "ErrorEnvelope");
     expect(errors.length).toBeGreaterThan(60);
-    expect(errors.filter(({ file = "", status }) => !file.startsWith(`examples/error-${status}-`))).toEqual(
+    expect(errors.filter(({ file = "", status }) => !file.startsWith(`examples/errors/${status}-`))).toEqual(
       [],
     );
   });
@@ -106,5 +111,5 @@ test(verifies("spec:examples", "a request with every field has every field"), ()
     Object.keys(
       JSON.parse(readExample("multi-image2video/create-request-every-field.json")) as object,
     ).sort(),
-  ).toEqual(Object.keys(document.components.schemas["CreateTaskRequest"]?.properties ?? {}).sort());
+  ).toEqual(Object.keys(document.components.schemas["MultiImage2VideoInput"]?.properties ?? {}).sort());
 });

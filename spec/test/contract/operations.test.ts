@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { callbacksOf, parametersOf } from "../../document.ts";
 import { verifies } from "../../requirements/index.ts";
-import { create, document, get, nameOf, response, webhook } from "../support/parts.ts";
+import { create, document, get, nameOf, operations, response, schema, webhook } from "../support/parts.ts";
 
 const errorStatuses = ["400", "401", "403", "404", "413", "429", "500", "503", "504", "524"];
 
@@ -14,23 +15,57 @@ test(verifies("spec:get.operation", "GET on the same path and the task's id quer
   expect(document.paths["/kling/v1/videos/multi-image2video/{task_id}"]?.get?.operationId).toBe(
     "getMultiImage2VideoTask",
   );
-  expect(get.parameters).toMatchObject([
+  expect(parametersOf(document, get)).toMatchObject([
     { name: "task_id", in: "path", required: true, schema: { type: "string" } },
   ]);
 });
 
 test(
-  verifies(["spec:create.operation", "spec:get.operation"], "there is nothing else: no list, no cancel"),
+  verifies(
+    ["spec:create.operation", "spec:get.operation"],
+    "an endpoint has a create and a query, or one call: no list, no cancel",
+  ),
   () => {
-    const operations = Object.entries(document.paths).flatMap(([path, item]) =>
-      Object.keys(item).map((method) => `${method} ${path}`),
-    );
-    expect(operations).toEqual([
+    const methods = operations.map(({ path, method }) => `${method} ${path}`);
+    expect(methods.slice(0, 2)).toEqual([
       "post /kling/v1/videos/multi-image2video",
       "get /kling/v1/videos/multi-image2video/{task_id}",
     ]);
+    for (const query of methods.filter((one) => one.startsWith("get "))) {
+      expect(query).toMatch(/\/\{task_id\}$/);
+      expect(methods).toContain(query.replace("get ", "post ").replace("/{task_id}", ""));
+    }
+    expect(Object.values(document.paths).filter((item) => Object.keys(item).length !== 1)).toEqual([]);
   },
 );
+
+describe.each(operations)("$method $path", ({ path, method, operation }) => {
+  test(verifies("spec:lint", "has an id of its own, words and a source"), () => {
+    const { operationId, summary, description } = operation;
+    expect(operations.filter((one) => one.operation.operationId === operationId)).toHaveLength(1);
+    expect([summary, description].every((text) => text.length > 0)).toBe(true);
+    expect(operation).toHaveProperty("x-source");
+  });
+
+  test(verifies("spec:error.statuses", "has every documented error status"), () => {
+    const statuses = method === "get" ? errorStatuses.filter((status) => status !== "413") : errorStatuses;
+    expect(Object.keys(operation.responses)).toEqual(["200", ...statuses]);
+  });
+
+  test(verifies(["spec:auth", "spec:json"], "takes the key, and JSON"), () => {
+    expect(operation.security).toBeUndefined();
+    expect(Object.keys(response(operation, "200").content)).toEqual(["application/json"]);
+    if (method === "get") return;
+    expect(operation.requestBody?.required).toBe(true);
+    expect(Object.keys(operation.requestBody?.content ?? {})).toEqual(["application/json"]);
+  });
+
+  test(verifies("spec:webhook", "names a webhook where its request takes a callback_url"), () => {
+    const body = operation.requestBody?.content["application/json"]?.schema;
+    const takesUrl = schema(nameOf(body?.$ref ?? "CallbackUrl")).properties?.["callback_url"] !== undefined;
+    expect([path, callbacksOf(document, operation).length]).toEqual([path, takesUrl ? 1 : 0]);
+  });
+});
 
 test(verifies("spec:server", "the one server is api.cometapi.com, without a version in its path"), () => {
   expect(document.servers.map(({ url }) => url)).toEqual(["https://api.cometapi.com"]);
@@ -99,16 +134,15 @@ describe("errors", () => {
 
 describe("webhook", () => {
   test(verifies("spec:webhook", "it goes to the callback_url of the request, and there is one"), () => {
-    expect(Object.values(create.callbacks ?? {}).flatMap((item) => Object.keys(item))).toEqual([
+    expect(callbacksOf(document, create).flatMap((item) => Object.keys(item))).toEqual([
       "{$request.body#/callback_url}",
     ]);
   });
 
   test(verifies("spec:webhook", "its body is JSON and named, so that generators give it a type"), () => {
     expect(webhook.requestBody?.content).toMatchObject({
-      "application/json": { schema: { $ref: "#/components/schemas/WebhookPayload" } },
+      "application/json": { schema: { $ref: "#/components/schemas/VideoTask" } },
     });
-    expect(nameOf(document.components.schemas["WebhookPayload"]?.$ref)).toBe("Task");
   });
 
   test(verifies("spec:webhook", "nothing proves who sent it"), () => {

@@ -3,7 +3,7 @@ import { readDocument } from "../../document.ts";
 import { verifies } from "../../requirements/index.ts";
 import { compiler } from "../support/schemas.ts";
 
-const validate = compiler()("CreateTaskRequest");
+const validate = compiler()("MultiImage2VideoInput");
 
 const images = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ image: `https://example.com/${index}.png` }));
@@ -157,11 +157,11 @@ describe("a request that does not fit", () => {
 test(verifies("spec:examples", "a schema that cannot be compiled stops the tests"), () => {
   const broken = readDocument();
   Reflect.set(broken.components.schemas["Mode"] ?? {}, "enum", "std");
-  expect(() => compiler(broken)("CreateTaskRequest")).toThrow(/enum/);
+  expect(() => compiler(broken)("MultiImage2VideoInput")).toThrow(/enum/);
 });
 
 test(verifies("spec:examples", "a keyword that no validator knows stops the tests"), () => {
   const broken = readDocument();
-  Reflect.set(broken.components.schemas["ImageList"] ?? {}, "maxItmes", 4);
-  expect(() => compiler(broken)("CreateTaskRequest")).toThrow(/maxItmes/);
+  Reflect.set(broken.components.schemas["ImageItem"] ?? {}, "maxItmes", 4);
+  expect(() => compiler(broken)("MultiImage2VideoInput")).toThrow(/maxItmes/);
 });

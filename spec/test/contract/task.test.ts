@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { readExample } from "../../document.ts";
 import { verifies } from "../../requirements/index.ts";
-import { document, field, schema } from "../support/parts.ts";
+import { document, field, nameOf, schema, webhook } from "../support/parts.ts";
 import { compiler } from "../support/schemas.ts";
 
 const compile = compiler();
-const isTask = compile("Task");
-const isEnvelope = compile("TaskEnvelope");
-const isWebhook = compile("WebhookPayload");
+const isTask = compile("VideoTask");
+const isEnvelope = compile("VideoTaskEnvelope");
+const isWebhook = compile(nameOf(webhook.requestBody?.content["application/json"]?.schema.$ref));
 
 const base = { task_id: "861309198188019719", created_at: 1773380633979, updated_at: 1773380633979 };
 const video = { id: "861309198263517227", url: "https://cdn.example.com/a.mp4", duration: "5.1" };
@@ -20,8 +20,8 @@ const documented = JSON.parse(readExample("multi-image2video/create-response.jso
 
 describe("envelope", () => {
   test(verifies("spec:task.envelope", "code, message and data are always there"), () => {
-    expect(schema("TaskEnvelope").required).toEqual(["code", "message", "data"]);
-    expect(Object.keys(schema("TaskEnvelope").properties ?? {})).toEqual([
+    expect(schema("VideoTaskEnvelope").required).toEqual(["code", "message", "data"]);
+    expect(Object.keys(schema("VideoTaskEnvelope").properties ?? {})).toEqual([
       "code",
       "message",
       "request_id",
@@ -30,9 +30,13 @@ describe("envelope", () => {
   });
 
   test(verifies("spec:task.envelope", "code is 0; request_id comes from the query page"), () => {
-    expect(field("TaskEnvelope", "code")).toMatchObject({ type: "integer", const: 0, "x-source": "docs" });
-    expect(field("TaskEnvelope", "message")).toMatchObject({ type: "string", "x-source": "docs" });
-    expect(field("TaskEnvelope", "request_id")["x-source"]).toBe("docs-query");
+    expect(field("VideoTaskEnvelope", "code")).toMatchObject({
+      type: "integer",
+      const: 0,
+      "x-source": "docs",
+    });
+    expect(field("VideoTaskEnvelope", "message")).toMatchObject({ type: "string", "x-source": "docs" });
+    expect(field("VideoTaskEnvelope", "request_id")["x-source"]).toBe("docs-query");
   });
 
   test.each([
@@ -75,7 +79,7 @@ describe("times", () => {
   test.each(["created_at", "updated_at"])(
     verifies("spec:task.times", "%s is an integer in milliseconds"),
     (name) => {
-      expect(field("TaskBase", name)).toMatchObject({ type: "integer", "x-source": "docs" });
+      expect(field("TaskBase", name)).toMatchObject({ type: "integer", format: "int64", "x-source": "docs" });
       expect(field("TaskBase", name).description).toContain("Unix time in milliseconds");
       expect(isTask({ ...succeed, [name]: "1773380633979" })).toBe(false);
       expect(isTask({ ...succeed, [name]: undefined })).toBe(false);
@@ -96,7 +100,11 @@ describe("task_info", () => {
     verifies("spec:task.info", "is empty in the documented example, and may hold the id of one's own"),
     () => {
       expect(documented.data.task_info).toEqual({});
-      expect(field("TaskInfo", "external_task_id")).toMatchObject({ type: "string", "x-source": "kling" });
+      expect(field("TaskInfo", "external_task_id")).toMatchObject({
+        type: ["string", "null"],
+        "x-source": "kling",
+        "x-source-of": { type: "docs-image-generation" },
+      });
       expect(isTask({ ...succeed, task_info: { external_task_id: "order-1" } })).toBe(true);
       expect(isTask({ ...succeed, task_info: "order-1" })).toBe(false);
     },
@@ -109,8 +117,8 @@ describe("states", () => {
   });
 
   test(verifies("spec:task.states", "have one schema each, told apart by task_status"), () => {
-    const branches = (schema("Task").oneOf ?? []).map(({ $ref = "" }) => $ref.split("/").at(-1) ?? "");
-    expect(branches).toEqual(["SubmittedTask", "ProcessingTask", "SucceedTask", "FailedTask"]);
+    const branches = (schema("VideoTask").oneOf ?? []).map(({ $ref = "" }) => $ref.split("/").at(-1) ?? "");
+    expect(branches).toEqual(["SubmittedTask", "ProcessingTask", "SucceedVideoTask", "FailedTask"]);
     expect(
       branches.map(
         (name) => document.components.schemas[name]?.allOf?.[1]?.properties?.["task_status"]?.const,

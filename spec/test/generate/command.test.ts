@@ -6,11 +6,15 @@ import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { verifies } from "../../requirements/index.ts";
 
-const repository = fileURLToPath(new URL("../..", import.meta.url));
+const repository = fileURLToPath(new URL("../../..", import.meta.url));
 const copy = mkdtempSync(join(tmpdir(), "kling-spec-"));
-const limits = join(copy, "packages/client/src/generated/limits.ts");
+const facts = join(copy, "packages/client/src/generated/endpoints/multi-image2video.ts");
 
-for (const folder of ["packages/client/src/generated", "packages/mock/src/generated"]) {
+for (const folder of [
+  "packages/client/src/generated",
+  "packages/client/test/types",
+  "packages/mock/src/generated",
+]) {
   cpSync(join(repository, folder), join(copy, folder), { recursive: true });
 }
 cpSync(join(repository, "spec"), join(copy, "spec"), {
@@ -21,7 +25,7 @@ symlinkSync(join(repository, "spec/node_modules"), join(copy, "spec/node_modules
 afterAll(() => rmSync(copy, { recursive: true }));
 
 function generate(...options: string[]): { status: number | null; stderr: string } {
-  const { status, stderr } = spawnSync(process.execPath, ["generate.ts", ...options], {
+  const { status, stderr } = spawnSync(process.execPath, ["generate/index.ts", ...options], {
     cwd: join(copy, "spec"),
     encoding: "utf8",
   });
@@ -29,16 +33,16 @@ function generate(...options: string[]): { status: number | null; stderr: string
 }
 
 test(verifies("spec:generated", "the check fails by name, writes nothing, and the command repairs"), () => {
-  const written = readFileSync(limits, "utf8");
-  const edited = written.replace('"maxLength": 500', '"maxLength": 2500');
-  writeFileSync(limits, edited);
+  const written = readFileSync(facts, "utf8");
+  const edited = written.replace("maxLength: 500", "maxLength: 2500");
+  writeFileSync(facts, edited);
   expect(generate("--check")).toEqual({
     status: 1,
     stderr:
-      "Out of date with spec/:\n  packages/client/src/generated/limits.ts\nRun `pnpm generate` and commit the result.\n",
+      "Out of date with spec/:\n  packages/client/src/generated/endpoints/multi-image2video.ts\nRun `pnpm generate` and commit the result.\n",
   });
-  expect(readFileSync(limits, "utf8")).toBe(edited);
+  expect(readFileSync(facts, "utf8")).toBe(edited);
   expect(generate()).toEqual({ status: 0, stderr: "" });
-  expect(readFileSync(limits, "utf8")).toBe(written);
+  expect(readFileSync(facts, "utf8")).toBe(written);
   expect(generate("--check")).toEqual({ status: 0, stderr: "" });
 });

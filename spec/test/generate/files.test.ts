@@ -1,152 +1,164 @@
 import { readFileSync } from "node:fs";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { specUrl } from "../../document.ts";
-import { insertExampleBodies } from "../../generate/example-bodies.ts";
-import { generatedFiles, staleFiles } from "../../generate/files.ts";
+import { type GeneratedFile, generatedFiles, staleFiles } from "../../generate/files.ts";
 import { verifies } from "../../requirements/index.ts";
+import { document } from "../support/parts.ts";
+import { changed, inSpec } from "./sources.ts";
 
 const inRepository = (path: string): string => readFileSync(new URL(`../${path}`, specUrl), "utf8");
-const inSpec = (file: string): string => inRepository(`spec/${file}`);
-const source = inSpec("openapi.yaml");
 
-interface Changes {
-  /** Text of openapi.yaml. */
-  document?: string;
-  body?: (file: string) => string;
-  read?: (path: string) => string | undefined;
+const multiImage2Video = "source/endpoints/multi-image2video.yaml";
+const shared = "source/shared.yaml";
+
+/** Paths of the files that are out of date after a text in one source or example has changed. */
+async function staleAfter(file: string, from: string, to: string): Promise<string[]> {
+  const files = await generatedFiles((one) => (one === file ? changed(inSpec(one), from, to) : inSpec(one)));
+  return staleFiles(files, inRepository).map(({ path }) => path);
 }
 
-/** Paths of the files that the check calls out of date. */
-async function stale({ document = source, body = inSpec, read = inRepository }: Changes): Promise<string[]> {
-  const files = await generatedFiles(document, body);
-  const reader = (path: string) =>
-    path === "spec/openapi.yaml" && read === inRepository ? document : read(path);
-  return staleFiles(files, reader).map(({ path }) => path);
-}
+const clientFolder = "packages/client/src/generated";
+const mockFolder = "packages/mock/src/generated";
+const bundle = "spec/openapi.yaml";
+const schemas = [`${clientFolder}/schema.ts`, `${mockFolder}/schema.ts`];
+const facts = [`${clientFolder}/endpoints/multi-image2video.ts`, `${mockFolder}/endpoints.ts`];
 
-function changed(text: string, from: string, to: string): string {
-  if (text.split(from).length !== 2) throw new Error(`${from} does not stand there once`);
-  return text.replace(from, to);
-}
+let written: GeneratedFile[];
+beforeAll(async () => {
+  written = await generatedFiles(inSpec);
+});
 
-const schemas = ["packages/client/src/generated/schema.ts", "packages/mock/src/generated/schema.ts"];
-const limits = "packages/client/src/generated/limits.ts";
-const imageLimits = "packages/mock/src/generated/image-limits.ts";
-const check = "packages/mock/src/generated/check-create.ts";
-const errors = "packages/mock/src/generated/error-answers.ts";
-const life = "packages/mock/src/generated/result-life.ts";
-const times = "packages/mock/src/generated/typical-times.ts";
-const address = "packages/mock/src/generated/service-url.ts";
-const defaults = "packages/mock/src/generated/request-defaults.ts";
-const modules = [...schemas, limits, imageLimits, check, errors, life, times, defaults, address];
+/** The files that are made for good, in the order in which they are made. */
+const lasting = (paths: string[]): string[] => paths.filter((path) => !earlier.test(path));
+const earlier =
+  /(limits|image-limits|check-create|result-life|typical-times|request-defaults|service-url)\.ts$/;
 
-test(verifies("spec:generated", "what is in the repository is up to date"), async () => {
-  expect(await stale({})).toEqual([]);
+test(verifies("spec:generated", "what is in the repository is up to date"), () => {
+  expect(staleFiles(written, inRepository).map(({ path }) => path)).toEqual([]);
+});
+
+test(verifies("spec:generated", "there are facts of every endpoint, in client and mock"), () => {
+  const paths = Object.entries(document.paths).flatMap(([path, { post }]) => (post ? [path] : []));
+  const clients = written.filter(({ path }) => path.startsWith(`${clientFolder}/endpoints/`));
+  expect(clients).toHaveLength(paths.length + 1);
+  const mock = written.find(({ path }) => path === `${mockFolder}/endpoints.ts`)?.text ?? "";
+  for (const path of paths) {
+    expect(clients.filter(({ text }) => text.includes(`path: "${path}"`))).toHaveLength(1);
+    expect(mock).toContain(`path: "${path}"`);
+  }
 });
 
 describe("a change of the contract", () => {
+  test.each([
+    {
+      what: "of the number of pictures reaches types and facts",
+      file: multiImage2Video,
+      from: "maxItems: 4",
+      to: "maxItems: 5",
+      paths: [bundle, ...schemas, ...facts],
+    },
+    {
+      what: "of a number that types cannot say reaches the facts alone",
+      file: multiImage2Video,
+      from: "maxLength: 500",
+      to: "maxLength: 2500",
+      paths: [bundle, ...facts],
+    },
+    {
+      what: "of a task's usual time reaches both",
+      file: multiImage2Video,
+      from: 'std: { duration: { "5": 60, "10": 90 } }',
+      to: 'std: { duration: { "5": 50, "10": 90 } }',
+      paths: [bundle, ...facts],
+    },
+    {
+      what: "of what is taken for a field that is left out reaches both",
+      file: multiImage2Video,
+      from: "default: std",
+      to: "default: pro",
+      paths: [bundle, ...schemas, facts[0], `${clientFolder}/inputs.ts`, facts[1]],
+    },
+    {
+      what: "of the service's address reaches both",
+      file: "source/openapi.yaml",
+      from: "url: https://api.cometapi.com\n",
+      to: "url: https://eu.cometapi.com\n",
+      paths: [bundle, `${clientFolder}/facts.ts`, `${mockFolder}/facts.ts`],
+    },
+    {
+      what: "of a field of an answer reaches the types alone",
+      file: shared,
+      from: "final_unit_deduction:",
+      to: "final_units:",
+      paths: [bundle, ...schemas],
+    },
+    {
+      what: "of an error's body reaches the document and the simulator",
+      file: "examples/errors/503-maintenance.json",
+      from: "service temporarily unavailable",
+      to: "x",
+      paths: [bundle, `${mockFolder}/error-answers.ts`],
+    },
+    {
+      what: "of the body of a failed task reaches the document alone",
+      file: "examples/multi-image2video/task-failed.json",
+      from: "Image pixel is invalid",
+      to: "x",
+      paths: [bundle],
+    },
+    {
+      what: "of the file of a finished task reaches the simulator",
+      file: "examples/multi-image2video/task-succeed.json",
+      from: "861309198263517227.mp4",
+      to: "861309198263517227.webm",
+      paths: [bundle, `${mockFolder}/endpoints.ts`],
+    },
+  ])(verifies("spec:generated", "$what"), async ({ file, from, to, paths }) => {
+    expect(lasting(await staleAfter(file, from, to))).toEqual(paths);
+  });
+
   test(
-    verifies("spec:generated", "of the number of images reaches types, limits and the check"),
+    verifies("spec:generated", "of what a picture must be reaches every endpoint that takes one"),
     async () => {
-      const document = changed(source, "minItems: 2\n      maxItems: 4", "minItems: 2\n      maxItems: 5");
-      expect(await stale({ document })).toEqual([...schemas, limits, check]);
+      const stale = await staleAfter(shared, "minWidth: 300", "minWidth: 400");
+      expect(stale).toContain(facts[0]);
+      expect(stale).toContain(facts[1]);
+      expect(stale).not.toContain(schemas[0]);
     },
   );
 
-  test(
-    verifies("spec:generated", "of a number that types cannot say reaches limits and the check alone"),
-    async () => {
-      const document = changed(source, "maxLength: 500", "maxLength: 2500");
-      expect(await stale({ document })).toEqual([limits, check]);
-    },
-  );
-
-  test(verifies("spec:generated", "of the service's address reaches the mock"), async () => {
-    const document = changed(source, "url: https://api.cometapi.com\n", "url: https://eu.cometapi.com\n");
-    expect(await stale({ document })).toEqual([address]);
-  });
-
-  test(verifies("spec:generated", "of a result's life reaches the limits of both"), async () => {
-    const document = changed(source, "x-kept-days: 30", "x-kept-days: 60");
-    expect(await stale({ document })).toEqual([limits, life]);
-  });
-
-  test(verifies("spec:generated", "of a task's usual time reaches both"), async () => {
-    const document = changed(source, 'std: { "5": 60, "10": 90 }', 'std: { "5": 50, "10": 90 }');
-    expect(await stale({ document })).toEqual([limits, times]);
-  });
-
-  test(verifies("spec:generated", "of what is taken for a field that is left out reaches both"), async () => {
-    const document = changed(source, "default: std", "default: pro");
-    expect(await stale({ document })).toEqual([...schemas, limits, defaults]);
-  });
-
-  test(verifies("spec:generated", "of what a picture must be reaches the limits of both"), async () => {
-    const document = changed(source, "minWidth: 300", "minWidth: 400");
-    expect(await stale({ document })).toEqual([limits, imageLimits]);
-  });
-
-  test(verifies("spec:generated", "of a field's name reaches the types alone"), async () => {
-    const document = changed(source, "final_unit_deduction:", "final_units:");
-    expect(await stale({ document })).toEqual(schemas);
-  });
-
-  test(verifies("spec:generated", "of an error's body reaches the document and the simulator"), async () => {
-    const body = (file: string) =>
-      file === "examples/errors/503-maintenance.json"
-        ? changed(inSpec(file), "service temporarily unavailable", "x")
-        : inSpec(file);
-    expect(await stale({ body })).toEqual(["spec/openapi.yaml", errors]);
-  });
-
-  test(verifies("spec:generated", "of an example's file reaches the document alone"), async () => {
-    const body = (file: string) =>
-      file === "examples/multi-image2video/task-failed.json"
-        ? changed(inSpec(file), "Image pixel is invalid", "x")
-        : inSpec(file);
-    expect(await stale({ body })).toEqual(["spec/openapi.yaml"]);
+  test(verifies("spec:generated", "of how long results are kept is made everywhere or nowhere"), async () => {
+    const everywhere = (file: string) => inSpec(file).replaceAll("x-kept-days: 30", "x-kept-days: 60");
+    const stale = staleFiles(await generatedFiles(everywhere), inRepository).map(({ path }) => path);
+    expect(lasting(stale)).toEqual([bundle, `${clientFolder}/facts.ts`, `${mockFolder}/facts.ts`]);
+    const once = (file: string) => inSpec(file).replace("x-kept-days: 30", "x-kept-days: 60");
+    await expect(generatedFiles(once)).rejects.toThrow(
+      "x-kept-days is not the same in Video.url, ResultImage.url",
+    );
   });
 });
 
 describe("a file that was edited by hand", () => {
-  test.each(modules)(verifies("spec:generated", "%s is found"), async (path) => {
-    const read = (one: string) => (one === path ? `${inRepository(one)} ` : inRepository(one));
-    expect(await stale({ read })).toEqual([path]);
+  test(verifies("spec:generated", "is found, whichever it is"), () => {
+    for (const { path } of written) {
+      const edited = (one: string) => (one === path ? `${inRepository(one)} ` : inRepository(one));
+      expect(staleFiles(written, edited).map((file) => file.path)).toEqual([path]);
+    }
   });
 
-  test.each(modules)(verifies("spec:generated", "%s is missed when it is gone"), async (path) => {
-    const read = (one: string) => (one === path ? undefined : inRepository(one));
-    expect(await stale({ read })).toEqual([path]);
-  });
-
-  test(verifies("spec:generated", "a body in the document is found"), async () => {
-    const document = changed(source, "message: parallel task over resource pack limit", "message: too many");
-    expect(await stale({ document })).toEqual(["spec/openapi.yaml"]);
-  });
-});
-
-describe("a body in the document", () => {
-  const body = '{ "a": [1, { "b": "2" }], "c": {} }';
-
-  test.each([
-    ["takes the place of another", "  one:\n    x-file: f\n    value: { a: 1 }\n  two: 2\n"],
-    [
-      "takes the place of a longer one",
-      "  one:\n    x-file: f\n    value:\n      a:\n        - 1\n  two: 2\n",
-    ],
-    ["comes in where there is none", "  one:\n    x-file: f\n  two: 2\n"],
-  ])(verifies("spec:generated", "%s, and leaves the rest as it was written"), (_, rest) => {
-    expect(insertExampleBodies(`[ a,b ]:   1 # kept\nexamples:\n${rest}`, () => body)).toBe(
-      '[ a,b ]:   1 # kept\nexamples:\n  one:\n    x-file: f\n    value:\n      a:\n        - 1\n        - b: "2"\n      c: {}\n  two: 2\n',
-    );
+  test(verifies("spec:generated", "is missed when it is gone, whichever it is"), () => {
+    for (const { path } of written) {
+      const gone = (one: string) => (one === path ? undefined : inRepository(one));
+      expect(staleFiles(written, gone).map((file) => file.path)).toEqual([path]);
+    }
   });
 });
 
-test(verifies("spec:generated", "every generated module says that it is one, and from what"), async () => {
-  for (const { path, text } of await generatedFiles(source, inSpec)) {
-    if (path === "spec/openapi.yaml") continue;
-    expect(text).toMatch(
-      /^\/\*\*\n \* GENERATED from spec\/openapi\.yaml by `pnpm generate`\. Do not edit\.\n/,
-    );
+test(verifies("spec:generated", "every generated file says that it is one, and from what"), () => {
+  for (const { path, text } of written) {
+    const first =
+      path === bundle ? /^# GENERATED from spec\/source\// : /^\/\*\*\n \* GENERATED from spec\/openapi/;
+    expect(text, path).toMatch(first);
+    expect(text, path).toMatch(/by `pnpm generate`\. Do not edit\.\n/);
   }
 });

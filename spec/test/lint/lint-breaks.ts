@@ -36,6 +36,30 @@ export const breaks: Break[] = [
     inDocument: (document) => drop(webhook(document), "description"),
   },
   {
+    rule: "kling-operation-words",
+    name: "an operation without a source",
+    says: /x-source is missing/,
+    inDocument: (document) => drop(get(document), "x-source"),
+  },
+  {
+    rule: "kling-operation-id",
+    name: "a query that is named in another way",
+    says: /getMultiImage2Video: name it/,
+    inDocument: (document) => put(get(document), "operationId", "getMultiImage2Video"),
+  },
+  {
+    rule: "kling-operation-id",
+    name: "a webhook that is named like a call",
+    says: /onVideoTask/,
+    inDocument: (document) => put(webhook(document), "operationId", "onVideoTask"),
+  },
+  {
+    rule: "kling-known-id",
+    name: "an id of a kind that nobody makes",
+    says: /"?film"? is none of/,
+    inDocument: (document) => put(field(document, "Video", "id"), "x-id", "film"),
+  },
+  {
     rule: "kling-body-examples",
     name: "a request body without examples",
     says: /requestBody/,
@@ -85,7 +109,7 @@ export const breaks: Break[] = [
     says: /examples\.minimal\.value/,
     inDocument: (document) =>
       put(example(requestBody(create(document)), "minimal"), "value", {
-        $ref: "#/components/schemas/CreateTaskRequest",
+        $ref: "#/components/schemas/MultiImage2VideoInput",
       }),
   },
   {
@@ -100,8 +124,8 @@ export const breaks: Break[] = [
   {
     rule: "kling-schema-words",
     name: "a property without a description",
-    says: /CreateTaskRequest\/properties\/callback_url/,
-    inDocument: (document) => drop(field(document, "CreateTaskRequest", "callback_url"), "description"),
+    says: /MultiImage2VideoInput\/properties\/callback_url/,
+    inDocument: (document) => drop(field(document, "MultiImage2VideoInput", "callback_url"), "description"),
   },
   {
     rule: "kling-schema-words",
@@ -113,9 +137,12 @@ export const breaks: Break[] = [
   {
     rule: "kling-schema-words",
     name: "a property of one branch without a description",
-    says: /SucceedTask\/allOf\/1\/properties\/task_result/,
+    says: /SucceedVideoTask\/allOf\/1\/properties\/task_result/,
     inDocument: (document) =>
-      drop(there(schema(document, "SucceedTask").allOf?.[1]?.properties?.["task_result"]), "description"),
+      drop(
+        there(schema(document, "SucceedVideoTask").allOf?.[1]?.properties?.["task_result"]),
+        "description",
+      ),
   },
   {
     rule: "kling-schema-words",

@@ -17,7 +17,7 @@ interface Ruleset {
   extends?: string[];
 }
 
-const here = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
+const here = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 /** Our ruleset as it is written. */
 export function readRuleset(): Ruleset {
@@ -36,7 +36,7 @@ export async function lintAll(
     const { extends: _oas, ...own } = readRuleset();
     const ruleset = join(folder, "rules.yaml");
     writeFileSync(ruleset, stringify(own));
-    cpSync(here("rules"), join(folder, "rules"), { recursive: true });
+    cpSync(here("lint"), join(folder, "lint"), { recursive: true });
     const files = [...documents.keys()].map((name, index) => ({ name, file: join(folder, `${index}.json`) }));
     for (const { name, file } of files) writeFileSync(file, JSON.stringify(documents.get(name)));
     const findings = await spectral(["-r", ruleset, ...files.map(({ file }) => file)]);

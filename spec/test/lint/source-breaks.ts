@@ -1,5 +1,5 @@
 import type { OpenApiDocument } from "../../document.ts";
-import { accepted, drop, field, get, put, response, schema, there } from "./document-parts.ts";
+import { accepted, create, drop, field, put, response, schema, taskId, there } from "./document-parts.ts";
 
 /** One way to break the document, the rule that has to see it, and what the finding has to speak of. */
 export interface Break {
@@ -14,14 +14,14 @@ export const sourceBreaks: Break[] = [
   {
     rule: "kling-field-source",
     name: "a property without a source",
-    says: /CreateTaskRequest\/properties\/callback_url/,
-    inDocument: (document) => drop(field(document, "CreateTaskRequest", "callback_url"), "x-source"),
+    says: /MultiImage2VideoInput\/properties\/callback_url/,
+    inDocument: (document) => drop(field(document, "MultiImage2VideoInput", "callback_url"), "x-source"),
   },
   {
     rule: "kling-field-source",
     name: "a parameter without a source",
-    says: /parameters\/0/,
-    inDocument: (document) => drop(there(get(document).parameters?.[0]), "x-source"),
+    says: /parameters\/TaskId/,
+    inDocument: (document) => drop(taskId(document), "x-source"),
   },
   {
     rule: "kling-field-source",
@@ -45,14 +45,14 @@ export const sourceBreaks: Break[] = [
     rule: "kling-known-source",
     name: "a source that is not listed",
     says: /"a-blog" is not in x-sources/,
-    inDocument: (document) => put(field(document, "CreateTaskRequest", "prompt"), "x-source", "a-blog"),
+    inDocument: (document) => put(field(document, "MultiImage2VideoInput", "prompt"), "x-source", "a-blog"),
   },
   {
     rule: "kling-known-source",
     name: "a keyword's source that is not listed",
     says: /"a-blog" is not in x-sources/,
     inDocument: (document) =>
-      put(there(field(document, "CreateTaskRequest", "prompt")["x-source-of"]), "minLength", "a-blog"),
+      put(there(field(document, "MultiImage2VideoInput", "prompt")["x-source-of"]), "minLength", "a-blog"),
   },
   {
     rule: "kling-known-source",
@@ -64,37 +64,44 @@ export const sourceBreaks: Break[] = [
     rule: "kling-keyword-source",
     name: "a limited item without a source",
     says: /name the source of maxLength/,
-    inDocument: (document) => put(schema(document, "ImageList"), "items", { type: "string", maxLength: 9 }),
+    inDocument: (document) =>
+      put(field(document, "MultiImage2VideoInput", "image_list"), "items", { type: "string", maxLength: 9 }),
   },
   {
     rule: "kling-keyword-source",
     name: "a limited parameter whose schema has no source",
     says: /name the source of minLength/,
-    inDocument: (document) => drop(there(get(document).parameters?.[0]?.schema), "x-source"),
+    inDocument: (document) => drop(taskId(document).schema, "x-source"),
   },
   {
     rule: "kling-keyword-source",
     name: "a source of a default that has gone",
     says: /x-source-of speaks of default/,
-    inDocument: (document) => drop(field(document, "CreateTaskRequest", "mode"), "default"),
+    inDocument: (document) => drop(field(document, "MultiImage2VideoInput", "mode"), "default"),
+  },
+  {
+    rule: "kling-keyword-source",
+    name: "a source of a usual time that has gone",
+    says: /x-source-of speaks of x-typical-seconds/,
+    inDocument: (document) => drop(create(document), "x-typical-seconds"),
   },
   {
     rule: "kling-limit-in-words",
     name: "a limit that the description does not follow",
     says: /say 501 \(maxLength\)/,
-    inDocument: (document) => put(field(document, "CreateTaskRequest", "prompt"), "maxLength", 501),
+    inDocument: (document) => put(field(document, "MultiImage2VideoInput", "prompt"), "maxLength", 501),
   },
   {
     rule: "kling-limit-in-words",
     name: "a limit that is only a part of a number in the description",
     says: /say 50 \(maxLength\)/,
-    inDocument: (document) => put(field(document, "CreateTaskRequest", "prompt"), "maxLength", 50),
+    inDocument: (document) => put(field(document, "MultiImage2VideoInput", "prompt"), "maxLength", 50),
   },
   {
     rule: "kling-limit-in-words",
     name: "a minimum that the description does not follow",
     says: /say 0\.1 \(minimum\)/,
-    inDocument: (document) => put(field(document, "CreateTaskRequest", "cfg_scale"), "minimum", 0.1),
+    inDocument: (document) => put(field(document, "MultiImage2VideoInput", "cfg_scale"), "minimum", 0.1),
   },
   {
     rule: "kling-keyword-source",
@@ -113,7 +120,7 @@ export const sourceBreaks: Break[] = [
     name: "a limit that is only the end of a number in the description",
     says: /say 500 \(maxLength\)/,
     inDocument: (document) =>
-      put(field(document, "CreateTaskRequest", "prompt"), "description", "Up to 2500 characters."),
+      put(field(document, "MultiImage2VideoInput", "prompt"), "description", "Up to 2500 characters."),
   },
   {
     rule: "kling-limit-in-words",

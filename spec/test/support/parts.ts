@@ -1,4 +1,5 @@
 import {
+  callbacksOf,
   type MediaType,
   type Operation,
   type ResponseObject,
@@ -21,8 +22,23 @@ export function there<Part>(part: Part | undefined, name: string): Part {
 export const create: Operation = there(document.paths[createPath]?.post, "create operation");
 export const get: Operation = there(document.paths[getPath]?.get, "get operation");
 export const webhook: Operation = there(
-  create.callbacks?.["taskUpdate"]?.["{$request.body#/callback_url}"]?.post,
+  callbacksOf(document, create)[0]?.["{$request.body#/callback_url}"]?.post,
   "webhook",
+);
+
+/** Every operation of the service, of all endpoints, with its path. */
+export const operations: { path: string; method: "get" | "post"; operation: Operation }[] = Object.entries(
+  document.paths,
+).flatMap(([path, item]) =>
+  (["post", "get"] as const).flatMap((method) => {
+    const operation = item[method];
+    return operation === undefined ? [] : [{ path, method, operation }];
+  }),
+);
+
+/** Every operation that the service calls. */
+export const webhooks: Operation[] = Object.values(document.components.callbacks).flatMap((callback) =>
+  Object.values(callback).map(({ post }) => post),
 );
 
 export function schema(name: string): Schema {
@@ -38,7 +54,7 @@ export function resolved(part: Schema): Schema {
   return part.$ref === undefined ? part : { ...schema(nameOf(part.$ref)), ...part };
 }
 
-/** Last word of a reference: `#/components/schemas/Task` is `Task`. */
+/** Last word of a reference: `#/components/schemas/Mode` is `Mode`. */
 export function nameOf(reference: string | undefined): string {
   return reference?.split("/").at(-1) ?? "";
 }
@@ -77,7 +93,8 @@ function examplesOf(where: string, status: string, content: Record<string, Media
   );
 }
 
-function examplesOfOperation(where: string, operation: Operation): NamedExample[] {
+function examplesOfOperation(operation: Operation): NamedExample[] {
+  const where = operation.operationId;
   return [
     ...examplesOf(where, "request", operation.requestBody?.content),
     ...Object.keys(operation.responses).flatMap((status) =>
@@ -88,7 +105,6 @@ function examplesOfOperation(where: string, operation: Operation): NamedExample[
 
 /** Every named example of every body, as the operation that uses it sees it. */
 export const examples: NamedExample[] = [
-  ...examplesOfOperation("create", create),
-  ...examplesOfOperation("get", get),
-  ...examplesOfOperation("webhook", webhook),
+  ...operations.flatMap(({ operation }) => examplesOfOperation(operation)),
+  ...webhooks.flatMap(examplesOfOperation),
 ];

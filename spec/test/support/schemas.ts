@@ -12,7 +12,6 @@ const annotations = [
   "x-audio",
   "x-id",
   "x-kept-days",
-  "x-typical-seconds",
   "x-codes",
   "components",
 ];

@@ -249,8 +249,8 @@ export interface components {
     schemas: {
         /**
          * Image
-         * @description A picture: a public URL, or Base64 without a `data:` prefix. JPG, JPEG or PNG of at most 10 MB, at
-         *     least 300 x 300 px, aspect ratio (width to height) between 1:2.5 and 2.5:1. `x-image` has the same as
+         * @description A public URL, or Base64 without a `data:` prefix. JPG, JPEG or PNG of at most 10 MB, at least
+         *     300 x 300 px, aspect ratio (width to height) between 1:2.5 and 2.5:1. `x-image` has the same as
          *     numbers. By the newer edition the service checks a picture after it has accepted the task, so a bad
          *     one can end in a failed task as well as in a refused call; see DRIFT.md.
          */
@@ -620,7 +620,6 @@ export interface components {
             /**
              * @description 0 means that the call was understood, not that the task succeeded.
              * @constant
-             * @enum {integer}
              */
             code: 0;
             /** @description For people and not stable (`SUCCEED`, `success` or empty). Never branch on it; see DRIFT.md. */
@@ -1031,7 +1030,6 @@ export interface components {
             /**
              * @description 0 means that the call was understood.
              * @constant
-             * @enum {integer}
              */
             code: 0;
             /** @description For people and not stable. Never branch on it. */
@@ -1190,7 +1188,6 @@ export interface components {
             /**
              * @description 0 means that the call was understood, not that the task succeeded.
              * @constant
-             * @enum {integer}
              */
             code: 0;
             /** @description For people and not stable (`SUCCEED`, `success` or empty). Never branch on it; see DRIFT.md. */

@@ -91,6 +91,14 @@ describe(verifies("client:types", "what does not fit the contract does not compi
     if (error instanceof KlingError) expectTypeOf(error.reference).toEqualTypeOf<TaskReference | undefined>();
   });
 
+  test("a task is what the wire has, in each of its states", () => {
+    type Wire = components["schemas"];
+    expectTypeOf<Wire["VideoTask"]>().toExtend<Task<VideoResult>>();
+    expectTypeOf<Task<VideoResult>>().toExtend<Wire["VideoTask"]>();
+    expectTypeOf<Wire["ImageTask"]>().toExtend<Task<ImageResult>>();
+    expectTypeOf<Task<ImageResult>>().toExtend<Wire["ImageTask"]>();
+  });
+
   test("the limits of an endpoint are literals", () => {
     const rules = multiImage2Video.rules.properties;
     expectTypeOf(rules.prompt.maxLength).toEqualTypeOf<500>();
@@ -102,12 +110,4 @@ test(verifies("client:schema", "paths and components are there for openapi-fetch
   expectTypeOf<
     "/kling/v1/videos/multi-image2video" | "/kling/v1/videos/multi-image2video/{task_id}"
   >().toExtend<keyof paths>();
-});
-
-test(verifies("client:types", "a task is what the wire has, in each of its states"), () => {
-  type Wire = components["schemas"];
-  expectTypeOf<Wire["VideoTask"]>().toExtend<Task<VideoResult>>();
-  expectTypeOf<Task<VideoResult>>().toExtend<Wire["VideoTask"]>();
-  expectTypeOf<Wire["ImageTask"]>().toExtend<Task<ImageResult>>();
-  expectTypeOf<Task<ImageResult>>().toExtend<Wire["ImageTask"]>();
 });

@@ -1,9 +1,26 @@
+/** Width of the formatter, which generated text keeps too. */
+export const widest = 110;
+
+/** First lines of every generated module. */
+export const banner = `/**
+ * GENERATED from spec/openapi.yaml by \`pnpm generate\`. Do not edit.
+ */
+`;
+
+/** A description as a docstring, its lines as they are in the contract. */
+export function docstring(text: string, indent = 0, tags: readonly string[] = []): string {
+  const space = " ".repeat(indent);
+  const safe = text.trim().replaceAll("*/", "*\\/");
+  const lines = [...safe.split("\n"), ...tags];
+  const single = `${space}/** ${lines.join(" ")} */\n`;
+  if (lines.length === 1 && single.length <= widest) return single;
+  return `${space}/**\n${lines.map((line) => `${space} * ${line}`.trimEnd()).join("\n")}\n${space} */\n`;
+}
+
 /** Whether the value is a JSON object. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-
-const widest = 110;
 
 /**
  * A JSON value as a literal of TypeScript, keys without quotes where the language allows it.
