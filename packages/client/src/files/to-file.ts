@@ -69,7 +69,7 @@ export async function downloadToFile<Result>(
 ): Promise<DownloadedFile> {
   const target = resolve(path instanceof URL ? fileURLToPath(path) : path);
   const part = `${target}.part`;
-  // Nobody else writes to a name of our own; several downloads to one path do not disturb each other.
+  // Each download writes to a name of its own, so that several downloads to one path do not disturb each other.
   const own = `${target}.${randomId()}.part`;
   const { index = 0, list } = options;
   const owner = { endpoint: endpoint.name, taskId: task.task_id, list, index };
