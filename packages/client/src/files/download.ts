@@ -75,7 +75,7 @@ export async function openDownload(
   get: GetTask,
   task: SucceedTask,
   options: DownloadOptions,
-  { fetch, clock, wallNow, random }: ResolvedOptions,
+  { fetch, clock, wallNow, random }: Pick<ResolvedOptions, "fetch" | "clock" | "wallNow" | "random">,
 ): Promise<Download> {
   const { signal, onProgress, resume } = options;
   const index = checkCount("index", options.index, 0);
@@ -83,11 +83,15 @@ export async function openDownload(
   const maxRetries = checkCount("maxRetries", options.maxRetries, defaults.maxRetries);
   const file = chooseFile(endpoint, task, { list: options.list, index });
   const url = urlOf(endpoint, task, file);
-  if (url === undefined) throw new InvalidInputError(`download: the task's file ${index} has no URL`);
+  const reference = toReference(endpoint.name, task);
+  if (url === undefined) {
+    throw new InvalidInputError(`download: the task's file ${index} of its ${file.list} has no URL`, {
+      reference,
+    });
+  }
   if (resume !== undefined && !(resume.receivedBytes > 0 && resume.receivedBytes < resume.totalBytes)) {
     throw new InvalidInputError("download: resume needs receivedBytes above 0 and below totalBytes");
   }
-  const reference = toReference(endpoint.name, task);
   const download = new FileDownload({
     ...{ fetch, clock, wallNow, random, url, stallTimeoutMs, maxRetries, signal },
     kind: file.list,

@@ -79,7 +79,11 @@ async function serve(listener: RequestListener): Promise<AsyncDisposable & { url
 }
 
 const signed = (url: string): Promise<string> =>
-  signCallbackUrl(url, { secret, externalTaskId: "order-2026-000184" });
+  signCallbackUrl(url, {
+    secret,
+    endpoint: "multiImage2Video",
+    externalTaskId: "order-2026-000184",
+  });
 
 /** Posts as the service does, and as somebody who does not know the URL. */
 async function deliver(url: string): Promise<[number, number]> {

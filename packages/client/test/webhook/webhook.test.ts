@@ -92,7 +92,7 @@ describe(verifies("client:webhook", "a delivery"), () => {
     },
   );
 
-  test("is answered soon, even if the service is slow: all looks together have 10 s", async () => {
+  test("is answered soon, even if the service is slow: all queries together have 10 s", async () => {
     const clock = manualClock();
     const service = recordedFetch(
       new TypeError("fetch failed"),
@@ -113,7 +113,7 @@ describe(verifies("client:webhook", "a delivery"), () => {
     expect(service.requests[2]?.signal.aborted).toBe(true);
   });
 
-  test("that cannot be looked at is told on the console, unless there is somebody else to tell", async () => {
+  test("that cannot be queried is told on the console, unless there is somebody else to tell", async () => {
     const told = vi.spyOn(console, "error").mockImplementation(() => undefined);
     const refused = example("error-401-authentication-failed", 401);
     const { handle } = receiver(recordedFetch(refused), { onError: undefined });
@@ -128,7 +128,7 @@ describe(verifies("client:webhook", "a delivery"), () => {
     const bare = { ...processing, task_info: {} };
     const { handle } = receiver(recordedFetch(found(bare)), { onTask: (_task, signed) => seen.push(signed) });
     expect((await handle(post(processing))).status).toBe(200);
-    expect(seen).toEqual([{ externalTaskId }]);
+    expect(seen).toEqual([{ endpoint: "multiImage2Video", externalTaskId }]);
   });
 
   test("may claim success without a video, or in words that nobody knows", async () => {
@@ -313,6 +313,12 @@ describe(verifies("client:webhook", "a delivery"), () => {
       { onError: "log" },
       { kling: undefined },
       { kling: {} },
+      { kling: { identifyFace: () => {} } },
+      { endpoint: "multiImage2Video" },
+      { secret: false },
+      { secret: false, endpoint: "identifyFace" },
+      { secret: false, endpoint: "constructor" },
+      { secret: false, endpoint: "text2video" },
     );
     for (const wrong of [...bad, { seen: new Map([["a", 1]]).keys() }]) {
       const options = { kling, secret, onTask, ...wrong } as WebhookOptions;
