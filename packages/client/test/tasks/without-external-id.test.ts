@@ -40,8 +40,8 @@ describe(verifies("client:create.once", "where the contract has no external_task
       name: "SubmissionUncertainError",
       billed: "unknown",
       message:
-        "text2Video.create: it is not known whether a task was made, because the connection failed, and this " +
-        "endpoint takes no external_task_id to find it by",
+        "text2Video.create: it is not known whether a task was made, because the connection failed, and there " +
+        "is no external_task_id to find it by",
     });
     expect(fake.requests.map(({ method }) => method)).toEqual(["POST"]);
     expect(clock.now()).toBe(began);

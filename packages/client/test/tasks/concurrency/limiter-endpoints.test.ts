@@ -1,7 +1,7 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import { clockedClient } from "../fakes/clocked-client.ts";
-import { exampleBody, json } from "../fakes/recorded-fetch.ts";
+import { clockedClient } from "../../fakes/clocked-client.ts";
+import { exampleBody, json } from "../../fakes/recorded-fetch.ts";
 
 const failed = exampleBody("task-failed")["data"] as object;
 const prompt = "Wave.";

@@ -10,9 +10,9 @@ import {
   QuotaError,
   RateLimitError,
   type Task,
-} from "../../src/index.ts";
-import { type ManualClock, manualClock } from "../fakes/manual-clock.ts";
-import { example, exampleBody, json } from "../fakes/recorded-fetch.ts";
+} from "../../../src/index.ts";
+import { type ManualClock, manualClock } from "../../fakes/manual-clock.ts";
+import { example, exampleBody, json } from "../../fakes/recorded-fetch.ts";
 
 const input: MultiImage2VideoInput = {
   image_list: ["https://example.com/a.png", "https://example.com/b.png"],

@@ -5,9 +5,9 @@ import {
   type KlingClientOptions,
   type KlingError,
   type MultiImage2VideoInput,
-} from "../../src/index.ts";
-import { manualClock } from "../fakes/manual-clock.ts";
-import { example, exampleBody, json } from "../fakes/recorded-fetch.ts";
+} from "../../../src/index.ts";
+import { manualClock } from "../../fakes/manual-clock.ts";
+import { example, exampleBody, json } from "../../fakes/recorded-fetch.ts";
 
 const failed = exampleBody("task-failed")["data"] as object;
 
