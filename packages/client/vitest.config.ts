@@ -6,7 +6,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["test/{client,http,input,files,tasks,webhook}/**/*.test.ts", "bench/**/*.test.ts"],
+          include: ["test/{client,http,input,files,tasks,calls,webhook}/**/*.test.ts", "bench/**/*.test.ts"],
           testTimeout: 60_000,
         },
       },

@@ -2,7 +2,8 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { limits, videoKeptDays } from "../../packages/client/src/generated/limits.ts";
+import { multiImage2Video } from "../../packages/client/src/generated/endpoints/multi-image2video.ts";
+import { keptDays } from "../../packages/client/src/generated/facts.ts";
 import { verifies } from "../../spec/requirements/index.ts";
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
@@ -35,15 +36,16 @@ describe.each(["client", "mock"])("%s", (name) => {
 
 test(verifies("repository:docs", "the client's README has the numbers of the contract"), () => {
   const readme = read("packages/client/README.md").replaceAll(/\s+/g, " ");
-  const { image, prompt, dynamic_masks } = limits;
+  const { image_list, prompt, dynamic_masks } = multiImage2Video.rules.properties;
+  const image = image_list.items.properties.image["x-image"];
   const ratio = image.maxAspectRatio;
   expect(image.minAspectRatio).toBeCloseTo(1 / ratio);
   expect(dynamic_masks.maxItems).toBe(6);
   for (const words of [
-    `\`limits.prompt.maxLength\` is ${prompt.maxLength}`,
+    `\`multiImage2Video.rules.properties.prompt.maxLength\` is ${prompt.maxLength}`,
     `at most ${image.maxBytes / 2 ** 20} MB, at least ${image.minWidth} x ${image.minHeight} px`,
     `aspect ratio between 1:${ratio} and ${ratio}:1`,
-    `Kling keeps results for ${videoKeptDays} days`,
+    `Kling keeps results for ${keptDays} days`,
     "up to six `dynamic_masks`",
   ])
     expect(readme).toContain(words);

@@ -70,13 +70,13 @@ ${lines.join("")}}
  */
 export function generateSeamTest(endpoints: readonly ContractEndpoint[]): string {
   const takes = endpoints.map(
-    ({ path, input }) => `  expectTypeOf<Body<"${path}">>().toExtend<${input}>();\n`,
+    ({ path, input }) => `    expectTypeOf<Body<"${path}">>().toExtend<${input}>();\n`,
   );
   const results = [...new Set(endpoints.map(({ result }) => result))];
-  const gives = results.map((name) => `  expectTypeOf<${name}>().toEqualTypeOf<Wire["${name}"]>();\n`);
+  const gives = results.map((name) => `    expectTypeOf<${name}>().toEqualTypeOf<Wire["${name}"]>();\n`);
   return `${banner}
 import { verifies } from "cometapi-kling-spec/requirements";
-import { expectTypeOf, test } from "vitest";
+import { describe, expectTypeOf, test } from "vitest";
 ${importText(namesOf(endpoints, "input"), "../../src/generated/inputs.ts")}
 ${importText(namesOf(endpoints, "result"), "../../src/generated/results.ts")}
 import type { components, paths } from "../../src/generated/schema.ts";
@@ -86,11 +86,13 @@ type Body<Path extends keyof paths> = NonNullable<
   NonNullable<paths[Path]["post"]>["requestBody"]
 >["content"]["application/json"];
 
-test(verifies("spec:generated", "an endpoint takes whatever the wire takes"), () => {
-${takes.join("")}});
+describe(verifies("spec:generated", "the client's types"), () => {
+  test("an endpoint takes whatever the wire takes", () => {
+${takes.join("")}  });
 
-test(verifies("spec:generated", "an endpoint gives what the wire gives"), () => {
-${gives.join("")}});
+  test("an endpoint gives what the wire gives", () => {
+${gives.join("")}  });
+});
 `;
 }
 

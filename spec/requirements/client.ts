@@ -2,6 +2,14 @@ import type { Requirement } from "./requirement.ts";
 
 /** What cometapi-kling promises. */
 export const client = {
+  "client:endpoints": {
+    statement: "Every endpoint of the contract is a part of the client, with its own path, input and result",
+    source: "promise",
+  },
+  "client:call": {
+    statement: "An endpoint that answers at once is sent again only after what certainly executed nothing",
+    source: "promise",
+  },
   "client:create": { statement: "create returns the task that the service answered", source: "promise" },
   "client:create.once": {
     statement: "One create makes at most one task and loses none, whatever is lost on the way",
@@ -55,15 +63,15 @@ export const client = {
     source: "promise",
   },
   "client:wait.wake": {
-    statement: "A wake-up ends a wait's pause, at most once a second, and polling goes on without it",
+    statement: "A notification ends a wait's pause, at most once a second, and polling goes on without it",
     source: "promise",
   },
   "client:wait.listeners": {
-    statement: "What onUpdate and wake throw becomes a warning; the wait for a paid task goes on",
+    statement: "What onUpdate and a notifier throw becomes a warning; the wait for a paid task goes on",
     source: "promise",
   },
-  "client:wait.shared": {
-    statement: "Any number of waits share one timer and a limit of looks under way",
+  "client:wait.polls": {
+    statement: "Any number of waits share a limit of polls under way",
     source: "promise",
   },
   "client:concurrency": {
@@ -94,7 +102,7 @@ export const client = {
     source: "promise",
   },
   "client:download": {
-    statement: "download gives a video's bytes as they are read, and the API's key never to its host",
+    statement: "download gives a file's bytes as they are read, and the API's key never to its host",
     source: "promise",
   },
   "client:download.resume": {
@@ -102,7 +110,7 @@ export const client = {
     source: "promise",
   },
   "client:download.expired": {
-    statement: "A refused video URL is renewed once by a look at the task, else ResultExpiredError",
+    statement: "A refused URL of a file is renewed once by a query of the task, else ResultExpiredError",
     source: "promise",
   },
   "client:download.file": {

@@ -1,7 +1,4 @@
-/** An endpoint that creates a task. */
-export interface TaskEndpoint<Input, Result> {
-  create(input: Input): Promise<Result>;
-}
+// The two shapes of an endpoint, for the generated client.
 
-/** An endpoint that answers at once. */
-export type CallEndpoint<Input, Answer> = (input: Input) => Promise<Answer>;
+export type { CallEndpoint } from "./calls/call.ts";
+export type { TaskEndpoint } from "./tasks/task-endpoint.ts";

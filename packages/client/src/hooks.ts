@@ -1,5 +1,5 @@
 import type { KlingError } from "./errors.ts";
-import type { Task } from "./task-types.ts";
+import type { Task } from "./task.ts";
 
 /** The call that an event, or a request of a middleware, belongs to. */
 export interface CallInfo {

@@ -1,6 +1,7 @@
 // Every name here is public API: added on purpose, one by one, and never taken back in a minor version.
 
-export { createKlingClient, type KlingClient } from "./client.ts";
+export type { CallEndpoint } from "./calls/call.ts";
+export { createKlingClient } from "./client.ts";
 export type { Clock } from "./clock.ts";
 export { type ErrorRule, gatewayErrors, serviceErrors, statusErrors } from "./error-rules.ts";
 export {
@@ -29,6 +30,7 @@ export type { EndpointFacts, MediaRules, ResultKind, Rules } from "./facts.ts";
 export type { Download, DownloadOptions } from "./files/download.ts";
 export { resultExpiresAt } from "./files/expiry.ts";
 export type { DownloadPosition } from "./files/response.ts";
+export type { KlingClient } from "./generated/client.ts";
 export { identifyFace } from "./generated/endpoints/identify-face.ts";
 export { imageGeneration } from "./generated/endpoints/image-generation.ts";
 export { image2Video } from "./generated/endpoints/image2video.ts";
@@ -51,15 +53,22 @@ export type { CallOptions } from "./http/transport.ts";
 export { findProblems } from "./input/check.ts";
 export type { InputProblem, InputRule } from "./input-problem.ts";
 export type { ConcurrencyOptions, KlingClientOptions } from "./options.ts";
-export { type FailedTask, isTerminal, type SucceedTask, type Task, type TaskStatus } from "./task-types.ts";
-export { createWaker, type Waker } from "./tasks/notifier.ts";
+export {
+  type FailedTask,
+  isTerminal,
+  type ProcessingTask,
+  type SubmittedTask,
+  type SucceedTask,
+  type Task,
+  type TaskStatus,
+} from "./task.ts";
+export { createNotifier, type Notifier } from "./tasks/notifier.ts";
 export type {
   CreateOptions,
   GenerateOptions,
-  MultiImage2Video,
   PendingTask,
   RecoverOptions,
+  TaskEndpoint,
   WaitTarget,
 } from "./tasks/task-endpoint.ts";
-export type { CreateTaskInput } from "./tasks/task-requests.ts";
 export type { WaitOptions } from "./tasks/wait.ts";

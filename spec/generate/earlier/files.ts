@@ -1,6 +1,5 @@
 import type { OpenApiDocument } from "../../document.ts";
 import { generateImageLimits } from "./image-limits.ts";
-import { generateLimits } from "./limits.ts";
 import {
   generateRequestCheck,
   generateRequestDefaults,
@@ -13,7 +12,6 @@ import {
 export function earlierFiles(document: OpenApiDocument): { path: string; text: string }[] {
   const mock = "packages/mock/src/generated";
   return [
-    { path: "packages/client/src/generated/limits.ts", text: generateLimits(document) },
     { path: `${mock}/image-limits.ts`, text: generateImageLimits(document) },
     { path: `${mock}/check-create.ts`, text: generateRequestCheck(document) },
     { path: `${mock}/result-life.ts`, text: generateResultLife(document) },

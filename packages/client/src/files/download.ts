@@ -1,7 +1,8 @@
+import { checkCount, checkMs } from "../check-option.ts";
 import { InvalidInputError, NotFoundError, toReference, withReference } from "../errors.ts";
 import type { EndpointFacts, ResultKind } from "../facts.ts";
 import type { CallOptions } from "../http/transport.ts";
-import { checkCount, checkMs, type ResolvedOptions } from "../options.ts";
+import type { ResolvedOptions } from "../options.ts";
 import type { SucceedTask, Task } from "../task.ts";
 import { resultExpiresAt } from "./expiry.ts";
 import { FileDownload } from "./file-download.ts";
@@ -9,9 +10,12 @@ import type { DownloadPosition } from "./response.ts";
 import { chooseFile, urlOf } from "./result-file.ts";
 
 export interface DownloadOptions {
-  /** Stops the download, at once, with an {@link AbortError}, also while nobody reads. */
+  /** Stops the download at once with an {@link AbortError}, even while the stream is not read. */
   signal?: AbortSignal | undefined;
-  /** Called after each piece received; what it throws ends the download. `totalBytes` is undefined when the server does not tell it. */
+  /**
+   * Called after each piece. What it throws ends the download. `totalBytes` is undefined when the server does not state
+   * it.
+   */
   onProgress?: ((receivedBytes: number, totalBytes: number | undefined) => void) | undefined;
   /**
    * Which list of the result has the file, for a task that makes two kinds of files.
@@ -46,7 +50,7 @@ export interface Download {
   stream: ReadableStream<Uint8Array>;
   /** The media type that the server states, usually `video/mp4` for a video. */
   contentType: string;
-  /** Bytes of the whole file. Undefined when the server does not tell them. */
+  /** Bytes of the whole file. Undefined when the server does not state them. */
   totalBytes: number | undefined;
   /** Where in the file the stream begins: 0, or the end of the part that `resume` named. */
   startsAt: number;

@@ -3,19 +3,23 @@ import type { ResolvedOptions } from "../options.ts";
 import { redactHeaders } from "./redact.ts";
 
 /** The call of a request, as hooks and middleware see it. */
-export interface RequestInfo extends CallInfo {
+export interface RequestCall extends CallInfo {
   id: string | undefined;
 }
 
 export interface Exchange {
-  info: RequestInfo;
+  info: RequestCall;
   /** Aborts when the attempt is over. */
   signal: AbortSignal;
   /** Called right before the request goes to `fetch`, or before a middleware's own response counts. */
   onHandOver: () => void;
 }
 
-/** Sends one request through the middleware and the caller's `fetch`; gives the response as the middleware left it. */
+/**
+ * Sends one request through the middleware and the caller's `fetch`.
+ * @returns the response as the middleware left it.
+ * @throws what the middleware and `fetch` throw.
+ */
 export async function exchange(
   request: Request,
   { info, signal, onHandOver }: Exchange,
@@ -45,7 +49,7 @@ const wrongReturn = "a middleware returned a value that is no Request or Respons
 
 async function runOnRequest(
   request: Request,
-  info: RequestInfo,
+  info: RequestCall,
   { middleware }: ResolvedOptions,
 ): Promise<Request | Response> {
   let current = request;
@@ -59,7 +63,7 @@ async function runOnRequest(
 }
 
 async function runOnResponse(
-  context: RequestInfo & { request: Request; response: Response },
+  context: RequestCall & { request: Request; response: Response },
   { middleware }: ResolvedOptions,
 ): Promise<Response> {
   let { response } = context;
@@ -73,7 +77,7 @@ async function runOnResponse(
 /** Hands a request to the caller's `fetch`, and calls the hooks before and after. */
 async function fetchWithHooks(
   request: Request,
-  info: RequestInfo,
+  info: RequestCall,
   // Not a method call: the `fetch` of a page or a worker refuses to be called on an object.
   { fetch, hooks, onWarning, apiKey, clock }: ResolvedOptions,
 ): Promise<Response> {

@@ -1,6 +1,6 @@
 /** Whether a media type is JSON's: `application/json`, or one that ends in `+json`. */
 export function isJsonType(type: string): boolean {
-  return /^application\/(?:[\w.+-]+\+)?json\b/i.test(type.trim());
+  return /^application\/(?:[\w.+-]+\+)?json(?:\s*;|$)/i.test(type.trim());
 }
 
 /**

@@ -23,7 +23,7 @@ export interface CallOptions {
   context?: unknown;
 }
 
-/** One call of an endpoint, as the rooms above describe it. */
+/** One call of an endpoint. */
 export interface Call<Result> extends CallOptions, CallInfo {
   /** The id that the request names, for hooks and middleware. */
   id: string | undefined;
@@ -33,10 +33,18 @@ export interface Call<Result> extends CallOptions, CallInfo {
   ifLost: "no" | "unknown";
 }
 
+/**
+ * Sends requests. Each call is one request; its promise rejects with an error of this package:
+ * @throws {AbortError} when the caller's signal aborts.
+ * @throws {RequestTimeoutError} after `requestTimeoutMs`.
+ * @throws {ConnectionError} when the connection fails.
+ * @throws {InvalidInputError} when a picture cannot be read, or a middleware stops the request.
+ * @throws {KlingError} of the class that fits the answer, when the service refuses the request.
+ */
 export interface Transport {
   /** Sends one POST. */
   post<Result>(path: string, call: Call<Result> & { body: BodyFactory }): Promise<Result>;
-  /** Sends one GET of what stands under `path` by its id. */
+  /** Sends one GET for `{path}/{id}`. */
   get<Result>(path: string, id: string, call: Call<Result>): Promise<Result>;
 }
 

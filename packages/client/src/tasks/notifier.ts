@@ -1,24 +1,30 @@
-/** Ends the pauses of waits: hand the same one to `wait` and call `wake` where a delivery arrives. */
-export interface Waker {
-  /** Looks at the task now, in every wait for it; costs nothing when there is none. Takes the task or its `task_id`. */
-  wake(task: string | { task_id: string }): void;
+/** Tells waits that something is new about a task: hand the same one to `wait` and to the handler of deliveries. */
+export interface Notifier {
+  /** Has every wait for the task read it now; does nothing when there is none. Takes the task or its `task_id`. */
+  notify(task: string | { task_id: string }): void;
   /**
-   * Calls `listener` whenever the task is woken, until the returned function is called. Implement this alone to wake
-   * waits across processes, for example over a message queue.
+   * Calls `listener` at each notification about the task, until the returned function is called. Implement this alone
+   * to notify waits across processes, for example over a message queue.
    */
-  on(taskId: string, listener: () => void): () => void;
+  subscribe(taskId: string, listener: () => void): () => void;
 }
 
-/** A {@link Waker} for one process. */
-export function createWaker(): Waker {
+/**
+ * A {@link Notifier} for one process.
+ * @example
+ * const notifier = createNotifier();
+ * const handler = createWebhookHandler({ kling, secret, onTask: (task) => notifier.notify(task) });
+ * const done = await kling.multiImage2Video.wait(task, { notifier });
+ */
+export function createNotifier(): Notifier {
   const listeners = new Map<string, Set<() => void>>();
   return {
-    wake(task) {
+    notify(task) {
       const taskId = typeof task === "string" ? task : task.task_id;
       for (const listener of listeners.get(taskId) ?? []) listener();
     },
-    on(taskId, listener) {
-      // A function of its own: one listener may be given twice.
+    subscribe(taskId, listener) {
+      // A function of its own, because one listener may subscribe twice.
       const call = (): void => listener();
       const ofTask = listeners.get(taskId) ?? new Set();
       listeners.set(taskId, ofTask.add(call));

@@ -1,6 +1,6 @@
 import { UnexpectedResponseError } from "../errors.ts";
-import type { Task, TaskStatus } from "../task-types.ts";
-import { isTaskStatus, isTerminal } from "../task-types.ts";
+import type { EndpointFacts, ResultKind } from "../facts.ts";
+import { isTaskStatus, isTerminal, type Task, type TaskStatus } from "../task.ts";
 
 const deepestWrapper = 3;
 
@@ -20,27 +20,40 @@ const statusWords: Readonly<Record<string, TaskStatus>> = {
   FAILED: "failed",
 };
 
+const resultKinds: readonly ResultKind[] = ["videos", "images", "audios"];
+
+/** The answer that a task is read from. */
+export interface TaskSource {
+  /** Names the call in messages. */
+  operation: string;
+  /** Absent where the endpoint is not known, as in the body of a webhook: any kind of result will do. */
+  endpoint?: Pick<EndpointFacts, "name" | "makes">;
+  /** Whether the call that was answered can have made a paid task. */
+  billed: "no" | "unknown";
+}
+
 /**
  * The task in a successful answer: the documented `{ code, message, data }`, or the same in up to three more
  * layers of `data`, as sibling gateways send it.
  *
  * A status that the contract does not know is passed through as it is, and so is every unknown field.
- * @throws {UnexpectedResponseError} when there is no task, or one that claims success without a video.
+ * @throws {UnexpectedResponseError} when there is no task, or one that claims success without a result.
  */
-export function parseTask(answer: object, operation: string, billed: "no" | "unknown"): Task {
+export function parseTask<Result extends object = object>(answer: object, source: TaskSource): Task<Result> {
   const layers = layersOf(answer);
-  // The outermost, which the gateway can be asked for: Kling's own may be another.
+  // The outermost id, which the gateway can be asked for: Kling's own may be another.
   const task_id = taskIdIn(layers);
   const record = taskOfGateway(layers);
   const found = layers.find(isTaskLike) ?? record;
-  if (found === undefined) throw unexpected("no task in the answer", operation, billed, answer, task_id);
-  const task = { ...found, task_id, task_status: statusOf(found.task_status) } as Task;
-  if (task.task_status === "succeed" && !hasVideo(found)) {
-    throw unexpected(`task ${task_id} succeeded without a video`, operation, billed, answer, task_id);
+  if (found === undefined) throw unexpected("no task in the answer", source, answer, task_id);
+  const task = { ...found, task_id, task_status: statusOf(found.task_status) } as Task<Result>;
+  const { makes = resultKinds } = source.endpoint ?? {};
+  if (task.task_status === "succeed" && !hasResult(found, makes)) {
+    throw unexpected(`task ${task_id} succeeded without ${makes.join(" or ")}`, source, answer, task_id);
   }
   if (record === undefined || statusOf(record.task_status) !== "failed" || isTerminal(task)) return task;
   // A gateway that gives a task up keeps what Kling last said of it.
-  return { ...task, task_status: "failed", task_status_msg: record.task_status_msg ?? "" };
+  return { ...task, task_status: "failed", task_status_msg: record.task_status_msg ?? "" } as Task<Result>;
 }
 
 interface TaskLike {
@@ -55,21 +68,25 @@ type Layer = Record<string, unknown>;
 function layersOf(answer: object): Layer[] {
   const layers: Layer[] = [];
   let layer: unknown = answer;
-  while (typeof layer === "object" && layer !== null && layers.length <= deepestWrapper) {
-    layers.push(layer as Layer);
-    layer = (layer as Layer)["data"];
+  while (isRecord(layer) && layers.length <= deepestWrapper) {
+    layers.push(layer);
+    layer = layer["data"];
   }
   return layers;
 }
 
+function isRecord(value: unknown): value is Layer {
+  return typeof value === "object" && value !== null;
+}
+
 function isTaskLike(layer: Layer): layer is Layer & TaskLike {
-  return isId(layer["task_id"]) && typeof layer["task_status"] === "string";
+  return isText(layer["task_id"]) && typeof layer["task_status"] === "string";
 }
 
 /** The gateway's own form of a task that has no answer of Kling's yet: other words for status and reason. */
 function taskOfGateway(layers: Layer[]): TaskLike | undefined {
   for (const { task_id, status, fail_reason, ...rest } of layers) {
-    if (!isId(task_id) || typeof status !== "string" || !Object.hasOwn(statusWords, status.toUpperCase()))
+    if (!isText(task_id) || typeof status !== "string" || !Object.hasOwn(statusWords, status.toUpperCase()))
       continue;
     const reason = typeof fail_reason === "string" ? { task_status_msg: fail_reason } : {};
     for (const name of ["created_at", "updated_at"]) rest[name] = inMs(rest[name]);
@@ -85,10 +102,10 @@ function inMs(time: unknown): unknown {
 
 /** An id that the service gave may not be lost with the rest of an answer. */
 function taskIdIn(layers: Layer[]): string | undefined {
-  return layers.map((layer) => layer["task_id"]).find(isId);
+  return layers.map((layer) => layer["task_id"]).find(isText);
 }
 
-function isId(value: unknown): value is string {
+function isText(value: unknown): value is string {
   return typeof value === "string" && value !== "";
 }
 
@@ -96,27 +113,26 @@ function statusOf(word: string): string {
   return isTaskStatus(word) ? word : (statusWords[word.toUpperCase()] ?? word);
 }
 
-function hasVideo({ task_result }: TaskLike): boolean {
-  const videos =
-    typeof task_result === "object" && task_result !== null && "videos" in task_result
-      ? task_result.videos
-      : [];
-  const first: unknown = Array.isArray(videos) ? videos[0] : undefined;
-  return typeof first === "object" && first !== null && "url" in first && isId(first.url);
+/** Whether one of the lists begins with a file: an item with `url`, or with `url_mp3` and the like. */
+function hasResult({ task_result }: TaskLike, makes: readonly ResultKind[]): boolean {
+  if (!isRecord(task_result)) return false;
+  return makes.some((kind) => {
+    const list = task_result[kind];
+    const first: unknown = Array.isArray(list) ? list[0] : undefined;
+    return isRecord(first) && Object.keys(first).some((key) => key.startsWith("url") && isText(first[key]));
+  });
 }
 
 function unexpected(
   what: string,
-  operation: string,
-  billed: "no" | "unknown",
+  { operation, endpoint, billed }: TaskSource,
   body: object,
-  taskId?: string,
+  taskId: string | undefined,
 ): UnexpectedResponseError {
-  const advice = "See the error's body, and check baseUrl.";
   return new UnexpectedResponseError(`${operation}: ${what}`, {
     billed,
-    reference: taskId === undefined ? undefined : { version: 1, endpoint: "multiImage2Video", taskId },
-    advice,
+    reference: taskId === undefined ? undefined : { version: 1, endpoint: endpoint?.name ?? "", taskId },
+    advice: "See the error's body, and check baseUrl.",
     body,
   });
 }

@@ -1,17 +1,84 @@
 import { type Clock, withTimeout } from "../clock.ts";
 import { aborted, InvalidInputError, type TaskReference, toReference, withReference } from "../errors.ts";
-import type { SubmitOptions } from "./submit.ts";
-import type { CreateOptions, PendingTask, WaitTarget } from "./task-endpoint.ts";
+import type { EndpointFacts } from "../facts.ts";
+import { randomId } from "../random-id.ts";
+import type { Task } from "../task.ts";
+import type { CreateOptions, PendingTask } from "./task-endpoint.ts";
 
-/** Lets the caller keep a reference before there can be a task, within the time of the call. */
-export async function store(
-  onReference: CreateOptions["onReference"],
+/** What is known of a task before it is created. */
+export interface NewTask {
+  reference: TaskReference;
+  /** The `external_task_id` that this client made up; undefined with one of the caller's, and without one. */
+  madeId: string | undefined;
+}
+
+/**
+ * The reference of a task that is about to be created. An `external_task_id` is added only where the contract has
+ * that field: elsewhere no task could be found by it.
+ */
+export function newTask(
+  endpoint: EndpointFacts,
+  input: object,
+  { submitOnce, wallNow }: { submitOnce: boolean; wallNow: () => number },
+): NewTask {
+  // From a caller without types, the input may be anything; the checks say what is wrong.
+  const { external_task_id: given } = { ...input } as { external_task_id?: unknown };
+  const hasField = endpoint.rules.properties?.["external_task_id"] !== undefined;
+  const madeId = isKnown(given) || !submitOnce || !hasField ? undefined : `ck-${randomId()}`;
+  const externalTaskId = madeId ?? (isKnown(given) && typeof given === "string" ? given : undefined);
+  const reference: TaskReference = {
+    version: 1,
+    endpoint: endpoint.name,
+    ...(externalTaskId === undefined ? {} : { externalTaskId }),
+    submittedAt: Math.round(wallNow()),
+  };
+  return { reference, madeId };
+}
+
+/**
+ * What a reference from outside says about a task of this endpoint. It may be stored or made by hand: null and ""
+ * stand for what is not known, and `version` and `endpoint` may be missing.
+ * @param target a task, a reference, or an id.
+ * @throws {InvalidInputError} when the reference is of another endpoint, or made by a newer version of this package.
+ */
+export function readReference(
+  target: unknown,
+  endpoint: string,
+  method: string,
+  nameOfText: "taskId" | "externalTaskId" = "taskId",
+): TaskReference {
+  const own = { version: 1, endpoint } as const;
+  if (typeof target === "string" && target !== "") return { ...own, [nameOfText]: target };
+  if (typeof target !== "object" || target === null) return own;
+  if ("task_id" in target) return toReference(endpoint, target as Task);
+  const known = Object.fromEntries(Object.entries(target).filter(([, value]) => isKnown(value)));
+  const reference: TaskReference = { ...known, ...own };
+  const { version = 1, endpoint: ofEndpoint = endpoint } = known;
+  if (version !== 1) {
+    throw new InvalidInputError(
+      `${endpoint}.${method}: the reference was made by a newer version of cometapi-kling (format ${version})`,
+      { advice: "Update cometapi-kling." },
+    );
+  }
+  if (ofEndpoint !== endpoint) {
+    throw new InvalidInputError(
+      `${endpoint}.${method}: the reference is of another endpoint; call kling.${ofEndpoint}.${method}`,
+    );
+  }
+  return reference;
+}
+
+function isKnown(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== "";
+}
+
+/** Lets the caller store a reference before there can be a task, within the time of the call. */
+export async function storeReference(
+  { onReference, signal }: Pick<CreateOptions, "onReference" | "signal">,
   reference: TaskReference,
-  { signal, timeoutMs: ms }: SubmitOptions,
-  clock: Clock,
+  { operation, ms, clock }: { operation: string; ms: number; clock: Clock },
 ): Promise<void> {
   if (onReference === undefined) return;
-  const operation = "multiImage2Video.create";
   try {
     await withTimeout(async (stop) => stop.aborted || onReference({ ...reference }), {
       ms,
@@ -30,32 +97,13 @@ export async function store(
   }
 }
 
-export function pending<Result>(
+/** A call that says where to find its task before it settles, and whose errors say so, too. */
+export function pendingTask<Result extends object>(
   reference: () => TaskReference,
-  run: () => Promise<Result>,
+  call: Promise<Result>,
 ): PendingTask<Result> {
-  const settled = run().catch((error: unknown) => {
-    const known = reference();
-    // An error after the task was made: the call as a whole did make one.
-    throw withReference(error, known, known.taskId === undefined ? {} : { billed: "unknown" });
+  const settled = call.catch((error: unknown) => {
+    throw withReference(error, reference());
   });
-  return withReferenceOf(settled, reference);
-}
-
-export function withReferenceOf<Result>(
-  promise: Promise<Result>,
-  reference: () => TaskReference,
-): PendingTask<Result> {
-  return Object.defineProperty(promise, "reference", { get: reference }) as PendingTask<Result>;
-}
-
-/** What is known of a target. Of a reference that was stored, null and "" are what is not known. */
-export function referenceOf(target: WaitTarget): TaskReference {
-  const endpoint = "multiImage2Video";
-  if (typeof target === "string") return { version: 1, endpoint, taskId: target };
-  // From a caller without types; the call itself says what is wrong.
-  if (typeof target !== "object" || target === null) return { version: 1, endpoint };
-  if ("task_id" in target) return toReference(endpoint, target);
-  const known = Object.entries(target).filter(([, value]) => value !== null && value !== "");
-  return { version: 1, endpoint, ...Object.fromEntries(known) };
+  return Object.defineProperty(settled, "reference", { get: reference }) as PendingTask<Result>;
 }

@@ -1,194 +1,177 @@
-import { delay } from "../clock.ts";
 import {
   AbortError,
   aborted,
   InvalidRequestError,
   KlingError,
-  NotFoundError,
   SubmissionUncertainError,
   type TaskReference,
   toReference,
   withReference,
 } from "../errors.ts";
-import { type Retries, withRetry } from "../http/retry.ts";
-import type { Transport } from "../http/transport.ts";
-import type { ResolvedOptions } from "../options.ts";
-import type { Task } from "../task-types.ts";
-import { createTask, type EncodedRequest, getTask } from "./task-requests.ts";
+import type { CallInfo } from "../hooks.ts";
+import type { BodyFactory } from "../http/request-body.ts";
+import { withRetry } from "../http/retry.ts";
+import type { CallOptions } from "../http/transport.ts";
+import type { Task } from "../task.ts";
+import type { Core } from "./core.ts";
+import type { Lookup, LookupCall } from "./lookup.ts";
+import type { NewTask } from "./reference.ts";
 
-export interface SubmitOptions {
-  signal?: AbortSignal | undefined;
+/** A create request, ready to be sent any number of times. */
+export interface CreateRequest extends NewTask {
+  body: BodyFactory;
+}
+
+export interface SubmitCall extends CallOptions {
   /** Milliseconds for one request. */
   requestTimeoutMs: number;
   /** Milliseconds for all requests and pauses together. */
   timeoutMs: number;
-  /** Whether a refusal because of too many tasks or requests is retried here, and not by the limiter. */
-  retriesRateLimits?: boolean | undefined;
-  context?: unknown;
-  /** Whether the request carries an id of the caller's own, which an older task may have, too. */
-  isIdGiven?: boolean | undefined;
 }
 
-const operation = "multiImage2Video.create";
+/** What became of a create request. */
+type Outcome<Result extends object> =
+  /** The service answered with the task. */
+  | { kind: "made"; task: Task<Result> }
+  /** The service certainly made no task of it. */
+  | { kind: "refused"; error: KlingError }
+  /** The answer was lost: there may be a task. */
+  | { kind: "unknown"; error: KlingError };
 
-/** Pauses before each look for a task whose creation is in doubt: a lost request may still be on its way. */
-const lookPausesMs = [0, 2_000, 6_000, 10_000];
-
-/** What a look for a task found: the task, certainly none, or no telling. */
-export type Finding = Task | "absent" | "undecided";
-
-export interface Submitter {
-  /** Creates the task of one call. */
-  submit(request: EncodedRequest, reference: TaskReference, options: SubmitOptions): Promise<Task>;
-  /** Looks for a task by its `externalTaskId`, for as long as an answer may still come. */
-  look(reference: TaskReference, options: SubmitOptions): Promise<Finding>;
-}
+/** Sends a create request once. */
+type Send<Result extends object> = (request: CreateRequest, call: CallOptions) => Promise<Task<Result>>;
 
 /**
- * Creates exactly one task for one call, unless `submitOnce` is off: then a lost answer is the caller's to settle.
+ * Creates exactly one task for one call, unless `submitOnce` is off: then the error of a lost answer is thrown.
  *
- * When an answer is lost, the service is asked for the request's `external_task_id`. Found: that is the task.
- * Absent, where this client has seen such a look succeed before: sent again under the same id, which the service
- * documents as unique. Undecided: {@link SubmissionUncertainError}, since the look is not documented for every
- * gateway and "not found" may only mean "not served".
+ * After a lost answer, the task is looked up. Found: that is the task. Absent: the request is sent again under the
+ * same `external_task_id`, which the service documents as unique. Undecided: {@link SubmissionUncertainError}.
  */
-export function createSubmitter(
-  transport: Transport,
-  { submitOnce }: Pick<ResolvedOptions, "submitOnce">,
-  retries: Retries,
-): Submitter {
-  const { clock, maxRetries, onRetry } = retries;
-  let looksAreServed = false;
+export class Submitter<Result extends object> {
+  readonly #operation: string;
+  readonly #core: Core;
+  readonly #send: Send<Result>;
+  readonly #lookup: Lookup<Result>;
 
-  async function submit(
-    request: EncodedRequest,
-    reference: TaskReference,
-    options: SubmitOptions,
-  ): Promise<Task> {
-    const deadline = clock.now() + options.timeoutMs;
-    const { signal, retriesRateLimits, context } = options;
-    const info = { operation, endpoint: "multiImage2Video", context };
-    const retry = { ...retries, call: info, signal, deadline, retriesRateLimits };
-    const attempt = (): Promise<Task> =>
-      createTask(transport, request, { signal, context, requestTimeoutMs: attemptMs(options, deadline) });
-    let doubt: KlingError | undefined;
-    for (let repeats = 0; ; repeats++) {
-      try {
-        return await withRetry(attempt, doubt === undefined ? retry : { ...retry, retriesRateLimits: true });
-      } catch (error) {
-        if (!(error instanceof KlingError)) throw error;
-        // A refusal after a doubt can be the service telling that the id is taken: by our own lost request.
-        if (!submitOnce) throw error;
-        if (error.billed === "no" && doubt === undefined && !saysIdIsTaken(error, options)) {
-          const twin = await findTwin(error, reference, options, deadline);
-          if (twin === undefined) throw error;
-          if (options.isIdGiven !== true) return twin;
-          const known = { ...reference, ...toReference("multiImage2Video", twin) };
-          throw withReference(error, known, { billed: "unknown" });
-        }
-        if (error instanceof AbortError) throw doubt === undefined ? error : stopped(error);
-        doubt = error;
-      }
-      const known = { ...reference, ...doubt.reference };
-      const finding = await look(known, { ...options, timeoutMs: deadline - clock.now() });
-      if (typeof finding !== "string") return finding;
-      const isWorthRepeating =
-        finding === "absent" &&
-        doubt.billed === "unknown" &&
-        repeats < maxRetries &&
-        // With less time the repeat would only bring a new doubt.
-        deadline - clock.now() >= options.requestTimeoutMs;
-      if (!isWorthRepeating) throw uncertain(doubt, known);
-      onRetry({ ...info, attempt: repeats + 2, delayMs: 0, error: doubt });
-    }
+  constructor(operation: string, core: Core, send: Send<Result>, lookup: Lookup<Result>) {
+    this.#operation = operation;
+    this.#core = core;
+    this.#send = send;
+    this.#lookup = lookup;
   }
 
   /**
-   * The task of a request that was refused because it had been sent twice on its way: browsers repeat a request by
-   * themselves when a reused connection breaks, and the first has taken the id. The refusal need not say so.
+   * @throws {SubmissionUncertainError} when nobody can tell whether there is a task.
+   * @throws {KlingError} when there certainly is none.
    */
-  async function findTwin(
-    error: KlingError,
-    reference: TaskReference,
-    options: SubmitOptions,
-    deadline: number,
-  ): Promise<Task | undefined> {
-    const id = reference.externalTaskId;
-    if (id === undefined || !(error instanceof InvalidRequestError) || error.status === 413) return undefined;
-    try {
-      const { signal, context } = options;
-      const requestTimeoutMs = attemptMs(options, deadline);
-      const task = await getTask(transport, id, { signal, context, requestTimeoutMs });
-      return isTaskOf(task, reference) ? task : undefined;
-    } catch (failure) {
-      if (!(failure instanceof KlingError)) throw failure;
-      // The refusal tells more than a look that failed.
-      return undefined;
-    }
-  }
-
-  async function look(reference: TaskReference, options: SubmitOptions): Promise<Finding> {
-    const id = reference.taskId ?? reference.externalTaskId;
-    if (id === undefined) return "undecided";
-    const { signal, context } = options;
-    const deadline = clock.now() + options.timeoutMs;
-    let finding: Finding = "undecided";
-    for (const pauseMs of lookPausesMs) {
-      if (clock.now() + pauseMs >= deadline) return "undecided";
-      try {
-        if (pauseMs > 0) await delay(pauseMs, clock, signal);
-        const requestTimeoutMs = attemptMs(options, deadline);
-        const task = await getTask(transport, id, { signal, context, requestTimeoutMs });
-        if (!isTaskOf(task, reference)) return "undecided";
-        looksAreServed ||= reference.taskId === undefined;
-        return task;
-      } catch (error) {
-        if (signal?.aborted) throw stopped(signal.reason);
-        if (!(error instanceof KlingError)) throw error;
-        if (isCertainlyAbsent(error)) finding = looksAreServed ? "absent" : "undecided";
-        else if (error.retryable || error instanceof NotFoundError) finding = "undecided";
-        else return "undecided";
+  async submit(request: CreateRequest, { timeoutMs, ...options }: SubmitCall): Promise<Task<Result>> {
+    const { clock } = this.#core.options;
+    const call = { ...options, operation: this.#operation, deadline: clock.now() + timeoutMs };
+    for (let repeats = 0; ; repeats++) {
+      const outcome = await this.#attempt(request, call, repeats > 0);
+      switch (outcome.kind) {
+        case "made":
+          return outcome.task;
+        case "refused":
+          return this.#findTaken(request, call, outcome.error);
+        case "unknown": {
+          const { error } = outcome;
+          const reference: TaskReference = { ...request.reference, ...error.reference };
+          const found = await this.#lookup.find(reference, call);
+          if (found.kind === "found") return found.task;
+          if (found.kind !== "absent" || !this.#mayRepeat(error, repeats, call)) {
+            throw uncertain(this.#operation, error, reference);
+          }
+          const attempt = repeats + 2;
+          this.#core.retries.onRetry({ ...infoOf(request, call), attempt, delayMs: 0, error });
+        }
       }
     }
-    return finding;
   }
 
-  function attemptMs({ requestTimeoutMs }: SubmitOptions, deadline: number): number {
-    return Math.max(1, Math.min(requestTimeoutMs, deadline - clock.now()));
+  /** Sends the request, again while it is refused for the moment, and says what became of it. */
+  async #attempt(request: CreateRequest, call: LookupCall, isRepeat: boolean): Promise<Outcome<Result>> {
+    const { retries, limiter, options } = this.#core;
+    const { signal, deadline } = call;
+    // The limiter sends a request again when its turn comes; a repeat has left the limiter's queue for good.
+    const retriesRateLimits = limiter === undefined || isRepeat;
+    const retry = { ...retries, call: infoOf(request, call), signal, deadline, retriesRateLimits };
+    try {
+      return { kind: "made", task: await withRetry(() => this.#sendOnce(request, call), retry) };
+    } catch (error) {
+      if (!(error instanceof KlingError) || !options.submitOnce) throw error;
+      if (error instanceof AbortError) throw isRepeat ? abortedRepeat(call) : error;
+      // The refusal of a repeat may be about the id that the lost request has taken.
+      const isRefused = error.billed === "no" && !isRepeat && !saysIdIsTaken(error, request);
+      return { kind: isRefused ? "refused" : "unknown", error };
+    }
   }
 
-  return { submit, look };
+  #sendOnce(request: CreateRequest, call: LookupCall): Promise<Task<Result>> {
+    const { signal, context, deadline } = call;
+    const leftMs = Math.max(1, deadline - this.#core.options.clock.now());
+    return this.#send(request, {
+      signal,
+      context,
+      requestTimeoutMs: Math.min(call.requestTimeoutMs, leftMs),
+    });
+  }
+
+  /**
+   * The task of a refused request, or the refusal. Browsers send a request again by themselves when a reused
+   * connection breaks; the repeat is refused, because the first one has taken the id. The refusal need not say so.
+   */
+  async #findTaken(request: CreateRequest, call: LookupCall, refusal: KlingError): Promise<Task<Result>> {
+    const { reference, madeId } = request;
+    const mayBeTaken =
+      reference.externalTaskId !== undefined &&
+      refusal instanceof InvalidRequestError &&
+      refusal.status !== 413;
+    if (!mayBeTaken) throw refusal;
+    const task = await this.#lookup.findOnce(reference, call).catch((failure: unknown) => {
+      // The refusal says more than a failed lookup.
+      throw failure instanceof KlingError ? refusal : failure;
+    });
+    if (task === undefined) throw refusal;
+    if (madeId !== undefined) return task;
+    // An older task may have an id of the caller's.
+    const found = { ...reference, ...toReference(reference.endpoint, task) };
+    throw withReference(refusal, found, { billed: "unknown" });
+  }
+
+  #mayRepeat(error: KlingError, repeats: number, { deadline, requestTimeoutMs }: LookupCall): boolean {
+    const { maxRetries, clock } = this.#core.options;
+    // With less time the repeat would only end in doubt again.
+    const isTime = deadline - clock.now() >= requestTimeoutMs;
+    return error.billed === "unknown" && repeats < maxRetries && isTime;
+  }
 }
 
-/** Whether a refusal is about an id that this client made up: then only a request of its own can have taken it. */
-function saysIdIsTaken(error: KlingError, { isIdGiven }: SubmitOptions): boolean {
+function infoOf({ reference }: NewTask, { operation, context }: LookupCall): CallInfo {
+  return { operation, endpoint: reference.endpoint, context };
+}
+
+/** Whether a refusal is about an id that this client made up: only a request of its own can have taken it. */
+function saysIdIsTaken(error: KlingError, { madeId }: NewTask): boolean {
   return (
-    isIdGiven !== true && error instanceof InvalidRequestError && /external_task_id/i.test(error.message)
+    madeId !== undefined && error instanceof InvalidRequestError && /external_task_id/i.test(error.message)
   );
 }
 
-/** Both words of the services for "no such task"; a missing model or route says nothing about the task. */
-function isCertainlyAbsent({ code }: KlingError): boolean {
-  return code === "task_not_exist" || code === 1203;
+function abortedRepeat({ operation, signal }: LookupCall): AbortError {
+  const detail = " while an earlier request may have made a task";
+  return aborted(operation, { cause: signal?.reason, detail, billed: "unknown" });
 }
 
-// Clocks of client and service may differ by this much.
-const clockSkewMs = 300_000;
-
-/** Whether a found task is shown to be the one that was looked for, and not an older one under the same id. */
-function isTaskOf(task: Task, { taskId, externalTaskId, submittedAt }: TaskReference): boolean {
-  if (taskId !== undefined) return task.task_id === taskId;
-  if (task.task_info?.external_task_id !== externalTaskId) return false;
-  return submittedAt === undefined || task.created_at >= submittedAt - clockSkewMs;
-}
-
-function stopped(cause: unknown): AbortError {
-  return aborted(operation, { cause, detail: " while the task was looked for", billed: "unknown" });
-}
-
-function uncertain(cause: KlingError, reference: TaskReference): SubmissionUncertainError {
+function uncertain(operation: string, cause: KlingError, reference: TaskReference): SubmissionUncertainError {
+  const { taskId, externalTaskId } = reference;
+  const id = taskId ?? externalTaskId;
+  const reason = cause.message.replace(/^[\w.]+: /, "");
+  const task = id === undefined ? "a task" : `task ${id}`;
+  const why =
+    id === undefined ? `${reason}, and there is no external_task_id to find it by` : reason;
   return new SubmissionUncertainError(
-    `${operation}: it is not known whether task ${reference.taskId ?? reference.externalTaskId} was made, because ${cause.message.replace(/^[\w.]+: /, "")}`,
+    `${operation}: it is not known whether ${task} was made, because ${why}`,
     {
       cause,
       status: cause.status,
@@ -198,7 +181,9 @@ function uncertain(cause: KlingError, reference: TaskReference): SubmissionUncer
       billed: "unknown",
       reference,
       advice:
-        "Call recover with the error's reference later; create anew only when you know that there is no task.",
+        id === undefined
+          ? "Look into the service's own list of tasks; create again only when there certainly is no task."
+          : "Call recover with the error's reference later; create again only when there certainly is no task.",
       body: cause.body,
     },
   );

@@ -1,48 +1,53 @@
 import { InvalidInputError } from "../errors.ts";
-import type { MultiImage2VideoInput } from "../generated/inputs.ts";
+import type { EndpointFacts } from "../facts.ts";
 import type { BodyFactory } from "../http/request-body.ts";
 import type { CallOptions, Transport } from "../http/transport.ts";
-import type { Task } from "../task-types.ts";
+import type { Task } from "../task.ts";
 import { parseTask } from "./parse-task.ts";
 
-export type CreateTaskInput = MultiImage2VideoInput;
-
-const collection = "/kling/v1/videos/multi-image2video";
-
-export interface EncodedRequest {
-  id: string | undefined;
-  body: BodyFactory;
-}
-
 /** Sends one create request, once. */
-export function createTask(transport: Transport, request: EncodedRequest, call: CallOptions): Promise<Task> {
-  const operation = "multiImage2Video.create";
-  return transport.post(collection, {
+export function createTask<Result extends object>(
+  transport: Transport,
+  endpoint: EndpointFacts,
+  { body, id }: { body: BodyFactory; id: string | undefined },
+  call: CallOptions,
+): Promise<Task<Result>> {
+  const operation = `${endpoint.name}.create`;
+  return transport.post(endpoint.path, {
     ...call,
     operation,
-    endpoint: "multiImage2Video",
+    endpoint: endpoint.name,
+    id,
+    body,
     ifLost: "unknown",
-    id: request.id,
-    body: request.body,
-    read: (answer) => parseTask(answer, operation, "unknown"),
+    read: (answer) => parseTask<Result>(answer, { operation, endpoint, billed: "unknown" }),
   });
 }
 
-/** Looks at a task once. */
-export async function getTask(transport: Transport, taskId: string, call: CallOptions): Promise<Task> {
-  const operation = "multiImage2Video.get";
-  // The two dots are steps in a path, also when they are escaped: another address would be asked.
-  if (typeof taskId !== "string" || ["", ".", ".."].includes(taskId)) {
+/**
+ * Reads a task, once.
+ * @param id its `task_id`, or its `external_task_id` where the service finds tasks by it.
+ * @throws {InvalidInputError} when the id cannot be a part of a path.
+ */
+export async function getTask<Result extends object>(
+  transport: Transport,
+  endpoint: EndpointFacts,
+  id: string,
+  call: CallOptions,
+): Promise<Task<Result>> {
+  const operation = `${endpoint.name}.get`;
+  // One or two dots are steps in a path, also when they are escaped: another address would be asked.
+  if (typeof id !== "string" || ["", ".", ".."].includes(id)) {
     throw new InvalidInputError(
-      `${operation}: the task id must be a string that names a task, got: ${String(taskId)}`,
+      `${operation}: the task id must be a string that names a task, got: ${String(id)}`,
     );
   }
-  return transport.get(collection, taskId, {
+  return transport.get(endpoint.path, id, {
     ...call,
     operation,
-    endpoint: "multiImage2Video",
+    endpoint: endpoint.name,
+    id,
     ifLost: "no",
-    id: taskId,
-    read: (answer) => parseTask(answer, operation, "no"),
+    read: (answer) => parseTask<Result>(answer, { operation, endpoint, billed: "no" }),
   });
 }

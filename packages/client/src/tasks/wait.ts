@@ -1,268 +1,131 @@
-import { delay } from "../clock.ts";
-import {
-  type AbortError,
-  aborted,
-  InvalidInputError,
-  KlingError,
-  NotFoundError,
-  TaskFailedError,
-  toReference,
-  UnexpectedResponseError,
-  WaitTimeoutError,
-} from "../errors.ts";
-import { callHook, callSafely, type PollEvent } from "../hooks.ts";
-import { longestRetryAfterMs } from "../http/retry.ts";
-import type { CallOptions } from "../http/transport.ts";
-import { checkMs, type ResolvedOptions } from "../options.ts";
-import { isTaskStatus, isTerminal, type SucceedTask, type Task } from "../task-types.ts";
-import type { Waker } from "./notifier.ts";
-import type { Gate } from "./semaphore.ts";
+import { checkMs } from "../check-option.ts";
+import { TaskFailedError, toReference } from "../errors.ts";
+import { callHook, callSafely } from "../hooks.ts";
+import { isTerminal, type SucceedTask, type Task } from "../task.ts";
+import type { Notifier } from "./notifier.ts";
+import { type Pace, Poller, type PollSource } from "./poll.ts";
 
-export interface WaitOptions {
-  /** Stops the wait, at once, with an {@link AbortError}. The task itself lives on: nothing can cancel it. */
+/** Options of `wait`, `watch` and `generate`. */
+export interface WaitOptions<Result extends object = object> {
+  /** Stops the wait, at once, with an {@link AbortError}. The task goes on: nothing can cancel it. */
   signal?: AbortSignal | undefined;
-  /** Milliseconds that the whole wait may take. Default: 900,000 (15 minutes). */
-  timeoutMs?: number | undefined;
   /** Handed to hooks and middleware as it is, to tell calls apart. */
   context?: unknown;
-  /** Milliseconds before the first look at a task that was just created. Default: 5,000. An id is looked at at once. */
+  /**
+   * Milliseconds that the whole wait may take.
+   * @default 900_000
+   */
+  timeoutMs?: number | undefined;
+  /**
+   * Milliseconds before the first poll of a task that was just created. An id is polled at once.
+   * @default 5_000
+   */
   firstPollMs?: number | undefined;
-  /** Milliseconds between the first two looks. Default: 3,000; every next pause is a quarter longer. */
+  /**
+   * Milliseconds between the first two polls; every next delay is a quarter longer.
+   * @default 3_000
+   */
   pollIntervalMs?: number | undefined;
-  /** The longest pause between two looks, in milliseconds. Default: 15,000. */
+  /**
+   * The longest delay between two polls, in milliseconds.
+   * @default 15_000
+   */
   maxPollIntervalMs?: number | undefined;
   /**
-   * Ends a pause early, usually because a delivery arrived: the task is then looked at at once, though not more than
-   * once a second. Polling goes on beside it, since a delivery may be lost; what it throws becomes a warning. See
-   * `createWaker`.
+   * Ends a pause early, usually because a delivery arrived: the task is then polled at once, though not more than once a
+   * second. Polling goes on without it, since a delivery may be lost; what it throws becomes a warning. See
+   * `createNotifier`.
    */
-  wake?: Pick<Waker, "on"> | undefined;
-  /** Called with the task at each look whose status or update time is new. What it throws becomes a warning. */
-  onUpdate?: ((task: Task) => void) | undefined;
+  notifier?: Pick<Notifier, "subscribe"> | undefined;
+  /** Called with the task at each poll whose status or update time is new. What it throws becomes a warning. */
+  onUpdate?: ((task: Task<Result>) => void) | undefined;
 }
 
-const defaults = { timeoutMs: 900_000, firstPollMs: 5_000, pollIntervalMs: 3_000, maxPollIntervalMs: 15_000 };
-const growth = 1.25;
-// A pause is this share shorter at most, so that waits which began together drift apart.
-const jitter = 0.2;
-const failedPollsInARow = 10;
-// Deliveries may come in bursts, and their sender is not known.
-const leastPauseMs = 1_000;
-
-/** What a wait needs of its client. */
-export interface Polling
-  extends Pick<ResolvedOptions, "clock" | "random" | "onWarning" | "requestTimeoutMs"> {
-  look: (taskId: string, call: CallOptions) => Promise<Task>;
-  /** Lets a number of looks pass at once. */
-  gate: Gate;
-  onPoll: (makeEvent: () => PollEvent) => void;
-}
-
-interface Pace {
-  timeoutMs: number;
-  firstPollMs: number;
-  pauseMs: number;
-  maxPauseMs: number;
-}
+const defaults: Pace = {
+  timeoutMs: 900_000,
+  firstPollMs: 5_000,
+  pollIntervalMs: 3_000,
+  maxPollIntervalMs: 15_000,
+};
 
 /**
  * The pace of a wait.
  * @throws {InvalidInputError} naming the option that is wrong.
  */
-export function readPace(options: WaitOptions): Pace {
-  const maxPauseMs = checkMs("maxPollIntervalMs", options.maxPollIntervalMs, defaults.maxPollIntervalMs);
-  const pauseMs = checkMs("pollIntervalMs", options.pollIntervalMs, defaults.pollIntervalMs);
+export function readPace(options: Pick<WaitOptions, keyof Pace>): Pace {
+  const check = (name: keyof Pace): number => checkMs(name, options[name], defaults[name]);
+  const maxPollIntervalMs = check("maxPollIntervalMs");
   return {
-    maxPauseMs,
-    pauseMs: Math.min(pauseMs, maxPauseMs),
-    timeoutMs: checkMs("timeoutMs", options.timeoutMs, defaults.timeoutMs),
-    firstPollMs: checkMs("firstPollMs", options.firstPollMs, defaults.firstPollMs),
+    maxPollIntervalMs,
+    pollIntervalMs: Math.min(check("pollIntervalMs"), maxPollIntervalMs),
+    timeoutMs: check("timeoutMs"),
+    firstPollMs: check("firstPollMs"),
   };
 }
 
-function idOf(task: Task | string): string {
-  const taskId = typeof task === "string" ? task : task.task_id;
-  if (typeof taskId === "string" && taskId !== "") return taskId;
-  throw new InvalidInputError("wait needs a task, a task id, or a reference with an id.");
-}
-
 /**
- * Polls and gives the task each time that its status or update time is new, the terminal one last.
- *
- * A busy service or a lost connection is waited out, ten looks in a row, and so are pages and broken answers once the
- * task was seen; a refused key or an unknown id ends the wait. A status that the contract does not know counts as
- * running.
+ * Polls, and yields the task each time that its status or update time is new, in its last state at the end. A status
+ * that the contract does not know counts as running.
  * @throws {WaitTimeoutError} after `timeoutMs`, with the task's reference.
  * @throws {AbortError} when the signal aborts, with the task's reference.
+ * @throws {KlingError} the error of a poll that will not pass, or the tenth in a row.
  */
-export async function* watchTask(
-  task: Task | string,
-  options: WaitOptions,
-  { look, gate, onPoll, clock, random, onWarning, requestTimeoutMs }: Polling,
-): AsyncGenerator<Task, undefined, undefined> {
-  const taskId = idOf(task);
-  const { timeoutMs, firstPollMs, maxPauseMs, ...pace } = readPace(options);
-  const { signal } = options;
-  let { pauseMs } = pace;
-  let seen = typeof task === "string" ? undefined : task;
+export async function* watchTask<Result extends object>(
+  target: Task<Result> | string,
+  options: Omit<WaitOptions<Result>, "onUpdate">,
+  source: PollSource<Result>,
+): AsyncGenerator<Task<Result>, undefined, undefined> {
+  const { signal, context, notifier } = options;
+  const poller = new Poller(target, readPace(options), { signal, context }, source);
+  let seen = typeof target === "string" ? undefined : target;
   if (seen !== undefined && isTerminal(seen)) {
     yield seen;
     return;
   }
-  const startedAt = clock.now();
-  const deadline = startedAt + timeoutMs;
-  let nextPauseMs = seen === undefined ? 0 : firstPollMs;
-  let polls = 0;
-  let failedPolls = 0;
-  let warned = false;
-  let polledAt = Number.NEGATIVE_INFINITY;
-  let woken = false;
-  let endPause: (() => void) | undefined;
-  const wakeFailed = (error: unknown): void =>
-    onWarning(`wait: wake failed, and polling goes on: ${String(error)}`);
-  const wakeUp = (): void => {
-    woken = true;
-    endPause?.();
-  };
-  let unsubscribe = (): void => {};
-  callSafely(() => {
-    unsubscribe = options.wake?.on(taskId, wakeUp) ?? unsubscribe;
-  }, wakeFailed);
-
+  const unsubscribe = subscribe(notifier, poller, source);
   try {
     while (seen === undefined || !isTerminal(seen)) {
-      if (signal?.aborted) throw stopped(taskId, signal);
-      if (!woken && nextPauseMs > 0) await pause(nextPauseMs, true);
-      if (woken) await pause(polledAt + leastPauseMs - clock.now(), false);
-      if (!(await turn())) throw timedOut(taskId, timeoutMs, seen);
-      woken = false;
-      polls += 1;
-      polledAt = clock.now();
-      nextPauseMs = pauseMs * (1 - jitter * random());
-      pauseMs = Math.min(pauseMs * growth, maxPauseMs);
-      const before: Task | undefined = seen;
-      const leftMs = deadline - clock.now();
-      try {
-        seen = await look(taskId, {
-          signal,
-          context: options.context,
-          requestTimeoutMs: Math.min(requestTimeoutMs, leftMs),
-        });
-        failedPolls = 0;
-      } catch (error) {
-        if (signal?.aborted) throw stopped(taskId, signal);
-        if (clock.now() >= deadline) throw timedOut(taskId, timeoutMs, seen, error);
-        failedPolls += 1;
-        // A gateway can know a task a moment later than the service that accepted it.
-        const isTooEarly = error instanceof NotFoundError && before !== undefined && before === task;
-        // Where the task was seen, the address is right, and what is no answer of the service will pass.
-        const isGarbage = error instanceof UnexpectedResponseError && before !== undefined;
-        const isPassing = error instanceof KlingError && (error.retryable || isTooEarly || isGarbage);
-        const isLast = !isPassing || failedPolls >= failedPollsInARow;
-        if (isPassing) {
-          nextPauseMs = Math.max(nextPauseMs, Math.min(error.retryAfterMs ?? 0, longestRetryAfterMs));
-        }
-        tell({ error, nextPollMs: isLast ? undefined : nextPauseMs });
-        if (isLast) throw error;
-        continue;
-      } finally {
-        gate.leave();
-      }
-      const looked: Task = seen;
-      tell({ task: looked, nextPollMs: isTerminal(looked) ? undefined : nextPauseMs });
-      if (!isTaskStatus(looked.task_status) && !warned) {
-        warned = true;
-        onWarning(
-          `wait: task ${taskId} has the unknown status "${String(looked.task_status)}" and is waited on`,
-        );
-      }
-      if (looked.task_status !== before?.task_status || looked.updated_at !== before.updated_at) yield looked;
+      await poller.pause();
+      const task = await poller.poll();
+      if (task === undefined) continue;
+      const isNew = task.task_status !== seen?.task_status || task.updated_at !== seen.updated_at;
+      seen = task;
+      if (isNew) yield task;
     }
   } finally {
-    callSafely(unsubscribe, wakeFailed);
-  }
-
-  function tell(outcome: Pick<PollEvent, "task" | "error" | "nextPollMs">): void {
-    onPoll(() => ({
-      taskId,
-      endpoint: "multiImage2Video",
-      context: options.context,
-      polls,
-      elapsedMs: clock.now() - startedAt,
-      ...outcome,
-    }));
-  }
-
-  async function pause(ms: number, isWakeable: boolean): Promise<void> {
-    const leftMs = Math.max(0, Math.min(ms, deadline - clock.now()));
-    if (leftMs > 0) {
-      await unlessAborted(
-        delay(leftMs, clock, signal, (end) => {
-          endPause = isWakeable ? end : undefined;
-        }),
-      );
-    }
-  }
-
-  /** Waits for a place among the looks under way; false when the time is over. */
-  async function turn(): Promise<boolean> {
-    const leftMs = deadline - clock.now();
-    if (leftMs <= 0 || !(await unlessAborted(gate.enter({ ms: leftMs, signal })))) return false;
-    if (clock.now() < deadline) return true;
-    gate.leave();
-    return false;
-  }
-
-  function unlessAborted<Result>(work: Promise<Result>): Promise<Result> {
-    return work.catch((error: unknown) => {
-      throw signal?.aborted ? stopped(taskId, signal) : error;
-    });
+    unsubscribe();
   }
 }
 
 /**
- * Watches a task until it has succeeded.
+ * Polls until a task has succeeded.
  * @throws {TaskFailedError} when the task failed.
  * @throws what {@link watchTask} throws.
  */
-export async function waitForTask(
-  task: Task | string,
-  options: WaitOptions,
-  polling: Polling,
-): Promise<SucceedTask> {
-  for await (const seen of watchTask(task, options, polling)) {
-    if (seen !== task) callHook(options.onUpdate, () => seen, polling.onWarning);
-    if (seen.task_status === "failed") throw new TaskFailedError(seen, toReference("multiImage2Video", seen));
-    if (seen.task_status === "succeed") return seen;
+export async function waitForTask<Result extends object>(
+  target: Task<Result> | string,
+  options: WaitOptions<Result>,
+  source: PollSource<Result>,
+): Promise<SucceedTask<Result>> {
+  for await (const task of watchTask(target, options, source)) {
+    if (task !== target) callHook(options.onUpdate, () => task, source.options.onWarning);
+    if (task.task_status === "failed") throw new TaskFailedError(task, toReference(source.endpoint, task));
+    if (task.task_status === "succeed") return task;
   }
   throw new Error("watchTask ended before the task did");
 }
 
-function stopped(taskId: string, signal: AbortSignal): AbortError {
-  return aborted("wait", {
-    cause: signal.reason,
-    detail: `; task ${taskId} lives on`,
-    reference: { version: 1, endpoint: "multiImage2Video", taskId },
-    advice: "Wait for the error's reference to go on.",
-  });
-}
-
-function timedOut(
-  taskId: string,
-  timeoutMs: number,
-  seen: Task | undefined,
-  cause?: unknown,
-): WaitTimeoutError {
-  const last = seen === undefined ? "was not seen" : `was last seen ${seen.task_status}`;
-  return new WaitTimeoutError(`wait: task ${taskId} ${last} after ${timeoutMs} ms; it lives on`, {
-    reference: {
-      ...(seen === undefined ? undefined : toReference("multiImage2Video", seen)),
-      version: 1,
-      endpoint: "multiImage2Video",
-      taskId,
-    },
-    retryable: true,
-    advice: "Wait again for the error's reference.",
-    cause,
-  });
+/** Has a poller notified. What the notifier throws must not end the wait for a paid task. */
+function subscribe<Result extends object>(
+  notifier: WaitOptions["notifier"],
+  poller: Poller<Result>,
+  { endpoint, options }: PollSource<Result>,
+): () => void {
+  let unsubscribe: () => void = () => {};
+  const onError = (error: unknown): void =>
+    options.onWarning(`${endpoint}.wait: the notifier failed, and polling goes on: ${String(error)}`);
+  callSafely(() => {
+    unsubscribe = notifier?.subscribe(poller.taskId, () => poller.notify()) ?? unsubscribe;
+  }, onError);
+  return () => callSafely(unsubscribe, onError);
 }

@@ -1,6 +1,15 @@
 import { InvalidInputError } from "../errors.ts";
+import type { TaskEndpointName } from "./queryable-endpoint.ts";
 
-const parameters = { task: "kling_task", expires: "kling_expires", signature: "kling_signature" };
+const parameters = {
+  version: "kling_version",
+  endpoint: "kling_endpoint",
+  task: "kling_task",
+  expires: "kling_expires",
+  signature: "kling_signature",
+};
+/** Version of the parameters and of the signed message. URLs of another version are not accepted. */
+const formatVersion = "1";
 const defaultValidMs = 24 * 60 * 60_000;
 const shortestSecret = 16;
 
@@ -10,48 +19,94 @@ export type WebhookSecret = string | readonly string[];
 export interface SignCallbackUrlOptions {
   /** Known to your servers alone, at least 16 characters, for example 32 random bytes as text. */
   secret: WebhookSecret;
-  /** The `external_task_id` of the create request that will carry the URL. */
+  /** The endpoint of the create request that will carry the URL, for example `multiImage2Video`. */
+  endpoint: TaskEndpointName;
+  /** The `external_task_id` of that create request. */
   externalTaskId: string;
-  /** Milliseconds for which the URL is accepted. Default: 86,400,000, a day. */
+  /**
+   * Milliseconds for which the URL is accepted.
+   * @default 86_400_000, a day
+   */
   validMs?: number | undefined;
-  /** Until when the URL is accepted, in place of `validMs`; Unix time in milliseconds. */
+  /**
+   * Until when the URL is accepted, in place of `validMs`; Unix time in milliseconds.
+   * @default the present and `validMs`
+   */
   expiresAt?: number | undefined;
-  /** The present, for tests; Unix time in milliseconds. Default: the system's clock. */
+  /**
+   * The present, for tests; Unix time in milliseconds.
+   * @default the system's clock
+   */
   now?: number | undefined;
 }
 
 export interface VerifyCallbackUrlOptions {
+  /** The secret of `signCallbackUrl`, or several, each of which is accepted. */
   secret: WebhookSecret;
-  /** The present, for tests; Unix time in milliseconds. Default: the system's clock. */
+  /**
+   * The present, for tests; Unix time in milliseconds.
+   * @default the system's clock
+   */
   now?: number | undefined;
 }
 
-/** What the signature of a callback URL vouches for. */
+/** What the signature of a callback URL proves. */
 export interface SignedCallback {
+  /** The endpoint that the task belongs to, for example `multiImage2Video`. */
+  endpoint: string;
+  /** The `external_task_id` of the task. */
   externalTaskId: string;
 }
 
 /**
- * The URL for `callback_url`, with the task's id, an expiry and an HMAC-SHA-256 of both and the path in its
- * query. The service does not sign what it posts, and everybody can post to a public URL: with this one, only
- * who has got it from you can, for this task, for a while.
+ * Makes the URL for `callback_url`: adds the endpoint, the task's id, an expiry, the version of this format and an
+ * HMAC-SHA-256 of them all and of the path. The service does not sign what it posts, and anyone can post to a public
+ * URL. A delivery at a signed URL comes from someone who got the URL from you, is about this task, and is in time.
  *
- * Scheme, host and other parameters are not signed. Behind a proxy they are not the ones that the sender saw,
- * and none of them changes what the handler does. Deployments that must not accept each other's URLs need
- * secrets of their own.
- * @param url where your handler is.
- * @param options the secret, and the `external_task_id` of the task.
- * @throws {InvalidInputError} when the URL, the secret, the id or the time cannot be used.
+ * Scheme, host and other parameters are not signed. Behind a proxy they differ from those that the sender used, and none
+ * of them changes what the handler does. Deployments that must not accept each other's URLs need different secrets.
+ * @param url where your handler is: absolute, http or https.
+ * @param options the secret, and the endpoint and `external_task_id` of the task.
+ * @throws {InvalidInputError} when the URL, the secret, the endpoint, the id or the time cannot be used.
+ * @example
+ * ```ts
+ * import { createKlingClient } from "cometapi-kling";
+ * import { signCallbackUrl } from "cometapi-kling/webhook";
+ *
+ * const externalTaskId = "order-2026-000184";
+ * const callback_url = await signCallbackUrl("https://shop.example/hooks/kling", {
+ *   secret: process.env.WEBHOOK_SECRET ?? "",
+ *   endpoint: "text2Video",
+ *   externalTaskId,
+ * });
+ * await createKlingClient().text2Video.create({
+ *   prompt: "A fox runs through snow.",
+ *   external_task_id: externalTaskId,
+ *   callback_url,
+ * });
+ * ```
  */
 export async function signCallbackUrl(
   url: string | URL,
-  { secret, externalTaskId, validMs = defaultValidMs, expiresAt, now = Date.now() }: SignCallbackUrlOptions,
+  {
+    secret,
+    endpoint,
+    externalTaskId,
+    validMs = defaultValidMs,
+    expiresAt,
+    now = Date.now(),
+  }: SignCallbackUrlOptions,
 ): Promise<string> {
   const [signing = ""] = checkSecrets(secret);
   const text = String(url);
   const signed = URL.canParse(text) ? new URL(text) : undefined;
   if (signed === undefined || !/^https?:$/.test(signed.protocol)) {
     throw new InvalidInputError("signCallbackUrl: the URL must be absolute, with http or https.");
+  }
+  if (typeof endpoint !== "string" || !/^[a-z][A-Za-z0-9]*$/.test(endpoint)) {
+    throw new InvalidInputError(
+      `signCallbackUrl: endpoint must name an endpoint of the client, such as multiImage2Video, got: ${String(endpoint)}`,
+    );
   }
   const end = expiresAt ?? now + validMs;
   if (!Number.isFinite(end) || end <= now) {
@@ -61,24 +116,38 @@ export async function signCallbackUrl(
   }
   const expires = String(Math.ceil(end / 1_000));
   signed.hash = "";
+  signed.searchParams.set(parameters.version, formatVersion);
+  signed.searchParams.set(parameters.endpoint, endpoint);
   signed.searchParams.set(parameters.task, externalTaskId);
   signed.searchParams.set(parameters.expires, expires);
   if (externalTaskId === "" || signed.searchParams.get(parameters.task) !== externalTaskId) {
     throw new InvalidInputError("signCallbackUrl: externalTaskId must be a text of Unicode, and not empty.");
   }
-  const message = messageOf(signed.pathname, externalTaskId, expires);
+  const message = messageOf(signed.pathname, { endpoint, externalTaskId }, expires);
   const signature = await crypto.subtle.sign("HMAC", await keyOf(signing), message);
   signed.searchParams.set(parameters.signature, toBase64Url(new Uint8Array(signature)));
   return signed.href;
 }
 
 /**
- * What a signed URL vouches for; undefined unless `signCallbackUrl` made its path, id and expiry with one of
- * the secrets, each of its parameters is there exactly once, and it has not expired. The comparison takes the
- * same time for every wrong signature.
+ * Verifies a signed URL. The comparison takes the same time for every wrong signature.
  * @param url the whole address to which the delivery was sent.
  * @param options the secret.
+ * @returns what the signature proves. Undefined unless `signCallbackUrl` of the same format version made the path, the
+ * endpoint, the id and the expiry with one of the secrets, each of its parameters is there exactly once, and the URL has
+ * not expired.
  * @throws {InvalidInputError} when the secret cannot be used.
+ * @example
+ * ```ts
+ * import { verifyCallbackUrl } from "cometapi-kling/webhook";
+ *
+ * export async function POST(request: Request): Promise<Response> {
+ *   const callback = await verifyCallbackUrl(request.url, { secret: process.env.WEBHOOK_SECRET ?? "" });
+ *   if (callback === undefined) return new Response(null, { status: 403 });
+ *   console.log(callback.endpoint, callback.externalTaskId);
+ *   return new Response("OK");
+ * }
+ * ```
  */
 export async function verifyCallbackUrl(
   url: string | URL,
@@ -92,14 +161,18 @@ export async function verifyCallbackUrl(
     const values = searchParams.getAll(name);
     return values.length === 1 ? values[0] : undefined;
   };
+  if (only(parameters.version) !== formatVersion) return undefined;
+  const endpoint = only(parameters.endpoint);
   const externalTaskId = only(parameters.task);
   const expires = only(parameters.expires);
   const signature = fromBase64Url(only(parameters.signature) ?? "");
-  if (externalTaskId === undefined || expires === undefined || signature === undefined) return undefined;
-  const message = messageOf(pathname, externalTaskId, expires);
+  if (endpoint === undefined || externalTaskId === undefined) return undefined;
+  if (expires === undefined || signature === undefined) return undefined;
+  const callback: SignedCallback = { endpoint, externalTaskId };
+  const message = messageOf(pathname, callback, expires);
   for (const candidate of secrets) {
     if (await crypto.subtle.verify("HMAC", await keyOf(candidate), signature, message))
-      return Number(expires) * 1_000 > now ? { externalTaskId } : undefined;
+      return Number(expires) * 1_000 > now ? callback : undefined;
   }
   return undefined;
 }
@@ -119,9 +192,14 @@ export function checkSecrets(secret: WebhookSecret): readonly string[] {
   return secrets as readonly string[];
 }
 
-// A list as JSON: no two different lists give the same text, and no other HMAC of the user's looks like it.
-function messageOf(path: string, externalTaskId: string, expires: string): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode(JSON.stringify(["cometapi-kling callback", path, externalTaskId, expires]));
+// A list as JSON: two different lists never give the same text, and the first item keeps other uses of the secret apart.
+function messageOf(
+  path: string,
+  { endpoint, externalTaskId }: SignedCallback,
+  expires: string,
+): Uint8Array<ArrayBuffer> {
+  const parts = ["cometapi-kling callback", formatVersion, path, endpoint, externalTaskId, expires];
+  return new TextEncoder().encode(JSON.stringify(parts));
 }
 
 function keyOf(secret: string): Promise<CryptoKey> {

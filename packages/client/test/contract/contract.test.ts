@@ -3,10 +3,10 @@ import { type Example, readDocument, readExample } from "cometapi-kling-spec";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
-  type CreateTaskInput,
   createKlingClient,
+  type KlingClient,
   KlingError,
-  type MultiImage2Video,
+  type MultiImage2VideoInput,
 } from "../../src/index.ts";
 import { expectedErrors } from "../fakes/documented-errors.ts";
 
@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 afterAll(() => mock?.close());
 
-function client(headers: Record<string, string> = {}): MultiImage2Video {
+function client(headers: Record<string, string> = {}): KlingClient["multiImage2Video"] {
   return createKlingClient({
     apiKey: "sk-test",
     baseUrl: mock.url,
@@ -47,11 +47,11 @@ function post(body: string, headers: Record<string, string> = {}): Promise<Respo
 }
 
 /** The documented request with some fields changed; undefined takes a field out. */
-function documentedRequest(changes: Record<string, unknown> = {}): CreateTaskInput {
+function documentedRequest(changes: Record<string, unknown> = {}): MultiImage2VideoInput {
   return {
     ...JSON.parse(readExample("multi-image2video/create-request.json")),
     ...changes,
-  } as CreateTaskInput;
+  } as MultiImage2VideoInput;
 }
 
 describe("the documented call", () => {

@@ -1,8 +1,8 @@
 import {
-  type CreateTaskInput,
   createKlingClient,
   type KlingClient,
   type KlingClientOptions,
+  type MultiImage2VideoInput,
 } from "../../src/index.ts";
 import { type ManualClock, manualClock } from "./manual-clock.ts";
 import type { RecordedFetch } from "./recorded-fetch.ts";
@@ -10,7 +10,7 @@ import type { RecordedFetch } from "./recorded-fetch.ts";
 export const apiKey = "sk-a-long-secret-key";
 
 /** A request without pictures in hand. */
-export const input: CreateTaskInput = {
+export const input: MultiImage2VideoInput = {
   image_list: ["https://example.com/a.png", "https://example.com/b.png"],
   prompt: "They wave.",
 };

@@ -1,14 +1,14 @@
 import {
   type ConcurrencyOptions,
-  type CreateTaskInput,
   createKlingClient,
+  type KlingClient,
   type KlingClientOptions,
-  type MultiImage2Video,
+  type MultiImage2VideoInput,
 } from "../../src/index.ts";
 import { type ManualClock, manualClock } from "./manual-clock.ts";
 import { type ModelPlan, type ModelService, modelService } from "./model-service.ts";
 
-export const input: CreateTaskInput = {
+export const input: MultiImage2VideoInput = {
   image_list: ["https://example.com/a.png", "https://example.com/b.png"],
   prompt: "Wave.",
 };
@@ -16,7 +16,7 @@ export const input: CreateTaskInput = {
 export interface Setup {
   clock: ManualClock;
   service: ModelService;
-  kling: MultiImage2Video;
+  kling: KlingClient["multiImage2Video"];
   posts: () => number;
 }
 

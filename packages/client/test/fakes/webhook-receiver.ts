@@ -6,8 +6,10 @@ import { exampleBody, json, type RecordedFetch } from "./recorded-fetch.ts";
 export const secret = "a secret of thirty-two characters";
 export const now = 1_773_380_633_979;
 export const externalTaskId = "order-2026-000184";
+export const endpoint = "multiImage2Video";
 export const signedUrl: string = await signCallbackUrl("https://shop.example/hook", {
   secret,
+  endpoint,
   externalTaskId,
   now,
 });
@@ -18,7 +20,7 @@ export const succeed = exampleBody("webhook-succeed") as unknown as Task;
 export const failed = exampleBody("webhook-failed") as unknown as Task;
 export const taskId: string = submitted.task_id;
 
-/** The service's answer to a look at a task. */
+/** The service's answer to a query of a task. */
 export const found = (task: Task): Response =>
   json({ code: 0, message: "SUCCEED", request_id: "r", data: task });
 
@@ -48,18 +50,18 @@ export interface Receiver {
   service: RecordedFetch;
 }
 
-/** A handler whose looks the service answers in order, and what it was told and handed over. */
+/** A handler whose queries the service answers in order, and what it handed over and reported. */
 export function receiver(service: RecordedFetch, options: Partial<WebhookOptions> = {}): Receiver {
   const kling = createKlingClient({ apiKey: "sk-private", fetch: service.fetch, maxRetries: 0 });
   const tasks: Task[] = [];
   const errors: unknown[] = [];
-  const handle = createWebhookHandler({
+  const defaults: WebhookOptions = {
     kling,
     secret,
     clock: { now: () => now },
     onTask: (task) => tasks.push(task),
     onError: (error) => errors.push(error),
-    ...options,
-  });
+  };
+  const handle = createWebhookHandler({ ...defaults, ...options } as WebhookOptions);
   return { handle, tasks, errors, service };
 }

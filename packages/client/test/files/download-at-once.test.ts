@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createKlingClient, InvalidInputError, type SucceedTask } from "../../src/index.ts";
+import { createKlingClient, InvalidInputError, type SucceedTask, type VideoResult } from "../../src/index.ts";
 import { downloadToFile } from "../../src/node.ts";
 import { exampleBody } from "../fakes/recorded-fetch.ts";
 
-const task = exampleBody("task-succeed")["data"] as unknown as SucceedTask;
+const task = exampleBody("task-succeed")["data"] as unknown as SucceedTask<VideoResult>;
 let folder: string;
 let requests = 0;
 

@@ -1,6 +1,11 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import { ResultExpiredError, type SucceedTask, UnexpectedResponseError } from "../../src/index.ts";
+import {
+  ResultExpiredError,
+  type SucceedTask,
+  UnexpectedResponseError,
+  type VideoResult,
+} from "../../src/index.ts";
 import { json } from "../fakes/recorded-fetch.ts";
 import { clientFor, downloadAll, refusal, taskAt, useVideoHost } from "../fakes/video-host.ts";
 
@@ -8,9 +13,9 @@ const video = useVideoHost();
 const { bytes } = video;
 
 describe(verifies("client:download.expired", "a refused URL"), () => {
-  const fresh = (): SucceedTask => taskAt(`${video.host.url}/fresh.mp4`);
+  const fresh = (): SucceedTask<VideoResult> => taskAt(`${video.host.url}/fresh.mp4`);
 
-  test.each([403, 404, 410])("with HTTP %i is renewed by one look at the task", async (status) => {
+  test.each([403, 404, 410])("with HTTP %i is renewed by one query of the task", async (status) => {
     const done = await downloadAll(video, [{ status }, {}], {}, [fresh()]);
     expect(done.error).toBeUndefined();
     expect(done.bytes).toEqual(new Uint8Array(bytes));
@@ -34,14 +39,14 @@ describe(verifies("client:download.expired", "a refused URL"), () => {
   });
 
   const gone = { code: "task_not_exist", message: "task_not_exist", data: null };
-  test.each<[string, () => SucceedTask | Response, number]>([
+  test.each<[string, () => SucceedTask<VideoResult> | Response, number]>([
     ["the same URL", () => video.task, 1],
     ["a URL that is refused too", fresh, 2],
     ["no such task", () => json(gone, 400), 1],
     ["no video", () => json({ code: 0, message: "", data: { ...video.task, task_status: "processing" } }), 1],
-  ])("is ResultExpiredError when the service answers with %s", async (_name, look, requests) => {
+  ])("is ResultExpiredError when the service answers with %s", async (_name, answer, requests) => {
     video.host.plans = [{ status: 403 }];
-    const { client, apiRequests } = clientFor([look()]);
+    const { client, apiRequests } = clientFor([answer()]);
     const error = await refusal(client.multiImage2Video.download(video.task));
     expect(error).toBeInstanceOf(ResultExpiredError);
     expect(error).toMatchObject({

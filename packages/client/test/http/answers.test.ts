@@ -1,9 +1,9 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import { type CreateTaskInput, createKlingClient, KlingError } from "../../src/index.ts";
+import { createKlingClient, KlingError, type MultiImage2VideoInput } from "../../src/index.ts";
 import { exampleBody, json, recordedFetch } from "../fakes/recorded-fetch.ts";
 
-const input: CreateTaskInput = {
+const input: MultiImage2VideoInput = {
   image_list: ["https://example.com/a.png", "https://example.com/b.png"],
   prompt: "Wave.",
 };
@@ -130,6 +130,11 @@ describe(verifies("client:errors.unexpected", "an answer that is no JSON object"
     ["a number", typed("application/json", "5"), "broken JSON: 5"],
     ["a task under the type of a page", typed("text/html; charset=utf-8", taskText), "text/html"],
     [
+      "a task under a type that only begins like JSON's",
+      typed("application/json-seq", taskText),
+      "application/json-seq",
+    ],
+    [
       "a task under a type that only ends like JSON's",
       typed("x-application/json", taskText),
       "x-application/json",
@@ -153,6 +158,7 @@ describe(verifies("client:errors.unexpected", "an answer that is no JSON object"
     "application/problem+json",
     "application/vnd.kling.v1+json",
     "Application/JSON",
+    " application/json ;charset=utf-8",
   ])("%s is JSON", async (type) => {
     expect(await clientOf(typed(type, taskText)).get(task.task_id)).toEqual(task);
   });

@@ -3,17 +3,17 @@ import type { AddressInfo } from "node:net";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { expect, test } from "vitest";
 import {
-  type CreateTaskInput,
   createKlingClient,
   InvalidInputError,
   type KlingError,
+  type MultiImage2VideoInput,
 } from "../../src/index.ts";
 import { manualClock } from "../fakes/manual-clock.ts";
 import { png } from "../fakes/pictures.ts";
 import { example, recordedFetch } from "../fakes/recorded-fetch.ts";
 
 const url = "https://example.com/b.png";
-const input: CreateTaskInput = { image_list: [url, url], prompt: "Wave." };
+const input: MultiImage2VideoInput = { image_list: [url, url], prompt: "Wave." };
 
 test(
   verifies("client:middleware", "without a key of the client's, may send one of its own elsewhere"),

@@ -1,10 +1,16 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { createKlingClient, type KlingClient, type SucceedTask, type Task } from "../../src/index.ts";
+import {
+  createKlingClient,
+  type KlingClient,
+  type SucceedTask,
+  type Task,
+  type VideoResult,
+} from "../../src/index.ts";
 import { manualClock } from "../fakes/manual-clock.ts";
 import { example, exampleBody, json, type RecordedFetch, recordedFetch } from "../fakes/recorded-fetch.ts";
 
-const task = exampleBody("task-succeed")["data"] as unknown as SucceedTask;
+const task = exampleBody("task-succeed")["data"] as unknown as SucceedTask<VideoResult>;
 
 afterEach(() => vi.unstubAllGlobals());
 

@@ -4,7 +4,7 @@ import { readExample } from "cometapi-kling-spec";
 import { verifies } from "cometapi-kling-spec/requirements";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { createKlingClient, type KlingClientOptions, type MultiImage2Video } from "../../src/index.ts";
+import { createKlingClient, type KlingClient, type KlingClientOptions } from "../../src/index.ts";
 import { manualClock } from "../fakes/manual-clock.ts";
 import { example, recordedFetch } from "../fakes/recorded-fetch.ts";
 
@@ -27,7 +27,7 @@ beforeAll(async () => {
 
 afterAll(() => new Promise((resolve) => server.close(resolve)));
 
-function client(options: KlingClientOptions = {}): MultiImage2Video {
+function client(options: KlingClientOptions = {}): KlingClient["multiImage2Video"] {
   return createKlingClient({ baseUrl, validate: "off", submitOnce: false, ...options }).multiImage2Video;
 }
 

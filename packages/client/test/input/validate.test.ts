@@ -1,11 +1,11 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test, vi } from "vitest";
 import {
-  type CreateTaskInput,
   createKlingClient,
   findProblems,
   InvalidInputError,
   type KlingClientOptions,
+  type MultiImage2VideoInput,
   multiImage2Video,
 } from "../../src/index.ts";
 import { jpeg, png } from "../fakes/pictures.ts";
@@ -22,7 +22,7 @@ async function create(changes: Record<string, unknown>, options: KlingClientOpti
   const fake = recordedFetch(example("create-response"));
   const client = createKlingClient({ apiKey: "k", fetch: fake.fetch, ...options });
   const outcome = await client.multiImage2Video
-    .create({ ...good, ...changes } as unknown as CreateTaskInput)
+    .create({ ...good, ...changes } as unknown as MultiImage2VideoInput)
     .then(() => undefined)
     .catch((error: unknown) => error);
   return { error: outcome, sent: fake.requests.length };

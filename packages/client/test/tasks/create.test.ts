@@ -6,10 +6,10 @@ import {
   AbortError,
   AuthenticationError,
   ConnectionError,
-  type CreateTaskInput,
   createKlingClient,
   InvalidInputError,
   type KlingClientOptions,
+  type MultiImage2VideoInput,
   RateLimitError,
   RequestTimeoutError,
   ServerError,
@@ -18,7 +18,7 @@ import {
 import { manualClock } from "../fakes/manual-clock.ts";
 import { example, exampleBody, json, recordedFetch } from "../fakes/recorded-fetch.ts";
 
-const input: CreateTaskInput = {
+const input: MultiImage2VideoInput = {
   image_list: ["https://example.com/a.png", "https://example.com/b.png"],
   prompt: "Wave.",
 };
@@ -34,7 +34,7 @@ describe("create", () => {
     async () => {
       const { fetch, requests } = recordedFetch(example("create-response"));
       const task = await clientWith(fetch).create(
-        exampleBody("create-request") as unknown as CreateTaskInput,
+        exampleBody("create-request") as unknown as MultiImage2VideoInput,
       );
       expect(task).toEqual(exampleBody("create-response")["data"]);
       expect(requests).toHaveLength(1);
@@ -202,7 +202,10 @@ describe("create", () => {
     }
     const { fetch, requests } = recordedFetch(example("create-response"));
     const options = { validate: "off", submitOnce: true } as const;
-    const image_list: CreateTaskInput["image_list"] = [new LostBlob(["x"]), "https://example.com/b.png"];
+    const image_list: MultiImage2VideoInput["image_list"] = [
+      new LostBlob(["x"]),
+      "https://example.com/b.png",
+    ];
     const creating = clientWith(fetch, options).create({ ...input, image_list });
     const error = await creating.catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(InvalidInputError);
@@ -222,7 +225,9 @@ describe("create", () => {
 
   test("no input at all is a rejection, not a throw", async () => {
     const { create } = clientWith(recordedFetch(example("create-response")).fetch);
-    await expect(create(undefined as unknown as CreateTaskInput)).rejects.toBeInstanceOf(InvalidInputError);
+    await expect(create(undefined as unknown as MultiImage2VideoInput)).rejects.toBeInstanceOf(
+      InvalidInputError,
+    );
   });
 
   test("stops at once when the caller aborts, even if fetch does not listen", async () => {
@@ -302,7 +307,7 @@ describe("answers", () => {
     [
       "success without a video",
       json({ code: 0, data: { task_id: "1", task_status: "succeed", task_result: {} } }),
-      "without a video",
+      "without videos",
     ],
   ])(verifies("client:errors.unexpected", "%s is never a result"), async (_name, answer, says) => {
     const error = await clientWith(recordedFetch(answer).fetch)

@@ -1,10 +1,16 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import { createKlingClient, createWaker, type Task, type WaitOptions } from "../../src/index.ts";
+import {
+  createKlingClient,
+  createNotifier,
+  type Task,
+  type VideoResult,
+  type WaitOptions,
+} from "../../src/index.ts";
 import { manualClock } from "../fakes/manual-clock.ts";
 import { example, exampleBody, type RecordedFetch, recordedFetch } from "../fakes/recorded-fetch.ts";
 
-const submitted = exampleBody("create-response")["data"] as Task;
+const submitted = exampleBody("create-response")["data"] as Task<VideoResult>;
 const taskId = submitted.task_id;
 
 function startWait(fake: RecordedFetch, options: WaitOptions) {
@@ -34,25 +40,25 @@ async function settle(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-describe("wait with wake", () => {
-  test(verifies("client:wait.wake", "a wake-up ends the pause"), async () => {
-    const waker = createWaker();
-    const waiting = startWait(recordedFetch(example("task-succeed")), { wake: waker });
+describe("wait with a notifier", () => {
+  test(verifies("client:wait.wake", "a notification ends the pause"), async () => {
+    const notifier = createNotifier();
+    const waiting = startWait(recordedFetch(example("task-succeed")), { notifier });
     await settle();
     expect(waiting.outcome()).toBeUndefined();
-    waker.wake({ task_id: taskId });
+    notifier.notify({ task_id: taskId });
     await waiting.settled;
     expect(waiting.outcome()).toMatchObject({ task_status: "succeed" });
     expect(waiting.elapsed()).toBe(0);
     expect(waiting.clock.pending()).toBe(0);
   });
 
-  test(verifies("client:wait.wake", "another task's wake-up does not"), async () => {
-    const waker = createWaker();
+  test(verifies("client:wait.wake", "a notification about another task does not"), async () => {
+    const notifier = createNotifier();
     const fake = recordedFetch(example("task-succeed"));
-    const waiting = startWait(fake, { wake: waker });
+    const waiting = startWait(fake, { notifier });
     await settle();
-    waker.wake("another");
+    notifier.notify("another");
     await settle();
     expect(fake.requests).toHaveLength(0);
     await waiting.clock.runUntil(() => waiting.outcome() !== undefined);
@@ -60,17 +66,17 @@ describe("wait with wake", () => {
   });
 
   test(
-    verifies("client:wait.wake", "polling goes on when a wake-up told nothing new, or none comes"),
+    verifies("client:wait.wake", "polling goes on when a notification brought nothing new, or none comes"),
     async () => {
-      const waker = createWaker();
+      const notifier = createNotifier();
       const fake = recordedFetch(
         example("task-processing"),
         example("task-processing"),
         example("task-succeed"),
       );
-      const waiting = startWait(fake, { wake: waker });
+      const waiting = startWait(fake, { notifier });
       await settle();
-      waker.wake(taskId);
+      notifier.notify(taskId);
       await settle();
       expect(fake.requests).toHaveLength(1);
       await waiting.clock.runUntil(() => waiting.outcome() !== undefined);
@@ -78,15 +84,15 @@ describe("wait with wake", () => {
     },
   );
 
-  test(verifies("client:wait.wake", "a storm of wake-ups makes one look a second"), async () => {
-    const waker = createWaker();
+  test(verifies("client:wait.wake", "a burst of notifications makes one poll a second"), async () => {
+    const notifier = createNotifier();
     const looks = Array.from({ length: 5 }, () => example("task-processing"));
     const fake = recordedFetch(...looks, example("task-succeed"));
-    const waiting = startWait(fake, { wake: waker });
+    const waiting = startWait(fake, { notifier });
     const times: number[] = [];
     await waiting.clock.runUntil(() => {
-      waker.wake(taskId);
-      waker.wake(taskId);
+      notifier.notify(taskId);
+      notifier.notify(taskId);
       if (times.length < fake.requests.length) times.push(waiting.elapsed());
       return waiting.outcome() !== undefined;
     });
@@ -94,14 +100,14 @@ describe("wait with wake", () => {
   });
 
   test(
-    verifies("client:wait.wake", "a wake-up during a look leads to another one, not to a pause"),
+    verifies("client:wait.wake", "a notification during a poll leads to another poll, not to a pause"),
     async () => {
-      const waker = createWaker();
+      const notifier = createNotifier();
       const fake = recordedFetch(() => {
-        waker.wake(taskId);
+        notifier.notify(taskId);
         return example("task-processing");
       }, example("task-succeed"));
-      const waiting = startWait(fake, { wake: waker });
+      const waiting = startWait(fake, { notifier });
       await waiting.clock.runUntil(() => waiting.outcome() !== undefined);
       expect(waiting.elapsed()).toBe(5_000 + 1_000);
     },
@@ -109,20 +115,20 @@ describe("wait with wake", () => {
 
   test("a finished wait listens no more", async () => {
     const listeners = new Set<() => void>();
-    const wake: WaitOptions["wake"] = {
-      on(_, listener) {
+    const notifier: WaitOptions["notifier"] = {
+      subscribe(_, listener) {
         listeners.add(listener);
         return () => void listeners.delete(listener);
       },
     };
-    const waiting = startWait(recordedFetch(example("task-succeed")), { wake });
+    const waiting = startWait(recordedFetch(example("task-succeed")), { notifier });
     await settle();
     expect(listeners.size).toBe(1);
     for (const listener of listeners) listener();
     await waiting.settled;
     expect(listeners.size).toBe(0);
     const stopped = new AbortController();
-    const second = startWait(recordedFetch(example("task-succeed")), { wake, signal: stopped.signal });
+    const second = startWait(recordedFetch(example("task-succeed")), { notifier, signal: stopped.signal });
     await settle();
     stopped.abort();
     await second.settled;
@@ -135,8 +141,8 @@ describe("listeners of a wait that fail", () => {
     throw new Error("the queue is down");
   };
   const listeners: [string, WaitOptions, number][] = [
-    ["wake.on", { wake: { on: fail } }, 1],
-    ["what wake.on returned", { wake: { on: () => fail } }, 1],
+    ["subscribe", { notifier: { subscribe: fail } }, 1],
+    ["what subscribe returned", { notifier: { subscribe: () => fail } }, 1],
     ["onUpdate", { onUpdate: fail }, 2],
     ["an async onUpdate", { onUpdate: async () => fail() }, 2],
   ];

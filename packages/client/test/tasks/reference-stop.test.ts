@@ -1,11 +1,11 @@
 import { getEventListeners } from "node:events";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test, vi } from "vitest";
-import { type CreateTaskInput, createKlingClient, type KlingError } from "../../src/index.ts";
+import { createKlingClient, type KlingError, type MultiImage2VideoInput } from "../../src/index.ts";
 import { manualClock } from "../fakes/manual-clock.ts";
 import { example, recordedFetch } from "../fakes/recorded-fetch.ts";
 
-const order: CreateTaskInput = {
+const order: MultiImage2VideoInput = {
   image_list: ["https://example.com/a.png", "https://example.com/b.png"],
   prompt: "They wave.",
 };

@@ -3,10 +3,10 @@ import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import {
   AbortError,
-  type CreateTaskInput,
   createKlingClient,
   InvalidInputError,
   KlingError,
+  type MultiImage2VideoInput,
   NotFoundError,
   RateLimitError,
   SubmissionUncertainError,
@@ -258,7 +258,7 @@ test(verifies(
 });
 
 describe(verifies("client:create.reference", "onReference"), () => {
-  const order: CreateTaskInput = {
+  const order: MultiImage2VideoInput = {
     image_list: ["https://example.com/a.png", "https://example.com/b.png"],
     prompt: "They wave.",
   };

@@ -1,12 +1,18 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import { createKlingClient, type KlingError, type Task, type WaitOptions } from "../../src/index.ts";
+import {
+  createKlingClient,
+  type KlingError,
+  type Task,
+  type VideoResult,
+  type WaitOptions,
+} from "../../src/index.ts";
 import { manualClock } from "../fakes/manual-clock.ts";
 import { example, exampleBody, json, recordedFetch } from "../fakes/recorded-fetch.ts";
 
-const submitted = exampleBody("create-response")["data"] as Task;
-const processing = exampleBody("task-processing")["data"] as Task;
-const succeed = exampleBody("task-succeed")["data"] as Task;
+const submitted = exampleBody("create-response")["data"] as Task<VideoResult>;
+const processing = exampleBody("task-processing")["data"] as Task<VideoResult>;
+const succeed = exampleBody("task-succeed")["data"] as Task<VideoResult>;
 const taskId = submitted.task_id;
 const own = { task_info: { external_task_id: "order-1" } };
 
@@ -16,13 +22,13 @@ const hang = (): Promise<Response> => new Promise(() => {});
 /** Waits on a manual clock, to the end. */
 async function endOf(
   answers: Parameters<typeof recordedFetch>,
-  target: Task | string,
+  target: Task<VideoResult> | string,
   options: WaitOptions = {},
-): Promise<{ task?: Task; error?: KlingError; looks: number }> {
+): Promise<{ task?: Task<VideoResult>; error?: KlingError; looks: number }> {
   const clock = manualClock();
   const { fetch, requests } = recordedFetch(...answers);
   const { multiImage2Video } = createKlingClient({ apiKey: "k", fetch, clock, random: () => 0 });
-  let end: { task?: Task; error?: KlingError } | undefined;
+  let end: { task?: Task<VideoResult>; error?: KlingError } | undefined;
   multiImage2Video.wait(target, options).then(
     (task) => {
       end = { task };
@@ -71,7 +77,7 @@ describe(verifies("client:wait.timeout", "a wait that is over"), () => {
     const { error } = await endOf([answerWith({ ...processing, ...own })], submitted, { timeoutMs: 20_000 });
     expect(error).toMatchObject({
       name: "WaitTimeoutError",
-      message: `wait: task ${taskId} was last seen processing after 20000 ms; it lives on`,
+      message: `multiImage2Video.wait: task ${taskId} was last seen processing after 20000 ms; it goes on`,
       reference: { taskId, externalTaskId: "order-1" },
     });
   });
@@ -80,14 +86,14 @@ describe(verifies("client:wait.timeout", "a wait that is over"), () => {
     const { error } = await endOf([hang], taskId, { timeoutMs: 20_000 });
     expect(error).toMatchObject({
       name: "WaitTimeoutError",
-      message: `wait: task ${taskId} was not seen after 20000 ms; it lives on`,
+      message: `multiImage2Video.wait: task ${taskId} was not seen after 20000 ms; it goes on`,
       reference: { taskId },
       cause: { name: "RequestTimeoutError" },
     });
   });
 });
 
-test.each<[string, Task | string]>([
+test.each<[string, Task<VideoResult> | string]>([
   ["before the first look", submitted],
   ["while it is looked at", taskId],
 ])(
@@ -98,7 +104,7 @@ test.each<[string, Task | string]>([
     stop.abort("enough");
     expect((await ending).error).toMatchObject({
       name: "AbortError",
-      message: `wait: stopped by the caller; task ${taskId} lives on`,
+      message: `multiImage2Video.wait: stopped by the caller; task ${taskId} goes on`,
       cause: "enough",
       reference: { taskId },
       advice: "Wait for the error's reference to go on.",

@@ -10,17 +10,18 @@ import {
   type Task,
   TaskFailedError,
   UnexpectedResponseError,
+  type VideoResult,
   type WaitOptions,
   WaitTimeoutError,
 } from "../../src/index.ts";
 import { type ManualClock, manualClock } from "../fakes/manual-clock.ts";
 import { example, exampleBody, json, type RecordedFetch, recordedFetch } from "../fakes/recorded-fetch.ts";
 
-const submitted = exampleBody("create-response")["data"] as Task;
+const submitted = exampleBody("create-response")["data"] as Task<VideoResult>;
 const taskId = submitted.task_id;
 
 interface Waiting {
-  outcome: () => { task?: Task; error?: unknown } | undefined;
+  outcome: () => { task?: Task<VideoResult>; error?: unknown } | undefined;
   settled: Promise<void>;
   clock: ManualClock;
   warnings: string[];
@@ -28,7 +29,7 @@ interface Waiting {
 
 function startWait(
   fake: RecordedFetch,
-  task: Task | string,
+  task: Task<VideoResult> | string,
   options: WaitOptions = {},
   random = () => 0,
 ): Waiting {
@@ -36,7 +37,7 @@ function startWait(
   const warnings: string[] = [];
   const onWarning = (message: string): void => void warnings.push(message);
   const client = createKlingClient({ apiKey: "sk-test", fetch: fake.fetch, clock, random, onWarning });
-  let outcome: { task?: Task; error?: unknown } | undefined;
+  let outcome: { task?: Task<VideoResult>; error?: unknown } | undefined;
   const settled = client.multiImage2Video.wait(task, options).then(
     (done) => {
       outcome = { task: done };
@@ -50,7 +51,7 @@ function startWait(
 
 async function waitFor(
   fake: RecordedFetch,
-  task: Task | string,
+  task: Task<VideoResult> | string,
   options?: WaitOptions,
   random?: () => number,
 ) {
@@ -80,7 +81,7 @@ describe("wait", () => {
     const waits = [
       wait(taskId),
       wait({ taskId, submittedAt: 1 }),
-      wait(exampleBody("task-succeed")["data"] as Task),
+      wait(exampleBody("task-succeed")["data"] as Task<VideoResult>),
     ];
     expect(waits.map(({ reference }) => reference)).toMatchObject([
       { taskId },
@@ -125,7 +126,7 @@ describe("wait", () => {
     const { clock } = await waitFor(fake, taskId);
     expect(fake.requests).toHaveLength(1);
     expect(clock.pauses).toHaveLength(1);
-    const done = exampleBody("task-succeed")["data"] as Task;
+    const done = exampleBody("task-succeed")["data"] as Task<VideoResult>;
     expect((await waitFor(fake, done)).task).toBe(done);
     expect(fake.requests).toHaveLength(1);
   });
@@ -343,7 +344,7 @@ describe("generate", () => {
     );
     const clock = manualClock();
     const client = createKlingClient({ apiKey: "sk-test", fetch: fake.fetch, clock });
-    let done: Task | undefined;
+    let done: Task<VideoResult> | undefined;
     void client.multiImage2Video
       .generate({ image_list: ["https://example.com/a.png", "https://example.com/b.png"], prompt: "Wave." })
       .then((task) => {

@@ -3,6 +3,8 @@ import { describe, expectTypeOf, test } from "vitest";
 import type { components, paths } from "../../src/generated/schema.ts";
 import {
   createKlingClient,
+  type IdentifyFaceAnswer,
+  type ImageResult,
   type InputProblem,
   InvalidInputError,
   KlingError,
@@ -13,6 +15,7 @@ import {
   TaskFailedError,
   type TaskReference,
   type TaskStatus,
+  type VideoResult,
 } from "../../src/index.ts";
 
 const { create, wait, get } = createKlingClient({ apiKey: "k" }).multiImage2Video;
@@ -59,13 +62,25 @@ describe(verifies("client:types", "what does not fit the contract does not compi
 
   test("a task is narrowed by its status", async () => {
     const task = await get("1");
-    expectTypeOf(task).toEqualTypeOf<Task>();
+    expectTypeOf(task).toEqualTypeOf<Task<VideoResult>>();
     expectTypeOf(task.task_status).toEqualTypeOf<TaskStatus>();
     if (task.task_status === "succeed") expectTypeOf(task.task_result.videos[0].url).toBeString();
     // @ts-expect-error only a succeeded task certainly has a result
     expectTypeOf(task.task_result.videos).toBeArray();
-    expectTypeOf(wait).returns.resolves.toEqualTypeOf<SucceedTask>();
+    expectTypeOf(wait).returns.resolves.toEqualTypeOf<SucceedTask<VideoResult>>();
     expectTypeOf(task.task_id).toBeString();
+  });
+
+  test("each endpoint has its own input and result", () => {
+    const kling = createKlingClient({ apiKey: "k" });
+    expectTypeOf(kling.imageGeneration.wait).returns.resolves.toEqualTypeOf<SucceedTask<ImageResult>>();
+    expectTypeOf(kling.text2Video.create).toBeCallableWith({ prompt });
+    expectTypeOf(kling.identifyFace).returns.resolves.toEqualTypeOf<IdentifyFaceAnswer>();
+    const clip = {} as SucceedTask<VideoResult>;
+    // @ts-expect-error a video is no image
+    void (() => kling.imageGeneration.download(clip));
+    // @ts-expect-error video-extend needs the ids of a video
+    void (() => kling.videoExtend.create({ prompt }));
   });
 
   test("instanceof narrows to every class", () => {
@@ -74,6 +89,14 @@ describe(verifies("client:types", "what does not fit the contract does not compi
     if (error instanceof InvalidInputError)
       expectTypeOf(error.problems).toEqualTypeOf<readonly InputProblem[]>();
     if (error instanceof KlingError) expectTypeOf(error.reference).toEqualTypeOf<TaskReference | undefined>();
+  });
+
+  test("a task is what the wire has, in each of its states", () => {
+    type Wire = components["schemas"];
+    expectTypeOf<Wire["VideoTask"]>().toExtend<Task<VideoResult>>();
+    expectTypeOf<Task<VideoResult>>().toExtend<Wire["VideoTask"]>();
+    expectTypeOf<Wire["ImageTask"]>().toExtend<Task<ImageResult>>();
+    expectTypeOf<Task<ImageResult>>().toExtend<Wire["ImageTask"]>();
   });
 
   test("the limits of an endpoint are literals", () => {
@@ -87,5 +110,4 @@ test(verifies("client:schema", "paths and components are there for openapi-fetch
   expectTypeOf<
     "/kling/v1/videos/multi-image2video" | "/kling/v1/videos/multi-image2video/{task_id}"
   >().toExtend<keyof paths>();
-  expectTypeOf<components["schemas"]["VideoTask"]>().toEqualTypeOf<Task>();
 });

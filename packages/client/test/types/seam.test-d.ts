@@ -3,7 +3,7 @@
  */
 
 import { verifies } from "cometapi-kling-spec/requirements";
-import { expectTypeOf, test } from "vitest";
+import { describe, expectTypeOf, test } from "vitest";
 import type {
   IdentifyFaceInput,
   Image2VideoInput,
@@ -20,17 +20,19 @@ type Body<Path extends keyof paths> = NonNullable<
   NonNullable<paths[Path]["post"]>["requestBody"]
 >["content"]["application/json"];
 
-test(verifies("spec:generated", "an endpoint takes whatever the wire takes"), () => {
-  expectTypeOf<Body<"/kling/v1/videos/multi-image2video">>().toExtend<MultiImage2VideoInput>();
-  expectTypeOf<Body<"/kling/v1/videos/text2video">>().toExtend<Text2VideoInput>();
-  expectTypeOf<Body<"/kling/v1/videos/image2video">>().toExtend<Image2VideoInput>();
-  expectTypeOf<Body<"/kling/v1/videos/video-extend">>().toExtend<VideoExtendInput>();
-  expectTypeOf<Body<"/kling/v1/videos/identify-face">>().toExtend<IdentifyFaceInput>();
-  expectTypeOf<Body<"/kling/v1/images/generations">>().toExtend<ImageGenerationInput>();
-});
+describe(verifies("spec:generated", "the client's types"), () => {
+  test("an endpoint takes whatever the wire takes", () => {
+    expectTypeOf<Body<"/kling/v1/videos/multi-image2video">>().toExtend<MultiImage2VideoInput>();
+    expectTypeOf<Body<"/kling/v1/videos/text2video">>().toExtend<Text2VideoInput>();
+    expectTypeOf<Body<"/kling/v1/videos/image2video">>().toExtend<Image2VideoInput>();
+    expectTypeOf<Body<"/kling/v1/videos/video-extend">>().toExtend<VideoExtendInput>();
+    expectTypeOf<Body<"/kling/v1/videos/identify-face">>().toExtend<IdentifyFaceInput>();
+    expectTypeOf<Body<"/kling/v1/images/generations">>().toExtend<ImageGenerationInput>();
+  });
 
-test(verifies("spec:generated", "an endpoint gives what the wire gives"), () => {
-  expectTypeOf<VideoResult>().toEqualTypeOf<Wire["VideoResult"]>();
-  expectTypeOf<IdentifyFaceAnswer>().toEqualTypeOf<Wire["IdentifyFaceAnswer"]>();
-  expectTypeOf<ImageResult>().toEqualTypeOf<Wire["ImageResult"]>();
+  test("an endpoint gives what the wire gives", () => {
+    expectTypeOf<VideoResult>().toEqualTypeOf<Wire["VideoResult"]>();
+    expectTypeOf<IdentifyFaceAnswer>().toEqualTypeOf<Wire["IdentifyFaceAnswer"]>();
+    expectTypeOf<ImageResult>().toEqualTypeOf<Wire["ImageResult"]>();
+  });
 });

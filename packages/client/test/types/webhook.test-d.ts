@@ -3,8 +3,14 @@ import { verifies } from "cometapi-kling-spec/requirements";
 import express from "express";
 import { Hono } from "hono";
 import { describe, expectTypeOf, test } from "vitest";
-import { createKlingClient, type Task } from "../../src/index.ts";
-import { createWebhookHandler, parseWebhook, toNodeHandler, type WebhookContext } from "../../src/webhook.ts";
+import { createKlingClient, type ImageResult, type Task, type VideoResult } from "../../src/index.ts";
+import {
+  createWebhookHandler,
+  parseWebhook,
+  signCallbackUrl,
+  toNodeHandler,
+  type WebhookContext,
+} from "../../src/webhook.ts";
 
 const kling = createKlingClient({ apiKey: "k" });
 const secret = "a secret of thirty-two characters";
@@ -16,7 +22,15 @@ describe(verifies("client:webhook", "what opens a hole does not compile"), () =>
     createWebhookHandler({ kling, onTask, secret: undefined as string | undefined });
     // @ts-expect-error no secret; to accept everything takes the word false
     createWebhookHandler({ kling, onTask });
-    expectTypeOf(createWebhookHandler).toBeCallableWith({ kling, onTask, secret: false });
+    createWebhookHandler({ kling, onTask, secret: false, endpoint: "text2Video" });
+    // @ts-expect-error an unsigned URL does not name the endpoint
+    createWebhookHandler({ kling, onTask, secret: false });
+    // @ts-expect-error an endpoint without tasks
+    createWebhookHandler({ kling, onTask, secret: false, endpoint: "identifyFace" });
+    // @ts-expect-error a signed URL names its endpoint
+    createWebhookHandler({ kling, onTask, secret, endpoint: "text2Video" });
+    // @ts-expect-error no endpoint of the client
+    signCallbackUrl("https://shop.example/", { secret, externalTaskId: "1", endpoint: "text2video" });
   });
 
   test("what fits", () => {
@@ -24,8 +38,11 @@ describe(verifies("client:webhook", "what opens a hole does not compile"), () =>
     createWebhookHandler({
       kling,
       secret: [secret, secret],
-      onTask: async (task, { externalTaskId }) => {
-        expectTypeOf(task).toEqualTypeOf<Task>();
+      onTask: async (task, { endpoint, externalTaskId }) => {
+        expectTypeOf(task).toEqualTypeOf<Task<VideoResult> | Task<ImageResult>>();
+        if (task.task_status === "succeed" && "images" in task.task_result)
+          expectTypeOf(task.task_result).toEqualTypeOf<ImageResult>();
+        expectTypeOf(endpoint).toEqualTypeOf<string>();
         expectTypeOf(externalTaskId).toEqualTypeOf<string | undefined>();
       },
     });

@@ -7,6 +7,7 @@ import { recordedFetch } from "../fakes/recorded-fetch.ts";
 import {
   type Deferred,
   deferred,
+  endpoint,
   externalTaskId,
   failed,
   found,
@@ -83,19 +84,19 @@ describe(verifies("client:webhook.order", "deliveries"), () => {
   });
 
   test("at the same time ask one after another: onTask once per state", async () => {
-    const looks = new Map<string, Deferred<Response>[]>([
+    const queries = new Map<string, Deferred<Response>[]>([
       [taskId, []],
       ["7", []],
     ]);
     const service = recordedFetch(({ url }) => {
-      const look = deferred<Response>();
-      looks.get(url.split("/").at(-1) ?? "")?.push(look);
-      return look.promise;
+      const query = deferred<Response>();
+      queries.get(url.split("/").at(-1) ?? "")?.push(query);
+      return query.promise;
     });
-    /** The look with that number at that task, once it has been sent. */
-    async function look(id: string, number: number): Promise<Deferred<Response>> {
+    /** The query with that number of that task, once it has been sent. */
+    async function query(id: string, number: number): Promise<Deferred<Response>> {
       for (;;) {
-        const sent = looks.get(id)?.[number];
+        const sent = queries.get(id)?.[number];
         if (sent !== undefined) return sent;
         await new Promise((resolve) => setImmediate(resolve));
       }
@@ -112,23 +113,24 @@ describe(verifies("client:webhook.order", "deliveries"), () => {
     const other = { ...succeed, task_id: "7", task_info: { external_task_id: "another order" } };
     const otherUrl = await signCallbackUrl("https://shop.example/hook", {
       secret,
+      endpoint,
       externalTaskId: "another order",
       now,
     });
     const elsewhere = handle(post(other, otherUrl));
 
-    (await look(taskId, 0)).resolve(found(processing));
+    (await query(taskId, 0)).resolve(found(processing));
     // Another task does not wait for this one, whose onTask still runs.
-    (await look("7", 0)).resolve(found(other));
+    (await query("7", 0)).resolve(found(other));
     expect((await elsewhere).status).toBe(200);
-    expect(looks.get(taskId)).toHaveLength(1);
+    expect(queries.get(taskId)).toHaveLength(1);
     handed.resolve();
-    (await look(taskId, 1)).resolve(found(processing));
-    (await look(taskId, 2)).resolve(found(succeed));
+    (await query(taskId, 1)).resolve(found(processing));
+    (await query(taskId, 2)).resolve(found(succeed));
     expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200, 200, 200]);
     expect(tasks.filter(({ task_id }) => task_id === taskId)).toEqual([processing, succeed]);
     // The fourth found the end already seen.
-    expect(looks.get(taskId)).toHaveLength(3);
+    expect(queries.get(taskId)).toHaveLength(3);
   });
 
   test("do not wait for ever behind one that failed", async () => {
@@ -140,9 +142,9 @@ describe(verifies("client:webhook.order", "deliveries"), () => {
   });
 
   test("are remembered for the tasks that were used last", async () => {
-    const looks = (request: { url: string }): Response =>
+    const answer = (request: { url: string }): Response =>
       found({ ...succeed, task_id: request.url.split("/").at(-1) ?? "" });
-    const { handle, tasks } = receiver(recordedFetch(looks), { rememberTasks: 2 });
+    const { handle, tasks } = receiver(recordedFetch(answer), { rememberTasks: 2 });
     for (const task_id of ["1", "2", "1", "3", "1", "2"]) await handle(post({ ...succeed, task_id }));
     expect(tasks.map(({ task_id }) => task_id)).toEqual(["1", "2", "3", "2"]);
   });
@@ -171,7 +173,7 @@ describe(verifies("client:webhook.order", "deliveries"), () => {
     await first.handle(post(succeed));
     await second.handle(post(succeed));
     expect([first.tasks.length, second.tasks.length]).toEqual([1, 0]);
-    expect(JSON.parse(table.get(taskId) ?? "")).toEqual({
+    expect(JSON.parse(table.get(`v1:multiImage2Video:${taskId}`) ?? "")).toEqual({
       status: "succeed",
       updatedAt: succeed.updated_at,
       terminal: true,

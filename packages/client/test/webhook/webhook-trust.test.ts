@@ -1,8 +1,10 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import { NotFoundError, type Task } from "../../src/index.ts";
-import { example, type RecordedFetch, recordedFetch } from "../fakes/recorded-fetch.ts";
+import { createKlingClient, NotFoundError, type Task } from "../../src/index.ts";
+import { type CallbackInfo, createWebhookHandler, signCallbackUrl } from "../../src/webhook.ts";
+import { example, exampleBody, type RecordedFetch, recordedFetch } from "../fakes/recorded-fetch.ts";
 import {
+  endpoint,
   externalTaskId,
   found,
   now,
@@ -20,6 +22,8 @@ describe(verifies("client:webhook.sign", "a delivery at a URL"), () => {
     ["without a signature", "https://shop.example/hook"],
     ["for another path", signedUrl.replace("/hook", "/hook2")],
     ["with another id", signedUrl.replace("000184", "000185")],
+    ["for another endpoint", signedUrl.replace("multiImage2Video", "text2Video")],
+    ["of another version", signedUrl.replace("kling_version=1", "kling_version=2")],
     ["with a later expiry", signedUrl.replace(/kling_expires=1/, "kling_expires=2")],
     ["with a signature of somebody else", signedUrl.replace(/(kling_signature=).*/, `$1${"A".repeat(43)}`)],
   ])("%s gets 403, unread, and costs nothing", async (_name, url) => {
@@ -52,8 +56,58 @@ describe(verifies("client:webhook.sign", "a delivery at a URL"), () => {
     expect((await handle(post(succeed))).status).toBe(200);
   });
 
+  test("is about the endpoint that its URL was signed for", async () => {
+    const url = await signCallbackUrl("https://shop.example/hook", {
+      secret,
+      endpoint: "imageGeneration",
+      externalTaskId,
+      now,
+    });
+    const task = {
+      ...exampleBody("webhook-image-succeed"),
+      task_id: taskId,
+      task_info: {},
+    } as unknown as Task;
+    const callbacks: CallbackInfo[] = [];
+    const { handle, service } = receiver(recordedFetch(found(task), found(succeed)), {
+      onTask: (_task, callback) => callbacks.push(callback),
+    });
+    expect((await handle(post(task, url))).status).toBe(200);
+    // The same ids of another endpoint are another task.
+    expect((await handle(post(succeed))).status).toBe(200);
+    expect(service.requests.map(({ url }) => new URL(url).pathname)).toEqual([
+      `/kling/v1/images/generations/${taskId}`,
+      `/kling/v1/videos/multi-image2video/${taskId}`,
+    ]);
+    expect(callbacks).toEqual([
+      { endpoint: "imageGeneration", externalTaskId },
+      { endpoint: "multiImage2Video", externalTaskId },
+    ]);
+  });
+
+  test("gets 500 for an endpoint that the client does not have", async () => {
+    const { multiImage2Video } = createKlingClient({ apiKey: "sk-private" });
+    const sign = (name: string): Promise<string> =>
+      signCallbackUrl("https://shop.example/hook", {
+        ...{ secret, externalTaskId, now },
+        endpoint: name as "text2Video",
+      });
+    for (const name of ["text2Video", "identifyFace", "constructor"]) {
+      const errors: unknown[] = [];
+      const handle = createWebhookHandler({
+        kling: { multiImage2Video, identifyFace: () => {} },
+        secret,
+        clock: { now: () => now },
+        onTask: () => expect.fail("there is no task"),
+        onError: (error) => errors.push(error),
+      });
+      expect((await handle(post(succeed, await sign(name)))).status).toBe(500);
+      expect(errors).toEqual([expect.objectContaining({ message: expect.stringContaining(name) })]);
+    }
+  });
+
   test("needs no signature where the handler was told so", async () => {
-    const { handle, tasks } = receiver(recordedFetch(found(succeed)), { secret: false });
+    const { handle, tasks } = receiver(recordedFetch(found(succeed)), { secret: false, endpoint });
     expect((await handle(post(succeed, "https://shop.example/hook"))).status).toBe(200);
     expect(tasks).toEqual([succeed]);
   });
@@ -68,7 +122,7 @@ describe(
     const asked = ({ requests }: RecordedFetch): (string | undefined)[] =>
       requests.map(({ method, url }) => `${method} ${url.split("/").at(-1)}`);
 
-    test("is settled by one look at the id that its URL was signed for", async () => {
+    test("is settled by one query of the id that its URL was signed for", async () => {
       const { handle, tasks, errors, service } = receiver(recordedFetch(unknown(), found(ours)));
       expect((await handle(post(foreign))).status).toBe(200);
       expect([tasks, errors]).toEqual([[ours], []]);
@@ -76,7 +130,7 @@ describe(
     });
 
     test("asks for no id that only the body names", async () => {
-      const { handle, tasks, service } = receiver(recordedFetch(unknown()), { secret: false });
+      const { handle, tasks, service } = receiver(recordedFetch(unknown()), { secret: false, endpoint });
       const named = { ...foreign, task_info: { external_task_id: "somebody-else" } };
       const url = "https://shop.example/hook?kling_task=somebody-else";
       expect((await handle(post(named, url))).status).toBe(200);
@@ -100,7 +154,7 @@ describe(
       expect(asked(service)).toEqual(["GET gateway-77", `GET ${externalTaskId}`, `GET ${externalTaskId}`]);
     });
 
-    test("may come again when the second look fails for now", async () => {
+    test("may come again when the second query fails for now", async () => {
       const answers = [unknown(), example("error-503-unavailable", 503), unknown(), found(ours)];
       const { handle, tasks } = receiver(recordedFetch(...answers));
       expect((await handle(post(foreign))).status).toBe(503);
@@ -116,8 +170,8 @@ describe(
       for (const delivery of [processing, early, foreign, foreign, succeed])
         expect((await handle(post(delivery))).status).toBe(200);
       expect(tasks).toEqual([running, ours]);
-      const looks = ["gateway-77", externalTaskId].map((id) => `GET ${id}`);
-      expect(asked(service)).toEqual([`GET ${taskId}`, ...looks, ...looks]);
+      const queries = ["gateway-77", externalTaskId].map((id) => `GET ${id}`);
+      expect(asked(service)).toEqual([`GET ${taskId}`, ...queries, ...queries]);
     });
 
     test("waits for another one at the same URL, so that both hand the state over once", async () => {

@@ -9,27 +9,38 @@ const secret = "a secret of thirty-two characters";
 const otherSecret = "another one of thirty-two letters";
 const now = 1_773_380_633_979;
 const externalTaskId = "order-2026-000184";
+const endpoint = "multiImage2Video";
 const base = "https://shop.example/hooks/kling";
 
-const sign = (url = base): Promise<string> => signCallbackUrl(url, { secret, externalTaskId, now });
+const parameters = ["kling_version", "kling_endpoint", "kling_task", "kling_expires", "kling_signature"];
+
+const sign = (url = base): Promise<string> => signCallbackUrl(url, { secret, endpoint, externalTaskId, now });
 
 describe(verifies("client:webhook.sign", "a signed callback URL"), () => {
   test("vouches for the task until it expires", async () => {
-    const url = await signCallbackUrl(base, { secret, externalTaskId, validMs: 60_000, now });
-    expect(await verifyCallbackUrl(url, { secret, now })).toEqual({ externalTaskId });
-    expect(await verifyCallbackUrl(new URL(url), { secret, now: now + 59_999 })).toEqual({ externalTaskId });
+    const url = await signCallbackUrl(base, { secret, endpoint, externalTaskId, validMs: 60_000, now });
+    expect(await verifyCallbackUrl(url, { secret, now })).toEqual({ endpoint, externalTaskId });
+    expect(await verifyCallbackUrl(new URL(url), { secret, now: now + 59_999 })).toEqual({
+      endpoint,
+      externalTaskId,
+    });
     // The expiry is in whole seconds, rounded up.
     const end = Number(new URL(url).searchParams.get("kling_expires")) * 1_000;
-    expect(await verifyCallbackUrl(url, { secret, now: end - 1 })).toEqual({ externalTaskId });
+    expect(await verifyCallbackUrl(url, { secret, now: end - 1 })).toEqual({ endpoint, externalTaskId });
     expect(await verifyCallbackUrl(url, { secret, now: end })).toBeUndefined();
     expect(await verifyCallbackUrl(url, { secret, now: now + 61_000 })).toBeUndefined();
   });
 
   test("has one form, which other programs can make and check", async () => {
-    const url = new URL(await signCallbackUrl(base, { secret, externalTaskId, expiresAt: now + 1, now }));
-    const message = `["cometapi-kling callback","/hooks/kling","${externalTaskId}","1773380634"]`;
+    const url = new URL(
+      await signCallbackUrl(base, { secret, endpoint, externalTaskId, expiresAt: now + 1, now }),
+    );
+    const parts = ["cometapi-kling callback", "1", "/hooks/kling", endpoint, externalTaskId, "1773380634"];
+    const message = JSON.stringify(parts);
     const signature = createHmac("sha256", secret).update(message).digest("base64url");
     expect([...url.searchParams]).toEqual([
+      ["kling_version", "1"],
+      ["kling_endpoint", endpoint],
       ["kling_task", externalTaskId],
       ["kling_expires", "1773380634"],
       ["kling_signature", signature],
@@ -39,8 +50,8 @@ describe(verifies("client:webhook.sign", "a signed callback URL"), () => {
   test("is valid for a day unless told, by the system's clock", async () => {
     const url = new URL(await sign());
     expect(url.searchParams.get("kling_expires")).toBe(String(Math.ceil(now / 1_000 + 86_400)));
-    const today = await signCallbackUrl(base, { secret, externalTaskId });
-    expect(await verifyCallbackUrl(today, { secret })).toEqual({ externalTaskId });
+    const today = await signCallbackUrl(base, { secret, endpoint, externalTaskId });
+    expect(await verifyCallbackUrl(today, { secret })).toEqual({ endpoint, externalTaskId });
     expect(await verifyCallbackUrl(today, { secret, now: Date.now() + 86_401_000 })).toBeUndefined();
   });
 
@@ -55,17 +66,37 @@ describe(verifies("client:webhook.sign", "a signed callback URL"), () => {
       );
     url.host = "10.0.0.1:8080";
     url.protocol = "http:";
-    expect(await verifyCallbackUrl(url, { secret, now })).toEqual({ externalTaskId });
+    expect(await verifyCallbackUrl(url, { secret, now })).toEqual({ endpoint, externalTaskId });
+  });
+
+  test("of another version of the format is refused, and so is one without version and endpoint", async () => {
+    for (const version of ["0", "2", "1.0", ""]) {
+      const url = new URL(await sign());
+      const parts = ["cometapi-kling callback", version, url.pathname, endpoint, externalTaskId];
+      const message = JSON.stringify([...parts, url.searchParams.get("kling_expires")]);
+      url.searchParams.set("kling_version", version);
+      url.searchParams.set(
+        "kling_signature",
+        createHmac("sha256", secret).update(message).digest("base64url"),
+      );
+      expect(await verifyCallbackUrl(url, { secret, now }), version).toBeUndefined();
+    }
+    const expires = "1773380634";
+    const old = JSON.stringify(["cometapi-kling callback", "/hooks/kling", externalTaskId, expires]);
+    const signature = createHmac("sha256", secret).update(old).digest("base64url");
+    const query = { kling_task: externalTaskId, kling_expires: expires, kling_signature: signature };
+    const url = `${base}?${new URLSearchParams(query)}`;
+    expect(await verifyCallbackUrl(url, { secret, now })).toBeUndefined();
   });
 
   test("can be signed again", async () => {
-    const again = await signCallbackUrl(await sign(), { secret, externalTaskId: "other", now });
-    expect(await verifyCallbackUrl(again, { secret, now })).toEqual({ externalTaskId: "other" });
+    const again = await signCallbackUrl(await sign(), { secret, endpoint, externalTaskId: "other", now });
+    expect(await verifyCallbackUrl(again, { secret, now })).toEqual({ endpoint, externalTaskId: "other" });
   });
 
   test("is refused with a parameter missing or there twice", async () => {
     const url = await sign();
-    for (const name of ["kling_task", "kling_expires", "kling_signature"]) {
+    for (const name of parameters) {
       const missing = new URL(url);
       missing.searchParams.delete(name);
       expect(await verifyCallbackUrl(missing, { secret, now }), name).toBeUndefined();
@@ -80,33 +111,39 @@ describe(verifies("client:webhook.sign", "a signed callback URL"), () => {
   test("is refused under another secret, and accepted under each of several", async () => {
     const url = await sign();
     expect(await verifyCallbackUrl(url, { secret: otherSecret, now })).toBeUndefined();
-    expect(await verifyCallbackUrl(url, { secret: [otherSecret, secret], now })).toEqual({ externalTaskId });
-    const renewed = await signCallbackUrl(base, { secret: [otherSecret, secret], externalTaskId, now });
+    expect(await verifyCallbackUrl(url, { secret: [otherSecret, secret], now })).toEqual({
+      endpoint,
+      externalTaskId,
+    });
+    const renewed = await signCallbackUrl(base, {
+      secret: [otherSecret, secret],
+      endpoint,
+      externalTaskId,
+      now,
+    });
     expect(await verifyCallbackUrl(renewed, { secret, now })).toBeUndefined();
-    expect(await verifyCallbackUrl(renewed, { secret: otherSecret, now })).toEqual({ externalTaskId });
+    expect(await verifyCallbackUrl(renewed, { secret: otherSecret, now })).toEqual({
+      endpoint,
+      externalTaskId,
+    });
   });
 
   test("any id comes back as it was", async () => {
     const id = fc.string({ unit: "binary", minLength: 1, maxLength: 40 });
     await fc.assert(
       fc.asyncProperty(id, async (anyId) => {
-        const url = await signCallbackUrl(base, { secret, externalTaskId: anyId, now });
-        expect(await verifyCallbackUrl(url, { secret, now })).toEqual({ externalTaskId: anyId });
+        const url = await signCallbackUrl(base, { secret, endpoint, externalTaskId: anyId, now });
+        expect(await verifyCallbackUrl(url, { secret, now })).toEqual({ endpoint, externalTaskId: anyId });
       }),
     );
   });
 
-  test("a change of any one character of path, id, expiry or signature is refused", async () => {
+  test("a change of any one character of path, version, endpoint, id, expiry or signature is refused", async () => {
     const url = new URL(await sign());
-    const parts = {
-      path: url.pathname,
-      kling_task: externalTaskId,
-      kling_expires: url.searchParams.get("kling_expires") ?? "",
-      kling_signature: url.searchParams.get("kling_signature") ?? "",
-    };
+    const signed = parameters.map((name) => [name, url.searchParams.get(name) ?? ""] as const);
     const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let changes = 0;
-    for (const [name, value] of Object.entries(parts)) {
+    for (const [name, value] of [["path", url.pathname] as const, ...signed]) {
       for (let place = name === "path" ? 1 : 0; place < value.length; place++) {
         for (const character of ["", ...alphabet]) {
           if (character === value[place]) continue;
@@ -130,6 +167,7 @@ describe(verifies("client:webhook.sign", "a signed callback URL"), () => {
         const url = new URL(
           await signCallbackUrl(`https://a.example/${path}`, {
             secret,
+            endpoint,
             externalTaskId: id,
             expiresAt: end * 1_000,
             now,
@@ -153,6 +191,9 @@ describe(verifies("client:webhook.sign", "a signed callback URL"), () => {
       [base, { externalTaskId: "" }],
       [base, { externalTaskId: "half \ud800 a pair" }],
       [base, { externalTaskId: undefined }],
+      [base, { endpoint: "" }],
+      [base, { endpoint: undefined }],
+      [base, { endpoint: "multi-image2video" }],
       [base, { validMs: 0 }],
       [base, { validMs: Number.NaN }],
       [base, { expiresAt: Math.floor(now / 1_000) + 60 }],
@@ -162,7 +203,7 @@ describe(verifies("client:webhook.sign", "a signed callback URL"), () => {
       [base, { secret: undefined }],
     ];
     for (const [url, options] of bad) {
-      const error = await signCallbackUrl(url, { secret, externalTaskId, now, ...options }).catch(
+      const error = await signCallbackUrl(url, { secret, endpoint, externalTaskId, now, ...options }).catch(
         (reason: unknown) => reason,
       );
       expect(error, `${url} ${JSON.stringify(options)}`).toBeInstanceOf(InvalidInputError);

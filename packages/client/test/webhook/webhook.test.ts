@@ -11,7 +11,7 @@ import {
 } from "../../src/index.ts";
 import { createWebhookHandler, parseWebhook, type WebhookOptions } from "../../src/webhook.ts";
 import { manualClock } from "../fakes/manual-clock.ts";
-import { example, recordedFetch } from "../fakes/recorded-fetch.ts";
+import { example, exampleBody, recordedFetch } from "../fakes/recorded-fetch.ts";
 import {
   deferred,
   externalTaskId,
@@ -28,7 +28,7 @@ import {
 } from "../fakes/webhook-receiver.ts";
 
 describe(verifies("client:webhook", "parseWebhook"), () => {
-  test.each([submitted, processing, succeed, failed])(
+  test.each([submitted, processing, succeed, failed, exampleBody("webhook-image-succeed")])(
     "reads the documented delivery: $task_status",
     (task) => {
       expect(parseWebhook(JSON.stringify(task))).toEqual(task);
@@ -92,7 +92,7 @@ describe(verifies("client:webhook", "a delivery"), () => {
     },
   );
 
-  test("is answered soon, even if the service is slow: all looks together have 10 s", async () => {
+  test("is answered soon, even if the service is slow: all queries together have 10 s", async () => {
     const clock = manualClock();
     const service = recordedFetch(
       new TypeError("fetch failed"),
@@ -113,7 +113,7 @@ describe(verifies("client:webhook", "a delivery"), () => {
     expect(service.requests[2]?.signal.aborted).toBe(true);
   });
 
-  test("that cannot be looked at is told on the console, unless there is somebody else to tell", async () => {
+  test("that cannot be queried is told on the console, unless there is somebody else to tell", async () => {
     const told = vi.spyOn(console, "error").mockImplementation(() => undefined);
     const refused = example("error-401-authentication-failed", 401);
     const { handle } = receiver(recordedFetch(refused), { onError: undefined });
@@ -128,7 +128,7 @@ describe(verifies("client:webhook", "a delivery"), () => {
     const bare = { ...processing, task_info: {} };
     const { handle } = receiver(recordedFetch(found(bare)), { onTask: (_task, signed) => seen.push(signed) });
     expect((await handle(post(processing))).status).toBe(200);
-    expect(seen).toEqual([{ externalTaskId }]);
+    expect(seen).toEqual([{ endpoint: "multiImage2Video", externalTaskId }]);
   });
 
   test("may claim success without a video, or in words that nobody knows", async () => {
@@ -313,6 +313,12 @@ describe(verifies("client:webhook", "a delivery"), () => {
       { onError: "log" },
       { kling: undefined },
       { kling: {} },
+      { kling: { identifyFace: () => {} } },
+      { endpoint: "multiImage2Video" },
+      { secret: false },
+      { secret: false, endpoint: "identifyFace" },
+      { secret: false, endpoint: "constructor" },
+      { secret: false, endpoint: "text2video" },
     );
     for (const wrong of [...bad, { seen: new Map([["a", 1]]).keys() }]) {
       const options = { kling, secret, onTask, ...wrong } as WebhookOptions;

@@ -1,17 +1,17 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import {
-  type CreateTaskInput,
   createKlingClient,
   type KlingClientOptions,
   type KlingError,
-} from "../../src/index.ts";
-import { manualClock } from "../fakes/manual-clock.ts";
-import { example, exampleBody, json } from "../fakes/recorded-fetch.ts";
+  type MultiImage2VideoInput,
+} from "../../../src/index.ts";
+import { manualClock } from "../../fakes/manual-clock.ts";
+import { example, exampleBody, json } from "../../fakes/recorded-fetch.ts";
 
 const failed = exampleBody("task-failed")["data"] as object;
 
-function inputOf(external_task_id?: string): CreateTaskInput {
+function inputOf(external_task_id?: string): MultiImage2VideoInput {
   const image_list = ["https://example.com/a.png", "https://example.com/b.png"] as const;
   return { image_list, prompt: "They wave.", ...(external_task_id !== undefined && { external_task_id }) };
 }

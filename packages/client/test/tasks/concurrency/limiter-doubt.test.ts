@@ -1,10 +1,10 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { expect, test } from "vitest";
-import { type CreateTaskInput, createKlingClient, type KlingError } from "../../src/index.ts";
-import { type ManualClock, manualClock } from "../fakes/manual-clock.ts";
-import { example, json } from "../fakes/recorded-fetch.ts";
+import { createKlingClient, type KlingError, type MultiImage2VideoInput } from "../../../src/index.ts";
+import { type ManualClock, manualClock } from "../../fakes/manual-clock.ts";
+import { example, json } from "../../fakes/recorded-fetch.ts";
 
-function inputOf(external_task_id: string): CreateTaskInput {
+function inputOf(external_task_id: string): MultiImage2VideoInput {
   const image_list = ["https://example.com/a.png", "https://example.com/b.png"] as const;
   return { image_list, prompt: "They wave.", external_task_id };
 }

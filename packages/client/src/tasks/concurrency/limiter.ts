@@ -1,0 +1,204 @@
+import { aborted, KlingError, RateLimitError, type TaskReference } from "../../errors.ts";
+import { backoffMs, isRateLimit, longestRetryAfterMs, type Retries } from "../../http/retry.ts";
+import type { Task } from "../../task.ts";
+import { UnfinishedTasks } from "./unfinished-tasks.ts";
+
+export interface LimiterOptions {
+  /** Tasks that may be unfinished at once. */
+  tasks: number;
+  /** Milliseconds that a call may wait in the queue. */
+  queueTimeoutMs: number;
+  /** Milliseconds after its last answer when an unfinished task no longer counts. */
+  forgetAfterMs: number;
+}
+
+/** What the limiter has to know about a create call. */
+export interface LimitedCall {
+  operation: string;
+  reference: TaskReference;
+  signal?: AbortSignal | undefined;
+  context?: unknown;
+}
+
+/** A call in the queue. */
+interface Entry {
+  /** When the call has waited long enough. */
+  deadline: number;
+  /** When the call may be sent again after a refusal. */
+  notBefore: number;
+  refusals: number;
+  refusal: RateLimitError | undefined;
+  /** Ends the wait of the call for its turn; undefined while it is on its way to the service. */
+  turn: { start: () => void; expire: () => void } | undefined;
+}
+
+// After a refusal the limit rises again by one for each task accepted, but not before this time.
+const cautionMs = 60_000;
+
+/**
+ * Keeps the number of unfinished tasks under the account's limit, so that creating one more is not refused.
+ *
+ * Calls are sent first come, first served. A refusal because of too many tasks or requests (1302, 1303) lowers the
+ * limit, and the call keeps its place in the queue. Only the call at the head is sent again, after a pause, and the
+ * others wait for it: otherwise every call in the queue would be refused in turn.
+ */
+export class Limiter {
+  readonly #options: LimiterOptions;
+  readonly #retries: Retries;
+  readonly #unfinished: UnfinishedTasks;
+  /** In the order of the calls. A call stays until it has ended, so a refused one keeps its place. */
+  readonly #queue = new Set<Entry>();
+  #limit: number;
+  #sending = 0;
+  #refusedAt = Number.NEGATIVE_INFINITY;
+  #disarm: () => void = () => {};
+
+  constructor(options: LimiterOptions, retries: Retries) {
+    this.#options = options;
+    this.#retries = retries;
+    this.#limit = options.tasks;
+    this.#unfinished = new UnfinishedTasks(options.forgetAfterMs);
+  }
+
+  /**
+   * Creates a task as soon as the limit allows it.
+   * @throws {RateLimitError} when the limit did not allow it within `queueTimeoutMs`; nothing was made.
+   * @throws {AbortError} when the signal aborts in the queue; nothing was made.
+   */
+  async run<Created extends Task>(submit: () => Promise<Created>, call: LimitedCall): Promise<Created> {
+    const deadline = this.#now() + this.#options.queueTimeoutMs;
+    const entry: Entry = { deadline, notBefore: 0, refusals: 0, refusal: undefined, turn: undefined };
+    this.#queue.add(entry);
+    try {
+      for (;;) {
+        await this.#waitForTurn(entry, call);
+        try {
+          const task = await submit();
+          this.#accept(task, call.reference);
+          return task;
+        } catch (error) {
+          if (!isRateLimit(error)) {
+            this.#occupyIfUnknown(error, call.reference);
+            throw error;
+          }
+          this.#lowerLimit();
+          this.#postpone(entry, error, call);
+        } finally {
+          this.#sending -= 1;
+        }
+      }
+    } finally {
+      this.#queue.delete(entry);
+      this.#advance();
+    }
+  }
+
+  /** Takes note of a task that the service answered with: a terminal status makes room for another task. */
+  observe(endpoint: string, task: Task): void {
+    this.#unfinished.observe(endpoint, task, this.#now());
+    this.#advance();
+  }
+
+  /** Takes note that there certainly is no task under an external id: the room that was kept for it is free. */
+  forget({ endpoint, externalTaskId }: TaskReference): void {
+    this.#unfinished.release(endpoint, externalTaskId);
+    this.#advance();
+  }
+
+  #now(): number {
+    return this.#retries.clock.now();
+  }
+
+  #active(): number {
+    return this.#sending + this.#unfinished.size;
+  }
+
+  #waitForTurn(entry: Entry, call: LimitedCall): Promise<void> {
+    const { signal } = call;
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(stopped(call));
+      const leave = (): void => {
+        entry.turn = undefined;
+        signal?.removeEventListener("abort", onAbort);
+      };
+      const start = (): void => {
+        leave();
+        resolve();
+      };
+      const fail = (error: unknown): void => {
+        leave();
+        reject(error);
+      };
+      const expire = (): void => fail(entry.refusal ?? noRoom(call.operation, this.#options.queueTimeoutMs));
+      const onAbort = (): void => fail(stopped(call));
+      signal?.addEventListener("abort", onAbort, { once: true });
+      entry.turn = { start, expire };
+      this.#advance();
+    });
+  }
+
+  /** Starts what may start, from the head of the queue, and sets a timer for the next call that has to wait. */
+  #advance(): void {
+    this.#disarm();
+    this.#disarm = () => {};
+    const now = this.#now();
+    this.#unfinished.forgetOld(now);
+    for (const { turn, deadline, notBefore } of this.#queue) {
+      if (turn === undefined) continue;
+      if (deadline <= now) {
+        turn.expire();
+      } else if (notBefore > now || this.#active() >= this.#limit) {
+        const nextAt = notBefore > now ? notBefore : this.#unfinished.nextForgetAt();
+        // A timer holds a Node process, so there is none while nobody waits.
+        this.#disarm = this.#retries.clock.schedule(() => this.#advance(), Math.min(nextAt, deadline) - now);
+        return;
+      } else {
+        this.#sending += 1;
+        turn.start();
+      }
+    }
+  }
+
+  #accept(task: Task, { endpoint, externalTaskId }: TaskReference): void {
+    const now = this.#now();
+    if (this.#limit < this.#options.tasks && now - this.#refusedAt >= cautionMs) this.#limit += 1;
+    this.#unfinished.occupy(endpoint, [task.task_id, externalTaskId], now);
+    this.#unfinished.observe(endpoint, task, now);
+  }
+
+  /** A task that may exist counts as unfinished until somebody has seen its end. */
+  #occupyIfUnknown(error: unknown, { endpoint, externalTaskId }: TaskReference): void {
+    if (!(error instanceof KlingError) || error.billed !== "unknown") return;
+    this.#unfinished.occupy(endpoint, [error.reference?.taskId, externalTaskId], this.#now());
+  }
+
+  #lowerLimit(): void {
+    this.#refusedAt = this.#now();
+    // Without the call that was refused.
+    this.#limit = Math.max(1, Math.min(this.#limit, this.#active() - 1));
+  }
+
+  #postpone(entry: Entry, refusal: RateLimitError, { operation, reference, context }: LimitedCall): void {
+    const { random, onRetry } = this.#retries;
+    entry.refusal = refusal;
+    entry.refusals += 1;
+    const attempt = entry.refusals;
+    // However long the service asks to wait: this caller asked to queue.
+    const delayMs = backoffMs(attempt, refusal, random) ?? refusal.retryAfterMs ?? longestRetryAfterMs;
+    entry.notBefore = this.#now() + delayMs;
+    if (entry.notBefore >= entry.deadline) throw refusal;
+    const { endpoint } = reference;
+    onRetry({ operation, endpoint, context, attempt: attempt + 1, delayMs, error: refusal });
+  }
+}
+
+function stopped({ operation, signal }: LimitedCall): unknown {
+  return aborted(operation, { cause: signal?.reason, detail: " before anything was sent" });
+}
+
+function noRoom(operation: string, ms: number): RateLimitError {
+  return new RateLimitError(`${operation}: no room for another task within ${ms} ms`, {
+    retryable: true,
+    advice: "Create fewer tasks at once, or raise concurrency.queueTimeoutMs.",
+  });
+}

@@ -1,0 +1,55 @@
+import type { EndpointFacts } from "../facts.ts";
+import { callHook } from "../hooks.ts";
+import type { Retries } from "../http/retry.ts";
+import { createTransport, type Transport } from "../http/transport.ts";
+import { findProblems, problemsError } from "../input/check.ts";
+import type { ResolvedOptions } from "../options.ts";
+import { Limiter } from "./concurrency/limiter.ts";
+import { createSemaphore, type Semaphore } from "./concurrency/semaphore.ts";
+
+/** What all endpoints of a client share: one account, one retry policy, one set of hooks. */
+export interface Core {
+  options: ResolvedOptions;
+  transport: Transport;
+  retries: Retries;
+  /** Undefined without a limit of unfinished tasks. */
+  limiter: Limiter | undefined;
+  /** Limits the polls that are under way at once. */
+  polls: Semaphore;
+}
+
+export function createCore(options: ResolvedOptions): Core {
+  const { clock, random, maxRetries, hooks, onWarning, concurrency } = options;
+  const retries: Retries = {
+    clock,
+    random,
+    maxRetries,
+    onRetry: (event) => callHook(hooks.onRetry, () => event, onWarning),
+  };
+  const { tasks } = concurrency;
+  return {
+    options,
+    transport: createTransport(options),
+    retries,
+    limiter: tasks === undefined ? undefined : new Limiter({ ...concurrency, tasks }, retries),
+    polls: createSemaphore(concurrency.polls, clock),
+  };
+}
+
+/**
+ * Checks a request as the option `validate` says.
+ * @throws {InvalidInputError} with all problems.
+ */
+export async function validate(
+  endpoint: EndpointFacts,
+  operation: string,
+  input: object,
+  { validate: mode, onWarning }: ResolvedOptions,
+): Promise<void> {
+  if (mode === "off") return;
+  const problems = await findProblems(endpoint, { ...input });
+  if (problems.length === 0) return;
+  const error = problemsError(operation, problems);
+  if (mode === "error") throw error;
+  onWarning(error.message.replace("nothing was sent, because", "sent, although"));
+}

@@ -1,0 +1,241 @@
+import { delay } from "../clock.ts";
+import {
+  type AbortError,
+  aborted,
+  InvalidInputError,
+  KlingError,
+  NotFoundError,
+  type TaskReference,
+  toReference,
+  UnexpectedResponseError,
+  WaitTimeoutError,
+} from "../errors.ts";
+import { callHook, type PollEvent } from "../hooks.ts";
+import { longestRetryAfterMs } from "../http/retry.ts";
+import type { CallOptions } from "../http/transport.ts";
+import type { ResolvedOptions } from "../options.ts";
+import { isTaskStatus, isTerminal, type Task } from "../task.ts";
+import type { Semaphore } from "./concurrency/semaphore.ts";
+
+const growth = 1.25;
+// A delay is shorter by this share at most, so that waits which began together drift apart.
+const jitter = 0.2;
+const maxFailuresInARow = 10;
+// Notifications may come in bursts, and their sender is not known.
+const leastDelayMs = 1_000;
+
+/** How often a wait polls, in milliseconds. */
+export interface Pace {
+  timeoutMs: number;
+  firstPollMs: number;
+  pollIntervalMs: number;
+  maxPollIntervalMs: number;
+}
+
+/** What a wait needs of its endpoint. */
+export interface PollSource<Result extends object> {
+  endpoint: string;
+  /** Reads a task once. The wait itself decides what to do about an error. */
+  get: (taskId: string, call: CallOptions) => Promise<Task<Result>>;
+  /** Limits the polls that are under way at once. */
+  semaphore: Semaphore;
+  options: ResolvedOptions;
+}
+
+/** Milliseconds from one poll to the next one. @param polls how many there have been. */
+export function nextDelay(
+  polls: number,
+  { pollIntervalMs, maxPollIntervalMs }: Pace,
+  random: () => number,
+): number {
+  const longestMs = Math.min(pollIntervalMs * growth ** (polls - 1), maxPollIntervalMs);
+  return longestMs * (1 - jitter * random());
+}
+
+/** The polls of one wait. */
+export class Poller<Result extends object> {
+  readonly #taskId: string;
+  readonly #first: Task<Result> | undefined;
+  readonly #pace: Pace;
+  readonly #call: CallOptions;
+  readonly #source: PollSource<Result>;
+  readonly #startedAt: number;
+  #seen: Task<Result> | undefined;
+  #polls = 0;
+  #failuresInARow = 0;
+  #nextDelayMs: number;
+  #lastPollAt = Number.NEGATIVE_INFINITY;
+  #isNotified = false;
+  #endPause: (() => void) | undefined;
+  #hasWarned = false;
+
+  constructor(target: Task<Result> | string, pace: Pace, call: CallOptions, source: PollSource<Result>) {
+    this.#taskId = idOf(target, source.endpoint);
+    this.#first = typeof target === "string" ? undefined : target;
+    this.#seen = this.#first;
+    this.#pace = pace;
+    this.#call = call;
+    this.#source = source;
+    this.#startedAt = source.options.clock.now();
+    // A task that was just created takes some seconds at least; of an id nobody knows how old it is.
+    this.#nextDelayMs = this.#first === undefined ? 0 : pace.firstPollMs;
+  }
+
+  get taskId(): string {
+    return this.#taskId;
+  }
+
+  /** Ends a pause early. */
+  notify(): void {
+    this.#isNotified = true;
+    this.#endPause?.();
+  }
+
+  /** @throws {AbortError} when the signal aborts. */
+  async pause(): Promise<void> {
+    if (this.#call.signal?.aborted) throw this.#stopped();
+    if (!this.#isNotified) {
+      await this.#sleep(this.#nextDelayMs, (end) => {
+        this.#endPause = end;
+      });
+      this.#endPause = undefined;
+    }
+    if (this.#isNotified) await this.#sleep(this.#lastPollAt + leastDelayMs - this.#now());
+  }
+
+  /**
+   * Reads the task once. Undefined after an error that may pass: a busy service or a lost connection, and a broken
+   * answer once the task was seen.
+   * @throws {WaitTimeoutError} when the time of the wait is over.
+   * @throws {AbortError} when the signal aborts.
+   * @throws the error of the poll when it will not pass, or is the tenth in a row.
+   */
+  async poll(): Promise<Task<Result> | undefined> {
+    await this.#acquire();
+    this.#isNotified = false;
+    this.#polls += 1;
+    this.#lastPollAt = this.#now();
+    this.#nextDelayMs = nextDelay(this.#polls, this.#pace, this.#source.options.random);
+    const { semaphore, get, options } = this.#source;
+    const requestTimeoutMs = Math.min(options.requestTimeoutMs, this.#leftMs());
+    try {
+      this.#seen = await get(this.#taskId, { ...this.#call, requestTimeoutMs });
+    } catch (error) {
+      this.#handleFailure(error);
+      return undefined;
+    } finally {
+      semaphore.release();
+    }
+    this.#failuresInARow = 0;
+    this.#report({ task: this.#seen, nextPollMs: isTerminal(this.#seen) ? undefined : this.#nextDelayMs });
+    this.#warnOfUnknownStatus(this.#seen);
+    return this.#seen;
+  }
+
+  #handleFailure(error: unknown): void {
+    if (this.#call.signal?.aborted) throw this.#stopped();
+    if (this.#leftMs() <= 0) throw this.#timedOut(error);
+    this.#failuresInARow += 1;
+    const mayPass = this.#mayPass(error);
+    if (mayPass) {
+      const retryAfterMs = Math.min(error.retryAfterMs ?? 0, longestRetryAfterMs);
+      this.#nextDelayMs = Math.max(this.#nextDelayMs, retryAfterMs);
+    }
+    const isLast = !mayPass || this.#failuresInARow >= maxFailuresInARow;
+    this.#report({ error, nextPollMs: isLast ? undefined : this.#nextDelayMs });
+    if (isLast) throw error;
+  }
+
+  #mayPass(error: unknown): error is KlingError {
+    if (!(error instanceof KlingError)) return false;
+    if (error.retryable) return true;
+    if (this.#seen === undefined) return false;
+    // A gateway may know a task a moment later than the service that accepted it.
+    if (error instanceof NotFoundError) return this.#seen === this.#first;
+    // The task was seen, so the address is right; a broken answer will pass.
+    return error instanceof UnexpectedResponseError;
+  }
+
+  /** Waits for a permit to poll. */
+  async #acquire(): Promise<void> {
+    const { signal } = this.#call;
+    const { semaphore } = this.#source;
+    const ms = this.#leftMs();
+    const hasPermit = ms > 0 && (await this.#unlessAborted(semaphore.acquire({ ms, signal })));
+    if (hasPermit && this.#leftMs() > 0) return;
+    if (hasPermit) semaphore.release();
+    throw this.#timedOut();
+  }
+
+  async #sleep(ms: number, onStart?: (end: () => void) => void): Promise<void> {
+    const { clock } = this.#source.options;
+    const sleepMs = Math.min(ms, this.#leftMs());
+    if (sleepMs > 0) await this.#unlessAborted(delay(sleepMs, clock, this.#call.signal, onStart));
+  }
+
+  #unlessAborted<Value>(work: Promise<Value>): Promise<Value> {
+    return work.catch((error: unknown) => {
+      throw this.#call.signal?.aborted ? this.#stopped() : error;
+    });
+  }
+
+  #now(): number {
+    return this.#source.options.clock.now();
+  }
+
+  #leftMs(): number {
+    return this.#startedAt + this.#pace.timeoutMs - this.#now();
+  }
+
+  #report(outcome: Pick<PollEvent, "task" | "error" | "nextPollMs">): void {
+    const { endpoint, options } = this.#source;
+    const { context } = this.#call;
+    const elapsedMs = this.#now() - this.#startedAt;
+    const event = { endpoint, context, taskId: this.#taskId, polls: this.#polls, elapsedMs, ...outcome };
+    callHook(options.hooks.onPoll, () => event, options.onWarning);
+  }
+
+  #warnOfUnknownStatus({ task_status }: Task): void {
+    if (isTaskStatus(task_status) || this.#hasWarned) return;
+    this.#hasWarned = true;
+    const what = `task ${this.#taskId} has the unknown status "${String(task_status)}"`;
+    this.#source.options.onWarning(`${this.#operation()}: ${what}; the wait goes on`);
+  }
+
+  #operation(): string {
+    return `${this.#source.endpoint}.wait`;
+  }
+
+  #reference(): TaskReference {
+    const { endpoint } = this.#source;
+    const seen = this.#seen === undefined ? {} : toReference(endpoint, this.#seen);
+    return { version: 1, ...seen, endpoint, taskId: this.#taskId };
+  }
+
+  #stopped(): AbortError {
+    return aborted(this.#operation(), {
+      cause: this.#call.signal?.reason,
+      detail: `; task ${this.#taskId} goes on`,
+      reference: this.#reference(),
+      advice: "Wait for the error's reference to go on.",
+    });
+  }
+
+  #timedOut(cause?: unknown): WaitTimeoutError {
+    const { timeoutMs } = this.#pace;
+    const last = this.#seen === undefined ? "was not seen" : `was last seen ${this.#seen.task_status}`;
+    const message = `${this.#operation()}: task ${this.#taskId} ${last} after ${timeoutMs} ms; it goes on`;
+    return new WaitTimeoutError(message, {
+      reference: this.#reference(),
+      retryable: true,
+      advice: "Wait again for the error's reference.",
+      cause,
+    });
+  }
+}
+
+function idOf(target: Task | string, endpoint: string): string {
+  const taskId = typeof target === "string" ? target : target.task_id;
+  if (typeof taskId === "string" && taskId !== "") return taskId;
+  throw new InvalidInputError(`${endpoint}.wait needs a task, a task id, or a reference with an id.`);
+}

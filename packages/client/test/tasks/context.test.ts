@@ -1,0 +1,100 @@
+import { verifies } from "cometapi-kling-spec/requirements";
+import { describe, expect, test } from "vitest";
+import type { KlingClient, KlingClientOptions } from "../../src/index.ts";
+import { clockedClient, settled } from "../fakes/clocked-client.ts";
+import { example, exampleBody, json, type Recorded, recordedFetch } from "../fakes/recorded-fetch.ts";
+
+const input = { prompt: "Wave." };
+const context = { row: 7 };
+const succeed = exampleBody("task-succeed")["data"] as { task_id: string };
+const { task_id } = succeed;
+const byExternalId = json({
+  code: 0,
+  data: { ...succeed, task_info: { external_task_id: "order-1" } },
+});
+const busy = json({ code: 1302, message: "busy" }, 429);
+const lost = (): never => {
+  throw new TypeError("fetch failed");
+};
+const echo = ({ url }: Recorded): Response => {
+  const external_task_id = url.split("/").at(-1);
+  return json({ code: 0, data: { ...succeed, created_at: 4e12, task_info: { external_task_id } } });
+};
+
+/** Each call with a context, and the answers that take it through retries, lookups and polls. */
+const calls: [string, Parameters<typeof recordedFetch>, (client: KlingClient) => Promise<unknown>][] = [
+  ["create", [busy, example("create-response")], ({ text2Video }) => text2Video.create(input, { context })],
+  ["create that lost its answer", [lost, echo], ({ text2Video }) => text2Video.create(input, { context })],
+  ["get", [busy, example("task-succeed")], ({ text2Video }) => text2Video.get(task_id, { context })],
+  ["recover", [byExternalId], ({ text2Video }) => text2Video.recover("order-1", { context })],
+  [
+    "wait for a reference",
+    [byExternalId],
+    ({ text2Video }) => text2Video.wait({ externalTaskId: "order-1" }, { context }),
+  ],
+  [
+    "wait",
+    [example("task-processing"), example("task-succeed")],
+    ({ text2Video }) => text2Video.wait(task_id, { context }),
+  ],
+  [
+    "watch",
+    [example("task-processing")],
+    async ({ text2Video }) => {
+      for await (const task of text2Video.watch(task_id, { context })) return task;
+      return undefined;
+    },
+  ],
+  [
+    "generate",
+    [busy, example("create-response"), example("task-processing"), example("task-succeed")],
+    ({ text2Video }) => text2Video.generate(input, { context }),
+  ],
+  [
+    "a call that answers at once",
+    [busy, json({ code: 0, data: { session_id: "1", face_data: [] } })],
+    ({ identifyFace }) => identifyFace({ video_id: "1" }, { context }),
+  ],
+];
+
+describe(verifies("client:hooks", "the context of a call reaches every hook and middleware"), () => {
+  test.each(calls)("%s", async (_name, answers, call) => {
+    const seen: { name: string; context: unknown }[] = [];
+    const keep = (name: string) => (event: { context?: unknown }) => {
+      seen.push({ name, context: event.context });
+    };
+    const options: KlingClientOptions = {
+      onRequest: keep("onRequest"),
+      onResponse: keep("onResponse"),
+      onRetry: keep("onRetry"),
+      onPoll: keep("onPoll"),
+      middleware: [{ onRequest: keep("middleware") }],
+    };
+    const client = clockedClient(recordedFetch(...answers), options);
+    await settled(client.clock, call(client));
+    expect(seen.map(({ name }) => name)).toContain("middleware");
+    expect(seen.map(({ name }) => name)).toContain("onRequest");
+    expect(seen.filter((each) => each.context !== context)).toEqual([]);
+  });
+
+  test("a call without one has none", async () => {
+    const seen: unknown[] = [];
+    const client = clockedClient(recordedFetch(example("task-succeed")), {
+      onRequest: (event) => seen.push(event.context),
+    });
+    await client.text2Video.get(task_id);
+    expect(seen).toEqual([undefined]);
+  });
+
+  test("in the limiter's queue, too", async () => {
+    const seen: unknown[] = [];
+    const answers = [json({ code: 1303, message: "busy" }, 429), example("create-response")];
+    const client = clockedClient(recordedFetch(...answers), {
+      concurrency: { tasks: 1 },
+      onRetry: ({ endpoint, operation, context, attempt }) =>
+        seen.push([endpoint, operation, context, attempt]),
+    });
+    await settled(client.clock, client.text2Video.create(input, { context }));
+    expect(seen).toEqual([["text2Video", "text2Video.create", context, 2]]);
+  });
+});
