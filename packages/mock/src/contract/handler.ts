@@ -2,9 +2,10 @@ import { answerPreflight, isPreflight, withCors } from "../http/cors.ts";
 import { gatewayError, mockFailure, notAcceptable } from "../http/error-responses.ts";
 import type { HttpHandler } from "../http/handler.ts";
 import type { HttpRequest, HttpResponse } from "../http/message.ts";
+import { readBody, tooLarge, UnreadableBodyError } from "../http/read-body.ts";
 import { createEngine } from "./prism/engine.ts";
 import type { Violation } from "./prism/exchange.ts";
-import { nothing, RefusedError, readBody, readHeaders, readUrl, tooLarge } from "./request.ts";
+import { noMediaType, readHeaders, readUrl, UnreadableHeadError } from "./request.ts";
 import { rememberAnswers } from "./response-cache.ts";
 import type { Spec } from "./spec-file.ts";
 
@@ -45,12 +46,12 @@ export function contractService(
   const answer = rememberAnswers(async (request): Promise<Answered> => {
     const url = readUrl(request.path);
     const wireHeaders = readHeaders(request);
-    if (wireHeaders["accept"] === nothing) return [notAcceptable(request.headers["accept"] ?? ""), []];
+    if (wireHeaders["accept"] === noMediaType) return [notAcceptable(request.headers["accept"] ?? ""), []];
     const { status, headers, body, violations } = await engine({
       method: request.method,
       url,
       headers: wireHeaders,
-      body: readBody(request),
+      body: readBody(request, maxBodyBytes) ?? null,
     });
     const isBare = body === null || [204, 205, 304].includes(status);
     return [
@@ -90,13 +91,14 @@ function violationsHeader(violations: readonly Violation[]): Record<string, stri
   };
 }
 
-const refusalCodes = { 400: "invalid_request", 413: "read_request_body_failed" };
-
-/** What the mock refuses by itself, in the envelope that the documentation gives for it. */
+/** What the mock refuses before Prism sees it, in the envelope that the documentation gives for it. */
 function refusal(error: unknown): Answered {
-  if (!(error instanceof RefusedError)) return [mockFailure(error), []];
-  const { status, part, message } = error;
-  const violations: Violation[] = [{ location: ["request", part], severity: "Error", message }];
-  const envelope = { message, code: refusalCodes[status] };
-  return [gatewayError(status, envelope, violationsHeader(violations)), violations];
+  if (error instanceof UnreadableBodyError) return refused(error.status, error.code, "body", error.message);
+  if (error instanceof UnreadableHeadError) return refused(400, "invalid_request", error.part, error.message);
+  return [mockFailure(error), []];
+}
+
+function refused(status: number, code: string, part: string, message: string): Answered {
+  const violations = [{ location: ["request", part], severity: "Error", message }];
+  return [gatewayError(status, { message, code }, violationsHeader(violations)), violations];
 }

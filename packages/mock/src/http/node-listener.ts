@@ -3,6 +3,7 @@ import type { Socket } from "node:net";
 import { mockFailure } from "./error-responses.ts";
 import type { HttpHandler, OnAnswer } from "./handler.ts";
 import type { HttpRequest, HttpResponse } from "./message.ts";
+import { createBodyCollector } from "./read-body.ts";
 
 /**
  * Lets Node's HTTP server hand its requests to a service. Web-standard objects for each request would cost more than
@@ -31,7 +32,7 @@ export function nodeListener(service: HttpHandler, onAnswer?: OnAnswer): Request
       }
     }
 
-    if (hasBody(incoming.headers)) readBody(incoming, service.maxBodyBytes, respond);
+    if (hasBody(incoming.headers)) receiveBody(incoming, service.maxBodyBytes, respond);
     else respond("");
   };
 }
@@ -68,43 +69,27 @@ function hasBody(headers: IncomingHttpHeaders): boolean {
   return (length !== undefined && length !== "0") || headers["transfer-encoding"] !== undefined;
 }
 
-const largeBytes = 2 ** 20;
-
 /**
- * Calls back with the whole body; with `undefined` if it is larger than `maxBytes`, of which then nothing is kept.
- * Never calls back if the client goes away: it needs no answer, and Node gives back what it had sent.
+ * Calls back with the whole body; with `undefined` if it is larger than `maxBytes`.
+ * Never calls back if the client goes away: nobody reads the response then.
  */
-function readBody(
+function receiveBody(
   incoming: IncomingMessage,
   maxBytes: number,
   done: (body: Uint8Array | undefined) => void,
 ): void {
-  const declared = Number(incoming.headers["content-length"] ?? 0);
-  if (declared > maxBytes) {
+  const collector = createBodyCollector(incoming.headers["content-length"], maxBytes);
+  if (collector.isTooLarge) {
     done(undefined);
     return;
   }
-  // A large body is put together as it comes: its pieces and the whole would be twice the memory.
-  let whole = declared > largeBytes ? Buffer.allocUnsafeSlow(declared) : undefined;
-  let chunks: Buffer[] = [];
-  let size = 0;
   incoming.on("data", (chunk: Buffer) => {
-    const before = size;
-    size += chunk.byteLength;
-    if (whole !== undefined) chunk.copy(whole, before);
-    else if (size <= maxBytes) chunks.push(chunk);
-    else if (before <= maxBytes) {
-      chunks = [];
-      done(undefined);
-    }
+    if (collector.isTooLarge) return;
+    collector.add(chunk);
+    if (collector.isTooLarge) done(undefined);
   });
   incoming.on("end", () => {
-    if (size > maxBytes) return;
-    const body = whole ?? (chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, size));
-    // The server knows the last answer of each connection, and so this function.
-    whole = undefined;
-    chunks = [];
-    done(body);
+    if (!collector.isTooLarge) done(collector.take());
   });
 }
 

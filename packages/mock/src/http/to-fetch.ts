@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponse } from "./message.ts";
+import { createBodyCollector } from "./read-body.ts";
 
 interface Plain {
   handle(request: HttpRequest): HttpResponse | Promise<HttpResponse>;
@@ -21,40 +22,29 @@ export function createFetch(
       body: "",
       origin,
     };
-    const body = request.body === null ? "" : await readBytes(request, maxBodyBytes);
+    const body = request.body === null ? "" : await receiveBody(request, maxBodyBytes);
     const response = body === undefined ? refuseBody(plain) : await handle({ ...plain, body });
     signal.throwIfAborted();
     return toResponse(plain.method === "HEAD" ? { ...response, body: null } : response, signal);
   };
 }
 
-/** The whole body; `undefined` if it is larger than `maxBytes`, and then no more of it is held. */
-async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array | undefined> {
-  const length = Number(request.headers.get("content-length"));
-  if (length > maxBytes) return undefined;
+/** The whole body; `undefined` if it is larger than `maxBytes`. */
+async function receiveBody(request: Request, maxBytes: number): Promise<Uint8Array | undefined> {
+  const collector = createBodyCollector(request.headers.get("content-length"), maxBytes);
+  if (collector.isTooLarge) return undefined;
   // Firefox has no streams in requests.
   if (request.body === undefined) return new Uint8Array(await request.arrayBuffer());
   const reader = request.body?.getReader();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
   for (let read = await reader?.read(); read?.done === false; read = await reader?.read()) {
-    size += read.value.byteLength;
-    if (size > maxBytes) {
+    collector.add(read.value);
+    if (collector.isTooLarge) {
       // Not awaited: of a copied request, it ends only when the other copy is cancelled, too.
       reader?.cancel().catch(() => undefined);
       return undefined;
     }
-    chunks.push(read.value);
   }
-  const [first] = chunks;
-  if (first !== undefined && chunks.length === 1) return first;
-  const bytes = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return bytes;
+  return collector.take();
 }
 
 const bodiless = new Set([101, 204, 205, 304]);

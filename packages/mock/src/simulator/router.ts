@@ -14,7 +14,6 @@ import type { Service } from "./state.ts";
 
 const createPath = "/kling/v1/videos/multi-image2video";
 const taskPath = `${createPath}/`;
-const tooLargeCode = "read_request_body_failed";
 
 export type Handle = (request: HttpRequest) => HttpResponse | Promise<HttpResponse>;
 
@@ -59,7 +58,10 @@ export function createRoutes(service: Service, actions: AdminActions): Routes {
   return {
     handle,
     refuseBody: (request) =>
-      journaled(request, () => answers.gateway(413, tooLargeCode, tooLarge(options.maxBodyBytes).message)),
+      journaled(request, () => {
+        const { status, code, message } = tooLarge(options.maxBodyBytes);
+        return answers.gateway(status, code, message);
+      }),
   };
 }
 
@@ -114,8 +116,7 @@ function bodyOf({ answers, options }: Service, request: HttpRequest): Read {
     return { body: readBody(request, options.maxBodyBytes) };
   } catch (error) {
     if (!(error instanceof UnreadableBodyError)) throw error;
-    const code = error.status === 413 ? tooLargeCode : "invalid_request";
-    return { refusal: answers.gateway(error.status, code, error.message) };
+    return { refusal: answers.gateway(error.status, error.code, error.message) };
   }
 }
 

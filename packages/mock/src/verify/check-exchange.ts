@@ -1,4 +1,5 @@
 import type { Judge, JudgedViolation } from "../contract/prism/validator.ts";
+import { isJson } from "../http/read-body.ts";
 import { type ReceivedAnswer, type SentRequest, sendOnce } from "./exchange.ts";
 import type { Finding, Verdict } from "./result.ts";
 import type { Upstream } from "./upstream.ts";
@@ -82,8 +83,7 @@ function contentOf({
   headers,
   text,
 }: ReceivedAnswer): { value: unknown } | { text: string; problem?: string } {
-  const mediaType = headers["content-type"]?.split(";")[0]?.trim() ?? "";
-  if (!/^application\/([^/]+\+)?json$/i.test(mediaType)) return { text };
+  if (!isJson(headers["content-type"] ?? "")) return { text };
   try {
     return { value: JSON.parse(text) as unknown };
   } catch (error) {
