@@ -2,7 +2,7 @@ import { EventEmitter, once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { connect } from "node:net";
 import { verifies } from "cometapi-kling-spec/requirements";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { ListenError } from "../../src/http/running-server.ts";
 import { serve } from "../../src/http/serve.ts";
 
@@ -26,17 +26,27 @@ test("may be closed again", async () => {
   await server.close();
 });
 
-test(verifies("mock:stop", "cuts an answer that does not come within the grace"), async () => {
-  const server = await serve(() => undefined, { ...local, graceMs: 0 });
-  const socket = connect(server.port, local.host);
+test(verifies("mock:stop", "cuts an answer that does not come within ten seconds"), async () => {
+  const asked = new EventEmitter();
+  const requested = once(asked, "request");
+  const server = await serve(() => void asked.emit("request"), local);
+  const socket = connect(server.port, local.host).on("error", () => undefined);
   socket.write("GET / HTTP/1.1\r\nHost: mock\r\n\r\n");
-  await once(socket, "connect");
-  const cut = once(
-    socket.on("error", () => undefined),
-    "close",
-  );
-  await server.close();
-  await cut;
+  await requested;
+  const cut = new Promise((closed) => socket.once("close", closed));
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    let isClosed = false;
+    const closed = server.close().then(() => {
+      isClosed = true;
+    });
+    await vi.advanceTimersByTimeAsync(9_999);
+    expect(isClosed).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    await Promise.all([closed, cut]);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test.each(["::1", "0.0.0.0", "localhost"])("gives a URL that works for %s", async (host) => {
