@@ -3,7 +3,7 @@ import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
 /** One of the things that the command line can do. */
 export interface Command {
   /** What `--help` prints. */
-  readonly help: string;
+  readonly help: string | (() => Promise<string>);
   /**
    * Does it; what serves goes on after the promise is resolved.
    * @throws {UsageError} if the arguments make no sense

@@ -41,9 +41,13 @@ async function run([name, ...args]: string[]): Promise<void> {
   else if (name === "--version") process.stdout.write(`${version()}\n`);
   else {
     const command = await commandOf(name).load();
-    if (args.includes("--help")) process.stdout.write(command.help);
+    if (args.includes("--help")) process.stdout.write(await helpOf(command));
     else await command.run(args);
   }
+}
+
+async function helpOf({ help }: Command): Promise<string> {
+  return typeof help === "string" ? help : help();
 }
 
 function commandOf(name: string | undefined) {

@@ -1,5 +1,4 @@
-import { readFile } from "node:fs/promises";
-import type { SpecDocument } from "../contract/spec-file.ts";
+import { readPackagedSpec } from "../contract/spec-file.ts";
 import type { HttpRequest } from "../http/message.ts";
 import { type StartSimulatorOptions, serveSimulator } from "../persistence/start-simulator.ts";
 import type { JournalRequest } from "../simulator/journal.ts";
@@ -116,7 +115,7 @@ async function run(args: string[]): Promise<void> {
   closeOnSignal(() => void server.close());
   const scenarios = `${server.url}/__simulator/scenarios`;
   process.stdout.write(
-    `Simulator: ${server.url}\n\nTry it:\n${await curl(server.url)}\n\nScenarios: ${scenarios}\n`,
+    `Simulator: ${server.url}\n\nTry it:\n${curlExample(await readPackagedSpec(), server.url)}\n\nScenarios: ${scenarios}\n`,
   );
 }
 
@@ -143,12 +142,6 @@ function serveLogged(options: StartSimulatorOptions, log: RequestLog) {
     log.answer(request, answer, ms, last?.request === request ? last.entry : undefined);
     last = undefined;
   });
-}
-
-async function curl(url: string): Promise<string> {
-  // Seen from `src` and from `dist`, this is the copy that the build puts beside the code.
-  const text = await readFile(new URL("../../dist/openapi.json", import.meta.url), "utf8");
-  return curlExample(JSON.parse(text) as SpecDocument, url);
 }
 
 export const simulateCommand: Command = { help, run };

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Operation } from "./prism/exchange.ts";
@@ -23,6 +24,11 @@ export interface Spec {
 // Seen from `src` and from `dist`, this is the copy that the build puts beside the code.
 const packagedSpec = new URL("../../dist/openapi.json", import.meta.url);
 const dialect2020 = "https://json-schema.org/draft/2020-12/schema";
+
+/** Reads the packaged contract as it is, with its references. */
+export async function readPackagedSpec(): Promise<SpecDocument> {
+  return JSON.parse(await readFile(packagedSpec, "utf8")) as SpecDocument;
+}
 
 /**
  * Reads and checks an OpenAPI 3 document.

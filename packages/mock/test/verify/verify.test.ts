@@ -3,9 +3,11 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startContractMock, startSimulator } from "cometapi-kling-mock";
-import { readExample } from "cometapi-kling-spec";
+import { readDocument, readExample } from "cometapi-kling-spec";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { afterAll, describe, expect, test } from "vitest";
+import type { SpecDocument } from "../../src/contract/spec-file.ts";
+import { endpointNames } from "../../src/verify/documented-endpoint.ts";
 import { createPath } from "../support/exchange.ts";
 import {
   type Behaviour,
@@ -40,7 +42,7 @@ describe("the documented flow", () => {
         expect.stringMatching(/^ok +create without image_list and prompt +POST \S+ 400$/),
         expect.stringMatching(/^ok +get of an unknown task +GET \S+\/unknown-\S+ [24]00$/),
         expect.stringMatching(/^ok +create +POST \S+ 200$/),
-        expect.stringMatching(/^ok +look 1 +GET \S+ 200$/),
+        expect.stringMatching(/^ok +poll 1 +GET \S+ 200$/),
         "4 exchanges, 0 failed",
       ]);
       expect(stdout).toMatch(/^ {6}task_id \d{18}$/m);
@@ -48,6 +50,15 @@ describe("the documented flow", () => {
       expect(junitCases(junit).map(({ failure, skipped }) => failure ?? skipped)).toEqual(
         Array(4).fill(undefined),
       );
+    },
+  );
+
+  test.each(endpointNames(readDocument() as unknown as SpecDocument))(
+    verifies("mock:verify:flow", "of the endpoint %s holds at the contract mock"),
+    async (name) => {
+      await using upstream = await startContractMock({ port: 0 });
+      const { code, stdout } = await verify(upstream.url, ["--endpoint", name]);
+      expect([stdout.match(/^FAIL.*\n.*/gm), code]).toEqual([null, 0]);
     },
   );
 
@@ -86,32 +97,32 @@ describe("the documented flow", () => {
     );
   });
 
-  test(verifies("mock:verify:flow", "the task is looked at until it has ended"), async () => {
+  test(verifies("mock:verify:flow", "the task is polled until it has ended"), async () => {
     const states = ["submitted", "processing", "failed"];
-    let look = 0;
+    let poll = 0;
     await using upstream = await startUpstream((request) => {
       const reply = rightReply(request);
       if (!reply.body.includes('"succeed"')) return reply;
-      const state = states[look] ?? "nothing";
-      look += 1;
+      const state = states[poll] ?? "nothing";
+      poll += 1;
       return { ...reply, body: withId(readExample(`task-${state}.json`)) };
     });
     const { code, stdout } = await verify(upstream.url, ["--interval", "0"]);
-    expect(stdout).toMatch(/look 1 .*\n +submitted\n.*look 2 .*\n +processing\n.*look 3 .*\n +failed\n\n/);
+    expect(stdout).toMatch(/poll 1 .*\n +submitted\n.*poll 2 .*\n +processing\n.*poll 3 .*\n +failed\n\n/);
     expect(code).toBe(0);
   });
 
   test(
-    verifies("mock:verify:flow", "a task that does not end fails after a bounded number of looks"),
+    verifies("mock:verify:flow", "a task that does not end fails after a bounded number of polls"),
     async () => {
       await using upstream = await startUpstream((request) => {
         const reply = rightReply(request);
-        const isLook = reply.body.includes('"succeed"');
-        return isLook ? { ...reply, body: withId(readExample("task-processing.json")) } : reply;
+        const isGet = reply.body.includes('"succeed"');
+        return isGet ? { ...reply, body: withId(readExample("task-processing.json")) } : reply;
       });
-      const { code, stdout } = await verify(upstream.url, ["--interval", "0", "--looks", "3"]);
+      const { code, stdout } = await verify(upstream.url, ["--interval", "0", "--polls", "3"]);
       expect(stdout).toContain(
-        '      response.body.data.task_status: is still "processing" after 3 looks, 0 s apart\n',
+        '      response.body.data.task_status: is still "processing" after 3 polls, 0 s apart\n',
       );
       expect([code, upstream.received.length]).toEqual([1, 6]);
     },
@@ -234,7 +245,10 @@ describe("a wrong upstream", () => {
   );
 
   test(
-    verifies("mock:verify:violations", "only what is wrong is told, not every form that does not fit"),
+    verifies(
+      "mock:verify:violations",
+      "only the actual error is reported, not every branch that does not fit",
+    ),
     async () => {
       await using upstream = await startUpstream(
         wrongBody((body) => body.replace('"succeed"', '"succeeded"')),
