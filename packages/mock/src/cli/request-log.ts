@@ -2,8 +2,8 @@ import type { HttpRequest, HttpResponse } from "../http/message.ts";
 import type { JournalRequest } from "../simulator/journal.ts";
 import type { Delivery } from "../simulator/webhooks/delivery.ts";
 
-export interface RequestLogOptions {
-  /** One JSON object a line, for machines. */
+interface RequestLogOptions {
+  /** One JSON object per line, for machines. */
   isJson: boolean;
   /** Whether statuses are coloured; never in JSON. */
   hasColor: boolean;
@@ -11,13 +11,15 @@ export interface RequestLogOptions {
   write: (lines: string) => void;
 }
 
-/** Tells what a server does. Never shows a header, a query or a body, so that no key is in it. */
+/** Logs the requests and webhooks of a server. It never shows a header, a query or a body, so no key is in it. */
 export interface RequestLog {
   /**
-   * @param entry what the journal keeps of the request, if it keeps it
-   * @param ms how long it took
+   * Logs a request and its response.
+   * @param ms milliseconds from the request to the response
+   * @param entry the journal's entry of the request, if it has one
    */
-  answer(request: HttpRequest, response: HttpResponse, ms: number, entry: JournalRequest | undefined): void;
+  response(request: HttpRequest, response: HttpResponse, ms: number, entry: JournalRequest | undefined): void;
+  /** Logs a webhook. */
   delivery(delivery: Delivery): void;
 }
 
@@ -26,7 +28,7 @@ const green = 32;
 const yellow = 33;
 const dim = 2;
 
-// Rather cut a path than fill the screen.
+// A longer path is cut.
 const maxPathLength = 200;
 
 export function createRequestLog({ isJson, hasColor, write }: RequestLogOptions): RequestLog {
@@ -34,7 +36,7 @@ export function createRequestLog({ isJson, hasColor, write }: RequestLogOptions)
   const writeJson = (line: object): void => write(`${harmless(JSON.stringify(line))}\n`);
 
   return {
-    answer: ({ method, path }, { status, fault }, ms, entry) => {
+    response: ({ method, path }, { status, fault }, ms, entry) => {
       const query = path.indexOf("?");
       const pathname = query === -1 ? path : path.slice(0, query);
       const shown = pathname.length > maxPathLength ? `${pathname.slice(0, maxPathLength)}...` : pathname;
@@ -46,7 +48,7 @@ export function createRequestLog({ isJson, hasColor, write }: RequestLogOptions)
         writeJson({ type: "request", time, method, path: shown, status, ms: roundMs, ...known });
         return;
       }
-      // Without lists: each line is written while a client waits.
+      // Without arrays: each line is written while a client waits.
       const outcome = paint(colorOf(status), fault ?? String(status));
       const task = task_id === undefined ? "" : `  task ${task_id}`;
       const more = scenario === undefined ? task : `${task}  scenario ${harmless(scenario)}`;
@@ -73,11 +75,11 @@ function colorOf(status: number): number {
 }
 
 /**
- * What a client sent must not steer the terminal: control characters, line ends and marks that turn the direction of
- * writing are shown by their number, as JSON does it.
+ * A client must not be able to steer the terminal: control characters, line ends and marks of writing direction are
+ * escaped by their number, as in JSON.
  */
 function harmless(text: string): string {
-  // Nearly always, and much faster.
+  // The usual case, and much faster.
   if (/^[ -~]*$/.test(text)) return text;
   return text.replaceAll(
     /[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu,

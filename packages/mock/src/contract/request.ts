@@ -12,7 +12,7 @@ export class UnreadableHeadError extends Error {
 }
 
 /**
- * The URL of a path on the wire. Prism needs no more of it than path and query, and its own server dies of what cannot
+ * The URL of a path on the wire. Prism uses its path and query only, and its own server crashes on a path that cannot
  * be decoded.
  * @throws {UnreadableHeadError} if it is no URL, or a percent sign in it starts no character
  */
@@ -26,32 +26,32 @@ export function readUrl(path: string): URL {
   }
 }
 
-/** An `accept` that names no media type at all. */
+/** Stands for an `accept` header that names no media type at all. */
 export const noMediaType = "none/none";
 
 const mediaType = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(?:;|$)/;
 
 /**
- * A request's headers for Prism, which answers 500 to media types that are none. A request that never was on a wire
- * gets the header by which Prism knows that there is a body.
- * @throws {UnreadableHeadError} if there is a body, and its type is no media type
+ * A request's headers for Prism. Prism answers 500 to malformed media types, so those are left out or refused. A
+ * request that did not come over a connection gets the header by which Prism knows that there is a body.
+ * @throws {UnreadableHeadError} if there is a body whose type is no media type
  */
 export function readHeaders({ headers, body }: HttpRequest): Record<string, string> {
-  const plain: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) if (value !== undefined) plain[name] = value;
-  const { accept, "content-type": contentType } = plain;
+  const read: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) if (value !== undefined) read[name] = value;
+  const { accept, "content-type": contentType } = read;
   if (contentType !== undefined && !mediaType.test(contentType.trim())) {
     if (body.length > 0) {
       const sent = contentType.slice(0, 100);
       throw new UnreadableHeadError("header", `the content type must be application/json, ${sent} was sent`);
     }
-    delete plain["content-type"];
+    delete read["content-type"];
   }
   if (accept !== undefined && accept.trim() !== "") {
     const ranges = accept.split(",").filter((range) => mediaType.test(range.trim()));
-    plain["accept"] = ranges.join(",") || noMediaType;
+    read["accept"] = ranges.join(",") || noMediaType;
   }
-  const isFramed = plain["content-length"] !== undefined || plain["transfer-encoding"] !== undefined;
-  if (!isFramed && body.length > 0) plain["content-length"] = String(Buffer.byteLength(body));
-  return plain;
+  const isFramed = read["content-length"] !== undefined || read["transfer-encoding"] !== undefined;
+  if (!isFramed && body.length > 0) read["content-length"] = String(Buffer.byteLength(body));
+  return read;
 }

@@ -30,8 +30,8 @@ export interface StartContractMockOptions extends CreateContractMockOptions {
  * @throws {SpecError} if the spec is missing or broken
  */
 export async function createContractMock(options: CreateContractMockOptions = {}): Promise<ContractMock> {
-  const service = await loadService(options);
-  return { fetch: createFetch(service, service.maxBodyBytes) };
+  const handler = await loadHandler(options);
+  return { fetch: createFetch(handler) };
 }
 
 /**
@@ -41,11 +41,11 @@ export async function createContractMock(options: CreateContractMockOptions = {}
  */
 export async function startContractMock(options: StartContractMockOptions = {}): Promise<RunningServer> {
   const { port = 4010, host = "127.0.0.1" } = options;
-  return serve(nodeListener(await loadService(options)), { port, host });
+  return serve(nodeListener(await loadHandler(options)), { port, host });
 }
 
-/** Loaded late, so that who wants the simulator alone does not wait for the engine. */
-async function loadService({ spec, onRequest }: CreateContractMockOptions): Promise<HttpHandler> {
-  const { contractService } = await import("./handler.ts");
-  return contractService(await loadSpec(spec), onRequest);
+/** Loads the engine on demand, so that a user of the simulator alone does not wait for it. */
+async function loadHandler({ spec, onRequest }: CreateContractMockOptions): Promise<HttpHandler> {
+  const { createContractHandler } = await import("./handler.ts");
+  return createContractHandler(await loadSpec(spec), onRequest);
 }

@@ -1,21 +1,18 @@
+import type { HttpHandler } from "./handler.ts";
 import type { HttpRequest, HttpResponse } from "./message.ts";
 import { createBodyCollector } from "./read-body.ts";
 
-interface Plain {
-  handle(request: HttpRequest): HttpResponse | Promise<HttpResponse>;
-  refuseBody(request: HttpRequest): HttpResponse;
-}
-
-/** A web-standard `fetch` around the plain functions. */
-export function createFetch(
-  { handle, refuseBody }: Plain,
-  maxBodyBytes: number,
-): (request: Request) => Promise<Response> {
+/** A web-standard `fetch` that hands its requests to a handler. */
+export function createFetch({
+  handle,
+  refuseBody,
+  maxBodyBytes,
+}: HttpHandler): (request: Request) => Promise<Response> {
   return async (request) => {
     const { signal } = request;
     signal.throwIfAborted();
     const { origin, pathname, search } = new URL(request.url);
-    const plain: HttpRequest = {
+    const received: HttpRequest = {
       method: request.method,
       path: pathname + search,
       headers: Object.fromEntries(request.headers),
@@ -23,9 +20,9 @@ export function createFetch(
       origin,
     };
     const body = request.body === null ? "" : await receiveBody(request, maxBodyBytes);
-    const response = body === undefined ? refuseBody(plain) : await handle({ ...plain, body });
+    const response = body === undefined ? refuseBody(received) : await handle({ ...received, body });
     signal.throwIfAborted();
-    return toResponse(plain.method === "HEAD" ? { ...response, body: null } : response, signal);
+    return toResponse(received.method === "HEAD" ? { ...response, body: null } : response, signal);
   };
 }
 
@@ -51,7 +48,7 @@ const bodiless = new Set([101, 204, 205, 304]);
 
 function toResponse({ status, headers, body, fault }: HttpResponse, signal: AbortSignal): Response {
   if (fault === "cut-before" || fault === "cut-after") {
-    // What a caller sees of a network that fails.
+    // The error that a failing network gives.
     throw new TypeError("fetch failed", { cause: new Error("the simulator cut the connection") });
   }
   if (fault === "stall") return new Response(halfOf(body, signal), { status, headers });

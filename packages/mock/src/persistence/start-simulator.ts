@@ -1,4 +1,4 @@
-import type { OnAnswer } from "../http/handler.ts";
+import type { OnResponse } from "../http/handler.ts";
 import { nodeListener } from "../http/node-listener.ts";
 import type { RunningServer } from "../http/running-server.ts";
 import { serve } from "../http/serve.ts";
@@ -38,10 +38,10 @@ export function startSimulator(options: StartSimulatorOptions = {}): Promise<Run
   return serveSimulator(options);
 }
 
-/** As {@link startSimulator}, and tells `onAnswer` about each answer. */
+/** As {@link startSimulator}, and tells `onResponse` about each answer. */
 export async function serveSimulator(
   options: StartSimulatorOptions,
-  onAnswer?: OnAnswer,
+  onResponse?: OnResponse,
 ): Promise<RunningSimulator> {
   const { port = 4020, host = "127.0.0.1", db, clock, speed, state } = options;
   if (clock !== undefined && speed !== undefined) throw new TypeError("give either a clock or a speed");
@@ -57,7 +57,7 @@ export async function serveSimulator(
         ? { ...options, clock: clock ?? runningClock({ speed: speed ?? 1 }) }
         : lasting(options, database),
     );
-    const server = await serve(nodeListener(simulator, onAnswer), { port, host });
+    const server = await serve(nodeListener(simulator, onResponse), { port, host });
     return running(server, simulator, database);
   } catch (error) {
     simulator?.close();

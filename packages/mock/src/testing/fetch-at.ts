@@ -26,5 +26,5 @@ export function fetchAt(simulator: Simulator, base: string): (request: Request) 
     return response;
   };
   const refuseBody = (request: HttpRequest): HttpResponse => simulator.refuseBody(inside(request));
-  return createFetch({ handle, refuseBody }, simulator.maxBodyBytes);
+  return createFetch({ handle, refuseBody, maxBodyBytes: simulator.maxBodyBytes });
 }
