@@ -17,7 +17,7 @@ export class UnreadableBodyError extends Error {
 }
 
 /** Joins the chunks of one body, within a limit. */
-export interface BodyCollector {
+interface BodyCollector {
   /** Whether the body is larger than the limit; then no chunk is kept any more. */
   readonly isTooLarge: boolean;
   add(chunk: Uint8Array): void;

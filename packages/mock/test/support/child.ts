@@ -55,7 +55,7 @@ export function start(script: string, args: string[], env: NodeJS.ProcessEnv = {
 
 /** The documented contract as published. */
 export const specFile: string = resolve("cometapi-kling-spec/openapi.json");
-export const cliFile: string = fileURLToPath(new URL("../../bin/cometapi-kling-mock.js", import.meta.url));
+const cliFile: string = fileURLToPath(new URL("../../bin/cometapi-kling-mock.js", import.meta.url));
 
 export function startCli(args: string[], env?: NodeJS.ProcessEnv): Child {
   return start(cliFile, args, env);

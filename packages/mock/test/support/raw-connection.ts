@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 
 /** A connection on which a test writes what it wants. */
-export interface RawConnection {
+interface RawConnection {
   socket: Socket;
   send(text: string): void;
   /** The first match in everything received; fails when the connection closes without one. */

@@ -18,7 +18,7 @@ export async function verify(
   return { code: await child.ended, stdout: child.stdout(), stderr: child.stderr() };
 }
 
-export interface JunitCase {
+interface JunitCase {
   name: string;
   /** Text of the failure. */
   failure?: string;
