@@ -30,13 +30,13 @@ const delivery: Delivery = {
 /** What is written about one answer or delivery. */
 function lines(
   options: { isJson?: boolean; hasColor?: boolean },
-  tell: (log: ReturnType<typeof createRequestLog>) => void,
+  use: (log: ReturnType<typeof createRequestLog>) => void,
 ): string {
   let written = "";
   const write = (text: string): void => {
     written += text;
   };
-  tell(createRequestLog({ isJson: false, hasColor: false, write, ...options }));
+  use(createRequestLog({ isJson: false, hasColor: false, write, ...options }));
   return written;
 }
 
@@ -72,7 +72,7 @@ describe("text", () => {
 
   test(verifies("simulator:cli:log", "what a client sent does not steer the terminal"), () => {
     const hostile = "\x1b[2J\r\n\x9b31m\u202e\u2028";
-    const told = [
+    const written = [
       lines({}, (log) =>
         log.response({ ...request, path: hostile, method: "A\x07" }, response, 1, undefined),
       ),
@@ -80,7 +80,7 @@ describe("text", () => {
       lines({}, (log) => log.delivery({ ...delivery, url: hostile, reason: hostile })),
       lines({ isJson: true }, (log) => log.response({ ...request, path: hostile }, response, 1, entry)),
     ];
-    for (const line of told) {
+    for (const line of written) {
       expect(line).toMatch(/^[^\p{Cc}\u2028\u202e]+\n$/u);
       expect(line).toContain("\\u001b[2J");
     }
@@ -98,7 +98,7 @@ describe("colour", () => {
   const of = (hasColor: boolean, status: number): string =>
     lines({ hasColor }, (log) => log.response(request, { ...response, status }, 1, undefined));
 
-  test(verifies("simulator:cli:log", "tells success, refusal and failure apart, if it is wanted"), () => {
+  test(verifies("simulator:cli:log", "shows success, refusal and failure apart, if it is wanted"), () => {
     const codes = [200, 404, 500].map((status) => /\[(\d+)m(?=\d)/.exec(of(true, status))?.[1]);
     expect(new Set(codes).size).toBe(3);
     expect(of(false, 500)).not.toContain("\x1b");
@@ -131,19 +131,19 @@ describe("JSON", () => {
 
   test(verifies("simulator:cli:log", "a webhook is one object a line"), () => {
     const line = lines({ isJson: true }, (log) => log.delivery(delivery));
-    const { at: _, body: __, ...told } = delivery;
-    expect(JSON.parse(line)).toEqual({ type: "delivery", time: expect.any(String), ...told });
+    const { at: _, body: __, ...written } = delivery;
+    expect(JSON.parse(line)).toEqual({ type: "delivery", time: expect.any(String), ...written });
   });
 });
 
 test.each([{}, { isJson: true }])(
   verifies("simulator:cli:log", "no header, query or body is in it: %j"),
   (options) => {
-    const told = lines(options, (log) => {
+    const written = lines(options, (log) => {
       log.response(request, response, 1, entry);
       log.delivery(delivery);
     });
-    expect(told.split("\n")).toHaveLength(3);
-    expect(told).not.toContain("secret");
+    expect(written.split("\n")).toHaveLength(3);
+    expect(written).not.toContain("secret");
   },
 );

@@ -205,7 +205,7 @@ describe("createContractMock", () => {
     }
   });
 
-  test(verifies("mock:refuses", "tells onRequest what was asked and what was wrong"), async () => {
+  test(verifies("mock:refuses", "calls onRequest with the request and its violations"), async () => {
     const asked: unknown[] = [];
     const { fetch } = await createContractMock({ onRequest: (request) => asked.push(request) });
     await fetch(new Request(`http://mock${createPath}?x=1`, { method: "POST", headers, body: "{" }));

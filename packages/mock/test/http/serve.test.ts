@@ -52,7 +52,7 @@ test.each(["::1", "0.0.0.0", "localhost"])("gives a URL that works for %s", asyn
   expect((await fetch(server.url)).status).toBe(200);
 });
 
-test(verifies("mock:startup-errors", "a taken port is told by its code"), async () => {
+test(verifies("mock:startup-errors", "a taken port is reported by its code"), async () => {
   await using server = await serve(hello, local);
   const second = serve(hello, { port: server.port, host: local.host });
   await expect(second).rejects.toThrow(ListenError);
@@ -62,7 +62,7 @@ test(verifies("mock:startup-errors", "a taken port is told by its code"), async 
   });
 });
 
-test(verifies("mock:startup-errors", "a host that is not of this machine is told"), async () => {
+test(verifies("mock:startup-errors", "a host that is not of this machine is reported"), async () => {
   await expect(serve(hello, { port: 0, host: "192.0.2.1" })).rejects.toMatchObject({ code: "EADDRNOTAVAIL" });
 });
 

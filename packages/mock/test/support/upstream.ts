@@ -28,7 +28,7 @@ export interface TestUpstream extends AsyncDisposable {
 
 const example = (status: number, file: string): Reply => ({ status, body: readExample(file) });
 
-/** As the contract has it: refuses what it must, and has the task ready at the first look. */
+/** Keeps to the contract: refuses what it must, and has the task ready at the first poll. */
 export function rightReply({ method, path, headers, body }: Received): Reply {
   if (!/^Bearer [^ ]+$/.test(headers.authorization ?? "")) {
     return example(401, "error-401-authorization-empty.json");

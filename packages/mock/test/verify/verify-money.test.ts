@@ -43,7 +43,7 @@ describe("money", () => {
     expect(code).toBe(0);
   });
 
-  test(verifies("mock:verify:money", "--paid creates one task there, and tells its id"), async () => {
+  test(verifies("mock:verify:money", "--paid creates one task there, and prints its id"), async () => {
     await using upstream = await startUpstream();
     const { code, stdout } = await verifyService(upstream, ["--paid"]);
     expect(paidCreates(upstream)).toHaveLength(1);
@@ -51,7 +51,7 @@ describe("money", () => {
     expect(code).toBe(0);
   });
 
-  test(verifies("mock:verify:money", "the id is told before the task is polled"), async () => {
+  test(verifies("mock:verify:money", "the id is printed before the task is polled"), async () => {
     await using upstream = await startUpstream((request) =>
       request.path.endsWith("/861309198188019719") ? "hang" : rightReply(request),
     );
@@ -120,10 +120,13 @@ describe("the key", () => {
     verifies("mock:verify:key", "goes to the upstream, and into no output, even if it is sent back"),
     async () => {
       await using upstream = await startUpstream((request) => {
-        const told = `key ${key} is \u001B[31mwrong ]]> \uFFFF`;
+        const echoed = `key ${key} is \u001B[31mwrong ]]> \uFFFF`;
         const reply = rightReply(request);
         return request.method === "GET"
-          ? { status: 200, body: JSON.stringify({ code: told, [told]: 1, data: { task_status: told } }) }
+          ? {
+              status: 200,
+              body: JSON.stringify({ code: echoed, [echoed]: 1, data: { task_status: echoed } }),
+            }
           : {
               ...reply,
               headers: { location: `/${encodeURI("x")}?${request.headers.authorization}` },
