@@ -1,5 +1,6 @@
 import type { AnsweredRequest } from "../contract/handler.ts";
 import { type Command, closeOnSignal, readOptions, readPort, servingOptions } from "./arguments.ts";
+import { escapeControls } from "./escape-controls.ts";
 
 const help = `Usage: cometapi-kling-mock contract [options]
 
@@ -45,8 +46,7 @@ function log({ method, path, status, violations }: AnsweredRequest): void {
   }
   const more = violations.length - maxViolations;
   if (more > 0) lines.push(`  and ${more} more`);
-  // A client must not be able to steer the terminal.
-  process.stderr.write(`${lines.map((line) => line.replaceAll(/\p{Cc}/gu, "?")).join("\n")}\n`);
+  process.stderr.write(`${lines.map(escapeControls).join("\n")}\n`);
 }
 
 export const contractCommand: Command = { help, run };

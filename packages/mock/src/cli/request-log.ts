@@ -1,6 +1,7 @@
 import type { HttpRequest, HttpResponse } from "../http/message.ts";
 import type { JournalRequest } from "../simulator/journal.ts";
 import type { Delivery } from "../simulator/webhooks/delivery.ts";
+import { escapeControls } from "./escape-controls.ts";
 
 interface RequestLogOptions {
   /** One JSON object per line, for machines. */
@@ -33,7 +34,7 @@ const maxPathLength = 200;
 
 export function createRequestLog({ isJson, hasColor, write }: RequestLogOptions): RequestLog {
   const paint = (code: number, text: string): string => (hasColor ? `\x1b[${code}m${text}\x1b[0m` : text);
-  const writeJson = (line: object): void => write(`${harmless(JSON.stringify(line))}\n`);
+  const writeJson = (line: object): void => write(`${escapeControls(JSON.stringify(line))}\n`);
 
   return {
     response: ({ method, path }, { status, fault }, ms, entry) => {
@@ -51,8 +52,8 @@ export function createRequestLog({ isJson, hasColor, write }: RequestLogOptions)
       // Without arrays: each line is written while a client waits.
       const outcome = paint(colorOf(status), fault ?? String(status));
       const task = task_id === undefined ? "" : `  task ${task_id}`;
-      const more = scenario === undefined ? task : `${task}  scenario ${harmless(scenario)}`;
-      write(`${harmless(`${method} ${shown}`)} ${outcome} ${paint(dim, `${roundMs} ms${more}`)}\n`);
+      const more = scenario === undefined ? task : `${task}  scenario ${escapeControls(scenario)}`;
+      write(`${escapeControls(`${method} ${shown}`)} ${outcome} ${paint(dim, `${roundMs} ms${more}`)}\n`);
     },
 
     delivery: ({ task_id, url, outcome, status, attempt, reason }) => {
@@ -62,9 +63,9 @@ export function createRequestLog({ isJson, hasColor, write }: RequestLogOptions)
         return;
       }
       const result = [outcome, ...(status === undefined ? [] : [status])].join(" ");
-      const more = [`task ${task_id}`, ...(reason === undefined ? [] : [harmless(reason)])];
+      const more = [`task ${task_id}`, ...(reason === undefined ? [] : [escapeControls(reason)])];
       const color = outcome === "delivered" ? green : red;
-      write(`  webhook ${harmless(url)} ${paint(color, result)} ${paint(dim, more.join("  "))}\n`);
+      write(`  webhook ${escapeControls(url)} ${paint(color, result)} ${paint(dim, more.join("  "))}\n`);
     },
   };
 }
@@ -72,17 +73,4 @@ export function createRequestLog({ isJson, hasColor, write }: RequestLogOptions)
 function colorOf(status: number): number {
   if (status === 0 || status >= 500) return red;
   return status >= 400 ? yellow : green;
-}
-
-/**
- * A client must not be able to steer the terminal: control characters, line ends and marks of writing direction are
- * escaped by their number, as in JSON.
- */
-function harmless(text: string): string {
-  // The usual case, and much faster.
-  if (/^[ -~]*$/.test(text)) return text;
-  return text.replaceAll(
-    /[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
 }

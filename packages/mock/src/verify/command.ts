@@ -14,18 +14,19 @@ async function help(): Promise<string> {
 
 Sends the documented requests of one endpoint to a running service, and validates every exchange against the spec with
 Prism's engine.
-Creating a task costs money at the real service. So an upstream on another machine gets only what costs nothing
-(a create without its required fields, a get of an unknown task), unless --paid is given; then one task is created,
-never a second one. An upstream on this machine gets the whole flow, unless --free is given.
+A create costs money at the real service, and so does a call of an endpoint that makes no task. So an upstream on
+another machine gets only what costs nothing (a request without its required fields, a get of an unknown task), unless
+--paid is given; then the documented request is sent once, and never again. An upstream on this machine gets the whole
+flow, unless --free is given.
 
 Options:
   --upstream <url>      where the service is, for example http://127.0.0.1:4010 or https://api.cometapi.com
   --endpoint <name>     endpoint to check:
 ${names.map((name) => `                          ${name}`).join("\n")}
   --key-env <name>      environment variable that holds the key; needed for another machine
-  --paid                create a task on another machine too
-  --free                create no task on this machine either
-  --check-keys          also send a create without a key and one with a wrong key: both must get 401
+  --paid                send the documented request to another machine, too
+  --free                do not send it to this machine either
+  --check-keys          also send a request without a key and one with a wrong key: both must get 401
   --polls <number>      how often to get the task at most (default 60)
   --interval <seconds>  from one poll to the next (default 10)
   --timeout <seconds>   for each response (default 60)
