@@ -79,7 +79,7 @@ async function run(args: string[]): Promise<void> {
   const { upstream } = settings;
   // Opened before anything is sent, so that no paid result is lost to a folder that does not exist.
   const file = junit === undefined ? undefined : openForWriting(junit);
-  // Loaded late, so that --help does not wait for the engine.
+  // Loaded on demand, so that --help does not wait for the engine.
   const [{ createExchangeValidator }, { loadSpec }, { verifyFlow }, { junitOf }, report] = await Promise.all([
     import("../contract/prism/validator.ts"),
     import("../contract/spec-file.ts"),

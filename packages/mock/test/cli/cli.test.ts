@@ -35,6 +35,10 @@ describe("start", () => {
       ]);
       expect([answer.status, answer.body]).toEqual([expected.status, expected.body]);
     }
+    // All that they have printed has come only when they have ended.
+    for (const each of [child, other]) each.process.kill("SIGTERM");
+    await Promise.all([child.ended, other.ended]);
+    expect(child.stderr()).not.toBe("");
     expect(child.stderr()).toBe(other.stderr());
   });
 });
