@@ -1,11 +1,7 @@
+import { answerPreflight, isPreflight, withCors } from "../http/cors.ts";
+import { noMethod, noRoute } from "../http/error-responses.ts";
 import { isForeignPage } from "../http/host-guard.ts";
-import {
-  answerPreflight,
-  type HttpRequest,
-  type HttpResponse,
-  isPreflight,
-  withCors,
-} from "../http/message.ts";
+import type { HttpRequest, HttpResponse } from "../http/message.ts";
 import { readBody, tooLarge, UnreadableBodyError } from "../http/read-body.ts";
 import { truncate } from "../http/truncate.ts";
 import { type AdminActions, adminPath, answerAdmin, refuseForeignPage } from "./admin.ts";
@@ -14,12 +10,10 @@ import { createTask } from "./create-task.ts";
 import { getTask } from "./get-task.ts";
 import type { JournalRequest } from "./journal.ts";
 import { getVideo, isVideoPath } from "./media/route.ts";
-import { noMethod, noRoute } from "./responses.ts";
 import type { Service } from "./state.ts";
 
 const createPath = "/kling/v1/videos/multi-image2video";
 const taskPath = `${createPath}/`;
-const tooLargeCode = "read_request_body_failed";
 
 export type Handle = (request: HttpRequest) => HttpResponse | Promise<HttpResponse>;
 
@@ -64,7 +58,10 @@ export function createRoutes(service: Service, actions: AdminActions): Routes {
   return {
     handle,
     refuseBody: (request) =>
-      journaled(request, () => answers.gateway(413, tooLargeCode, tooLarge(options.maxBodyBytes).message)),
+      journaled(request, () => {
+        const { status, code, message } = tooLarge(options.maxBodyBytes);
+        return answers.gateway(status, code, message);
+      }),
   };
 }
 
@@ -119,8 +116,7 @@ function bodyOf({ answers, options }: Service, request: HttpRequest): Read {
     return { body: readBody(request, options.maxBodyBytes) };
   } catch (error) {
     if (!(error instanceof UnreadableBodyError)) throw error;
-    const code = error.status === 413 ? tooLargeCode : "invalid_request";
-    return { refusal: answers.gateway(error.status, code, error.message) };
+    return { refusal: answers.gateway(error.status, error.code, error.message) };
   }
 }
 

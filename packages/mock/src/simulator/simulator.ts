@@ -158,7 +158,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const routes = createRoutes(service, actions);
 
   return {
-    fetch: createFetch(routes, maxBodyBytes),
+    fetch: createFetch({ ...routes, maxBodyBytes }),
     ...routes,
     maxBodyBytes,
     clock,

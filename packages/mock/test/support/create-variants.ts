@@ -1,7 +1,7 @@
 import { readDocument, readExample, type Schema } from "cometapi-kling-spec";
 
 /** A create body and what was done to it. */
-export interface Variant {
+interface Variant {
   title: string;
   body: unknown;
 }

@@ -22,6 +22,8 @@ export interface VirtualClock extends SimulatorClock {
    * after each. Calls run one after the other.
    */
   advance(ms: number, settle?: () => Promise<void>): Promise<void>;
+  /** When the next timer is due, Unix time in milliseconds; `undefined` without one. */
+  nextAt(): number | undefined;
 }
 
 export function isVirtual(clock: SimulatorClock): clock is VirtualClock {
@@ -106,6 +108,7 @@ export function virtualClock({ startAt = virtualStart } = {}): VirtualClock {
     schedule: (callback, ms) => queue.add(time + Math.max(0, ms), callback),
     toRealMs: (ms) => ms,
     stop: () => empty(queue),
+    nextAt: queue.nextAt,
     advance: (ms, settle = () => Promise.resolve()) => {
       if (!(ms >= 0 && Number.isFinite(ms))) {
         return Promise.reject(new RangeError(`advance takes milliseconds, 0 or more, got ${ms}`));
