@@ -29,12 +29,15 @@ export function generateFactsIndex(endpoints: readonly ContractEndpoint[]): stri
   const imports = [...endpoints]
     .sort((one, other) => (one.fileName < other.fileName ? -1 : 1))
     .map(({ name, fileName }) => `import { ${name} } from "./${fileName}.ts";\n`);
+  const names = endpoints.map(({ name }) => name).join(", ");
   const types = endpoints.map(({ name }) => `  typeof ${name},\n`);
   return `${banner}
 ${imports.join("")}
+export { ${names} };
+
 /** The facts of every endpoint of the contract. */
 export const endpoints: readonly [
-${types.join("")}] = [${endpoints.map(({ name }) => name).join(", ")}];
+${types.join("")}] = [${names}];
 `;
 }
 

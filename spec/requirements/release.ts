@@ -2,6 +2,10 @@ import type { Requirement } from "./requirement.ts";
 
 /** What the repository and its releases promise. */
 export const release = {
+  "repository:add-endpoint": {
+    statement: "An endpoint joins client and simulator by contract and examples alone",
+    source: "promise",
+  },
   "repository:boundaries": {
     statement: "A room imports only itself and the rooms before it",
     source: "promise",

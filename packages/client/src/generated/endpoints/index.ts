@@ -9,6 +9,8 @@ import { multiImage2Video } from "./multi-image2video.ts";
 import { text2Video } from "./text2video.ts";
 import { videoExtend } from "./video-extend.ts";
 
+export { multiImage2Video, text2Video, image2Video, videoExtend, identifyFace, imageGeneration };
+
 /** The facts of every endpoint of the contract. */
 export const endpoints: readonly [
   typeof multiImage2Video,
