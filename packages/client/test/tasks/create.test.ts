@@ -131,7 +131,7 @@ describe("create", () => {
       new TypeError("fetch failed", { cause: Object.assign(new Error(), { code: "ECONNRESET" }) }),
     ],
     ["a redirect", new Response(null, { status: 301, headers: { location: "https://elsewhere.example" } })],
-  ])("sends one request when it is told not to look: %s", async (_name, answer) => {
+  ])("sends one request with submitOnce off: %s", async (_name, answer) => {
     const { fetch, requests } = recordedFetch(answer);
     await clientWith(fetch)
       .create(input)
@@ -376,7 +376,7 @@ test("an empty error beside a task is none, and a code in quotes is one", async 
 });
 
 test(
-  verifies("client:errors.unexpected", "a page with 404 refuses a create: no task, and nothing to look for"),
+  verifies("client:errors.unexpected", "a page with 404 refuses a create: no task, and no lookup"),
   async () => {
     const { fetch, requests } = recordedFetch(
       new Response("<html>", { status: 404, headers: { "content-type": "text/html" } }),
@@ -392,7 +392,7 @@ test(
 
 describe("get", () => {
   test(
-    verifies("client:get", "looks once, past every cache, and returns a failed task as it is"),
+    verifies("client:get", "reads once, past every cache, and returns a failed task as it is"),
     async () => {
       const { fetch, requests } = recordedFetch(example("task-failed"));
       const task = await clientWith(fetch).get("order/2026 17");

@@ -96,9 +96,9 @@ describe("wait", () => {
     await Promise.all(waits);
   });
 
-  test("spaces its looks: a first pause, then longer ones up to a ceiling", async () => {
-    const looks = Array.from({ length: 9 }, () => example("task-processing"));
-    const { clock } = await waitFor(recordedFetch(...looks, example("task-succeed")), submitted, {
+  test("spaces its polls: a first pause, then longer ones up to a ceiling", async () => {
+    const polls = Array.from({ length: 9 }, () => example("task-processing"));
+    const { clock } = await waitFor(recordedFetch(...polls, example("task-succeed")), submitted, {
       requestTimeoutMs: 1,
     } as WaitOptions);
     const pauses = clock.pauses.filter((_, index) => index % 2 === 0);
@@ -121,7 +121,7 @@ describe("wait", () => {
     expect(clock.pauses[2]).toBeLessThan(801);
   });
 
-  test("looks at an id at once, and at a finished task never", async () => {
+  test("polls an id at once, and a finished task never", async () => {
     const fake = recordedFetch(example("task-succeed"));
     const { clock } = await waitFor(fake, taskId);
     expect(fake.requests).toHaveLength(1);
@@ -154,7 +154,7 @@ describe("wait", () => {
     },
   );
 
-  test("a look that hangs is given up after the time of one request, and repeated", async () => {
+  test("a poll that hangs is given up after the time of one request, and repeated", async () => {
     const fake = recordedFetch(() => new Promise<Response>(() => {}), example("task-succeed"));
     const { task, clock } = await waitFor(fake, taskId);
     expect(task?.task_status).toBe("succeed");
@@ -174,12 +174,12 @@ describe("wait", () => {
     expect(clock.pauses[1]).toBe(60_000);
   });
 
-  test("a task fresh from create may be unknown to the first looks", async () => {
+  test("a task fresh from create may be unknown to the first polls", async () => {
     const fake = recordedFetch(example("error-400-task-not-exist", 400), example("task-succeed"));
     expect((await waitFor(fake, submitted)).task?.task_status).toBe("succeed");
   });
 
-  test("a look that hangs is cut at the wait's deadline", async () => {
+  test("a poll that hangs is cut at the wait's deadline", async () => {
     const fake = recordedFetch(() => new Promise<Response>(() => {}));
     const { error, clock } = await waitFor(fake, taskId, { timeoutMs: 1_000 });
     expect(error).toBeInstanceOf(WaitTimeoutError);
@@ -199,7 +199,7 @@ describe("wait", () => {
     expect(getEventListeners(abort.signal, "abort")).toHaveLength(0);
   });
 
-  test("an abort ends a look that hangs", async () => {
+  test("an abort ends a poll that hangs", async () => {
     const abort = new AbortController();
     const fake = recordedFetch(() => {
       abort.abort();
@@ -271,7 +271,7 @@ describe("wait", () => {
     },
   );
 
-  test("gives up after ten failed looks in a row, with the last error", async () => {
+  test("gives up after ten failed polls in a row, with the last error", async () => {
     const fake = recordedFetch(example("error-500-internal", 500));
     expect((await waitFor(fake, taskId)).error).toMatchObject({ name: "ServerError", status: 500 });
     expect(fake.requests).toHaveLength(10);
