@@ -102,7 +102,7 @@ export const client = {
     source: "promise",
   },
   "client:download": {
-    statement: "download gives a video's bytes as they are read, and the API's key never to its host",
+    statement: "download gives a file's bytes as they are read, and the API's key never to its host",
     source: "promise",
   },
   "client:download.resume": {
@@ -110,7 +110,7 @@ export const client = {
     source: "promise",
   },
   "client:download.expired": {
-    statement: "A refused video URL is renewed once by a look at the task, else ResultExpiredError",
+    statement: "A refused URL of a file is renewed once by a query of the task, else ResultExpiredError",
     source: "promise",
   },
   "client:download.file": {

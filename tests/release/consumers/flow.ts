@@ -1,4 +1,9 @@
-import { createKlingClient, type KlingClientOptions, type SucceedTask } from "cometapi-kling";
+import {
+  createKlingClient,
+  type KlingClientOptions,
+  type SucceedTask,
+  type VideoResult,
+} from "cometapi-kling";
 import { downloadToFile } from "cometapi-kling/node";
 import type { components } from "cometapi-kling/schema";
 import { parseWebhook } from "cometapi-kling/webhook";
@@ -22,10 +27,13 @@ export async function flow(options: KlingClientOptions): Promise<Outcome> {
     prompt: "The dog puts on the jacket and smiles.",
     mode: "std",
   });
-  // @ts-expect-error a list of one picture is refused by its type
-  const refused: Parameters<typeof multiImage2Video.create>[0] = { image_list: ["one"], prompt: "" };
+  // @ts-expect-error a number is no picture
+  const refused: Parameters<typeof multiImage2Video.create>[0] = { image_list: [1, 2], prompt: "" };
   if (refused.prompt !== "") throw new Error("unreachable");
-  const task: SucceedTask = await multiImage2Video.wait(created, { firstPollMs: 1, pollIntervalMs: 1 });
+  const task: SucceedTask<VideoResult> = await multiImage2Video.wait(created, {
+    firstPollMs: 1,
+    pollIntervalMs: 1,
+  });
   const { contentType, stream } = await multiImage2Video.download(task);
   const { byteLength: bytes } = await new Response(stream).arrayBuffer();
   return { taskId: task.task_id, status: task.task_status, contentType, bytes };

@@ -13,7 +13,7 @@ const verdict = await smoke(runtimeName(), settings, serve);
 const kling = createKlingClient({ baseUrl: settings.baseUrl, apiKey: settings.apiKey, random: () => 0 });
 const task = await kling.multiImage2Video.wait(verdict.done.taskId, { firstPollMs: 1 });
 task.task_result.videos[0].url = settings.videoUrl;
-const { bytes } = await downloadToFile(kling, task, file);
+const { bytes } = await downloadToFile(kling.multiImage2Video, task, file);
 const onDisk = { bytes, sha256: await sha256(new Uint8Array(await readFile(file))) };
 
 // biome-ignore lint/suspicious/noConsole: the verdict is what this program prints

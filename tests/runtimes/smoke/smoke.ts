@@ -68,7 +68,11 @@ export async function smoke(
   ] as const;
   const prompt = "The dog puts on the jacket.";
 
-  const callback = { secret, externalTaskId: externalTaskIds.delivered };
+  const callback = {
+    secret,
+    endpoint: "multiImage2Video",
+    externalTaskId: externalTaskIds.delivered,
+  } as const;
   const callbackUrl = await signCallbackUrl("https://shop.example/hooks/kling", callback);
   const created = await multiImage2Video.create({
     image_list,

@@ -10,9 +10,12 @@ import type { DownloadPosition } from "./response.ts";
 import { chooseFile, urlOf } from "./result-file.ts";
 
 export interface DownloadOptions {
-  /** Stops the download, at once, with an {@link AbortError}, also while nobody reads. */
+  /** Stops the download at once with an {@link AbortError}, even while the stream is not read. */
   signal?: AbortSignal | undefined;
-  /** Called after each piece received; what it throws ends the download. `totalBytes` is undefined when the server does not tell it. */
+  /**
+   * Called after each piece. What it throws ends the download. `totalBytes` is undefined when the server does not state
+   * it.
+   */
   onProgress?: ((receivedBytes: number, totalBytes: number | undefined) => void) | undefined;
   /**
    * Which list of the result has the file, for a task that makes two kinds of files.
@@ -47,7 +50,7 @@ export interface Download {
   stream: ReadableStream<Uint8Array>;
   /** The media type that the server states, usually `video/mp4` for a video. */
   contentType: string;
-  /** Bytes of the whole file. Undefined when the server does not tell them. */
+  /** Bytes of the whole file. Undefined when the server does not state them. */
   totalBytes: number | undefined;
   /** Where in the file the stream begins: 0, or the end of the part that `resume` named. */
   startsAt: number;

@@ -40,7 +40,7 @@ export interface FileResponse {
   /** Where in the file the bytes end, one past the last; undefined when the server does not say. */
   endsAt: number | undefined;
   totalBytes: number | undefined;
-  /** Undefined when the server gives nothing that tells one version of the file from another. */
+  /** Names this version of the file. Undefined when the server sends nothing that does. */
   validator: string | undefined;
 }
 
@@ -53,7 +53,7 @@ const kinds: Readonly<Record<ResultKind, { noun: string; types: RegExp }>> = {
   images: { noun: "picture", types: /^image\/.+$/ },
   audios: { noun: "sound", types: /^(?:audio\/.+|application\/ogg)$/ },
 };
-// What a server says that knows no better type.
+// Servers that do not know the type send one of these.
 const anyType = /^(?:application|binary)\/octet-stream$/;
 // A file may change twice in the second that Last-Modified counts; a clock may be off. Doc source: RFC 9110, 8.8.2.2.
 const settledMs = 60_000;
@@ -108,7 +108,7 @@ function readHead(response: Response, { kind, position, now }: FileRequest): Fil
   if (!types.test(type) && !anyType.test(type)) {
     throw new UnexpectedResponseError(
       `download: the answer is no ${noun}, but ${type || "of no media type"}`,
-      { status, advice: `Look at the URL in a browser; create a new task if the ${noun} is gone.` },
+      { status, advice: `Open the URL in a browser; create a new task if the ${noun} is gone.` },
     );
   }
   if (body === null) throw new UnexpectedResponseError("download: the answer has no body", { status });
@@ -196,14 +196,14 @@ function validatorOf(headers: Headers, now: number): string | undefined {
 
 /**
  * Refuses a file that begins like a page, XML or JSON. Servers give such messages the type of the file that they
- * replace, or none that tells; no video, sound or picture that Kling makes begins like that.
+ * replace, or a type for any bytes. No video, sound or picture that Kling makes begins like that.
  * @throws {UnexpectedResponseError}
  */
 export function refuseText(start: Uint8Array, kind: ResultKind): void {
   if (!/^\s*[<{[]/.test(new TextDecoder().decode(start.subarray(0, 64)))) return;
   const { noun } = kinds[kind];
   throw new UnexpectedResponseError(`download: the answer is no ${noun}, but text`, {
-    advice: `Look at the URL in a browser; create a new task if the ${noun} is gone.`,
+    advice: `Open the URL in a browser; create a new task if the ${noun} is gone.`,
   });
 }
 

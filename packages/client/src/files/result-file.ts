@@ -50,7 +50,7 @@ export function urlOf(endpoint: EndpointFacts, task: Task, { list, index }: File
   )?.[1];
   if (text === undefined) return undefined;
   const url = URL.canParse(String(text)) ? new URL(String(text)) : undefined;
-  // The message does not have the URL: whoever has it has the file.
+  // Not in the message: the URL alone gives access to the file.
   if (url === undefined || !/^https?:$/.test(url.protocol) || url.username !== "" || url.password !== "") {
     throw new UnexpectedResponseError("download: the address of the task's file is no http or https URL", {
       reference: toReference(endpoint.name, task),

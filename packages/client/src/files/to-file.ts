@@ -69,7 +69,7 @@ export async function downloadToFile<Result>(
 ): Promise<DownloadedFile> {
   const target = resolve(path instanceof URL ? fileURLToPath(path) : path);
   const part = `${target}.part`;
-  // Nobody else writes to a name of our own; several downloads to one path do not disturb each other.
+  // Each download writes to a name of its own, so that several downloads to one path do not disturb each other.
   const own = `${target}.${randomId()}.part`;
   const { index = 0, list } = options;
   const owner = { endpoint: endpoint.name, taskId: task.task_id, list, index };
@@ -88,9 +88,9 @@ export async function downloadToFile<Result>(
     if (!(await publish(own, target, overwrite))) throw existsError(target, "file", reference);
     return { path: target, bytes: content.receivedBytes, contentType };
   } catch (error) {
-    // Without a note the next call starts over: no reason to hide why this one failed.
+    // Neither the part nor its removal is a reason to hide why the download failed; the next one can start over.
     if (mayResume(error) && isPart(content)) await keepPart(own, part, owner, content).catch(() => {});
-    await rm(own, { force: true });
+    await rm(own, { force: true }).catch(() => {});
     throw error;
   }
 }

@@ -44,7 +44,7 @@ function checkSize(rules: MediaRules, { width, height }: ImageHeader, pointer: s
     const got = `${width} x ${height}`;
     report(pointer, "size", `must have at least ${minWidth} x ${minHeight} px, got ${got}`, got);
   }
-  // Both bounds are each other's inverse, so a picture that its metadata rotates has the same verdict.
+  // One bound is the inverse of the other, so a rotation in the metadata changes nothing.
   const ratio = width / height;
   if (ratio < minAspectRatio || ratio > maxAspectRatio) {
     const got = ratio.toFixed(3);

@@ -2,7 +2,7 @@ import { InvalidInputError } from "../errors.ts";
 import type { EndpointFacts, Rules } from "../facts.ts";
 import type { InputProblem } from "../input-problem.ts";
 import { checkMedia } from "./check-media.ts";
-import { isMedia, isRecord, mediaFieldOf } from "./media.ts";
+import { isMedia, isRecord, isUrl, mediaFieldOf } from "./media.ts";
 import { hasType, phraseOfType, type Report } from "./report.ts";
 import { isHttpUri } from "./uri.ts";
 
@@ -106,7 +106,11 @@ function checkText(rules: Rules, text: string, pointer: string, report: Report):
     );
     report(pointer, "length", `must have ${count}, got ${length}`, length);
   }
-  if (rules.format === "uri" && !isHttpUri(text)) report(pointer, "url", `must be ${phraseOfType(rules)}`);
+  if (rules.format === "uri" && !isHttpUri(text)) {
+    const isUnescaped = isUrl(text) && URL.canParse(text);
+    const detail = isUnescaped ? ", with characters that are not part of a URL percent-encoded" : "";
+    report(pointer, "url", `must be ${phraseOfType(rules)}${detail}`);
+  }
 }
 
 function checkNumber(rules: Rules, value: number, pointer: string, report: Report): void {

@@ -1,21 +1,21 @@
-/** What the first bytes of a picture tell. Sizes in pixels, as stored: a rotation in the metadata is not applied. */
+/** Format and size of a picture. Sizes in pixels, as stored: a rotation in the metadata is not applied. */
 export interface ImageHeader {
   format: "jpeg" | "png";
   width: number;
   height: number;
 }
 
-/** Gives `length` bytes from `start` on, or fewer at the end. */
+/** Reads `length` bytes from `start` on, or fewer at the end. */
 export type ReadBytes = (start: number, length: number) => Promise<Uint8Array>;
 
 const pngSignature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const chunkBytes = 64 * 1024;
-// A picture with more segments before its size is broken or hostile.
+// A picture with more segments before its size is broken, or made to keep a reader busy.
 const mostJpegSegments = 500;
 
 /**
- * Reads format and size of a PNG or JPEG without reading the picture.
- * @returns undefined when the bytes are of neither format, and a size of 0 x 0 when they break off before the size.
+ * Reads the format and the size of a PNG or JPEG from its first bytes.
+ * @returns undefined when the bytes are of neither format, and a size of 0 x 0 when they end before the size.
  */
 export async function readImageHeader(read: ReadBytes): Promise<ImageHeader | undefined> {
   const start = await read(0, chunkBytes);
@@ -33,7 +33,7 @@ function pngHeader(bytes: Uint8Array): ImageHeader {
     : { format: "png", width: 0, height: 0 };
 }
 
-/** Walks the segments to the frame header; pictures of cameras have much before it. */
+/** Walks the segments to the frame header. Cameras write much metadata before it. */
 async function jpegHeader(read: ReadBytes, start: Uint8Array): Promise<ImageHeader> {
   let chunk = start;
   let chunkStart = 0;
@@ -58,7 +58,7 @@ async function jpegHeader(read: ReadBytes, start: Uint8Array): Promise<ImageHead
   return { format: "jpeg", width: 0, height: 0 };
 }
 
-/** SOF0 to SOF15, baseline and progressive alike, without the three other markers among them. */
+/** Whether a marker is one of SOF0 to SOF15, baseline or progressive. Three markers between them mean something else. */
 function isFrameHeader(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 }

@@ -61,7 +61,7 @@ export interface SignedCallback {
 /**
  * Makes the URL for `callback_url`: adds the endpoint, the task's id, an expiry, the version of this format and an
  * HMAC-SHA-256 of them all and of the path. The service does not sign what it posts, and anyone can post to a public
- * URL: to this one only those who got it from you, for this task, for a while.
+ * URL. A delivery at a signed URL comes from someone who got the URL from you, is about this task, and is in time.
  *
  * Scheme, host and other parameters are not signed. Behind a proxy they differ from those that the sender used, and none
  * of them changes what the handler does. Deployments that must not accept each other's URLs need different secrets.
@@ -192,7 +192,7 @@ export function checkSecrets(secret: WebhookSecret): readonly string[] {
   return secrets as readonly string[];
 }
 
-// A list as JSON: no two different lists give the same text, and no other HMAC of the user's looks like it.
+// A list as JSON: two different lists never give the same text, and the first item keeps other uses of the secret apart.
 function messageOf(
   path: string,
   { endpoint, externalTaskId }: SignedCallback,

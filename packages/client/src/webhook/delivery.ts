@@ -24,7 +24,7 @@ export async function handleDelivery(
     if (typeof task === "number") return task;
     const carried = task.task_info?.external_task_id;
     if (carried && callback.externalTaskId !== undefined && carried !== callback.externalTaskId) return 403;
-    // A service that tells the end before its own query knows it may tell it again.
+    // The service announced the end before its own query knows it: the delivery should come again.
     const status = ended && !isTerminal(task) ? 503 : 200;
     if (!isNewState(task, task.task_id === taskId ? known : await seen.get(keyOf(task.task_id))))
       return status;

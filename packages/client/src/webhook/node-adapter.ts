@@ -1,16 +1,17 @@
-/** What is read of a request of Node's http, or of Express. */
+/** A request of Node's http or of Express, as far as the adapter reads it. */
 export interface NodeRequest extends AsyncIterable<Uint8Array> {
   method?: string | undefined;
   url?: string | undefined;
-  /** Express: the URL before a router took its part away. */
+  /** In Express: the URL before a router removed its part. */
   originalUrl?: string | undefined;
   headers: Record<string, string | string[] | undefined>;
-  /** What a body parser has made of the body. */
+  /** What a body parser made of the body. */
   body?: unknown;
+  /** Whether the body was read to its end. */
   readableEnded?: boolean | undefined;
 }
 
-/** What is written of an answer of Node's http, or of Express. */
+/** A response of Node's http or of Express, as far as the adapter writes it. */
 export interface NodeResponse {
   statusCode: number;
   setHeader(name: string, value: string): unknown;
@@ -18,26 +19,32 @@ export interface NodeResponse {
 }
 
 /**
- * A webhook handler for `http.createServer`, Express and what else takes `(req, res)`, with or without a body
- * parser before it. The promise is never rejected.
+ * Turns a webhook handler into one for `http.createServer`, Express and everything else that takes `(req, res)`, with or
+ * without a body parser before it. The promise is never rejected.
+ * @example
+ * ```ts
+ * import express from "express";
+ *
+ * express().post("/hooks/kling", toNodeHandler(createWebhookHandler({ kling, secret, onTask })));
+ * ```
  */
 export function toNodeHandler(
   handler: (request: Request) => Promise<Response>,
 ): (req: NodeRequest, res: NodeResponse) => Promise<void> {
   return async (req, res) => {
-    let answer: Response;
+    let response: Response;
     try {
-      answer = await handler(toRequest(req));
+      response = await handler(toRequest(req));
     } catch {
-      answer = new Response(null, { status: 500 });
+      response = new Response(null, { status: 500 });
     }
-    res.statusCode = answer.status;
-    answer.headers.forEach((value, name) => {
+    res.statusCode = response.status;
+    response.headers.forEach((value, name) => {
       res.setHeader(name, value);
     });
-    // The rest of a body that is too large is not waited for.
-    if (answer.status === 413) res.setHeader("connection", "close");
-    res.end(await answer.text());
+    // Does not wait for the rest of a body that is too large.
+    if (response.status === 413) res.setHeader("connection", "close");
+    res.end(await response.text());
   };
 }
 
@@ -47,17 +54,17 @@ function toRequest(req: NodeRequest): Request {
     // HTTP/2 has the request line among the headers.
     if (value !== undefined && !name.startsWith(":")) headers.set(name, String(value));
   }
-  // The Host header is the sender's word; a handler needs the path and the query only.
+  // The sender chooses the Host header; a handler needs the path and the query only.
   const target = req.originalUrl ?? req.url ?? "/";
   const url = target.startsWith("/") ? `http://localhost${target}` : target;
-  // TRACE and its kin are no methods of a Request; a handler refuses them like GET.
+  // A Request cannot have the method TRACE, for one; a handler refuses such methods as it refuses GET.
   if (req.method !== "POST") return new Request(url, { headers });
   const streaming = { duplex: "half" };
   return new Request(url, { method: "POST", headers, body: bodyOf(req), ...streaming });
 }
 
 function bodyOf(req: NodeRequest): BodyInit {
-  // Some parsers leave an empty object where they have read nothing.
+  // Some parsers set an empty object when they have read nothing.
   const parsed = req.readableEnded === false ? undefined : req.body;
   if (typeof parsed === "string" || parsed instanceof Uint8Array) return parsed as BodyInit;
   if (parsed !== undefined) return JSON.stringify(parsed, withoutBrokenIds) ?? "";
@@ -69,11 +76,11 @@ function bodyOf(req: NodeRequest): BodyInit {
       else controller.enqueue(value);
     },
   };
-  // Nothing is read ahead: a request that is refused by its head leaves its body to Node.
+  // Nothing is read ahead: when a handler refuses a request by its head, Node still has the body.
   return new ReadableStream(source, { highWaterMark: 0 });
 }
 
-// An id that came as a number has lost digits in the parser: none is better than the wrong one.
+// An id that came as a number lost digits in the parser: no id is better than a wrong one.
 function withoutBrokenIds(key: string, value: unknown): unknown {
   const isBroken = typeof value === "number" && !Number.isSafeInteger(value);
   return isBroken && key.endsWith("task_id") ? undefined : value;

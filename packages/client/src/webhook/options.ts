@@ -25,7 +25,7 @@ interface CommonOptions<Client extends object> {
   /** The client that queries the service about a task, with the key of the account that made it. */
   kling: Client;
   /**
-   * Called with each new state of a task, as the service itself tells it. When it throws, the state counts as
+   * Called with each new state of a task, as the service itself reports it. When it throws, the state counts as
    * not handled, and the next delivery for the task brings it again.
    */
   onTask: (task: TaskOf<Client>, callback: CallbackInfo) => unknown;
@@ -84,7 +84,7 @@ export interface ResolvedWebhook {
   /** The endpoint of unsigned deliveries. */
   endpoint: string | undefined;
   onTask: (task: Task, callback: CallbackInfo) => unknown;
-  /** Tells the user about an error; never throws. */
+  /** Hands an error to `onError`; never throws. */
   report: (error: unknown) => Promise<void>;
   maxBodyBytes: number;
   seen: SeenTasks;
@@ -101,7 +101,7 @@ export function resolveWebhook<Client extends object>(options: WebhookOptions<Cl
   const maxBodyBytes = checkCount("maxBodyBytes", options.maxBodyBytes, defaultMaxBodyBytes);
   const maxTasks = checkCount("rememberTasks", options.rememberTasks, defaultRememberTasks);
   const seen = options.seen ?? createMemoryStore(maxTasks);
-  // biome-ignore lint/suspicious/noConsole: a user who handed in nothing else reads the console
+  // biome-ignore lint/suspicious/noConsole: without onError, the console is the only place for errors
   const onError = options.onError ?? ((error: unknown) => console.error(error));
   checkFunctions({ onTask, onError, "seen.get": seen.get, "seen.set": seen.set });
   checkEndpoint(kling, options.endpoint, secrets !== undefined);

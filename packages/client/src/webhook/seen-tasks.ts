@@ -28,7 +28,7 @@ export function isNewState(task: Task, seen: SeenTask | undefined): boolean {
   if (seen.terminal) return false;
   if (seen.status === task.task_status && seen.updatedAt === task.updated_at) return false;
   if (isTerminal(task)) return true;
-  // Not a number where a gateway gives no times: then only the statuses tell which came first.
+  // NaN where a gateway sends no times: then only the statuses show the order.
   const laterMs = task.updated_at - (seen.updatedAt ?? Number.NaN);
   return laterMs > 0 || (!(laterMs < 0) && stepOf(task.task_status) >= stepOf(seen.status));
 }

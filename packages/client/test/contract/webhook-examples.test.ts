@@ -1,7 +1,5 @@
-import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type RequestListener } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { RequestListener } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type RunningServer, startContractMock } from "cometapi-kling-mock";
@@ -11,6 +9,7 @@ import express from "express";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { createKlingClient } from "../../src/index.ts";
 import { createWebhookHandler, signCallbackUrl, toNodeHandler } from "../../src/webhook.ts";
+import { listen } from "../fakes/listen.ts";
 
 const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
 const secret = "read this from the environment";
@@ -65,19 +64,6 @@ async function snippet(
   return import(pathToFileURL(file).href);
 }
 
-async function serve(listener: RequestListener): Promise<AsyncDisposable & { url: string }> {
-  const server = createServer(listener).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
-    },
-  };
-}
-
 const signed = (url: string): Promise<string> =>
   signCallbackUrl(url, {
     secret,
@@ -95,7 +81,7 @@ async function deliver(url: string): Promise<[number, number]> {
 describe(verifies("client:webhook.frameworks", "the README's example for"), () => {
   test("Express takes a delivery over HTTP and hands the task over", async () => {
     const { app } = (await snippet('from "express"')) as { app: RequestListener };
-    await using server = await serve(app);
+    await using server = await listen(app);
     expect(await deliver(`${server.url}/hooks/kling`)).toEqual([200, 403]);
     expect(logged).toEqual([[taskId, "succeed"]]);
   });
@@ -143,7 +129,7 @@ test(
 );
 
 describe(verifies("client:webhook.frameworks", "Express"), () => {
-  function listen(): ReturnType<typeof toNodeHandler> {
+  function handleNode(): ReturnType<typeof toNodeHandler> {
     const onTask = ({ task_id, task_status }: { task_id: string; task_status: string }): void =>
       void logged.push([task_id, task_status]);
     return toNodeHandler(createWebhookHandler({ kling: createKlingClient(), secret, onTask }));
@@ -160,9 +146,9 @@ describe(verifies("client:webhook.frameworks", "Express"), () => {
     const app = express();
     for (const parser of parsers) app.use(parser);
     const router = express.Router();
-    router.post("/kling", listen());
+    router.post("/kling", handleNode());
     app.use("/hooks", router);
-    await using server = await serve(app);
+    await using server = await listen(app);
     expect(await deliver(`${server.url}/hooks/kling`)).toEqual([200, 403]);
     expect(logged).toEqual([[taskId, "succeed"]]);
   });
@@ -170,8 +156,8 @@ describe(verifies("client:webhook.frameworks", "Express"), () => {
   test("with express.json(), an id as a number that has lost its digits is refused", async () => {
     const app = express();
     app.use(express.json());
-    app.post("/hooks/kling", listen());
-    await using server = await serve(app);
+    app.post("/hooks/kling", handleNode());
+    await using server = await listen(app);
     const number = body.replace(`"${taskId}"`, taskId);
     expect(number).not.toBe(body);
     const init = { method: "POST", headers: json, body: number };
@@ -181,8 +167,8 @@ describe(verifies("client:webhook.frameworks", "Express"), () => {
 
   test("without a parser, that same id keeps its digits", async () => {
     const app = express();
-    app.post("/hooks/kling", listen());
-    await using server = await serve(app);
+    app.post("/hooks/kling", handleNode());
+    await using server = await listen(app);
     const init = { method: "POST", headers: json, body: body.replace(`"${taskId}"`, taskId) };
     const answer = await fetch(await signed(`${server.url}/hooks/kling`), init);
     expect([answer.status, logged]).toEqual([200, [[taskId, "succeed"]]]);
@@ -190,8 +176,8 @@ describe(verifies("client:webhook.frameworks", "Express"), () => {
 
   test("refuses a body over the limit, and answers the next delivery", async () => {
     const app = express();
-    app.post("/hooks/kling", listen());
-    await using server = await serve(app);
+    app.post("/hooks/kling", handleNode());
+    await using server = await listen(app);
     const url = await signed(`${server.url}/hooks/kling`);
     const large = await fetch(url, { method: "POST", headers: json, body: " ".repeat(65_537) });
     expect([large.status, (await fetch(url, { method: "POST", headers: json, body })).status]).toEqual([

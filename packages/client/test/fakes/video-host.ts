@@ -1,5 +1,4 @@
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import { afterEach, beforeEach, expect } from "vitest";
 import {
   createKlingClient,
@@ -9,6 +8,7 @@ import {
   type SucceedTask,
   type VideoResult,
 } from "../../src/index.ts";
+import { listen } from "./listen.ts";
 import { exampleBody, json } from "./recorded-fetch.ts";
 
 /** How the host answers one request. */
@@ -50,7 +50,7 @@ export function film(length: number, seed = 1): Uint8Array<ArrayBuffer> {
 
 export async function startVideoHost(bytes: Uint8Array): Promise<VideoHost> {
   const host: VideoHost = { url: "", requests: [], plans: [{}], stalled: 0, closed: 0, close };
-  const server = createServer((request, response) => {
+  const server = await listen((request, response) => {
     const plan = host.plans[Math.min(host.requests.length, host.plans.length - 1)] ?? {};
     host.requests.push({ path: request.url ?? "", headers: request.headers });
     response.on("close", () => {
@@ -58,8 +58,7 @@ export async function startVideoHost(bytes: Uint8Array): Promise<VideoHost> {
     });
     answer(response, request.headers, { bytes, etag: '"v1"', ...plan });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  host.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  host.url = server.url;
   return host;
 
   function answer(response: ServerResponse, asked: IncomingHttpHeaders, plan: VideoAnswerPlan): void {
@@ -92,8 +91,7 @@ export async function startVideoHost(bytes: Uint8Array): Promise<VideoHost> {
   }
 
   async function close(): Promise<void> {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+    await server[Symbol.asyncDispose]();
   }
 }
 
@@ -150,9 +148,9 @@ export function useVideoHost(): HostedVideo {
   return video;
 }
 
-/** A client whose looks at the task are answered with `looks` in order, the last one for ever. */
+/** A client whose queries of the task are answered with `tasks` in order, the last one for ever. */
 export function clientFor(
-  looks: (SucceedTask<VideoResult> | Response)[] = [],
+  tasks: (SucceedTask<VideoResult> | Response)[] = [],
   options: Partial<KlingClientOptions> = {},
 ) {
   const clock = stallClock();
@@ -163,10 +161,10 @@ export function clientFor(
     random: () => 0.5,
     async fetch(request) {
       if (new URL(request.url).hostname === "127.0.0.1") return globalThis.fetch(request);
-      const look = looks[Math.min(apiRequests.length, looks.length - 1)];
+      const task = tasks[Math.min(apiRequests.length, tasks.length - 1)];
       apiRequests.push(request);
-      if (look === undefined) throw new Error("no look was planned");
-      return look instanceof Response ? look.clone() : json({ code: 0, message: "SUCCEED", data: look });
+      if (task === undefined) throw new Error("no query was planned");
+      return task instanceof Response ? task.clone() : json({ code: 0, message: "SUCCEED", data: task });
     },
     ...options,
   });
@@ -196,10 +194,10 @@ export async function downloadAll(
   { host, task }: Pick<HostedVideo, "host" | "task">,
   plans: VideoAnswerPlan[],
   options: DownloadOptions = {},
-  looks: (SucceedTask<VideoResult> | Response)[] = [],
+  tasks: (SucceedTask<VideoResult> | Response)[] = [],
 ) {
   host.plans = plans;
-  const { client, clock, apiRequests } = clientFor(looks);
+  const { client, clock, apiRequests } = clientFor(tasks);
   const download = await client.multiImage2Video.download(task, options);
   return { ...download, ...(await drain(download.stream)), clock, apiRequests };
 }

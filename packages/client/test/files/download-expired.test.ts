@@ -15,7 +15,7 @@ const { bytes } = video;
 describe(verifies("client:download.expired", "a refused URL"), () => {
   const fresh = (): SucceedTask<VideoResult> => taskAt(`${video.host.url}/fresh.mp4`);
 
-  test.each([403, 404, 410])("with HTTP %i is renewed by one look at the task", async (status) => {
+  test.each([403, 404, 410])("with HTTP %i is renewed by one query of the task", async (status) => {
     const done = await downloadAll(video, [{ status }, {}], {}, [fresh()]);
     expect(done.error).toBeUndefined();
     expect(done.bytes).toEqual(new Uint8Array(bytes));
@@ -44,9 +44,9 @@ describe(verifies("client:download.expired", "a refused URL"), () => {
     ["a URL that is refused too", fresh, 2],
     ["no such task", () => json(gone, 400), 1],
     ["no video", () => json({ code: 0, message: "", data: { ...video.task, task_status: "processing" } }), 1],
-  ])("is ResultExpiredError when the service answers with %s", async (_name, look, requests) => {
+  ])("is ResultExpiredError when the service answers with %s", async (_name, answer, requests) => {
     video.host.plans = [{ status: 403 }];
-    const { client, apiRequests } = clientFor([look()]);
+    const { client, apiRequests } = clientFor([answer()]);
     const error = await refusal(client.multiImage2Video.download(video.task));
     expect(error).toBeInstanceOf(ResultExpiredError);
     expect(error).toMatchObject({

@@ -1,5 +1,4 @@
-import { createServer, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { ServerResponse } from "node:http";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import {
@@ -9,6 +8,7 @@ import {
   UnexpectedResponseError,
   type VideoResult,
 } from "../../src/index.ts";
+import { listen } from "../fakes/listen.ts";
 import {
   clientFor,
   downloadAll,
@@ -69,15 +69,12 @@ describe(verifies("client:download", "a download"), () => {
   });
 
   test("follows a redirect, since there is no key to lose", async () => {
-    const away = createServer((_request, response) =>
+    await using away = await listen((_request, response) =>
       response.writeHead(302, { location: `${video.host.url}/there.mp4` }).end(),
     );
-    await new Promise<void>((resolve) => away.listen(0, "127.0.0.1", resolve));
-    video.task = taskAt(`http://127.0.0.1:${(away.address() as AddressInfo).port}/`);
+    video.task = taskAt(`${away.url}/`);
     const done = await downloadAll(video, [{}]);
     expect(done.bytes).toEqual(new Uint8Array(bytes));
-    away.closeAllConnections();
-    await new Promise((resolve) => away.close(resolve));
   });
 
   test.each([
@@ -206,7 +203,7 @@ describe(verifies("client:download", "a download"), () => {
     const blocks = 2_048;
     let sent = 0;
     let waiting: ServerResponse | undefined;
-    const server = createServer((_request, response) => {
+    await using server = await listen((_request, response) => {
       response.writeHead(200, { "content-type": "video/mp4", "content-length": block.length * blocks });
       const write = (): void => {
         waiting = undefined;
@@ -222,10 +219,8 @@ describe(verifies("client:download", "a download"), () => {
       response.on("drain", write);
       write();
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { client } = clientFor();
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-    const { stream } = await client.multiImage2Video.download(taskAt(url));
+    const { stream } = await client.multiImage2Video.download(taskAt(`${server.url}/`));
     const reader = stream.getReader();
     let received = (await reader.read()).value?.length ?? 0;
     let quietTurns = 0;
@@ -240,7 +235,5 @@ describe(verifies("client:download", "a download"), () => {
     for (let piece = await reader.read(); !piece.done; piece = await reader.read())
       received += piece.value.length;
     expect(received).toBe(block.length * blocks);
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
   });
 });

@@ -34,6 +34,12 @@ describe(verifies("client:validate", "a rule of the contract is told in plain wo
     [{ type: "boolean" }, "yes", "must be true or false (type)"],
     [{ type: ["string", "null"] }, 7, "must be a string or null (type)"],
     [{ type: "object" }, new Blob(), "must be an object (type)"],
+    [{ type: "string", format: "uri" }, "ftp://a.b/", "must be an absolute http or https URL (url)"],
+    [
+      { type: "string", format: "uri" },
+      "https://example.com/a b",
+      "must be an absolute http or https URL, with characters that are not part of a URL percent-encoded (url)",
+    ],
     [{ const: "simple" }, "x", 'must be "simple" (enum)'],
     [{ enum: [1, 2] }, "1", "must be one of 1, 2 (enum)"],
     [point, "x", "must be an object with x and y (type)"],

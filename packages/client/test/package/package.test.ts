@@ -150,7 +150,7 @@ describe(verifies("client:package", "the packed client"), () => {
       const handle = createWebhookHandler({ kling, secret: "0123456789abcdef", onTask: (task) => task.task_id });
       export const answer: Promise<Response> = handle(new Request("https://a.example"));
       export const listener = toNodeHandler(handle);
-      export const url: Promise<string> = signCallbackUrl("https://a.example", { secret: "s", externalTaskId: "e" });`,
+      export const url: Promise<string> = signCallbackUrl("https://a.example", { secret: "s", endpoint: "multiImage2Video", externalTaskId: "e" });`,
   };
 
   test.each([

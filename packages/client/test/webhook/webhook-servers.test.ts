@@ -1,35 +1,17 @@
 import { once } from "node:events";
-import {
-  Agent,
-  createServer,
-  request as httpRequest,
-  type IncomingMessage,
-  type RequestListener,
-} from "node:http";
+import { Agent, request as httpRequest, type IncomingMessage } from "node:http";
 import { connect, createServer as createHttp2Server, type IncomingHttpHeaders } from "node:http2";
 import type { AddressInfo } from "node:net";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { Hono } from "hono";
 import { describe, expect, test } from "vitest";
 import { toNodeHandler } from "../../src/webhook.ts";
+import { listen } from "../fakes/listen.ts";
 import { recordedFetch } from "../fakes/recorded-fetch.ts";
 import { found, post, processing, receiver, signedUrl, succeed, taskId } from "../fakes/webhook-receiver.ts";
 
 describe(verifies("client:webhook", "the handler works in"), () => {
   const query = new URL(signedUrl).search;
-
-  async function serve(listener: RequestListener): Promise<AsyncDisposable & { url: string }> {
-    const server = createServer(listener).listen(0, "127.0.0.1");
-    await once(server, "listening");
-    return {
-      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      async [Symbol.asyncDispose]() {
-        server.closeAllConnections();
-        server.close();
-        await once(server, "close");
-      },
-    };
-  }
 
   test("Hono, and a plain function such as a Next route handler", async () => {
     const { handle, tasks } = receiver(recordedFetch(found(processing), found(succeed)));
@@ -43,7 +25,7 @@ describe(verifies("client:webhook", "the handler works in"), () => {
 
   test("node:http", async () => {
     const { handle, tasks } = receiver(recordedFetch(found(succeed)), { maxBodyBytes: 1_000 });
-    await using server = await serve(toNodeHandler(handle));
+    await using server = await listen(toNodeHandler(handle));
     const send = (init: RequestInit, path = `/hook${query}`): Promise<Response> =>
       fetch(`${server.url}${path}`, { method: "POST", body: JSON.stringify(succeed), ...init });
     const good = await send({});
@@ -58,7 +40,7 @@ describe(verifies("client:webhook", "the handler works in"), () => {
 
   test("node:http, with a body of no declared length, a strange method and a strange target", async () => {
     const { handle } = receiver(recordedFetch());
-    await using server = await serve(toNodeHandler(handle));
+    await using server = await listen(toNodeHandler(handle));
     async function send(method: string, path: string, chunk?: string): Promise<string> {
       const agent = new Agent({ keepAlive: true });
       const request = httpRequest(server.url, { method, path, agent }).on("error", () => {});
@@ -85,12 +67,12 @@ describe(verifies("client:webhook", "the handler works in"), () => {
     "node:http, where a parser has made %s of the body and a router has cut the path",
     async (_name, parse) => {
       const { handle, tasks } = receiver(recordedFetch(found(succeed)));
-      const listen = toNodeHandler(handle);
-      await using server = await serve(async (req, res) => {
+      const handleNode = toNodeHandler(handle);
+      await using server = await listen(async (req, res) => {
         let text = "";
         for await (const chunk of req) text += chunk;
         const { url = "" } = req;
-        await listen(
+        await handleNode(
           Object.assign(req, { body: parse(text), originalUrl: url, url: url.replace("/hook", "/") }),
           res,
         );
@@ -105,8 +87,8 @@ describe(verifies("client:webhook", "the handler works in"), () => {
 
   test("node:http, where a parser of another type has left an empty object, as in Express 4", async () => {
     const { handle, tasks } = receiver(recordedFetch(found(succeed)));
-    const listen = toNodeHandler(handle);
-    await using server = await serve((req, res) => listen(Object.assign(req, { body: {} }), res));
+    const handleNode = toNodeHandler(handle);
+    await using server = await listen((req, res) => handleNode(Object.assign(req, { body: {} }), res));
     const response = await fetch(`${server.url}/hook${query}`, {
       method: "POST",
       body: JSON.stringify(succeed),
@@ -116,10 +98,10 @@ describe(verifies("client:webhook", "the handler works in"), () => {
 
   test("node:http, where a parser has broken the id: refused, never asked for another task", async () => {
     const { handle, service } = receiver(recordedFetch(found(succeed)));
-    const listen = toNodeHandler(handle);
-    await using server = await serve(async (req, res) => {
+    const handleNode = toNodeHandler(handle);
+    await using server = await listen(async (req, res) => {
       for await (const _chunk of req);
-      await listen(Object.assign(req, { body: { ...succeed, task_id: Number(taskId) } }), res);
+      await handleNode(Object.assign(req, { body: { ...succeed, task_id: Number(taskId) } }), res);
     });
     const response = await fetch(`${server.url}/hook${query}`, { method: "POST", body: "{}" });
     expect([response.status, service.requests]).toEqual([400, []]);
@@ -127,7 +109,7 @@ describe(verifies("client:webhook", "the handler works in"), () => {
 
   test("node:http, where a refused body leaves the connection as it was", async () => {
     const { handle } = receiver(recordedFetch(found(succeed)));
-    await using server = await serve(toNodeHandler(handle));
+    await using server = await listen(toNodeHandler(handle));
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     async function send(path: string, body: string): Promise<[number | undefined, boolean]> {
       const request = httpRequest(server.url, { method: "POST", path, agent }).end(body);
@@ -155,7 +137,7 @@ describe(verifies("client:webhook", "the handler works in"), () => {
   });
 
   test("toNodeHandler, which answers 500 for a handler that fails", async () => {
-    await using server = await serve(toNodeHandler(() => Promise.reject(new Error("secret"))));
+    await using server = await listen(toNodeHandler(() => Promise.reject(new Error("secret"))));
     const response = await fetch(server.url, { method: "POST", body: "{}" });
     expect([response.status, await response.text()]).toEqual([500, ""]);
   });

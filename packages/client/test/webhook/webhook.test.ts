@@ -11,7 +11,7 @@ import {
 } from "../../src/index.ts";
 import { createWebhookHandler, parseWebhook, type WebhookOptions } from "../../src/webhook.ts";
 import { manualClock } from "../fakes/manual-clock.ts";
-import { example, recordedFetch } from "../fakes/recorded-fetch.ts";
+import { example, exampleBody, recordedFetch } from "../fakes/recorded-fetch.ts";
 import {
   deferred,
   externalTaskId,
@@ -28,7 +28,7 @@ import {
 } from "../fakes/webhook-receiver.ts";
 
 describe(verifies("client:webhook", "parseWebhook"), () => {
-  test.each([submitted, processing, succeed, failed])(
+  test.each([submitted, processing, succeed, failed, exampleBody("webhook-image-succeed")])(
     "reads the documented delivery: $task_status",
     (task) => {
       expect(parseWebhook(JSON.stringify(task))).toEqual(task);
