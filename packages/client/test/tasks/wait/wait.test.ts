@@ -3,62 +3,16 @@ import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import {
   AbortError,
-  AuthenticationError,
   createKlingClient,
   InvalidInputError,
-  NotFoundError,
   type Task,
   TaskFailedError,
-  UnexpectedResponseError,
   type VideoResult,
   type WaitOptions,
   WaitTimeoutError,
-} from "../../src/index.ts";
-import { type ManualClock, manualClock } from "../fakes/manual-clock.ts";
-import { example, exampleBody, json, type RecordedFetch, recordedFetch } from "../fakes/recorded-fetch.ts";
-
-const submitted = exampleBody("create-response")["data"] as Task<VideoResult>;
-const taskId = submitted.task_id;
-
-interface Waiting {
-  outcome: () => { task?: Task<VideoResult>; error?: unknown } | undefined;
-  settled: Promise<void>;
-  clock: ManualClock;
-  warnings: string[];
-}
-
-function startWait(
-  fake: RecordedFetch,
-  task: Task<VideoResult> | string,
-  options: WaitOptions = {},
-  random = () => 0,
-): Waiting {
-  const clock = manualClock();
-  const warnings: string[] = [];
-  const onWarning = (message: string): void => void warnings.push(message);
-  const client = createKlingClient({ apiKey: "sk-test", fetch: fake.fetch, clock, random, onWarning });
-  let outcome: { task?: Task<VideoResult>; error?: unknown } | undefined;
-  const settled = client.multiImage2Video.wait(task, options).then(
-    (done) => {
-      outcome = { task: done };
-    },
-    (error: unknown) => {
-      outcome = { error };
-    },
-  );
-  return { outcome: () => outcome, settled, clock, warnings };
-}
-
-async function waitFor(
-  fake: RecordedFetch,
-  task: Task<VideoResult> | string,
-  options?: WaitOptions,
-  random?: () => number,
-) {
-  const waiting = startWait(fake, task, options, random);
-  await waiting.clock.runUntil(() => waiting.outcome() !== undefined);
-  return { ...waiting.outcome(), clock: waiting.clock, warnings: waiting.warnings };
-}
+} from "../../../src/index.ts";
+import { example, exampleBody, json, recordedFetch } from "../../fakes/recorded-fetch.ts";
+import { startWait, submitted, taskId, waitFor } from "../../fakes/start-wait.ts";
 
 describe("wait", () => {
   test(verifies("client:wait", "polls until the task has succeeded, and tells what is new"), async () => {
@@ -217,76 +171,6 @@ describe("wait", () => {
     expect(getEventListeners(signal, "abort")).toHaveLength(0);
   });
 
-  test(
-    verifies("client:wait.unknown-status", "a status of tomorrow is waited on at the normal pace"),
-    async () => {
-      const paused = json({
-        ...exampleBody("task-processing"),
-        data: { ...submitted, task_status: "paused" },
-      });
-      const fake = recordedFetch(paused, paused, example("task-succeed"));
-      const { task, clock, warnings } = await waitFor(fake, submitted);
-      expect(task?.task_status).toBe("succeed");
-      expect(warnings).toEqual([expect.stringContaining('unknown status "paused"')]);
-      expect(clock.pauses.filter((_, index) => index % 2 === 0)).toEqual([5_000, 3_000, 3_750]);
-    },
-  );
-
-  test.each([
-    ["500", example("error-500-internal", 500)],
-    ["429", example("error-429-rate-limited", 429)],
-    ["504 with a page", new Response("<html>", { status: 504, headers: { "content-type": "text/html" } })],
-    ["a lost connection", new TypeError("fetch failed")],
-  ])(verifies("client:wait.blip", "outlives %s"), async (_name, blip) => {
-    const fake = recordedFetch(blip, blip, blip, blip, blip, blip, blip, blip, blip, example("task-succeed"));
-    expect((await waitFor(fake, taskId)).task?.task_status).toBe("succeed");
-  });
-
-  const garbage: [string, Response][] = [
-    ["a page with 200", new Response("<html>", { headers: { "content-type": "text/html" } })],
-    ["a body that was cut off", json('{"code":0,"data":{"task_id":"8613')],
-    ["an empty body", json("")],
-    [
-      "a success whose video is not there yet",
-      json({ code: 0, message: "ok", data: { ...submitted, task_status: "succeed", task_result: {} } }),
-    ],
-  ];
-
-  test.each(garbage)(
-    verifies("client:wait.blip", "outlives %s of a task that was seen"),
-    async (_name, blip) => {
-      const fake = recordedFetch(blip, blip, example("task-succeed"));
-      expect((await waitFor(fake, submitted)).task?.task_status).toBe("succeed");
-      const later = recordedFetch(example("task-processing"), blip, example("task-succeed"));
-      expect((await waitFor(later, taskId)).task?.task_status).toBe("succeed");
-    },
-  );
-
-  test.each(garbage)(
-    "ends at once with %s where no task was seen, as at a wrong baseUrl",
-    async (_name, answer) => {
-      const fake = recordedFetch(answer);
-      expect((await waitFor(fake, taskId)).error).toBeInstanceOf(UnexpectedResponseError);
-      expect(fake.requests).toHaveLength(1);
-    },
-  );
-
-  test("gives up after ten failed polls in a row, with the last error", async () => {
-    const fake = recordedFetch(example("error-500-internal", 500));
-    expect((await waitFor(fake, taskId)).error).toMatchObject({ name: "ServerError", status: 500 });
-    expect(fake.requests).toHaveLength(10);
-  });
-
-  test.each([
-    ["a refused key", example("error-401-invalid-token", 401), AuthenticationError],
-    ["an unknown id", example("error-400-task-not-exist", 400), NotFoundError],
-    ["a used-up key inside 200", json(exampleBody("error-401-authorization-expired")), AuthenticationError],
-  ])("ends at once with %s", async (_name, answer, expected) => {
-    const fake = recordedFetch(answer);
-    expect((await waitFor(fake, taskId)).error).toBeInstanceOf(expected);
-    expect(fake.requests).toHaveLength(1);
-  });
-
   test.each([
     ["timeoutMs", 0],
     ["timeoutMs", Number.NaN],
@@ -297,62 +181,5 @@ describe("wait", () => {
     const { error } = await waitFor(recordedFetch(example("task-succeed")), taskId, { [name]: value });
     expect(error).toBeInstanceOf(InvalidInputError);
     expect((error as Error).message).toContain(name);
-  });
-});
-
-describe(verifies("client:watch", "watch"), () => {
-  async function collect(fake: RecordedFetch, until = Number.POSITIVE_INFINITY) {
-    const clock = manualClock();
-    const { multiImage2Video } = createKlingClient({ apiKey: "k", fetch: fake.fetch, clock });
-    const seen: string[] = [];
-    let ended = false;
-    const loop = async (): Promise<void> => {
-      for await (const task of multiImage2Video.watch(taskId)) {
-        seen.push(task.task_status);
-        if (seen.length === until) break;
-      }
-      ended = true;
-    };
-    void loop();
-    await clock.runUntil(() => ended);
-    return { seen, clock };
-  }
-
-  test("gives each change once, a failed task last", async () => {
-    const fake = recordedFetch(
-      example("task-submitted"),
-      example("task-submitted"),
-      example("task-processing"),
-      example("task-failed"),
-    );
-    expect((await collect(fake)).seen).toEqual(["submitted", "processing", "failed"]);
-  });
-
-  test("stops polling when the loop is left", async () => {
-    const fake = recordedFetch(example("task-processing"));
-    const { seen, clock } = await collect(fake, 1);
-    expect([seen, fake.requests.length, clock.pending()]).toEqual([["processing"], 1, 0]);
-  });
-});
-
-describe("generate", () => {
-  test(verifies("client:generate", "creates one task and waits for it"), async () => {
-    const fake = recordedFetch(
-      example("create-response"),
-      example("task-processing"),
-      example("task-succeed"),
-    );
-    const clock = manualClock();
-    const client = createKlingClient({ apiKey: "sk-test", fetch: fake.fetch, clock });
-    let done: Task<VideoResult> | undefined;
-    void client.multiImage2Video
-      .generate({ image_list: ["https://example.com/a.png", "https://example.com/b.png"], prompt: "Wave." })
-      .then((task) => {
-        done = task;
-      });
-    await clock.runUntil(() => done !== undefined);
-    expect(done?.task_status).toBe("succeed");
-    expect(fake.requests.map(({ method }) => method)).toEqual(["POST", "GET", "GET"]);
-    expect(fake.requests[1]?.url).toMatch(new RegExp(`/${taskId}$`));
   });
 });

@@ -6,9 +6,9 @@ import {
   type Task,
   type VideoResult,
   type WaitOptions,
-} from "../../src/index.ts";
-import { manualClock } from "../fakes/manual-clock.ts";
-import { example, exampleBody, type RecordedFetch, recordedFetch } from "../fakes/recorded-fetch.ts";
+} from "../../../src/index.ts";
+import { manualClock } from "../../fakes/manual-clock.ts";
+import { example, exampleBody, type RecordedFetch, recordedFetch } from "../../fakes/recorded-fetch.ts";
 
 const submitted = exampleBody("create-response")["data"] as Task<VideoResult>;
 const taskId = submitted.task_id;

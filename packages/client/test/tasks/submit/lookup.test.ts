@@ -1,9 +1,9 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import { createKlingClient, SubmissionUncertainError } from "../../src/index.ts";
-import { manualClock } from "../fakes/manual-clock.ts";
-import { json, recordedFetch } from "../fakes/recorded-fetch.ts";
-import { input, learnThatLookupsAreServed, outcomeOf, startClient } from "../fakes/start-client.ts";
+import { createKlingClient, SubmissionUncertainError } from "../../../src/index.ts";
+import { manualClock } from "../../fakes/manual-clock.ts";
+import { json, recordedFetch } from "../../fakes/recorded-fetch.ts";
+import { input, learnThatLookupsAreServed, outcomeOf, startClient } from "../../fakes/start-client.ts";
 
 const strange = json({ code: 0, data: { task_id: "77", task_status: "succeed", task_result: {} } });
 const taskOf = (task_id: string): Response =>
