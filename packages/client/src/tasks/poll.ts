@@ -42,8 +42,8 @@ export interface PollSource<Result extends object> {
   options: ResolvedOptions;
 }
 
-/** Milliseconds from one poll to the next one. @param polls how many there have been. */
-export function nextDelay(
+/** Milliseconds from one poll to the next; `polls` is how many there have been. */
+function nextDelay(
   polls: number,
   { pollIntervalMs, maxPollIntervalMs }: Pace,
   random: () => number,

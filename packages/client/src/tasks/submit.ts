@@ -168,8 +168,7 @@ function uncertain(operation: string, cause: KlingError, reference: TaskReferenc
   const id = taskId ?? externalTaskId;
   const reason = cause.message.replace(/^[\w.]+: /, "");
   const task = id === undefined ? "a task" : `task ${id}`;
-  const why =
-    id === undefined ? `${reason}, and there is no external_task_id to find it by` : reason;
+  const why = id === undefined ? `${reason}, and there is no external_task_id to find it by` : reason;
   return new SubmissionUncertainError(
     `${operation}: it is not known whether ${task} was made, because ${why}`,
     {
