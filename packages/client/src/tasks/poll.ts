@@ -43,11 +43,7 @@ export interface PollSource<Result extends object> {
 }
 
 /** Milliseconds from one poll to the next; `polls` is how many there have been. */
-function nextDelay(
-  polls: number,
-  { pollIntervalMs, maxPollIntervalMs }: Pace,
-  random: () => number,
-): number {
+function nextDelay(polls: number, { pollIntervalMs, maxPollIntervalMs }: Pace, random: () => number): number {
   const longestMs = Math.min(pollIntervalMs * growth ** (polls - 1), maxPollIntervalMs);
   return longestMs * (1 - jitter * random());
 }
