@@ -82,6 +82,9 @@ export async function openDownload(
   options: DownloadOptions,
   { fetch, clock, wallNow, random }: Pick<ResolvedOptions, "fetch" | "clock" | "wallNow" | "random">,
 ): Promise<Download> {
+  if (typeof task !== "object" || task === null) {
+    throw new InvalidInputError(`download needs a finished task, got: ${String(task)}`);
+  }
   const { signal, context, onProgress, resume } = options;
   const index = checkCount("index", options.index, 0);
   const stallTimeoutMs = checkMs("stallTimeoutMs", options.stallTimeoutMs, defaults.stallTimeoutMs);
