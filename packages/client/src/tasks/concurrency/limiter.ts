@@ -116,7 +116,7 @@ export class Limiter {
   #waitForTurn(entry: Entry, call: LimitedCall): Promise<void> {
     const { signal } = call;
     return new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(stopped(call));
+      if (signal?.aborted) return reject(stopped(call, entry));
       const leave = (): void => {
         entry.turn = undefined;
         signal?.removeEventListener("abort", onAbort);
@@ -130,7 +130,7 @@ export class Limiter {
         reject(error);
       };
       const expire = (): void => fail(entry.refusal ?? noRoom(call.operation, this.#options.queueTimeoutMs));
-      const onAbort = (): void => fail(stopped(call));
+      const onAbort = (): void => fail(stopped(call, entry));
       signal?.addEventListener("abort", onAbort, { once: true });
       entry.turn = { start, expire };
       this.#advance();
@@ -192,8 +192,9 @@ export class Limiter {
   }
 }
 
-function stopped({ operation, signal }: LimitedCall): unknown {
-  return aborted(operation, { cause: signal?.reason, detail: " before anything was sent" });
+function stopped({ operation, signal }: LimitedCall, { refusal }: Entry): unknown {
+  const detail = refusal === undefined ? " before anything was sent" : " before it was sent again";
+  return aborted(operation, { cause: signal?.reason, detail });
 }
 
 function noRoom(operation: string, ms: number): RateLimitError {

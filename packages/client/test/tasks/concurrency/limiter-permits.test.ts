@@ -119,7 +119,12 @@ describe(verifies("client:concurrency", "a permit"), () => {
     expect(service.posts).toEqual(["a"]);
     stop.abort("enough");
     await settle();
-    expect(refused.error).toMatchObject({ name: "AbortError", billed: "no", cause: "enough" });
+    expect(refused.error).toMatchObject({
+      name: "AbortError",
+      billed: "no",
+      cause: "enough",
+      message: "multiImage2Video.create: stopped by the caller before it was sent again",
+    });
     service.plan.limit = 1;
     await expect(kling.create(inputOf("b"))).resolves.toMatchObject({
       task_info: { external_task_id: "b" },
