@@ -1,5 +1,5 @@
 import { verifies } from "cometapi-kling-spec/requirements";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { KlingClient, KlingClientOptions, SucceedTask, VideoResult } from "../../src/index.ts";
 import { clockedClient, settled } from "../fakes/clocked-client.ts";
 import { example, exampleBody, json, type Recorded, recordedFetch } from "../fakes/recorded-fetch.ts";
@@ -75,6 +75,11 @@ const calls: [string, Parameters<typeof recordedFetch>, (client: KlingClient) =>
     ({ identifyFace }) => identifyFace({ video_id: "1" }, { context }),
   ],
 ];
+
+beforeAll(async () => {
+  // Loaded on demand, which takes more time than the manual clock gives.
+  await import("../../src/files/download.ts");
+});
 
 describe(verifies("client:hooks", "the context of a call reaches every hook and middleware"), () => {
   test.each(calls)("%s", async (_name, answers, call) => {

@@ -211,3 +211,19 @@ describe(verifies("client:concurrency", "a client with a limit"), () => {
     expect(error).toMatchObject({ name: "NotFoundError" });
   });
 });
+
+test(verifies("client:runtimes.worker", "no call in the queue depends on the timer of another"), async () => {
+  const { start, pass, clock, settle } = setUp(1, { concurrency: { forgetAfterMs: 100_000 } });
+  start("a");
+  await settle();
+  const second = start("b");
+  await settle();
+  // A Cloudflare Worker drops the timers of a request that was cancelled.
+  const { schedule } = clock;
+  clock.schedule = () => () => {};
+  start("c");
+  await settle();
+  clock.schedule = schedule;
+  await pass(100_000);
+  expect(second.task).toBe("b");
+});
