@@ -52,3 +52,13 @@ export function checkFunction<Value>(name: string, value: Value | undefined): Va
   }
   return value;
 }
+
+/**
+ * True or false, or its default.
+ * @throws {InvalidInputError} with anything else.
+ */
+export function checkFlag(name: string, value: boolean | undefined, fallback: boolean): boolean {
+  if (value === undefined) return fallback;
+  if (typeof value === "boolean") return value;
+  throw new InvalidInputError(`${name} must be true or false, got: ${String(value)}`);
+}

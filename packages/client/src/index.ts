@@ -1,4 +1,5 @@
-// Every name here is public API: added on purpose, one by one, and never taken back in a minor version.
+// Every name here is public API: added on purpose, and never taken back in a minor version. Names are listed one by
+// one, except the types that the contract makes.
 
 export type { CallEndpoint } from "./calls/call.ts";
 export { createKlingClient } from "./client.ts";

@@ -1,4 +1,4 @@
-import { checkCount, checkFunction, checkMs, checkWord } from "./check-option.ts";
+import { checkCount, checkFlag, checkFunction, checkMs, checkWord } from "./check-option.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { resolveCredentials } from "./credentials.ts";
 import { InvalidInputError } from "./errors.ts";
@@ -161,7 +161,7 @@ export function resolveOptions(options: KlingClientOptions): ResolvedOptions {
     isDefaultFetch: options.fetch === undefined,
     requestTimeoutMs: checkMs("requestTimeoutMs", options.requestTimeoutMs, defaults.requestTimeoutMs),
     maxRetries: checkCount("maxRetries", options.maxRetries, defaults.maxRetries),
-    submitOnce: options.submitOnce ?? true,
+    submitOnce: checkFlag("submitOnce", options.submitOnce, true),
     validate: checkWord("validate", options.validate, validations),
     canStream: !isBrowser(),
     onWarning: (message) =>
@@ -177,19 +177,18 @@ export function resolveOptions(options: KlingClientOptions): ResolvedOptions {
       onPoll: checkFunction("onPoll", options.onPoll),
     },
     middleware: checkMiddleware(options.middleware ?? []),
-    concurrency: resolveConcurrency(options.concurrency ?? {}),
-    clock: options.clock ?? systemClock,
+    concurrency: resolveConcurrency(options.concurrency),
+    clock: checkClock(options.clock) ?? systemClock,
     wallNow: () => options.clock?.now() ?? Date.now(),
     random: checkFunction("random", options.random) ?? (() => Math.random()),
   };
 }
 
-function resolveConcurrency({
-  tasks,
-  polls,
-  queueTimeoutMs,
-  forgetAfterMs,
-}: ConcurrencyOptions): Concurrency {
+function resolveConcurrency(options: ConcurrencyOptions = {}): Concurrency {
+  if (typeof options !== "object" || options === null) {
+    throw new InvalidInputError(`concurrency must be an object, got: ${String(options)}`);
+  }
+  const { tasks, polls, queueTimeoutMs, forgetAfterMs } = options;
   return {
     tasks: tasks === undefined ? undefined : checkLimit("tasks", tasks),
     // A request of a Cloudflare Worker that is cancelled never gives its permit back, and others wait for it.
@@ -207,6 +206,12 @@ function resolveConcurrency({
 function checkLimit(name: string, value: number): number {
   if (checkCount(`concurrency.${name}`, value, 1) > 0) return value;
   throw new InvalidInputError(`concurrency.${name} must be at least 1, got: 0`);
+}
+
+function checkClock(clock: Clock | undefined): Clock | undefined {
+  if (clock === undefined) return undefined;
+  if (typeof clock?.now === "function" && typeof clock.schedule === "function") return clock;
+  throw new InvalidInputError("clock must be an object with the functions now and schedule.");
 }
 
 function checkMiddleware(list: readonly Middleware[]): readonly Middleware[] {

@@ -3,8 +3,7 @@ import { UnexpectedResponseError } from "../errors.ts";
 import type { EndpointFacts } from "../facts.ts";
 import { withRetry } from "../http/retry.ts";
 import type { CallOptions } from "../http/transport.ts";
-import { encodeRequest } from "../input/encode.ts";
-import { type Core, validate } from "../tasks/core.ts";
+import { type Core, encode, validate } from "../tasks/core.ts";
 
 /**
  * An endpoint that answers at once, without a task. The request is sent again only after an error that certainly
@@ -21,7 +20,8 @@ export function createCall<Input extends object, Answer extends object>(
   { options, transport, retries }: Core,
 ): CallEndpoint<Input, Answer> {
   const { name: operation, path } = endpoint;
-  return async (input, { signal, requestTimeoutMs, context } = {}) => {
+  return async (input, callOptions) => {
+    const { signal, requestTimeoutMs, context } = callOptions ?? {};
     const call = {
       operation,
       endpoint: operation,
@@ -30,7 +30,7 @@ export function createCall<Input extends object, Answer extends object>(
       requestTimeoutMs: checkMs("requestTimeoutMs", requestTimeoutMs, options.requestTimeoutMs),
     };
     // Before anything is waited for: the caller may use the same object for the next call.
-    const body = encodeRequest(endpoint, { ...input }, options.canStream);
+    const body = encode(endpoint, operation, input, options);
     await validate(endpoint, operation, input, options);
     const read = (answer: object): Answer => readAnswer<Answer>(answer, operation);
     const send = (): Promise<Answer> =>

@@ -12,6 +12,8 @@ import { chooseFile, urlOf } from "./result-file.ts";
 export interface DownloadOptions {
   /** Stops the download at once with an {@link AbortError}, even while the stream is not read. */
   signal?: AbortSignal | undefined;
+  /** Handed to hooks and middleware as it is, when the task is read again for a fresh URL. */
+  context?: unknown;
   /**
    * Called after each piece. What it throws ends the download. `totalBytes` is undefined when the server does not state
    * it.
@@ -80,7 +82,10 @@ export async function openDownload(
   options: DownloadOptions,
   { fetch, clock, wallNow, random }: Pick<ResolvedOptions, "fetch" | "clock" | "wallNow" | "random">,
 ): Promise<Download> {
-  const { signal, onProgress, resume } = options;
+  if (typeof task !== "object" || task === null) {
+    throw new InvalidInputError(`download needs a finished task, got: ${String(task)}`);
+  }
+  const { signal, context, onProgress, resume } = options;
   const index = checkCount("index", options.index, 0);
   const stallTimeoutMs = checkMs("stallTimeoutMs", options.stallTimeoutMs, defaults.stallTimeoutMs);
   const maxRetries = checkCount("maxRetries", options.maxRetries, defaults.maxRetries);
@@ -100,7 +105,7 @@ export async function openDownload(
     kind: file.list,
     withReference: (error) => withReference(error, reference),
     async renewUrl(refused, life) {
-      const seen = await get(task.task_id, { signal: life }).catch((error: unknown) => {
+      const seen = await get(task.task_id, { signal: life, context }).catch((error: unknown) => {
         throw error instanceof NotFoundError ? refused : error;
       });
       return urlOf(endpoint, seen, file);

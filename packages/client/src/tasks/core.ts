@@ -1,8 +1,11 @@
+import { InvalidInputError } from "../errors.ts";
 import type { EndpointFacts } from "../facts.ts";
 import { callHook } from "../hooks.ts";
+import type { BodyFactory } from "../http/request-body.ts";
 import type { Retries } from "../http/retry.ts";
 import { createTransport, type Transport } from "../http/transport.ts";
 import { findProblems, problemsError } from "../input/check.ts";
+import { encodeRequest } from "../input/encode.ts";
 import type { ResolvedOptions } from "../options.ts";
 import { Limiter } from "./concurrency/limiter.ts";
 import { createSemaphore, type Semaphore } from "./concurrency/semaphore.ts";
@@ -34,6 +37,26 @@ export function createCore(options: ResolvedOptions): Core {
     limiter: tasks === undefined ? undefined : new Limiter({ ...concurrency, tasks }, retries),
     polls: createSemaphore(concurrency.polls, clock),
   };
+}
+
+/**
+ * Turns a request into the body that the service takes.
+ * @throws {InvalidInputError} when the input cannot be written as JSON.
+ */
+export function encode(
+  endpoint: EndpointFacts,
+  operation: string,
+  input: object,
+  { canStream }: ResolvedOptions,
+): BodyFactory {
+  try {
+    return encodeRequest(endpoint, { ...input }, canStream);
+  } catch (cause) {
+    throw new InvalidInputError(`${operation}: nothing was sent, because the input is not JSON`, {
+      cause,
+      advice: "See the error's cause: JSON has no circles and no BigInt.",
+    });
+  }
 }
 
 /**

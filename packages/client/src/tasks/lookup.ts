@@ -44,7 +44,8 @@ export class Lookup<Result extends object> {
 
   /**
    * Asks for a task until the answer is certain or the deadline has come.
-   * @param attempts how many requests to send while nobody can tell. "Absent" is final after four of them.
+   * @param attempts how many requests to send while nobody can tell. "Absent" is final after four of them, when the
+   * last two agree: one "not found" among errors may come from a server that knows less than the others.
    * @throws {AbortError} when the signal aborts; the task may exist.
    */
   async find(
@@ -53,16 +54,18 @@ export class Lookup<Result extends object> {
     attempts: number = pausesMs.length,
   ): Promise<LookupResult<Result>> {
     let result: LookupResult<Result> = { kind: "undecided" };
+    let absences = 0;
     for (let attempt = 0; attempt < attempts; attempt++) {
-      if (attempt >= pausesMs.length && result.kind === "absent") return result;
+      if (attempt >= pausesMs.length && absences >= 2) return result;
       const pauseMs = pausesMs[attempt] ?? longestPauseMs;
       // A task that is still on its way may arrive during the pause.
       if (this.#clock.now() + pauseMs >= call.deadline) return asUndecided(result);
       result = await this.#findAfter(pauseMs, reference, call);
       const isFinal = result.kind === "undecided" && !mayChange(result.cause);
       if (result.kind === "found" || isFinal) return result;
+      absences = result.kind === "absent" ? absences + 1 : 0;
     }
-    return result;
+    return absences >= 2 ? result : asUndecided(result);
   }
 
   /** Asks for a task once. Undefined when the answer is another task, or the reference has no id. */

@@ -42,12 +42,8 @@ export interface PollSource<Result extends object> {
   options: ResolvedOptions;
 }
 
-/** Milliseconds from one poll to the next one. @param polls how many there have been. */
-export function nextDelay(
-  polls: number,
-  { pollIntervalMs, maxPollIntervalMs }: Pace,
-  random: () => number,
-): number {
+/** Milliseconds from one poll to the next; `polls` is how many there have been. */
+function nextDelay(polls: number, { pollIntervalMs, maxPollIntervalMs }: Pace, random: () => number): number {
   const longestMs = Math.min(pollIntervalMs * growth ** (polls - 1), maxPollIntervalMs);
   return longestMs * (1 - jitter * random());
 }

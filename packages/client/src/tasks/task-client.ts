@@ -10,9 +10,8 @@ import type { EndpointFacts } from "../facts.ts";
 import { importOrThrow } from "../http/import-or-throw.ts";
 import { withRetry } from "../http/retry.ts";
 import type { CallOptions } from "../http/transport.ts";
-import { encodeRequest } from "../input/encode.ts";
 import type { SucceedTask, Task } from "../task.ts";
-import { type Core, validate } from "./core.ts";
+import { type Core, encode, validate } from "./core.ts";
 import { Lookup } from "./lookup.ts";
 import { type NewTask, newTask, pendingTask, readReference, storeReference } from "./reference.ts";
 import { type SubmitCall, Submitter } from "./submit.ts";
@@ -35,18 +34,18 @@ export function createTaskClient<Input extends object, Result extends object>(
   core: Core,
 ): TaskEndpoint<Input, Result> {
   const calls = new TaskCalls<Result>(endpoint, core);
-  // Functions, not methods: callers take them out of the client.
+  // Functions, not methods: callers take them out of the client. Callers without types may pass null for no options.
   return {
     name: endpoint.name,
-    create: (input, options = {}) => calls.create(input, options),
-    get: (taskId, options = {}) => calls.get(taskId, options),
-    recover: (reference, options = {}) => calls.recover(reference, options),
-    wait: (task, options = {}) => calls.wait(task, options),
-    watch: (task, options = {}) => calls.watch(task, options),
-    generate: (input, options = {}) => calls.generate(input, options),
-    async download(task, options = {}) {
+    create: (input, options) => calls.create(input, options ?? {}),
+    get: (taskId, options) => calls.get(taskId, options ?? {}),
+    recover: (reference, options) => calls.recover(reference, options ?? {}),
+    wait: (task, options) => calls.wait(task, options ?? {}),
+    watch: (task, options) => calls.watch(task, options ?? {}),
+    generate: (input, options) => calls.generate(input, options ?? {}),
+    async download(task, options) {
       const { openDownload } = await importOrThrow("download", import("../files/download.ts"));
-      return openDownload(endpoint, calls.get, task, options, core.options);
+      return openDownload(endpoint, calls.get, task, options ?? {}, core.options);
     },
   };
 }
@@ -157,13 +156,13 @@ class TaskCalls<Result extends object> {
   }
 
   async #create(input: object, task: NewTask, options: CreateOptions): Promise<Task<Result>> {
-    const { clock, canStream } = this.#core.options;
+    const { clock } = this.#core.options;
     const operation = this.#operation("create");
     const call = this.#readSubmitCall(options);
     const { reference, madeId } = task;
     // Before anything is waited for: the caller may use the same object for the next call.
     const named = madeId === undefined ? input : { ...input, external_task_id: madeId };
-    const request = { ...task, body: encodeRequest(this.#endpoint, { ...named }, canStream) };
+    const request = { ...task, body: encode(this.#endpoint, operation, named, this.#core.options) };
     await validate(this.#endpoint, operation, input, this.#core.options);
     // Once, though the limiter may send again, and after its queue: what was stored is then sent.
     let stored: Promise<void> | undefined;

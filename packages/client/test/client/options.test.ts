@@ -29,6 +29,12 @@ describe(verifies("client:options", "a wrong option is refused by its name"), ()
     ["baseUrl", { apiKey: "k", baseUrl: "https://api.cometapi.com?x=1" }],
     ["fetch", { apiKey: "k", fetch: "fetch" }],
     ["random", { apiKey: "k", random: 4 }],
+    ["clock", { apiKey: "k", clock: {} }],
+    ["clock", { apiKey: "k", clock: null }],
+    ["submitOnce", { apiKey: "k", submitOnce: "no" }],
+    ["submitOnce", { apiKey: "k", submitOnce: null }],
+    ["concurrency", { apiKey: "k", concurrency: null }],
+    ["concurrency", { apiKey: "k", concurrency: 5 }],
     ["requestTimeoutMs", { apiKey: "k", requestTimeoutMs: 0 }],
     ["requestTimeoutMs", { apiKey: "k", requestTimeoutMs: "60s" }],
     ["requestTimeoutMs", { apiKey: "k", requestTimeoutMs: Number.POSITIVE_INFINITY }],
@@ -39,14 +45,14 @@ describe(verifies("client:options", "a wrong option is refused by its name"), ()
   });
 
   test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, 3_000_000_000, "60"])(
-    "requestTimeoutMs of one look: %j",
+    "requestTimeoutMs of one call: %j",
     async (requestTimeoutMs) => {
       const { fetch, requests } = recordedFetch(example("task-succeed"));
       const { multiImage2Video } = createKlingClient({ apiKey: "k", fetch });
       const options = { requestTimeoutMs } as { requestTimeoutMs: number };
-      const look = multiImage2Video.get("7", options);
-      await expect(look).rejects.toThrow(InvalidInputError);
-      await expect(look).rejects.toThrow(/requestTimeoutMs/);
+      const call = multiImage2Video.get("7", options);
+      await expect(call).rejects.toThrow(InvalidInputError);
+      await expect(call).rejects.toThrow(/requestTimeoutMs/);
       expect(requests).toEqual([]);
     },
   );

@@ -6,14 +6,14 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** How many timers two looks on one client need that nobody answers. */
-async function timersOfTwoLooks(): Promise<number> {
+/** How many timers two calls on one client need that nobody answers. */
+async function timersOfTwoCalls(): Promise<number> {
   const { multiImage2Video } = createKlingClient({ apiKey: "k", fetch: () => new Promise(() => {}) });
   const controller = new AbortController();
   const timers = vi.spyOn(globalThis, "setTimeout");
-  const looks = ["1", "2"].map((id) => multiImage2Video.get(id, { signal: controller.signal }));
+  const polls = ["1", "2"].map((id) => multiImage2Video.get(id, { signal: controller.signal }));
   controller.abort();
-  await Promise.allSettled(looks);
+  await Promise.allSettled(polls);
   const { length } = timers.mock.calls;
   timers.mockRestore();
   return length;
@@ -22,14 +22,14 @@ async function timersOfTwoLooks(): Promise<number> {
 // A timer of Cloudflare's belongs to the request that set it, and dies with it; the one that waits for it hangs.
 test(verifies("client:runtimes.worker", "in a Worker, no call depends on the timer of another"), async () => {
   vi.stubGlobal("navigator", { userAgent: "Cloudflare-Workers" });
-  expect(await timersOfTwoLooks()).toBe(2);
+  expect(await timersOfTwoCalls()).toBe(2);
 });
 
-/** How many of 25 waits look at once, while nobody answers. */
-async function looksOf25Waits(): Promise<number> {
-  let looks = 0;
+/** How many of 25 waits poll at once, while nobody answers. */
+async function pollsOf25Waits(): Promise<number> {
+  let polls = 0;
   const fetch = (): Promise<Response> => {
-    looks += 1;
+    polls += 1;
     return new Promise(() => {});
   };
   const { wait } = createKlingClient({ apiKey: "k", fetch }).multiImage2Video;
@@ -38,12 +38,12 @@ async function looksOf25Waits(): Promise<number> {
   await new Promise((resolve) => setImmediate(resolve));
   controller.abort();
   await Promise.allSettled(waits);
-  return looks;
+  return polls;
 }
 
-// A request that is cancelled never gives its place back.
-test(verifies("client:runtimes.worker", "in a Worker, no wait needs a place that another has"), async () => {
-  expect(await looksOf25Waits()).toBe(20);
+// A request that is cancelled never gives its permit back.
+test(verifies("client:runtimes.worker", "in a Worker, no wait needs a permit that another has"), async () => {
+  expect(await pollsOf25Waits()).toBe(20);
   vi.stubGlobal("navigator", { userAgent: "Cloudflare-Workers" });
-  expect(await looksOf25Waits()).toBe(25);
+  expect(await pollsOf25Waits()).toBe(25);
 });

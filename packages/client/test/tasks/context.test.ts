@@ -1,16 +1,23 @@
 import { verifies } from "cometapi-kling-spec/requirements";
-import { describe, expect, test } from "vitest";
-import type { KlingClient, KlingClientOptions } from "../../src/index.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { KlingClient, KlingClientOptions, SucceedTask, VideoResult } from "../../src/index.ts";
 import { clockedClient, settled } from "../fakes/clocked-client.ts";
 import { example, exampleBody, json, type Recorded, recordedFetch } from "../fakes/recorded-fetch.ts";
 
 const input = { prompt: "Wave." };
 const context = { row: 7 };
-const succeed = exampleBody("task-succeed")["data"] as { task_id: string };
+const succeed = exampleBody("task-succeed")["data"] as SucceedTask<VideoResult>;
 const { task_id } = succeed;
 const byExternalId = json({
   code: 0,
   data: { ...succeed, task_info: { external_task_id: "order-1" } },
+});
+const fresh = json({
+  code: 0,
+  data: {
+    ...succeed,
+    task_result: { videos: [{ id: "1", url: "https://cdn.example.com/fresh.mp4", duration: "5" }] },
+  },
 });
 const busy = json({ code: 1302, message: "busy" }, 429);
 const lost = (): never => {
@@ -51,11 +58,28 @@ const calls: [string, Parameters<typeof recordedFetch>, (client: KlingClient) =>
     ({ text2Video }) => text2Video.generate(input, { context }),
   ],
   [
+    "download of an expired URL",
+    [
+      new Response("", { status: 403 }),
+      fresh,
+      new Response("video", { headers: { "content-type": "video/mp4" } }),
+    ],
+    async ({ text2Video }) => {
+      const { stream } = await text2Video.download(succeed, { context });
+      await stream.cancel();
+    },
+  ],
+  [
     "a call that answers at once",
     [busy, json({ code: 0, data: { session_id: "1", face_data: [] } })],
     ({ identifyFace }) => identifyFace({ video_id: "1" }, { context }),
   ],
 ];
+
+beforeAll(async () => {
+  // Loaded on demand, which takes more time than the manual clock gives.
+  await import("../../src/files/download.ts");
+});
 
 describe(verifies("client:hooks", "the context of a call reaches every hook and middleware"), () => {
   test.each(calls)("%s", async (_name, answers, call) => {

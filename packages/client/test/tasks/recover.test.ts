@@ -1,8 +1,17 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import { InvalidInputError, type TaskReference } from "../../src/index.ts";
+import {
+  createKlingClient,
+  InvalidInputError,
+  type KlingError,
+  NotFoundError,
+  SubmissionUncertainError,
+  type TaskReference,
+} from "../../src/index.ts";
 import { clockedClient, settled } from "../fakes/clocked-client.ts";
+import { manualClock } from "../fakes/manual-clock.ts";
 import { json, recordedFetch } from "../fakes/recorded-fetch.ts";
+import { input, learnThatLookupsAreServed, outcomeOf, startClient } from "../fakes/start-client.ts";
 
 const notFound = json({ code: "task_not_exist", message: "task_not_exist", data: null }, 400);
 const found = json({
@@ -152,5 +161,46 @@ describe(verifies("client:recover", "a stored reference"), () => {
       submittedAt: clock.now(),
     });
     await pending;
+  });
+});
+
+describe(verifies("client:recover", "recover"), () => {
+  test("finds the task by a reference that was stored as JSON, in a client that never saw it", async () => {
+    const first = startClient({ posts: ["answer lost"], gets: ["401"] });
+    const { error } = await outcomeOf(first.clock, first.kling.create(input));
+    const stored = JSON.stringify((error as KlingError).reference);
+
+    const clock = manualClock();
+    const second = createKlingClient({ apiKey: "k", fetch: first.service.fetch, clock }).multiImage2Video;
+    expect(await second.recover(JSON.parse(stored))).toEqual(first.service.made[0]);
+    expect(await second.recover(JSON.parse(stored).externalTaskId)).toEqual(first.service.made[0]);
+  });
+
+  test("says that there is none only when lookups are known to be served", async () => {
+    const setup = startClient({});
+    const unknown = await outcomeOf(setup.clock, setup.kling.recover("never-sent"));
+    expect(unknown.error).toBeInstanceOf(SubmissionUncertainError);
+    await learnThatLookupsAreServed(setup);
+    const { error } = await outcomeOf(setup.clock, setup.kling.recover("never-sent"));
+    expect(error).toBeInstanceOf(NotFoundError);
+    expect(error).toMatchObject({ reference: { externalTaskId: "never-sent" } });
+  });
+
+  test("a wait goes on from a reference alone", async () => {
+    const { clock, service, kling } = startClient({ posts: ["answer lost"], gets: ["401"] });
+    const { error } = await outcomeOf(clock, kling.create(input));
+    const waiting = kling.wait((error as KlingError).reference ?? "");
+    const video = { videos: [{ id: "1", url: "https://cdn.example.com/1.mp4", duration: "5.1" }] };
+    Object.assign(service.made[0] ?? {}, { task_status: "succeed", task_result: video });
+    expect((await outcomeOf(clock, waiting)).value).toMatchObject({ task_status: "succeed" });
+  });
+
+  test("a pending generate tells the task's id as soon as it is known", async () => {
+    const { clock, kling } = startClient({});
+    const pending = kling.generate(input, { timeoutMs: 10_000 });
+    expect(pending.reference.taskId).toBeUndefined();
+    const { error } = await outcomeOf(clock, pending);
+    expect(pending.reference).toMatchObject({ taskId: "861309198188019719" });
+    expect(error).toMatchObject({ name: "WaitTimeoutError", reference: pending.reference });
   });
 });

@@ -24,7 +24,7 @@ async function firstOf<Item>(items: AsyncIterable<Item>): Promise<Item | undefin
   return undefined;
 }
 
-/** The calls that take a task to look at, by name. */
+/** The calls that take a reference, by name. */
 const calls: Record<string, (calls: Calls, target: TaskReference) => Promise<unknown>> = {
   wait: ({ wait }, target) => wait(target),
   watch: ({ watch }, target) => firstOf(watch(target)),

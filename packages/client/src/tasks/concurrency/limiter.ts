@@ -51,7 +51,6 @@ export class Limiter {
   #limit: number;
   #sending = 0;
   #refusedAt = Number.NEGATIVE_INFINITY;
-  #disarm: () => void = () => {};
 
   constructor(options: LimiterOptions, retries: Retries) {
     this.#options = options;
@@ -116,9 +115,11 @@ export class Limiter {
   #waitForTurn(entry: Entry, call: LimitedCall): Promise<void> {
     const { signal } = call;
     return new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(stopped(call));
+      if (signal?.aborted) return reject(stopped(call, entry));
+      let unschedule = (): void => {};
       const leave = (): void => {
         entry.turn = undefined;
+        unschedule();
         signal?.removeEventListener("abort", onAbort);
       };
       const start = (): void => {
@@ -130,17 +131,21 @@ export class Limiter {
         reject(error);
       };
       const expire = (): void => fail(entry.refusal ?? noRoom(call.operation, this.#options.queueTimeoutMs));
-      const onAbort = (): void => fail(stopped(call));
+      const onAbort = (): void => fail(stopped(call, entry));
+      const advance = (): void => {
+        this.#advance();
+        // A timer of its own for each call: one of a Cloudflare Worker ends with the request that has set it.
+        if (entry.turn !== undefined)
+          unschedule = this.#retries.clock.schedule(advance, this.#nextCheckMs(entry));
+      };
       signal?.addEventListener("abort", onAbort, { once: true });
       entry.turn = { start, expire };
-      this.#advance();
+      advance();
     });
   }
 
-  /** Starts what may start, from the head of the queue, and sets a timer for the next call that has to wait. */
+  /** Starts what may start, from the head of the queue. */
   #advance(): void {
-    this.#disarm();
-    this.#disarm = () => {};
     const now = this.#now();
     this.#unfinished.forgetOld(now);
     for (const { turn, deadline, notBefore } of this.#queue) {
@@ -148,15 +153,21 @@ export class Limiter {
       if (deadline <= now) {
         turn.expire();
       } else if (notBefore > now || this.#active() >= this.#limit) {
-        const nextAt = notBefore > now ? notBefore : this.#unfinished.nextForgetAt();
-        // A timer holds a Node process, so there is none while nobody waits.
-        this.#disarm = this.#retries.clock.schedule(() => this.#advance(), Math.min(nextAt, deadline) - now);
         return;
       } else {
         this.#sending += 1;
         turn.start();
       }
     }
+  }
+
+  /** Milliseconds until time alone may let a call start, or end its wait. */
+  #nextCheckMs({ deadline, notBefore }: Entry): number {
+    const now = this.#now();
+    const { forgetAfterMs } = this.#options;
+    // A task that is made meanwhile is not forgotten before.
+    const forgetAt = Math.min(this.#unfinished.nextForgetAt(), now + forgetAfterMs);
+    return Math.min(deadline, forgetAt, notBefore > now ? notBefore : deadline) - now;
   }
 
   #accept(task: Task, { endpoint, externalTaskId }: TaskReference): void {
@@ -192,8 +203,9 @@ export class Limiter {
   }
 }
 
-function stopped({ operation, signal }: LimitedCall): unknown {
-  return aborted(operation, { cause: signal?.reason, detail: " before anything was sent" });
+function stopped({ operation, signal }: LimitedCall, { refusal }: Entry): unknown {
+  const detail = refusal === undefined ? " before anything was sent" : " before it was sent again";
+  return aborted(operation, { cause: signal?.reason, detail });
 }
 
 function noRoom(operation: string, ms: number): RateLimitError {

@@ -1,12 +1,12 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import { type EndpointFacts, type KlingClientOptions, text2Video } from "../../src/index.ts";
-import { resolveOptions } from "../../src/options.ts";
-import { createCore } from "../../src/tasks/core.ts";
-import { createTaskClient } from "../../src/tasks/task-client.ts";
-import { settled } from "../fakes/clocked-client.ts";
-import { manualClock } from "../fakes/manual-clock.ts";
-import { example, json, recordedFetch } from "../fakes/recorded-fetch.ts";
+import { type EndpointFacts, type KlingClientOptions, text2Video } from "../../../src/index.ts";
+import { resolveOptions } from "../../../src/options.ts";
+import { createCore } from "../../../src/tasks/core.ts";
+import { createTaskClient } from "../../../src/tasks/task-client.ts";
+import { settled } from "../../fakes/clocked-client.ts";
+import { manualClock } from "../../fakes/manual-clock.ts";
+import { example, json, recordedFetch } from "../../fakes/recorded-fetch.ts";
 
 const { external_task_id: _field, ...properties } = text2Video.rules.properties;
 /** An endpoint whose contract has no external_task_id, as some of the family. */

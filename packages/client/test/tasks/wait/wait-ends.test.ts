@@ -6,9 +6,9 @@ import {
   type Task,
   type VideoResult,
   type WaitOptions,
-} from "../../src/index.ts";
-import { manualClock } from "../fakes/manual-clock.ts";
-import { example, exampleBody, json, recordedFetch } from "../fakes/recorded-fetch.ts";
+} from "../../../src/index.ts";
+import { manualClock } from "../../fakes/manual-clock.ts";
+import { example, exampleBody, json, recordedFetch } from "../../fakes/recorded-fetch.ts";
 
 const submitted = exampleBody("create-response")["data"] as Task<VideoResult>;
 const processing = exampleBody("task-processing")["data"] as Task<VideoResult>;
@@ -24,7 +24,7 @@ async function endOf(
   answers: Parameters<typeof recordedFetch>,
   target: Task<VideoResult> | string,
   options: WaitOptions = {},
-): Promise<{ task?: Task<VideoResult>; error?: KlingError; looks: number }> {
+): Promise<{ task?: Task<VideoResult>; error?: KlingError; polls: number }> {
   const clock = manualClock();
   const { fetch, requests } = recordedFetch(...answers);
   const { multiImage2Video } = createKlingClient({ apiKey: "k", fetch, clock, random: () => 0 });
@@ -38,11 +38,11 @@ async function endOf(
     },
   );
   await clock.runUntil(() => end !== undefined);
-  return { ...end, looks: requests.length };
+  return { ...end, polls: requests.length };
 }
 
 describe(verifies("client:wait", "a wait tells"), () => {
-  test("a look with a newer time, though the status is the same, and no look without", async () => {
+  test("a poll with a newer time, though the status is the same, and no poll without", async () => {
     const times: unknown[] = [];
     const at = (updated_at: number): Response => answerWith({ ...processing, updated_at });
     await endOf([at(1), at(1), at(2), answerWith(succeed)], submitted, {
@@ -66,9 +66,9 @@ describe(verifies("client:wait.blip", "a task that is not found"), () => {
   });
 
   test("after it was seen ends the wait", async () => {
-    const { error, looks } = await endOf([answerWith(processing), absent], submitted);
+    const { error, polls } = await endOf([answerWith(processing), absent], submitted);
     expect(error).toMatchObject({ name: "NotFoundError", reference: { taskId } });
-    expect(looks).toBe(2);
+    expect(polls).toBe(2);
   });
 });
 
@@ -82,7 +82,7 @@ describe(verifies("client:wait.timeout", "a wait that is over"), () => {
     });
   });
 
-  test("says of a task that was never seen that it was not, and why the last look failed", async () => {
+  test("says of a task that was never seen that it was not, and why the last poll failed", async () => {
     const { error } = await endOf([hang], taskId, { timeoutMs: 20_000 });
     expect(error).toMatchObject({
       name: "WaitTimeoutError",
@@ -94,7 +94,7 @@ describe(verifies("client:wait.timeout", "a wait that is over"), () => {
 });
 
 test.each<[string, Task<VideoResult> | string]>([
-  ["before the first look", submitted],
+  ["before the first poll", submitted],
   ["while it is looked at", taskId],
 ])(
   verifies("client:wait.abort", "a wait that is stopped %s says so, with the reason"),

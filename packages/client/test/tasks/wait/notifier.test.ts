@@ -6,9 +6,9 @@ import {
   type Task,
   type VideoResult,
   type WaitOptions,
-} from "../../src/index.ts";
-import { manualClock } from "../fakes/manual-clock.ts";
-import { example, exampleBody, type RecordedFetch, recordedFetch } from "../fakes/recorded-fetch.ts";
+} from "../../../src/index.ts";
+import { manualClock } from "../../fakes/manual-clock.ts";
+import { example, exampleBody, type RecordedFetch, recordedFetch } from "../../fakes/recorded-fetch.ts";
 
 const submitted = exampleBody("create-response")["data"] as Task<VideoResult>;
 const taskId = submitted.task_id;
@@ -86,8 +86,8 @@ describe("wait with a notifier", () => {
 
   test(verifies("client:wait.wake", "a burst of notifications makes one poll a second"), async () => {
     const notifier = createNotifier();
-    const looks = Array.from({ length: 5 }, () => example("task-processing"));
-    const fake = recordedFetch(...looks, example("task-succeed"));
+    const polls = Array.from({ length: 5 }, () => example("task-processing"));
+    const fake = recordedFetch(...polls, example("task-succeed"));
     const waiting = startWait(fake, { notifier });
     const times: number[] = [];
     await waiting.clock.runUntil(() => {

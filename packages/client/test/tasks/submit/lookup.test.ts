@@ -1,9 +1,9 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import { createKlingClient, SubmissionUncertainError } from "../../src/index.ts";
-import { manualClock } from "../fakes/manual-clock.ts";
-import { json, recordedFetch } from "../fakes/recorded-fetch.ts";
-import { input, learnThatLooksAreServed, outcomeOf, setUp } from "../fakes/submission.ts";
+import { createKlingClient, SubmissionUncertainError } from "../../../src/index.ts";
+import { manualClock } from "../../fakes/manual-clock.ts";
+import { json, recordedFetch } from "../../fakes/recorded-fetch.ts";
+import { input, learnThatLookupsAreServed, outcomeOf, startClient } from "../../fakes/start-client.ts";
 
 const strange = json({ code: 0, data: { task_id: "77", task_status: "succeed", task_result: {} } });
 const taskOf = (task_id: string): Response =>
@@ -14,7 +14,7 @@ const taskOf = (task_id: string): Response =>
   });
 const noTask = json({ code: "task_not_exist", message: "task_not_exist", data: null }, 400);
 
-describe(verifies("client:create.once", "a look after a lost answer"), () => {
+describe(verifies("client:create.once", "a lookup after a lost answer"), () => {
   test("that finds another task than the one the service had named settles nothing", async () => {
     const fake = recordedFetch(strange, taskOf("78"));
     const { multiImage2Video } = createKlingClient({ apiKey: "k", fetch: fake.fetch });
@@ -37,26 +37,38 @@ describe(verifies("client:create.once", "a look after a lost answer"), () => {
   test.each([
     ["task_not_exist", noTask],
     ["1203", json({ code: 1203, message: "the resource does not exist" }, 404)],
-  ])("that is answered with %s shows that there is no task, where looks are served", async (_code, none) => {
-    const setup = setUp({ posts: ["request lost"] });
-    await learnThatLooksAreServed(setup);
-    const { service } = setup;
-    const answer = service.fetch;
-    service.fetch = async (request) => (request.method === "GET" ? none.clone() : answer(request));
-    const { value } = await outcomeOf(setup.clock, setup.kling.create(input));
-    expect(value).toEqual(service.made[1]);
+  ])(
+    "that is answered with %s shows that there is no task, where lookups are served",
+    async (_code, none) => {
+      const setup = startClient({ posts: ["request lost"] });
+      await learnThatLookupsAreServed(setup);
+      const { service } = setup;
+      const answer = service.fetch;
+      service.fetch = async (request) => (request.method === "GET" ? none.clone() : answer(request));
+      const { value } = await outcomeOf(setup.clock, setup.kling.create(input));
+      expect(value).toEqual(service.made[1]);
+    },
+  );
+
+  test('a single "not found" among errors proves nothing, and nothing is sent again', async () => {
+    const setup = startClient({ posts: ["answer lost"], gets: ["500", "reset", "500", "not found once"] });
+    await learnThatLookupsAreServed(setup);
+    const before = setup.service.posts.length;
+    const { error } = await outcomeOf(setup.clock, setup.kling.create(input));
+    expect(error).toBeInstanceOf(SubmissionUncertainError);
+    expect(setup.service.posts.length - before).toBe(1);
   });
 
   test("a request is repeated no more often than maxRetries says, and each repeat is told", async () => {
     const attempts: unknown[] = [];
     const onRetry = ({ attempt, delayMs }: { attempt: number; delayMs: number }): void =>
       void attempts.push([attempt, delayMs]);
-    const setup = setUp({ posts: Array(9).fill("request lost") }, {}, onRetry);
-    await learnThatLooksAreServed(setup);
-    const before = setup.posts();
+    const setup = startClient({ posts: Array(9).fill("request lost") }, { onRetry });
+    await learnThatLookupsAreServed(setup);
+    const before = setup.service.posts.length;
     const { error } = await outcomeOf(setup.clock, setup.kling.create(input));
     expect(error).toBeInstanceOf(SubmissionUncertainError);
-    expect(setup.posts() - before).toBe(3);
+    expect(setup.service.posts.length - before).toBe(3);
     expect(attempts).toEqual([
       [2, 0],
       [3, 0],
@@ -64,8 +76,8 @@ describe(verifies("client:create.once", "a look after a lost answer"), () => {
   });
 
   test("a repeat that is refused for the number of tasks waits its turn by itself, also in a queue", async () => {
-    const setup = setUp({ posts: ["request lost", "1303"] }, { tasks: 2 });
-    await learnThatLooksAreServed(setup);
+    const setup = startClient({ posts: ["request lost", "1303"] }, { concurrency: { tasks: 2 } });
+    await learnThatLookupsAreServed(setup);
     const { value } = await outcomeOf(setup.clock, setup.kling.create(input));
     expect(value).toEqual(setup.service.made[1]);
   });
@@ -80,8 +92,8 @@ describe(verifies("client:create.once", "a look after a lost answer"), () => {
     expect(fake.requests).toHaveLength(1);
   });
 
-  test("an abort while the request is under way says so, and is looked into no further", async () => {
-    const { clock, kling, service } = setUp({ posts: ["hangs, made"] });
+  test("an abort while the request is under way says so, and is not looked up", async () => {
+    const { clock, kling, service } = startClient({ posts: ["hangs, made"] });
     const gets: string[] = [];
     const answer = service.fetch;
     service.fetch = (request) => {
@@ -101,7 +113,7 @@ describe(verifies("client:create.once", "a look after a lost answer"), () => {
   });
 
   test("that settles nothing is told with the reason of the doubt, and the call is named once", async () => {
-    const { clock, kling } = setUp({ posts: ["504 page after"], served: false });
+    const { clock, kling } = startClient({ posts: ["504 page after"], served: false });
     const pending = kling.create(input);
     const { error } = await outcomeOf(clock, pending);
     const id = pending.reference.externalTaskId;

@@ -1,0 +1,151 @@
+import { getEventListeners } from "node:events";
+import { verifies } from "cometapi-kling-spec/requirements";
+import { describe, expect, test, vi } from "vitest";
+import { createKlingClient, InvalidInputError, type KlingError } from "../../../src/index.ts";
+import { manualClock } from "../../fakes/manual-clock.ts";
+import { example, json, recordedFetch } from "../../fakes/recorded-fetch.ts";
+import { input } from "../../fakes/start-client.ts";
+
+describe(verifies("client:create.reference", "onReference"), () => {
+  test.each(["create", "generate"] as const)(
+    "of %s is awaited with the reference before anything leaves",
+    async (method) => {
+      const fake = recordedFetch(example("create-response"), example("task-succeed"));
+      const { multiImage2Video } = createKlingClient({
+        apiKey: "k",
+        fetch: fake.fetch,
+        clock: manualClock(),
+      });
+      let keep = (): void => undefined;
+      const kept = new Promise<void>((resolve) => {
+        keep = resolve;
+      });
+      const told: unknown[] = [];
+      const pending = multiImage2Video[method](input, {
+        onReference: (reference) => {
+          told.push(reference);
+          return kept;
+        },
+      });
+      await vi.waitFor(() => expect(told).toEqual([pending.reference]));
+      expect(fake.requests).toHaveLength(0);
+      keep();
+      await vi.waitFor(() => expect(fake.requests.length).toBeGreaterThan(0));
+      const { external_task_id } = JSON.parse(fake.requests[0]?.body ?? "") as Record<string, unknown>;
+      expect(told).toEqual([
+        {
+          version: 1,
+          endpoint: "multiImage2Video",
+          externalTaskId: external_task_id,
+          submittedAt: expect.any(Number),
+        },
+      ]);
+      pending.catch(() => undefined);
+    },
+  );
+
+  test("that fails ends the call, and nothing is sent", async () => {
+    const fake = recordedFetch(example("create-response"));
+    const full = new Error("the disk is full");
+    const error = await createKlingClient({ apiKey: "k", fetch: fake.fetch })
+      .multiImage2Video.create(input, { onReference: () => Promise.reject(full) })
+      .catch((failure: unknown) => failure);
+    expect(error).toBeInstanceOf(InvalidInputError);
+    expect(error).toMatchObject({ billed: "no", cause: full });
+    expect(fake.requests).toHaveLength(0);
+  });
+
+  test("of a create that queues waits for its turn, and is called once though the service refuses at first", async () => {
+    const fake = recordedFetch(
+      example("create-response"),
+      example("task-succeed"),
+      json({ code: 1303, message: "busy" }, 429),
+      example("create-response"),
+    );
+    const clock = manualClock();
+    const options = { apiKey: "k", fetch: fake.fetch, clock, concurrency: { tasks: 1 } };
+    const { multiImage2Video } = createKlingClient(options);
+    const { task_id } = await multiImage2Video.create(input);
+    const onReference = vi.fn();
+    const second = multiImage2Video.create(input, { onReference });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(onReference).not.toHaveBeenCalled();
+    await multiImage2Video.get(task_id);
+    await clock.runUntil(() => fake.requests.length === 4);
+    await second;
+    expect(onReference).toHaveBeenCalledOnce();
+  });
+
+  test("is not called for a request that is refused before it is sent", async () => {
+    const onReference = vi.fn();
+    const { multiImage2Video } = createKlingClient({ apiKey: "k", fetch: recordedFetch().fetch });
+    await expect(multiImage2Video.create({ ...input, prompt: "" }, { onReference })).rejects.toThrow(
+      "/prompt",
+    );
+    expect(onReference).not.toHaveBeenCalled();
+  });
+});
+
+const never = (): Promise<never> => new Promise(() => {});
+
+function setup() {
+  const fake = recordedFetch(example("create-response"));
+  const clock = manualClock();
+  const { multiImage2Video } = createKlingClient({ apiKey: "k", fetch: fake.fetch, clock });
+  return { fake, clock, create: multiImage2Video.create };
+}
+
+describe(verifies("client:create.reference", "an onReference that does not come back"), () => {
+  test("is cut by the signal at once, and nothing is sent", async () => {
+    const { fake, create } = setup();
+    const controller = new AbortController();
+    const stop = new Error("enough");
+    const pending = create(input, {
+      signal: controller.signal,
+      onReference: () => {
+        queueMicrotask(() => controller.abort(stop));
+        return never();
+      },
+    });
+    await expect(pending).rejects.toMatchObject({ name: "AbortError", billed: "no", cause: stop });
+    expect(fake.requests).toHaveLength(0);
+    expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
+  });
+
+  test("ends with the time of the call, and nothing is sent", async () => {
+    const { fake, clock, create } = setup();
+    const began = clock.now();
+    let error: KlingError | undefined;
+    create(input, { timeoutMs: 5_000, onReference: never }).catch((thrown: KlingError) => {
+      error = thrown;
+    });
+    await clock.runUntil(() => error !== undefined);
+    expect(error).toMatchObject({ name: "InvalidInputError", billed: "no" });
+    expect(String(error?.cause)).toContain("5000 ms");
+    expect(clock.now() - began).toBe(5_000);
+    expect(fake.requests).toHaveLength(0);
+  });
+
+  test("takes its time from that of the call", async () => {
+    const clock = manualClock();
+    const silent = (): Promise<Response> => never();
+    const { create } = createKlingClient({ apiKey: "k", fetch: silent, clock }).multiImage2Video;
+    const began = clock.now();
+    let error: KlingError | undefined;
+    const onReference = (): Promise<void> => new Promise((resolve) => void clock.schedule(resolve, 3_000));
+    create(input, { timeoutMs: 5_000, onReference }).catch((thrown: KlingError) => {
+      error = thrown;
+    });
+    await clock.runUntil(() => error !== undefined);
+    expect(error?.name).toBe("SubmissionUncertainError");
+    expect(clock.now() - began).toBe(5_000);
+  });
+
+  test("is not called after the signal has aborted", async () => {
+    const { create } = setup();
+    const onReference = vi.fn();
+    const pending = create(input, { signal: AbortSignal.abort(), onReference });
+    await expect(pending).rejects.toMatchObject({ name: "AbortError", billed: "no" });
+    expect(onReference).not.toHaveBeenCalled();
+  });
+});
