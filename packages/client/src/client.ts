@@ -2,7 +2,7 @@ import { createCall } from "./calls/call.ts";
 import type { EndpointFacts } from "./facts.ts";
 import type { KlingClient } from "./generated/client.ts";
 import { endpoints } from "./generated/endpoints/index.ts";
-import { type KlingClientOptions, resolveOptions } from "./options.ts";
+import { type KlingClientOptions, resolveOptions } from "./options/options.ts";
 import { type Core, createCore } from "./tasks/core.ts";
 import { createTaskClient } from "./tasks/task-client.ts";
 

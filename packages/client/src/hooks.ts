@@ -1,4 +1,4 @@
-import type { KlingError } from "./errors.ts";
+import type { KlingError } from "./errors/errors.ts";
 import type { Task } from "./task.ts";
 
 /** The call that an event, or a request of a middleware, belongs to. */

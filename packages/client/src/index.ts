@@ -3,8 +3,7 @@
 
 export type { CallEndpoint } from "./calls/call.ts";
 export { createKlingClient } from "./client.ts";
-export type { Clock } from "./clock.ts";
-export { type ErrorRule, gatewayErrors, serviceErrors, statusErrors } from "./error-rules.ts";
+export { type ErrorRule, gatewayErrors, serviceErrors, statusErrors } from "./errors/error-rules.ts";
 export {
   AbortError,
   AuthenticationError,
@@ -26,7 +25,8 @@ export {
   type TaskReference,
   UnexpectedResponseError,
   WaitTimeoutError,
-} from "./errors.ts";
+} from "./errors/errors.ts";
+export type { InputProblem, InputRule } from "./errors/input-problem.ts";
 export type { EndpointFacts, MediaRules, ResultKind, Rules } from "./facts.ts";
 export type { Download, DownloadOptions } from "./files/download.ts";
 export { resultExpiresAt } from "./files/expiry.ts";
@@ -49,8 +49,8 @@ export type {
 } from "./hooks.ts";
 export type { CallOptions } from "./http/transport.ts";
 export { findProblems } from "./input/check.ts";
-export type { InputProblem, InputRule } from "./input-problem.ts";
-export type { ConcurrencyOptions, KlingClientOptions } from "./options.ts";
+export type { ConcurrencyOptions, KlingClientOptions } from "./options/options.ts";
+export type { Clock } from "./platform/clock.ts";
 export {
   type FailedTask,
   isTerminal,

@@ -1,8 +1,8 @@
-import { checkMs } from "../check-option.ts";
-import { UnexpectedResponseError } from "../errors.ts";
+import { UnexpectedResponseError } from "../errors/errors.ts";
 import type { EndpointFacts } from "../facts.ts";
 import { withRetry } from "../http/retry.ts";
 import type { CallOptions } from "../http/transport.ts";
+import { checkMs } from "../options/check-option.ts";
 import { type Core, encode, validate } from "../tasks/core.ts";
 
 /**

@@ -1,8 +1,8 @@
-import { checkCount, checkMs } from "../check-option.ts";
-import { InvalidInputError, NotFoundError, toReference, withReference } from "../errors.ts";
+import { InvalidInputError, NotFoundError, toReference, withReference } from "../errors/errors.ts";
 import type { EndpointFacts, ResultKind } from "../facts.ts";
 import type { CallOptions } from "../http/transport.ts";
-import type { ResolvedOptions } from "../options.ts";
+import { checkCount, checkMs } from "../options/check-option.ts";
+import type { ResolvedOptions } from "../options/options.ts";
 import type { SucceedTask, Task } from "../task.ts";
 import { resultExpiresAt } from "./expiry.ts";
 import { FileDownload } from "./file-download.ts";

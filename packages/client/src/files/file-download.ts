@@ -1,9 +1,9 @@
-import { delay, withTimeout } from "../clock.ts";
-import { aborted, ConnectionError, type KlingError, ResultExpiredError } from "../errors.ts";
+import { aborted, ConnectionError, type KlingError, ResultExpiredError } from "../errors/errors.ts";
 import type { ResultKind } from "../facts.ts";
 import { callSafely } from "../hooks.ts";
 import { backoffMs } from "../http/retry.ts";
-import type { ResolvedOptions } from "../options.ts";
+import type { ResolvedOptions } from "../options/options.ts";
+import { delay, withTimeout } from "../platform/clock.ts";
 import {
   connectionLost,
   type DownloadPosition,

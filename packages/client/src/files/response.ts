@@ -5,7 +5,7 @@ import {
   ResultExpiredError,
   ServerError,
   UnexpectedResponseError,
-} from "../errors.ts";
+} from "../errors/errors.ts";
 import type { ResultKind } from "../facts.ts";
 import { keptDays } from "../generated/facts.ts";
 import { readRetryAfter } from "../http/retry.ts";

@@ -1,4 +1,4 @@
-import { InvalidInputError, toReference, UnexpectedResponseError } from "../errors.ts";
+import { InvalidInputError, toReference, UnexpectedResponseError } from "../errors/errors.ts";
 import type { EndpointFacts, ResultKind } from "../facts.ts";
 import type { SucceedTask, Task } from "../task.ts";
 

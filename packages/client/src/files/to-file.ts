@@ -8,8 +8,8 @@ import {
   type TaskReference,
   toReference,
   UnexpectedResponseError,
-} from "../errors.ts";
-import { randomId } from "../random-id.ts";
+} from "../errors/errors.ts";
+import { randomId } from "../platform/random-id.ts";
 import type { SucceedTask } from "../task.ts";
 import type { Download, DownloadOptions } from "./download.ts";
 import { keepPart, kindOf, type PartContent, publish, takePart, writeStream } from "./part-file.ts";

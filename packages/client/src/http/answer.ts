@@ -1,5 +1,5 @@
-import { findErrorRule } from "../error-rules.ts";
-import { type KlingErrorDetails, ServerError, UnexpectedResponseError } from "../errors.ts";
+import { findErrorRule } from "../errors/error-rules.ts";
+import { type KlingErrorDetails, ServerError, UnexpectedResponseError } from "../errors/errors.ts";
 import { isJsonType, parseJson } from "./json.ts";
 import { redactKey } from "./redact.ts";
 import { readRetryAfter } from "./retry.ts";

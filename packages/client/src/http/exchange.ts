@@ -1,5 +1,5 @@
 import { type CallInfo, callHook } from "../hooks.ts";
-import type { ResolvedOptions } from "../options.ts";
+import type { ResolvedOptions } from "../options/options.ts";
 import { redactHeaders } from "./redact.ts";
 
 /** The call of a request, as hooks and middleware see it. */

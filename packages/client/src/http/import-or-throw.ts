@@ -1,4 +1,4 @@
-import { ConnectionError } from "../errors.ts";
+import { ConnectionError } from "../errors/errors.ts";
 
 /**
  * A part of this client that is loaded on demand, to keep the main bundle small.

@@ -1,4 +1,4 @@
-import type { ResolvedOptions } from "../options.ts";
+import type { ResolvedOptions } from "../options/options.ts";
 import { networkCode } from "./network-failure.ts";
 
 // Shorter keys are made up for a mock, and taking "any" out of a text would only spoil it.

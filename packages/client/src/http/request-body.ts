@@ -1,4 +1,4 @@
-import { InvalidInputError } from "../errors.ts";
+import { InvalidInputError } from "../errors/errors.ts";
 
 /** JSON text, and Blobs that stand in it as strings of Base64. */
 export type BodyPart = string | Blob;

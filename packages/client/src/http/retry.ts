@@ -1,6 +1,6 @@
-import { type Clock, delay } from "../clock.ts";
-import { KlingError, RateLimitError } from "../errors.ts";
+import { KlingError, RateLimitError } from "../errors/errors.ts";
 import type { CallInfo, RetryEvent } from "../hooks.ts";
+import { type Clock, delay } from "../platform/clock.ts";
 
 const firstBackoffMs = 1_000;
 const longestBackoffMs = 30_000;

@@ -1,8 +1,8 @@
 import createClient from "openapi-fetch";
-import { withTimeout } from "../clock.ts";
-import { aborted, InvalidInputError, type KlingError, RequestTimeoutError } from "../errors.ts";
+import { aborted, InvalidInputError, type KlingError, RequestTimeoutError } from "../errors/errors.ts";
 import type { CallInfo } from "../hooks.ts";
-import type { ResolvedOptions } from "../options.ts";
+import type { ResolvedOptions } from "../options/options.ts";
+import { withTimeout } from "../platform/clock.ts";
 import { type Answer, decodeAnswer, readAnswer } from "./answer.ts";
 import { type Attempt, type AttemptEnd, createAttempt } from "./attempt.ts";
 import { exchange, noStore } from "./exchange.ts";

@@ -1,6 +1,6 @@
-import { InvalidInputError } from "../errors.ts";
+import { InvalidInputError } from "../errors/errors.ts";
+import type { InputProblem } from "../errors/input-problem.ts";
 import type { EndpointFacts, Rules } from "../facts.ts";
-import type { InputProblem } from "../input-problem.ts";
 import { checkMedia } from "./check-media.ts";
 import { isMedia, isRecord, isUrl, mediaFieldOf } from "./media.ts";
 import { hasType, phraseOfType, type Report } from "./report.ts";

@@ -1,6 +1,6 @@
 import type { EndpointFacts, Rules } from "../facts.ts";
 import { type BodyFactory, bodyFactory } from "../http/request-body.ts";
-import { randomId } from "../random-id.ts";
+import { randomId } from "../platform/random-id.ts";
 import { isMedia, isRecord, mediaFieldOf, withoutDataPrefix } from "./media.ts";
 
 /**

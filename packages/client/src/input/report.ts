@@ -1,5 +1,5 @@
+import type { InputRule } from "../errors/input-problem.ts";
 import type { Rules } from "../facts.ts";
-import type { InputRule } from "../input-problem.ts";
 import { isRecord } from "./media.ts";
 
 /** Takes one problem: where it is, which rule it breaks, what is wrong, and what is there instead. */

@@ -1,4 +1,4 @@
-import { InvalidInputError } from "../errors.ts";
+import { InvalidInputError } from "../errors/errors.ts";
 import type { EndpointFacts } from "../facts.ts";
 import { callHook } from "../hooks.ts";
 import type { BodyFactory } from "../http/request-body.ts";
@@ -6,7 +6,7 @@ import type { Retries } from "../http/retry.ts";
 import { createTransport, type Transport } from "../http/transport.ts";
 import { findProblems, problemsError } from "../input/check.ts";
 import { encodeRequest } from "../input/encode.ts";
-import type { ResolvedOptions } from "../options.ts";
+import type { ResolvedOptions } from "../options/options.ts";
 import { Limiter } from "./concurrency/limiter.ts";
 import { createSemaphore, type Semaphore } from "./concurrency/semaphore.ts";
 

@@ -1,6 +1,6 @@
-import { type Clock, delay } from "../clock.ts";
-import { aborted, KlingError, NotFoundError, type TaskReference } from "../errors.ts";
+import { aborted, KlingError, NotFoundError, type TaskReference } from "../errors/errors.ts";
 import type { CallOptions } from "../http/transport.ts";
+import { type Clock, delay } from "../platform/clock.ts";
 import type { Task } from "../task.ts";
 
 /** What a lookup of a task came to. */

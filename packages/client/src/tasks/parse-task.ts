@@ -1,4 +1,4 @@
-import { UnexpectedResponseError } from "../errors.ts";
+import { UnexpectedResponseError } from "../errors/errors.ts";
 import type { EndpointFacts, ResultKind } from "../facts.ts";
 import { isTaskStatus, isTerminal, type Task, type TaskStatus } from "../task.ts";
 

@@ -1,4 +1,3 @@
-import { delay } from "../clock.ts";
 import {
   type AbortError,
   aborted,
@@ -9,11 +8,12 @@ import {
   toReference,
   UnexpectedResponseError,
   WaitTimeoutError,
-} from "../errors.ts";
+} from "../errors/errors.ts";
 import { callHook, type PollEvent } from "../hooks.ts";
 import { longestRetryAfterMs } from "../http/retry.ts";
 import type { CallOptions } from "../http/transport.ts";
-import type { ResolvedOptions } from "../options.ts";
+import type { ResolvedOptions } from "../options/options.ts";
+import { delay } from "../platform/clock.ts";
 import { isTaskStatus, isTerminal, type Task } from "../task.ts";
 import type { Semaphore } from "./concurrency/semaphore.ts";
 

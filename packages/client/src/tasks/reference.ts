@@ -1,7 +1,13 @@
-import { type Clock, withTimeout } from "../clock.ts";
-import { aborted, InvalidInputError, type TaskReference, toReference, withReference } from "../errors.ts";
+import {
+  aborted,
+  InvalidInputError,
+  type TaskReference,
+  toReference,
+  withReference,
+} from "../errors/errors.ts";
 import type { EndpointFacts } from "../facts.ts";
-import { randomId } from "../random-id.ts";
+import { type Clock, withTimeout } from "../platform/clock.ts";
+import { randomId } from "../platform/random-id.ts";
 import type { Task } from "../task.ts";
 import type { CreateOptions, PendingTask } from "./task-endpoint.ts";
 

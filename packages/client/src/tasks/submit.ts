@@ -7,7 +7,7 @@ import {
   type TaskReference,
   toReference,
   withReference,
-} from "../errors.ts";
+} from "../errors/errors.ts";
 import type { CallInfo } from "../hooks.ts";
 import type { BodyFactory } from "../http/request-body.ts";
 import { withRetry } from "../http/retry.ts";

@@ -1,15 +1,15 @@
-import { checkMs } from "../check-option.ts";
 import {
   InvalidInputError,
   NotFoundError,
   SubmissionUncertainError,
   type TaskReference,
   withReference,
-} from "../errors.ts";
+} from "../errors/errors.ts";
 import type { EndpointFacts } from "../facts.ts";
 import { importOrThrow } from "../http/import-or-throw.ts";
 import { withRetry } from "../http/retry.ts";
 import type { CallOptions } from "../http/transport.ts";
+import { checkMs } from "../options/check-option.ts";
 import type { SucceedTask, Task } from "../task.ts";
 import { type Core, encode, validate } from "./core.ts";
 import { Lookup } from "./lookup.ts";

@@ -1,4 +1,4 @@
-import type { TaskReference } from "../errors.ts";
+import type { TaskReference } from "../errors/errors.ts";
 import type { Download, DownloadOptions } from "../files/download.ts";
 import type { CallOptions } from "../http/transport.ts";
 import type { SucceedTask, Task } from "../task.ts";

@@ -1,4 +1,4 @@
-import { InvalidInputError } from "../errors.ts";
+import { InvalidInputError } from "../errors/errors.ts";
 import type { EndpointFacts } from "../facts.ts";
 import type { BodyFactory } from "../http/request-body.ts";
 import type { CallOptions, Transport } from "../http/transport.ts";

@@ -1,6 +1,6 @@
-import { checkMs } from "../check-option.ts";
-import { TaskFailedError, toReference } from "../errors.ts";
+import { TaskFailedError, toReference } from "../errors/errors.ts";
 import { callHook, callSafely } from "../hooks.ts";
+import { checkMs } from "../options/check-option.ts";
 import { isTerminal, type SucceedTask, type Task } from "../task.ts";
 import type { Notifier } from "./notifier.ts";
 import { type Pace, Poller, type PollSource } from "./poll.ts";

@@ -1,4 +1,4 @@
-import { InvalidInputError } from "../errors.ts";
+import { InvalidInputError } from "../errors/errors.ts";
 import type { TaskEndpointName } from "./queryable-endpoint.ts";
 
 const parameters = {

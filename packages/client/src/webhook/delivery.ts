@@ -1,5 +1,5 @@
-import { withTimeout } from "../clock.ts";
-import { InvalidInputError, KlingError, NotFoundError, RequestTimeoutError } from "../errors.ts";
+import { InvalidInputError, KlingError, NotFoundError, RequestTimeoutError } from "../errors/errors.ts";
+import { withTimeout } from "../platform/clock.ts";
 import { isTerminal, type Task } from "../task.ts";
 import type { CallbackInfo, ResolvedWebhook } from "./options.ts";
 import type { Hint } from "./parse.ts";

@@ -1,7 +1,7 @@
-import { checkCount } from "../check-option.ts";
-import { type Clock, systemClock } from "../clock.ts";
-import { InvalidInputError } from "../errors.ts";
+import { InvalidInputError } from "../errors/errors.ts";
 import type { KlingClient } from "../generated/client.ts";
+import { checkCount } from "../options/check-option.ts";
+import { type Clock, systemClock } from "../platform/clock.ts";
 import type { Task } from "../task.ts";
 import { checkSecrets, type SignedCallback, type WebhookSecret } from "./callback-url.ts";
 import {

@@ -1,4 +1,4 @@
-import { KlingError, UnexpectedResponseError } from "../errors.ts";
+import { KlingError, UnexpectedResponseError } from "../errors/errors.ts";
 import { parseJson } from "../http/json.ts";
 import { isTerminal, type Task } from "../task.ts";
 import { parseTask } from "../tasks/parse-task.ts";

@@ -1,4 +1,4 @@
-import { aborted, KlingError, RateLimitError, type TaskReference } from "../../errors.ts";
+import { aborted, KlingError, RateLimitError, type TaskReference } from "../../errors/errors.ts";
 import { backoffMs, isRateLimit, longestRetryAfterMs, type Retries } from "../../http/retry.ts";
 import type { Task } from "../../task.ts";
 import { UnfinishedTasks } from "./unfinished-tasks.ts";

@@ -1,4 +1,4 @@
-import type { Clock } from "../../clock.ts";
+import type { Clock } from "../../platform/clock.ts";
 
 /** Lets a number of callers work at once; the others wait in the order of their calls. */
 export interface Semaphore {

@@ -1,7 +1,7 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import { type EndpointFacts, type KlingClientOptions, text2Video } from "../../../src/index.ts";
-import { resolveOptions } from "../../../src/options.ts";
+import { resolveOptions } from "../../../src/options/options.ts";
 import { createCore } from "../../../src/tasks/core.ts";
 import { createTaskClient } from "../../../src/tasks/task-client.ts";
 import { settled } from "../../fakes/clocked-client.ts";

@@ -1,3 +1,4 @@
+import type { components } from "../generated/schema.ts";
 import type { KlingError } from "./errors.ts";
 import {
   AuthenticationError,
@@ -9,7 +10,6 @@ import {
   RateLimitError,
   ServerError,
 } from "./errors.ts";
-import type { components } from "./generated/schema.ts";
 
 type ServiceErrorCode = components["schemas"]["ServiceErrorCode"];
 

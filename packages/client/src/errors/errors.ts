@@ -1,5 +1,5 @@
+import type { FailedTask, Task } from "../task.ts";
 import type { InputProblem } from "./input-problem.ts";
-import type { FailedTask, Task } from "./task.ts";
 
 /**
  * Where to find a task later, also in another process: plain JSON, to be stored. At least one of the two ids is

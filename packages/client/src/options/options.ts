@@ -1,9 +1,9 @@
+import { InvalidInputError } from "../errors/errors.ts";
+import { callSafely, type Hooks, type Middleware } from "../hooks.ts";
+import { type Clock, systemClock } from "../platform/clock.ts";
+import { isBrowser, isWorker } from "../platform/runtime.ts";
 import { checkCount, checkFlag, checkFunction, checkMs, checkWord } from "./check-option.ts";
-import { type Clock, systemClock } from "./clock.ts";
 import { resolveCredentials } from "./credentials.ts";
-import { InvalidInputError } from "./errors.ts";
-import { callSafely, type Hooks, type Middleware } from "./hooks.ts";
-import { isBrowser, isWorker } from "./runtime.ts";
 
 const defaults = {
   requestTimeoutMs: 60_000,

@@ -1,6 +1,6 @@
-import { InvalidInputError } from "./errors.ts";
-import { serviceUrl } from "./generated/facts.ts";
-import { isBrowser } from "./runtime.ts";
+import { InvalidInputError } from "../errors/errors.ts";
+import { serviceUrl } from "../generated/facts.ts";
+import { isBrowser } from "../platform/runtime.ts";
 
 /** Where the service is, and the key for it. */
 export interface Credentials {

@@ -1,4 +1,4 @@
-import { InvalidInputError } from "./errors.ts";
+import { InvalidInputError } from "../errors/errors.ts";
 
 // The longest time that a timer of the platform takes; more would fire at once.
 const longestTimeoutMs = 2_147_483_647;
