@@ -1,12 +1,7 @@
+import { answerPreflight, isPreflight, withCors } from "../http/cors.ts";
+import { gatewayError, mockFailure, notAcceptable } from "../http/error-responses.ts";
 import type { HttpHandler } from "../http/handler.ts";
-import {
-  answerPreflight,
-  type HttpRequest,
-  type HttpResponse,
-  isPreflight,
-  withCors,
-} from "../http/message.ts";
-import { notAcceptable } from "../simulator/responses.ts";
+import type { HttpRequest, HttpResponse } from "../http/message.ts";
 import { createEngine } from "./prism/engine.ts";
 import type { Violation } from "./prism/exchange.ts";
 import { nothing, RefusedError, readBody, readHeaders, readUrl, tooLarge } from "./request.ts";
@@ -95,22 +90,13 @@ function violationsHeader(violations: readonly Violation[]): Record<string, stri
   };
 }
 
-const refusalCodes: Record<number, string> = { 400: "invalid_request", 413: "read_request_body_failed" };
+const refusalCodes = { 400: "invalid_request", 413: "read_request_body_failed" };
 
 /** What the mock refuses by itself, in the envelope that the documentation gives for it. */
 function refusal(error: unknown): Answered {
-  const message = error instanceof Error ? error.message : String(error);
-  const isRefused = error instanceof RefusedError;
-  const status = isRefused ? error.status : 500;
-  const violations: Violation[] = isRefused
-    ? [{ location: ["request", error.part], severity: "Error", message }]
-    : [];
-  const envelope = {
-    message,
-    type: "comet_api_error",
-    param: "",
-    code: refusalCodes[status] ?? "mock_failed",
-  };
-  const headers = { "content-type": "application/json", ...violationsHeader(violations) };
-  return [{ status, headers, body: JSON.stringify({ error: envelope }) }, violations];
+  if (!(error instanceof RefusedError)) return [mockFailure(error), []];
+  const { status, part, message } = error;
+  const violations: Violation[] = [{ location: ["request", part], severity: "Error", message }];
+  const envelope = { message, code: refusalCodes[status] };
+  return [gatewayError(status, envelope, violationsHeader(violations)), violations];
 }

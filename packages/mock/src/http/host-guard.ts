@@ -1,11 +1,17 @@
-import { isLoopbackHost } from "../simulator/webhooks/allowed-hosts.ts";
+/**
+ * Whether a URL's host is certainly this machine. The URL parser has already normalised addresses: 127.1 and 0x7f000001
+ * are 127.0.0.1. Other names under `localhost` do not count: some systems ask a name server for them.
+ */
+export function isLoopbackHost(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
 
 /**
- * Whether a page of somewhere else asks. Every page that a user visits can send requests to this machine, and CORS lets
- * it read the answers, as the service does; what is the simulator's own is for pages of this machine, or of the same
- * address. A name is not enough: anybody can let one of theirs point here.
+ * Whether a page of another machine sent the request. Every page that a user visits can send requests to this machine,
+ * and CORS lets it read the responses, as the service does. The simulator's own routes are for pages of this machine,
+ * or of the same address. The same name is not enough: anybody can point a name of theirs at this machine.
  * @param page the request's `Origin`; programs send none
- * @param own the origin that was asked
+ * @param own the origin that the request was sent to
  */
 export function isForeignPage(page: string | undefined, own: string): boolean {
   if (page === undefined) return false;

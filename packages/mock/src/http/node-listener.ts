@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { mockFailure } from "./error-responses.ts";
 import type { HttpHandler, OnAnswer } from "./handler.ts";
 import type { HttpRequest, HttpResponse } from "./message.ts";
 
@@ -19,7 +20,7 @@ export function nodeListener(service: HttpHandler, onAnswer?: OnAnswer): Request
       };
       const fail = (error: unknown): void => {
         // A client that went away needs no answer.
-        if (!outgoing.destroyed && !outgoing.headersSent) finish(failure(error));
+        if (!outgoing.destroyed && !outgoing.headersSent) finish(mockFailure(error));
       };
       try {
         const answer = body === undefined ? service.refuseBody(request) : service.handle(request);
@@ -125,11 +126,4 @@ function write(
   if (fault === "stall") outgoing.write(body?.slice(0, Math.ceil(length / 2)) ?? "");
   else if (method === "HEAD" || body === null) outgoing.end();
   else outgoing.end(body);
-}
-
-function failure(error: unknown): HttpResponse {
-  const message = error instanceof Error ? error.message : String(error);
-  const envelope = { message, type: "comet_api_error", param: "", code: "mock_failed" };
-  const body = JSON.stringify({ error: envelope });
-  return { status: 500, headers: { "content-type": "application/json" }, body };
 }

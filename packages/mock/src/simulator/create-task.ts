@@ -1,11 +1,11 @@
 import { requestDefaults } from "../generated/request-defaults.ts";
+import { notAcceptable } from "../http/error-responses.ts";
 import { type HttpRequest, type HttpResponse, jsonResponse } from "../http/message.ts";
 import { isJson } from "../http/read-body.ts";
 import { maxTextCharacters, truncate } from "../http/truncate.ts";
 import { acceptsJson, type CreateBody, faultOfBody, isCreateBody } from "./check-request.ts";
 import { findImageFault } from "./images/check-image.ts";
 import type { JournalRequest } from "./journal.ts";
-import { notAcceptable } from "./responses.ts";
 import {
   type Effects,
   effectsOf,

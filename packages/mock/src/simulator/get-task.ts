@@ -1,8 +1,8 @@
+import { notAcceptable } from "../http/error-responses.ts";
 import { type HttpRequest, type HttpResponse, jsonResponse } from "../http/message.ts";
 import { truncate } from "../http/truncate.ts";
 import { acceptsJson } from "./check-request.ts";
 import type { JournalRequest } from "./journal.ts";
-import { notAcceptable } from "./responses.ts";
 import {
   type AnswerName,
   type Effects,

@@ -1,4 +1,5 @@
 import { errorAnswers } from "../generated/error-answers.ts";
+import { gatewayError } from "../http/error-responses.ts";
 import { type HttpResponse, jsonResponse } from "../http/message.ts";
 import type { AnswerName } from "./scenarios.ts";
 
@@ -39,14 +40,7 @@ export function createAnswers(now: () => number, run: string): Answers {
   };
 
   const gateway: Answers["gateway"] = (status, code, message, param = "") =>
-    jsonResponse(status, {
-      error: {
-        message: `${message} (request id: ${gatewayRequestId()})`,
-        type: "comet_api_error",
-        param,
-        code,
-      },
-    });
+    gatewayError(status, { message: `${message} (request id: ${gatewayRequestId()})`, code, param });
 
   const service: Answers["service"] = (status, code, message) =>
     jsonResponse(status, { code, message, request_id: requestId() });
@@ -86,29 +80,4 @@ function json(headers: Record<string, string>): Record<string, string> {
 
 function html(headers: Record<string, string>): Record<string, string> {
   return { "content-type": "text/html; charset=utf-8", ...headers };
-}
-
-/** What the contract mock answers where the contract has no operation: problem details, as Prism has them. */
-export function noRoute(path: string): HttpResponse {
-  return problem(404, "NO_PATH_MATCHED_ERROR", "Route not resolved, no path matched", {
-    detail: `The route ${path} hasn't been found in the specification file`,
-  });
-}
-
-export function noMethod(path: string, method: string): HttpResponse {
-  const answer = problem(405, "NO_METHOD_MATCHED_ERROR", "Route resolved, but no method matched", {
-    detail: `The route ${path} has been matched, but it does not have "${method.toLowerCase()}" method defined`,
-  });
-  return method === "HEAD" ? { ...answer, body: null } : answer;
-}
-
-export function notAcceptable(accept: string): HttpResponse {
-  return problem(406, "NOT_ACCEPTABLE", "The server cannot produce a representation for your accept header", {
-    detail: `Unable to find content for ${accept}`,
-  });
-}
-
-function problem(status: number, name: string, title: string, rest: { detail: string }): HttpResponse {
-  const body = { type: `https://stoplight.io/prism/errors#${name}`, title, status, ...rest };
-  return jsonResponse(status, body, { "content-type": "application/problem+json" });
 }

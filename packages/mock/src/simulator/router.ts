@@ -1,11 +1,7 @@
+import { answerPreflight, isPreflight, withCors } from "../http/cors.ts";
+import { noMethod, noRoute } from "../http/error-responses.ts";
 import { isForeignPage } from "../http/host-guard.ts";
-import {
-  answerPreflight,
-  type HttpRequest,
-  type HttpResponse,
-  isPreflight,
-  withCors,
-} from "../http/message.ts";
+import type { HttpRequest, HttpResponse } from "../http/message.ts";
 import { readBody, tooLarge, UnreadableBodyError } from "../http/read-body.ts";
 import { truncate } from "../http/truncate.ts";
 import { type AdminActions, adminPath, answerAdmin, refuseForeignPage } from "./admin.ts";
@@ -14,7 +10,6 @@ import { createTask } from "./create-task.ts";
 import { getTask } from "./get-task.ts";
 import type { JournalRequest } from "./journal.ts";
 import { getVideo, isVideoPath } from "./media/route.ts";
-import { noMethod, noRoute } from "./responses.ts";
 import type { Service } from "./state.ts";
 
 const createPath = "/kling/v1/videos/multi-image2video";

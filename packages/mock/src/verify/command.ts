@@ -2,7 +2,7 @@ import { closeSync, openSync, writeFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { type Command, readOptions, UsageError } from "../cli/arguments.ts";
 import type { Verdict } from "./result.ts";
-import { readUpstream } from "./upstream.ts";
+import { readUpstream, type Upstream, UpstreamError } from "./upstream.ts";
 
 const help = `Usage: cometapi-kling-mock verify --upstream <url> [options]
 
@@ -39,7 +39,7 @@ async function run(args: string[]): Promise<void> {
     junit: { type: "string" },
   });
   if (options.paid && options.free) throw new UsageError("--paid and --free exclude each other");
-  const upstream = readUpstream(options.upstream, options["key-env"], process.env);
+  const upstream = upstreamOf(options.upstream, options["key-env"]);
   const looks = readNumber("looks", options.looks, /^\d+$/, 1, 10_000);
   const intervalMs = readNumber("interval", options.interval, /^\d+(\.\d+)?$/, 0, 3_600) * 1000;
   const timeoutMs = readNumber("timeout", options.timeout, /^\d+(\.\d+)?$/, 0.001, 3_600) * 1000;
@@ -83,6 +83,15 @@ async function run(args: string[]): Promise<void> {
     closeSync(file);
   }
   if (verdicts.some(({ findings }) => findings.length > 0)) process.exitCode = 1;
+}
+
+function upstreamOf(url: string | undefined, keyName: string | undefined): Upstream {
+  try {
+    return readUpstream(url, keyName, process.env);
+  } catch (error) {
+    if (error instanceof UpstreamError) throw new UsageError(error.message);
+    throw error;
+  }
 }
 
 function openForWriting(file: string): number {

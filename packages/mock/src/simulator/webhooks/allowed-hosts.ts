@@ -1,3 +1,5 @@
+import { isLoopbackHost } from "../../http/host-guard.ts";
+
 interface AllowedHost {
   hostname: string;
   /** Every port, if it is left out. */
@@ -26,14 +28,6 @@ export function createCallbackHostCheck(
     if (isLoopbackHost(url.hostname) || hosts.some((host) => isSame(host, url))) return undefined;
     return `${url.host} is not this machine: allow it with allowCallbackHosts (--allow-callback-host ${url.host})`;
   };
-}
-
-/**
- * Whether a URL's host is certainly this machine. The URL parser has already brought every way to write an address
- * to one: 127.1 and 0x7f000001 are 127.0.0.1. Other names under localhost are asked of a name server by some systems.
- */
-export function isLoopbackHost(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
 function isSame({ hostname, port }: AllowedHost, url: URL): boolean {
