@@ -2,7 +2,8 @@ import type { OnAnswer } from "../http/handler.ts";
 import { nodeListener } from "../http/node-listener.ts";
 import type { RunningServer } from "../http/running-server.ts";
 import { serve } from "../http/serve.ts";
-import { createSimulator, type Simulator, type SimulatorOptions } from "../simulator/simulator.ts";
+import type { SimulatorOptions } from "../simulator/options.ts";
+import { createSimulator, type Simulator } from "../simulator/simulator.ts";
 import { runningClock } from "../simulator/time/clock.ts";
 import { lastingClock } from "./persistent-clock.ts";
 import { openTaskDatabase, type TaskDatabase } from "./task-database.ts";
@@ -66,7 +67,7 @@ export async function serveSimulator(
   }
 }
 
-/** Each task is in the file before its creator is answered. */
+/** Each task, and each id of a call, is in the file before its creator is answered. */
 function lasting(options: StartSimulatorOptions, database: TaskDatabase): SimulatorOptions {
   const state = database.state();
   return {
@@ -76,6 +77,10 @@ function lasting(options: StartSimulatorOptions, database: TaskDatabase): Simula
     onTask: (task) => {
       database.add(task);
       options.onTask?.(task);
+    },
+    onIds: (ids) => {
+      database.addIds(ids);
+      options.onIds?.(ids);
     },
     onReset: () => {
       database.clear();

@@ -1,8 +1,7 @@
-import type { BilledTask, Journal, Simulator, SimulatorOptions } from "../simulator/simulator.ts";
-import { createSimulator } from "../simulator/simulator.ts";
-import type { VirtualClock } from "../simulator/time/clock.ts";
+import type { SimulatorOptions } from "../simulator/options.ts";
+import { type BilledTask, createSimulator, type Journal, type Simulator } from "../simulator/simulator.ts";
+import { type VirtualClock, virtualClock } from "../simulator/time/clock.ts";
 import { createActivity, longTurn } from "./idle.ts";
-import { testClock } from "./test-clock.ts";
 
 // Of a name that is nowhere: what goes past the simulator's `fetch` reaches nobody.
 const baseUrl = "http://simulator.test";
@@ -44,7 +43,9 @@ export interface TestSimulator {
 
 export function createTestSimulator(options: Omit<SimulatorOptions, "clock"> = {}): TestSimulator {
   const activity = createActivity();
-  const clock = testClock(() => activity.rest());
+  const free = virtualClock();
+  // It moves on only when what it has set off is at rest.
+  const clock: VirtualClock = { ...free, advance: (ms) => free.advance(ms, () => activity.rest()) };
   const { send = (request) => globalThis.fetch(request) } = options;
   const simulator = createSimulator({ ...options, clock, send: (request) => activity.track(send(request)) });
   let isClosed = false;

@@ -207,7 +207,7 @@ const path: Arbitrary<string> = fc.oneof(
   { weight: 3, arbitrary: segment.map((id) => `${createPath}/${id}`) },
   fc.array(segment, { maxLength: 5 }).map((segments) => `/${segments.join("/")}`),
   segment.map((name) => `/__simulator/${name}`),
-  segment.map((name) => `/__simulator/videos/${name}`),
+  segment.map((name) => `/__simulator/files/${name}`),
   segment.map((query) => `${createPath}?${query}=${query}`),
 );
 

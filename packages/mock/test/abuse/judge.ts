@@ -15,7 +15,7 @@ export function wrongs({ method, path }: Pick<Probe, "method" | "path">, answer:
   const [pathname = ""] = (path ?? "").split("?");
   const mediaType = headers.get("content-type")?.split(";")[0];
   if (method === "HEAD" || status === 204) return text === "" ? [] : ["there is a body"];
-  if (pathname.startsWith("/__simulator/videos/"))
+  if (pathname.startsWith("/__simulator/files/"))
     return mediaType === "application/xml" ? [] : [`${mediaType}`];
   if (mediaType === "application/problem+json") return problemWrongs(answer);
   if (pathname.startsWith("/__simulator")) return mediaType === "application/json" ? [] : [`${mediaType}`];

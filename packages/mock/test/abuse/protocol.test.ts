@@ -52,7 +52,7 @@ describe(verifies("simulator:abuse", "unusual requests"), () => {
     "/__simulator/reset/",
     "/__simulator/reset%00",
     "/__simulator/__proto__",
-    "/__simulator/videos/..%2freset",
+    "/__simulator/files/..%2freset",
     "http://127.0.0.1/__simulator/reset",
     "/kling/v1/videos/multi-image2video/..%2f..%2f..%2f..%2f__simulator/reset",
   ])("%s is not the admin route that it resembles", async (target) => {
@@ -124,7 +124,7 @@ describe(verifies("simulator:abuse", "unusual requests"), () => {
     await running.simulator.advance(200_000);
     const [task] = running.simulator.tasks();
     const range = `bytes=${Array.from({ length: 1_000 }, (_, at) => `${at}-${at}`).join(",")}`;
-    const path = `/__simulator/videos/${task?.task_id}.mp4`;
+    const path = `/__simulator/files/${task?.task_id}.mp4`;
     const whole = await exchange(running.url, { method: "GET", path });
     const parts = await exchange(running.url, { method: "GET", path, headers: { range } });
     expect(parts.body.length).toBeLessThanOrEqual(whole.body.length);

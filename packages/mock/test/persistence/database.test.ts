@@ -122,7 +122,18 @@ describe("the file", () => {
   test.each([
     ["of another program", "CREATE TABLE song (name TEXT)", /is a database of something else/],
     ["marked by another program", "PRAGMA application_id = 7", /is a database of something else/],
-    ["of a later version", "PRAGMA application_id = 0x6b6c6e67; PRAGMA user_version = 2", /is of version 2/],
+    [
+      "of a later version",
+      "PRAGMA application_id = 0x6b6c6e67; PRAGMA user_version = 3",
+      /is of version 3, .* reads version 2: choose another file, or update/,
+    ],
+    [
+      "of the first version",
+      `CREATE TABLE task (number INTEGER PRIMARY KEY, stored TEXT NOT NULL) STRICT;
+       INSERT INTO task (stored) VALUES ('{"task_id":"861309198188019719","mode":"std","duration":"5"}');
+       PRAGMA application_id = 0x6b6c6e67; PRAGMA user_version = 1`,
+      /is of version 1, .* reads version 2: its tasks cannot be read any more; delete it, or choose another/,
+    ],
   ])(verifies("simulator:cli:db-file", "is refused and left alone if it is %s"), async (_, sql, message) => {
     const file = newFile();
     const other = new DatabaseSync(file);

@@ -63,7 +63,7 @@ describe("a task lives by the clock", () => {
     expect(data.task_result.videos).toEqual([
       {
         id: expect.stringMatching(/^\d{18}$/),
-        url: `http://simulator.test/__simulator/videos/${task_id}.mp4`,
+        url: `http://simulator.test/__simulator/files/${task_id}.mp4`,
         duration: `${changes.duration}.1`,
       },
     ]);

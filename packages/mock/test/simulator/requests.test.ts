@@ -114,6 +114,6 @@ describe("fetch", () => {
     const simulator = still({ scenario: "instant" });
     const { task_id } = (await post(simulator)).body.data;
     const { body } = await get(simulator, task_id);
-    expect(body.data.task_result.videos?.[0]?.url).toBe(`${origin}/__simulator/videos/${task_id}.mp4`);
+    expect(body.data.task_result.videos?.[0]?.url).toBe(`${origin}/__simulator/files/${task_id}.mp4`);
   });
 });

@@ -1,7 +1,7 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import { errorAnswers } from "../../src/generated/error-answers.ts";
-import { scenarios } from "../../src/simulator/scenarios.ts";
+import { scenarios } from "../../src/simulator/scenarios/scenarios.ts";
 import { misfits } from "../support/contract.ts";
 import { type Answer, get, post, still } from "../support/post-and-get.ts";
 

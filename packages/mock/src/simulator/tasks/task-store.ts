@@ -12,7 +12,7 @@ export interface TaskStore {
   clear(): void;
 }
 
-// The contract gives neither an id nor a URL a longest length: a body of 64 MiB may be nearly all id.
+// The contract limits the length of neither an id nor a URL: a body of 64 MiB may be nearly all id.
 const maxLongText = 2 ** 25;
 
 /** Characters of a task that a caller chose, beyond those that any task may have. */

@@ -15,27 +15,29 @@ export interface SimulatorClock {
   stop(): void;
 }
 
-/** A clock that stands still until it is told to go on. */
+/** A clock that moves only by {@link VirtualClock.advance}. */
 export interface VirtualClock extends SimulatorClock {
   /**
    * Lets `ms` milliseconds pass: what is due on the way runs at its own time, in order, and `settle` is awaited
    * after each. Calls run one after the other.
    */
   advance(ms: number, settle?: () => Promise<void>): Promise<void>;
+  /** Unix time in milliseconds at which the next timer is due; `undefined` without one. */
+  nextAt(): number | undefined;
 }
 
 export function isVirtual(clock: SimulatorClock): clock is VirtualClock {
   return "advance" in clock;
 }
 
-/** When virtual time begins unless told otherwise: the time of the documented answer. */
+/** When virtual time begins by default: the time of the documented response. */
 export const virtualStart = 1773380633979;
 
 const longestTimeout = 2 ** 31 - 1;
 
 /**
- * A clock that goes by itself.
- * @param options how fast it goes, and when it begins
+ * A clock that runs by itself.
+ * @param options its speed, and its first time
  * @param options.speed milliseconds of this clock in a real one, above 0
  * @param options.startAt what it shows first, Unix time in milliseconds
  */
@@ -82,7 +84,7 @@ export function runningClock({ speed = 1, startAt = Date.now() } = {}): Simulato
 
 /**
  * A clock that only {@link VirtualClock.advance} moves.
- * @param options when it begins
+ * @param options its first time
  * @param options.startAt what it shows first, Unix time in milliseconds
  */
 export function virtualClock({ startAt = virtualStart } = {}): VirtualClock {
@@ -106,6 +108,7 @@ export function virtualClock({ startAt = virtualStart } = {}): VirtualClock {
     schedule: (callback, ms) => queue.add(time + Math.max(0, ms), callback),
     toRealMs: (ms) => ms,
     stop: () => empty(queue),
+    nextAt: queue.nextAt,
     advance: (ms, settle = () => Promise.resolve()) => {
       if (!(ms >= 0 && Number.isFinite(ms))) {
         return Promise.reject(new RangeError(`advance takes milliseconds, 0 or more, got ${ms}`));

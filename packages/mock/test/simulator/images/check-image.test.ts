@@ -1,9 +1,14 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import { imageLimits } from "../../../src/generated/image-limits.ts";
-import { findImageFault } from "../../../src/simulator/images/check-image.ts";
+import { endpoints } from "../../../src/generated/endpoints.ts";
+import { findImageFault as findFault } from "../../../src/simulator/images/check-image.ts";
 
-const { maxBytes, minWidth, minHeight, minAspectRatio, maxAspectRatio, formats } = imageLimits;
+const [{ rules }] = endpoints;
+const image = rules.properties.image_list.items.properties.image["x-image"];
+const mask = rules.properties.static_mask["x-image"];
+const { maxBytes, minWidth, minHeight, minAspectRatio, maxAspectRatio, formats } = image;
+
+const findImageFault = (base64: string): string | undefined => findFault(base64, image);
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
 
@@ -257,4 +262,21 @@ test(verifies("simulator:image-fault", "of 13 MB only what is needed is decoded"
   }
   expect(decoded.length).toBeGreaterThan(0);
   expect(decoded.reduce((sum, length) => sum + length, 0)).toBeLessThan(10_000);
+});
+
+describe("a mask, whose size the contract does not state", () => {
+  test.each([
+    ["a small one", png(8, 8)],
+    ["a very wide one", png(4_000, 10)],
+  ])(verifies("simulator:image-fault", "%s is accepted"), (_, bytes) => {
+    expect(findFault(base64(bytes), mask)).toBeUndefined();
+  });
+
+  test.each([
+    ["no Base64", "not base64!", notBase64],
+    ["another format", btoa("GIF89a and more of it"), "Image format is invalid: this is gif"],
+    ["no size", base64(png(0, 8)), "Image is broken"],
+  ])(verifies("simulator:image-fault", "%s is a fault"), (_, text, message) => {
+    expect(findFault(text, mask)).toContain(message);
+  });
 });

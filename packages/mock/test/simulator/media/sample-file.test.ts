@@ -1,9 +1,27 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import { answerVideo, type VideoAnswer, type VideoRequest } from "../../../src/simulator/media/video-file.ts";
+import { endpoints as generated } from "../../../src/generated/endpoints.ts";
+import { findImageFault } from "../../../src/simulator/images/check-image.ts";
+import { endpoints } from "../../../src/simulator/rules/endpoint.ts";
 
-const ask = (headers: VideoRequest["headers"] = {}, method = "GET"): Promise<VideoAnswer> =>
-  answerVideo({ method, headers, duration: "5" });
+const imageRules = generated[0].rules.properties.image_list.items.properties.image["x-image"];
+
+import {
+  answerFile,
+  type FileRequest,
+  type FileResponse,
+  type SampleFile,
+  sampleFor,
+} from "../../../src/simulator/media/sample-file.ts";
+
+function sample(extension: string, seconds = 5): SampleFile {
+  const found = sampleFor(extension, seconds);
+  if (found === undefined) throw new Error(`there is no sample for ${extension}`);
+  return found;
+}
+
+const ask = (headers: FileRequest["headers"] = {}, method = "GET"): Promise<FileResponse> =>
+  answerFile({ method, headers }, sample("mp4"));
 
 const whole = await ask();
 // A copy, which no caller can change.
@@ -44,9 +62,45 @@ function boxAt(file: DataView, path: string): Box {
   );
 }
 
-describe.each(["5", "10"] as const)("the video of %s seconds", (duration) => {
+/** The extensions of the files in a template. */
+function extensionsIn(template: unknown): string[] {
+  if (typeof template !== "object" || template === null) return [];
+  const { $file, ...others } = template as Record<string, unknown>;
+  return [...(typeof $file === "string" ? [$file] : []), ...Object.values(others).flatMap(extensionsIn)];
+}
+
+describe("there is a sample", () => {
+  const extensions = new Set(endpoints.flatMap(({ result, answer }) => extensionsIn([result, answer])));
+
+  test.each([...extensions])(
+    verifies("simulator:video-file", "for %s, which the contract's examples have"),
+    async (extension) => {
+      const { status, body } = await answerFile({ method: "GET", headers: {} }, sample(extension));
+      expect(status).toBe(200);
+      expect(body?.length).toBeGreaterThan(1_000);
+    },
+  );
+
+  test(verifies("simulator:video-file", "for no other extension"), () => {
+    expect(sampleFor("exe", 5)).toBeUndefined();
+  });
+
+  test(verifies("simulator:video-file", "of a picture that is large enough for another task"), async () => {
+    const { headers, body } = await answerFile({ method: "GET", headers: {} }, sample("png"));
+    expect(headers["content-type"]).toBe("image/png");
+    const { maxBytes: _, ...sizes } = imageRules;
+    expect(findImageFault(Buffer.from(body ?? []).toString("base64"), sizes)).toBeUndefined();
+  });
+
+  test(verifies("simulator:video-file", "of the length that is nearest to what was asked for"), () => {
+    expect([3, 5, 9].map((seconds) => sampleFor("mp4", seconds))).toEqual(Array(3).fill(sample("mp4", 5)));
+    expect(sampleFor("mp4", 15)).toBe(sample("mp4", 10));
+  });
+});
+
+describe.each([5, 10])("the video of %s seconds", (duration) => {
   const read = async (): Promise<DataView> => {
-    const { body } = await answerVideo({ method: "GET", headers: {}, duration });
+    const { body } = await answerFile({ method: "GET", headers: {} }, sample("mp4", duration));
     return new DataView((body ?? new Uint8Array()).slice().buffer);
   };
 
@@ -67,9 +121,9 @@ describe.each(["5", "10"] as const)("the video of %s seconds", (duration) => {
     const { start } = boxAt(file, "moov/mvhd");
     expect(file.getUint8(start)).toBe(0);
     const [timescale, length] = [file.getUint32(start + 12), file.getUint32(start + 16)];
-    expect(length / timescale).toBe(Number(duration));
+    expect(length / timescale).toBe(duration);
     const track = boxAt(file, "moov/trak/mdia/mdhd").start;
-    expect(file.getUint32(track + 16) / file.getUint32(track + 12)).toBe(Number(duration));
+    expect(file.getUint32(track + 16) / file.getUint32(track + 12)).toBe(duration);
   });
 
   test(verifies("simulator:video-file", "is H.264 in the main profile, 4:2:0, 480 x 270 px"), async () => {
@@ -92,7 +146,7 @@ describe.each(["5", "10"] as const)("the video of %s seconds", (duration) => {
     const table = "moov/trak/mdia/minf/stbl";
     const sizes = boxAt(file, `${table}/stsz`).start;
     const count = file.getUint32(sizes + 8);
-    expect(count).toBe(12 * Number(duration));
+    expect(count).toBe(12 * duration);
     let total = 0;
     for (let picture = 0; picture < count; picture++) total += file.getUint32(sizes + 12 + picture * 4);
     expect(total).toBe(media.end - media.start);
@@ -119,7 +173,7 @@ describe("GET and HEAD", () => {
   });
 
   test(verifies("simulator:video-http", "each length has an ETag of its own"), async () => {
-    const ten = await answerVideo({ method: "GET", headers: {}, duration: "10" });
+    const ten = await answerFile({ method: "GET", headers: {} }, sample("mp4", 10));
     expect(ten.headers["etag"]).not.toBe(etag);
   });
 

@@ -1,0 +1,370 @@
+/**
+ * GENERATED from spec/openapi.yaml by `pnpm generate`. Do not edit.
+ */
+
+/**
+ * What the contract says about each endpoint, and a template of what it gives: a task's `result`, or the
+ * `answer` of a call. In a template, `{ $id: kind }` is a new id, `{ $file: extension }` the URL of a file,
+ * and `{ $seconds: true }` a length in seconds.
+ */
+export const endpoints = [
+  {
+    name: "multiImage2Video",
+    path: "/kling/v1/videos/multi-image2video",
+    makes: ["videos"],
+    rules: {
+      type: "object",
+      required: ["image_list", "prompt"],
+      properties: {
+        model_name: { type: "string" },
+        image_list: {
+          type: "array",
+          minItems: 2,
+          maxItems: 4,
+          items: {
+            type: "object",
+            required: ["image"],
+            properties: {
+              image: {
+                type: "string",
+                minLength: 1,
+                "x-image": {
+                  formats: ["jpg", "jpeg", "png"],
+                  mediaTypes: ["image/jpeg", "image/png"],
+                  maxBytes: 10485760,
+                  minWidth: 300,
+                  minHeight: 300,
+                  minAspectRatio: 0.4,
+                  maxAspectRatio: 2.5,
+                },
+              },
+            },
+          },
+        },
+        prompt: { type: "string", minLength: 1, maxLength: 500 },
+        negative_prompt: { type: "string", maxLength: 200 },
+        mode: { type: "string", enum: ["std", "pro"] },
+        duration: { type: "string", enum: ["5", "10"] },
+        aspect_ratio: { type: "string", enum: ["16:9", "9:16", "1:1"] },
+        cfg_scale: { type: "number", minimum: 0, maximum: 1 },
+        static_mask: {
+          type: "string",
+          minLength: 1,
+          "x-image": { formats: ["jpg", "jpeg", "png"], mediaTypes: ["image/jpeg", "image/png"] },
+        },
+        dynamic_masks: {
+          type: "array",
+          maxItems: 6,
+          items: {
+            type: "object",
+            required: ["mask", "trajectories"],
+            properties: {
+              mask: {
+                type: "string",
+                minLength: 1,
+                "x-image": {
+                  formats: ["jpg", "jpeg", "png"],
+                  mediaTypes: ["image/jpeg", "image/png"],
+                },
+              },
+              trajectories: {
+                type: "array",
+                minItems: 2,
+                maxItems: 77,
+                items: {
+                  type: "object",
+                  required: ["x", "y"],
+                  properties: { x: { type: "integer" }, y: { type: "integer" } },
+                },
+              },
+            },
+          },
+        },
+        watermark_info: { type: "object", properties: { enabled: { type: "boolean" } } },
+        callback_url: { type: "string", format: "uri" },
+        external_task_id: { type: "string", minLength: 1 },
+      },
+    },
+    defaults: { model_name: "kling-v1-6", mode: "std", duration: "5" },
+    seconds: {
+      mode: {
+        std: { duration: { "5": 60, "10": 90 } },
+        pro: { duration: { "5": 90, "10": 135 } },
+      },
+      default: 60,
+    },
+    result: {
+      videos: [{ id: { $id: "video" }, url: { $file: "mp4" }, duration: { $seconds: true } }],
+    },
+  },
+  {
+    name: "text2Video",
+    path: "/kling/v1/videos/text2video",
+    makes: ["videos"],
+    rules: {
+      type: "object",
+      required: ["prompt"],
+      properties: {
+        model_name: { type: "string" },
+        prompt: { type: "string", minLength: 1, maxLength: 2500 },
+        negative_prompt: { type: "string", maxLength: 2500 },
+        mode: { type: "string", enum: ["std", "pro"] },
+        duration: { type: "string", enum: ["5", "10"] },
+        aspect_ratio: { type: "string", enum: ["16:9", "9:16", "1:1"] },
+        cfg_scale: { type: "number", minimum: 0, maximum: 1 },
+        sound: { type: "string", enum: ["on", "off"] },
+        camera_control: {
+          type: "object",
+          properties: {
+            type: {
+              type: "string",
+              enum: [
+                "simple",
+                "down_back",
+                "forward_up",
+                "right_turn_forward",
+                "left_turn_forward",
+              ],
+            },
+            config: {
+              type: "object",
+              properties: {
+                horizontal: { type: "number", minimum: -10, maximum: 10 },
+                vertical: { type: "number", minimum: -10, maximum: 10 },
+                pan: { type: "number", minimum: -10, maximum: 10 },
+                tilt: { type: "number", minimum: -10, maximum: 10 },
+                roll: { type: "number", minimum: -10, maximum: 10 },
+                zoom: { type: "number", minimum: -10, maximum: 10 },
+              },
+            },
+          },
+        },
+        watermark_info: { type: "object", properties: { enabled: { type: "boolean" } } },
+        callback_url: { type: "string", format: "uri" },
+        external_task_id: { type: "string", minLength: 1 },
+      },
+    },
+    defaults: { mode: "std", duration: "5", sound: "off" },
+    seconds: {
+      mode: {
+        std: { duration: { "5": 60, "10": 90 } },
+        pro: { duration: { "5": 90, "10": 135 } },
+      },
+      default: 60,
+    },
+    result: {
+      videos: [{ id: { $id: "video" }, url: { $file: "mp4" }, duration: { $seconds: true } }],
+    },
+  },
+  {
+    name: "image2Video",
+    path: "/kling/v1/videos/image2video",
+    makes: ["videos"],
+    rules: {
+      type: "object",
+      required: ["image"],
+      properties: {
+        model_name: { type: "string" },
+        image: {
+          type: "string",
+          minLength: 1,
+          "x-image": {
+            formats: ["jpg", "jpeg", "png"],
+            mediaTypes: ["image/jpeg", "image/png"],
+            maxBytes: 10485760,
+            minWidth: 300,
+            minHeight: 300,
+            minAspectRatio: 0.4,
+            maxAspectRatio: 2.5,
+          },
+        },
+        image_tail: {
+          type: "string",
+          minLength: 1,
+          "x-image": {
+            formats: ["jpg", "jpeg", "png"],
+            mediaTypes: ["image/jpeg", "image/png"],
+            maxBytes: 10485760,
+            minWidth: 300,
+            minHeight: 300,
+            minAspectRatio: 0.4,
+            maxAspectRatio: 2.5,
+          },
+        },
+        prompt: { type: "string", minLength: 1, maxLength: 500 },
+        negative_prompt: { type: "string", maxLength: 200 },
+        mode: { type: "string", enum: ["std", "pro"] },
+        duration: { type: "string", enum: ["5", "10"] },
+        cfg_scale: { type: "number", minimum: 0, maximum: 1 },
+        sound: { type: "string", enum: ["on", "off"] },
+        static_mask: {
+          type: "string",
+          minLength: 1,
+          "x-image": { formats: ["jpg", "jpeg", "png"], mediaTypes: ["image/jpeg", "image/png"] },
+        },
+        dynamic_masks: {
+          type: "array",
+          maxItems: 6,
+          items: {
+            type: "object",
+            required: ["mask", "trajectories"],
+            properties: {
+              mask: {
+                type: "string",
+                minLength: 1,
+                "x-image": {
+                  formats: ["jpg", "jpeg", "png"],
+                  mediaTypes: ["image/jpeg", "image/png"],
+                },
+              },
+              trajectories: {
+                type: "array",
+                minItems: 2,
+                maxItems: 77,
+                items: {
+                  type: "object",
+                  required: ["x", "y"],
+                  properties: { x: { type: "integer" }, y: { type: "integer" } },
+                },
+              },
+            },
+          },
+        },
+        watermark_info: { type: "object", properties: { enabled: { type: "boolean" } } },
+        callback_url: { type: "string", format: "uri" },
+        external_task_id: { type: "string", minLength: 1 },
+      },
+    },
+    defaults: { mode: "std", duration: "5", sound: "off" },
+    seconds: {
+      mode: {
+        std: { duration: { "5": 60, "10": 90 } },
+        pro: { duration: { "5": 90, "10": 135 } },
+      },
+      default: 60,
+    },
+    result: {
+      videos: [{ id: { $id: "video" }, url: { $file: "mp4" }, duration: { $seconds: true } }],
+    },
+  },
+  {
+    name: "videoExtend",
+    path: "/kling/v1/videos/video-extend",
+    makes: ["videos"],
+    rules: {
+      type: "object",
+      required: ["task_id", "video_id"],
+      properties: {
+        task_id: { type: "string", minLength: 1, "x-id": "task" },
+        video_id: { type: "string", minLength: 1, "x-id": "video" },
+        prompt: { type: "string", maxLength: 500 },
+        negative_prompt: { type: "string", maxLength: 2500 },
+        cfg_scale: { type: "number", minimum: 0, maximum: 1 },
+        watermark_info: { type: "object", properties: { enabled: { type: "boolean" } } },
+        callback_url: { type: "string", format: "uri" },
+        external_task_id: { type: "string", minLength: 1 },
+      },
+    },
+    defaults: {},
+    seconds: 90,
+    result: {
+      videos: [{ id: { $id: "video" }, url: { $file: "mp4" }, duration: { $seconds: true } }],
+    },
+  },
+  {
+    name: "identifyFace",
+    path: "/kling/v1/videos/identify-face",
+    rules: {
+      type: "object",
+      oneOf: [{ required: ["video_id"] }, { required: ["video_url"] }],
+      properties: {
+        video_id: { type: "string", minLength: 1, "x-id": "video" },
+        video_url: { type: "string", format: "uri" },
+      },
+    },
+    defaults: {},
+    answer: {
+      session_id: { $id: "session" },
+      face_data: [
+        {
+          face_id: { $id: "face" },
+          face_image: { $file: "png" },
+          start_time: 0,
+          end_time: 5100,
+        },
+        {
+          face_id: { $id: "face" },
+          face_image: { $file: "png" },
+          start_time: 1240,
+          end_time: 4380,
+        },
+      ],
+    },
+  },
+  {
+    name: "imageGeneration",
+    path: "/kling/v1/images/generations",
+    makes: ["images"],
+    rules: {
+      type: "object",
+      required: ["prompt"],
+      properties: {
+        model_name: { type: "string" },
+        prompt: { type: "string", minLength: 1, maxLength: 2500 },
+        negative_prompt: { type: "string", maxLength: 2500 },
+        image: {
+          type: "string",
+          minLength: 1,
+          "x-image": {
+            formats: ["jpg", "jpeg", "png"],
+            mediaTypes: ["image/jpeg", "image/png"],
+            maxBytes: 10485760,
+            minWidth: 300,
+            minHeight: 300,
+            minAspectRatio: 0.4,
+            maxAspectRatio: 2.5,
+          },
+        },
+        image_reference: { type: "string", enum: ["subject", "face"] },
+        image_fidelity: { type: "number", minimum: 0, maximum: 1 },
+        human_fidelity: { type: "number", minimum: 0, maximum: 1 },
+        element_list: {
+          type: "array",
+          maxItems: 10,
+          items: {
+            type: "object",
+            required: ["element_id"],
+            properties: { element_id: { type: "string", minLength: 1 } },
+          },
+        },
+        resolution: { type: "string", enum: ["1k", "2k"] },
+        n: { type: "integer", minimum: 1, maximum: 9 },
+        aspect_ratio: {
+          type: "string",
+          enum: ["16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3", "21:9"],
+        },
+        watermark_info: { type: "object", properties: { enabled: { type: "boolean" } } },
+        callback_url: { type: "string", format: "uri" },
+        external_task_id: { type: "string", minLength: 1 },
+      },
+    },
+    defaults: { resolution: "1k", n: 1 },
+    seconds: 40,
+    result: { images: [{ index: 0, url: { $file: "png" } }] },
+  },
+] as const;
+
+/** The ids in the contract's examples, by kind: they are known from the start. */
+export const exampleIds = {
+  task: [
+    "2032273942220931072",
+    "861309198188019719",
+    "878106242831892487",
+    "889247315131986778",
+    "889262414624075327",
+    "889300163362737892",
+  ],
+  video: ["861251628545771923", "861309198263517227", "889247570983079686", "889262783723029911"],
+  session: ["889292613613259892"],
+  face: ["0", "1"],
+} as const;
