@@ -15,6 +15,7 @@ export interface Schema {
   items?: Schema;
   allOf?: Schema[];
   oneOf?: Schema[];
+  anyOf?: Schema[];
   enum?: unknown[];
   const?: unknown;
   default?: unknown;
@@ -28,9 +29,13 @@ export interface Schema {
   maximum?: number;
   "x-source"?: string;
   "x-source-of"?: Record<string, string>;
+  /** What a picture must be: the field takes a URL, Base64 or bytes. */
   "x-image"?: Record<string, unknown>;
+  /** What a sound must be: the field takes a URL, Base64 or bytes. */
+  "x-audio"?: Record<string, unknown>;
+  /** An id that one call makes and another takes. */
+  "x-id"?: string;
   "x-kept-days"?: number;
-  "x-typical-seconds"?: Record<string, Record<string, number>>;
   "x-codes"?: { code: number; status: number; meaning: string; advice: string }[];
 }
 
@@ -53,22 +58,36 @@ export interface ResponseObject {
   content: Record<string, MediaType>;
 }
 
+export interface Parameter {
+  $ref?: string;
+  name: string;
+  in: string;
+  required: boolean;
+  description: string;
+  schema: Schema;
+  "x-source": string;
+}
+
+/** A callback: the operation that the service calls, by the expression of its URL. */
+export type Callback = Record<string, { post: Operation }>;
+
+/**
+ * Seconds that a task usually takes: a number, or a table by a field of the request, in which `default` is
+ * for what the table does not list.
+ */
+export type TypicalSeconds = number | { [field: string]: number | { [value: string]: TypicalSeconds } };
+
 export interface Operation {
   operationId: string;
+  tags?: string[];
   summary: string;
   description: string;
   security?: Record<string, string[]>[];
-  parameters?: {
-    name: string;
-    in: string;
-    required: boolean;
-    description: string;
-    schema: Schema;
-    "x-source": string;
-  }[];
+  parameters?: Parameter[];
   requestBody?: { required: boolean; content: Record<string, MediaType> };
   responses: Record<string, ResponseObject>;
-  callbacks?: Record<string, Record<string, { post: Operation }>>;
+  callbacks?: Record<string, Callback | { $ref: string }>;
+  "x-typical-seconds"?: TypicalSeconds;
 }
 
 export interface OpenApiDocument {
@@ -82,6 +101,8 @@ export interface OpenApiDocument {
     schemas: Record<string, Schema>;
     responses: Record<string, ResponseObject>;
     securitySchemes: Record<string, { type: string; scheme: string }>;
+    parameters: Record<string, Parameter>;
+    callbacks: Record<string, Callback>;
   };
 }
 
@@ -90,9 +111,26 @@ export function readDocument(): OpenApiDocument {
   return parse(readFileSync(specUrl, "utf8")) as OpenApiDocument;
 }
 
+/** The parameters of an operation, read where their references lead. */
+export function parametersOf({ components }: OpenApiDocument, { parameters = [] }: Operation): Parameter[] {
+  return parameters.map((parameter) => target(components.parameters, parameter));
+}
+
+/** The callbacks of an operation, read where their references lead. */
+export function callbacksOf({ components }: OpenApiDocument, { callbacks = {} }: Operation): Callback[] {
+  return Object.values(callbacks).map((callback) => target<Callback>(components.callbacks, callback));
+}
+
+function target<Part extends object>(named: Record<string, Part>, part: Part | { $ref?: string }): Part {
+  if (!("$ref" in part) || typeof part.$ref !== "string") return part as Part;
+  const found = named[part.$ref.split("/").at(-1) ?? ""];
+  if (found === undefined) throw new Error(`spec/openapi.yaml has no ${part.$ref}`);
+  return found;
+}
+
 /**
  * Text of a file in `spec/examples/`, byte for byte as it is there.
- * @param name the file's name, for example `create-response.json`
+ * @param name the file's path, for example `multi-image2video/create-response.json`
  */
 export function readExample(name: string): string {
   return readFileSync(new URL(`./examples/${name}`, import.meta.url), "utf8");

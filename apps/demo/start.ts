@@ -27,7 +27,7 @@ ${curl(mock.url)}
 
 /** The documented call. In single quotes a shell changes nothing. */
 function curl(mockUrl: string): string {
-  const body = JSON.stringify(JSON.parse(readExample("create-request.json")));
+  const body = JSON.stringify(JSON.parse(readExample("multi-image2video/create-request.json")));
   return [
     `curl ${mockUrl}/kling/v1/videos/multi-image2video`,
     "--header 'Authorization: Bearer any'",

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { verifies } from "../../spec/requirements.ts";
+import { verifies } from "../../spec/requirements/index.ts";
 import { apiReport, reportFile } from "./api-report.ts";
 import { fileAtBase } from "./base-branch.ts";
 import { publishedFolders } from "./check-release.ts";

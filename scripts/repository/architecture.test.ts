@@ -2,7 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { verifies } from "../../spec/requirements.ts";
+import { verifies } from "../../spec/requirements/index.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), "utf8");
@@ -40,7 +40,7 @@ describe(verifies("repository:architecture", "the picture in ARCHITECTURE.md"), 
 
   test("has the arrows of the manifests, and of what is generated", () => {
     const generated = new Set(
-      [...read("spec/generated-files.ts").matchAll(/path: "packages\/(\w+)\/src\/generated\//g)].map(
+      [...read("spec/generate/files.ts").matchAll(/"packages\/(\w+)\/src\/generated"/g)].map(
         ([, name]) => name,
       ),
     );

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { verifies } from "../../spec/requirements.ts";
+import { verifies } from "../../spec/requirements/index.ts";
 import { levels, type PackageLevels } from "./boundaries.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

@@ -15,7 +15,7 @@ import { fileURLToPath } from "node:url";
 import { startContractMock, startSimulator } from "cometapi-kling-mock";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { png } from "../../packages/client/test/fakes/pictures.ts";
-import { verifies } from "../../spec/requirements.ts";
+import { verifies } from "../../spec/requirements/index.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const documents = globSync(["*.md", "{spec,packages,apps}/**/README.md", "apps/docs/pages/**/*.md"], {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { limits, videoKeptDays } from "../../packages/client/src/generated/limits.ts";
-import { verifies } from "../../spec/requirements.ts";
+import { verifies } from "../../spec/requirements/index.ts";
 
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
 const command = fileURLToPath(new URL("../../packages/mock/bin/cometapi-kling-mock.js", import.meta.url));

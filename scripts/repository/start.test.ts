@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, expect, test } from "vitest";
 import { readExample } from "../../spec/document.ts";
-import { verifies } from "../../spec/requirements.ts";
+import { verifies } from "../../spec/requirements/index.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 let child: ChildProcess | undefined;
@@ -53,7 +53,7 @@ test.each([
     expect(others).toHaveLength(2);
     const curl = output().slice(output().indexOf("curl"));
     const answer = execFileSync("sh", ["-ec", curl.replace(/^curl/, "curl --silent")], { encoding: "utf8" });
-    expect(JSON.parse(answer)).toEqual(JSON.parse(readExample("create-response.json")));
+    expect(JSON.parse(answer)).toEqual(JSON.parse(readExample("multi-image2video/create-response.json")));
     const pages = await Promise.all([first, ...others].map(async (url) => (await fetch(`${url}/`)).text()));
     expect(pages.filter((page) => page.includes("<div id="))).toHaveLength(1);
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { verifies } from "../../spec/requirements.ts";
+import { verifies } from "../../spec/requirements/index.ts";
 import { notesOf } from "../release/release-notes.ts";
 
 interface Job {

@@ -1,4 +1,13 @@
-import type { MediaType, OpenApiDocument, Operation, ResponseObject, Schema } from "cometapi-kling-spec";
+import {
+  callbacksOf,
+  type MediaType,
+  type OpenApiDocument,
+  type Operation,
+  parametersOf,
+  type ResponseObject,
+  type Schema,
+  type TypicalSeconds,
+} from "cometapi-kling-spec";
 
 /** Markdown of the contract: every operation, schema, field and limit, with its source. */
 export function apiReference(document: OpenApiDocument): string {
@@ -7,6 +16,11 @@ export function apiReference(document: OpenApiDocument): string {
       const operation = item[method];
       return operation === undefined ? [] : [operationText(document, method, path, operation)];
     }),
+  );
+  const webhooks = Object.values(document.components.callbacks).flatMap((expressions) =>
+    Object.entries(expressions).map(([expression, { post }]) =>
+      operationText(document, "post", expression, post),
+    ),
   );
   const schemas = Object.entries(document.components.schemas).map(([name, schema]) =>
     schemaText(name, schema),
@@ -17,7 +31,7 @@ Rendered from the contract. "Source" says who states it:
 
 ${sourceList(document)}
 
-${operations.join("\n")}
+${[...operations, ...webhooks].join("\n")}
 ## Schemas
 
 ${schemas.join("\n")}`;
@@ -35,19 +49,14 @@ function operationText(
   path: string,
   operation: Operation,
 ): string {
-  const {
-    operationId,
-    summary,
-    description,
-    parameters = [],
-    requestBody,
-    responses,
-    callbacks = {},
-  } = operation;
+  const { operationId, summary, description, requestBody, responses } = operation;
+  const parameters = parametersOf(document, operation);
+  const seconds = operation["x-typical-seconds"];
   const parts = [
     `## ${summary} {#${operationId}}`,
     `\`${method.toUpperCase()} ${path}\``,
     prose(description),
+    seconds === undefined ? "" : `A task usually takes ${secondsText(seconds).join(", ")}.`,
     parameters.length > 0
       ? table(
           ["Parameter", "In", "Required", "Description", "Source"],
@@ -65,9 +74,9 @@ function operationText(
       const resolved = responseOf(document, response);
       return `### Answer ${status}\n\n${prose(resolved.description)}\n\n${contentText(resolved.content)}`;
     }),
-    ...Object.values(callbacks).flatMap((expressions) =>
-      Object.entries(expressions).map(([expression, { post }]) =>
-        operationText(document, "post", expression, { ...post, responses: post.responses ?? {} }),
+    ...callbacksOf(document, operation).flatMap((expressions) =>
+      Object.values(expressions).map(
+        ({ post }) => `The webhook is called with [${post.operationId}](#${post.operationId}).`,
       ),
     ),
   ];
@@ -165,10 +174,21 @@ function limitsText(schema: Schema): string {
   if (schema.default !== undefined) found.push(`default ${code(JSON.stringify(schema.default))}`);
   for (const [name, value] of Object.entries(schema["x-image"] ?? {}))
     found.push(`${name} ${Array.isArray(value) ? value.join(", ") : value}`);
-  for (const [mode, times] of Object.entries(schema["x-typical-seconds"] ?? {}))
-    for (const [length, seconds] of Object.entries(times))
-      found.push(`${code(mode)} of ${length} s: usually ${seconds} s`);
   return found.join("; ");
+}
+
+/** Each usual time, with the values of the fields that it holds for. */
+function secondsText(seconds: TypicalSeconds, fields: readonly string[] = []): string[] {
+  if (typeof seconds === "number") {
+    return [fields.length === 0 ? `${seconds} s` : `${seconds} s with ${fields.join(" and ")}`];
+  }
+  return Object.entries(seconds).flatMap(([field, table]) =>
+    typeof table === "number"
+      ? [`${table} s otherwise`]
+      : Object.entries(table).flatMap(([value, inner]) =>
+          secondsText(inner, [...fields, `${code(field)} ${value}`]),
+        ),
+  );
 }
 
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -17,7 +17,7 @@ interface Envelope {
 }
 
 function envelope(name: string, id: string, externalId: string | undefined): Envelope {
-  const answer = JSON.parse(readExample(name)) as Envelope;
+  const answer = JSON.parse(readExample(`multi-image2video/${name}`)) as Envelope;
   const now = Date.now();
   const task_info = externalId === undefined ? {} : { external_task_id: externalId };
   return { ...answer, data: { ...answer.data, task_id: id, task_info, created_at: now, updated_at: now } };

@@ -234,7 +234,7 @@ export class ResultExpiredError extends KlingError {
 
 /** The reference to a task that the service has answered with. */
 export function referenceTo(task: Task): TaskReference {
-  const externalTaskId = task.task_info?.external_task_id;
+  const externalTaskId = task.task_info?.external_task_id ?? undefined;
   return { taskId: task.task_id, ...(externalTaskId === undefined ? {} : { externalTaskId }) };
 }
 

@@ -4,10 +4,10 @@ import type { components } from "./generated/schema.ts";
 export type TaskStatus = components["schemas"]["TaskStatus"];
 
 /** A task, narrowed by its `task_status`: only `succeed` has videos. */
-export type Task = components["schemas"]["Task"];
+export type Task = components["schemas"]["VideoTask"];
 
 /** A task whose video is ready. */
-export type SucceedTask = components["schemas"]["SucceedTask"];
+export type SucceedTask = components["schemas"]["SucceedVideoTask"];
 
 /** A task that made no video. */
 export type FailedTask = components["schemas"]["FailedTask"];

@@ -17,7 +17,7 @@ export interface Contender {
 export const contenders = {
   bare: {
     name: "bare node:http",
-    command: [file("bare-server.mjs"), file("../../../spec/examples/create-response.json")],
+    command: [file("bare-server.mjs"), file("../../../spec/examples/multi-image2video/create-response.json")],
   },
   simulate: { name: "simulate --quiet", command: [ours, "simulate", "--quiet", "--port"] },
   simulateLogged: { name: "simulate", command: [ours, "simulate", "--port"] },

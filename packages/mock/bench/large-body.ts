@@ -41,6 +41,6 @@ function fourPictures(): Buffer {
   Buffer.from("89504e470d0a1a0a0000000d49484452000003e8000003e80802000000", "hex").copy(bytes);
   for (let at = 40; at < bytes.length; at++) bytes[at] = (at * 31) & 255;
   const image = bytes.toString("base64");
-  const documented = JSON.parse(readExample("create-request.json")) as object;
+  const documented = JSON.parse(readExample("multi-image2video/create-request.json")) as object;
   return Buffer.from(JSON.stringify({ ...documented, image_list: [1, 2, 3, 4].map(() => ({ image })) }));
 }

@@ -2,7 +2,7 @@ import { readExample } from "cometapi-kling-spec";
 import { requestOf, type Sent } from "./connection.ts";
 
 export const createPath = "/kling/v1/videos/multi-image2video";
-const documented = JSON.parse(readExample("create-request.json")) as object;
+const documented = JSON.parse(readExample("multi-image2video/create-request.json")) as object;
 
 /** The documented create, once. */
 export const documentedCreate: Sent = create("The astronauts got up and left.");

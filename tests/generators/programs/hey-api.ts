@@ -1,8 +1,8 @@
 import { createMultiImage2VideoTask, getMultiImage2VideoTask } from "./client";
 import { client } from "./client/client.gen";
-import type { CreateTaskRequest } from "./client/types.gen";
+import type { MultiImage2VideoInput } from "./client/types.gen";
 
-export async function run(baseUrl: string, body: CreateTaskRequest) {
+export async function run(baseUrl: string, body: MultiImage2VideoInput) {
   client.setConfig({ baseUrl, auth: "any" });
   const created = await createMultiImage2VideoTask({ body, throwOnError: true });
   const path = { task_id: created.data.data.task_id };

@@ -1,6 +1,6 @@
-import { type CreateTaskRequest, createMultiImage2VideoTask, getMultiImage2VideoTask } from "./client";
+import { createMultiImage2VideoTask, getMultiImage2VideoTask, type MultiImage2VideoInput } from "./client";
 
-export async function run(baseURL: string, body: CreateTaskRequest) {
+export async function run(baseURL: string, body: MultiImage2VideoInput) {
   const config = { baseURL, headers: { Authorization: "Bearer any", "Content-Type": "application/json" } };
   const created = await createMultiImage2VideoTask(body, config);
   const found = await getMultiImage2VideoTask(created.data.task_id, config);

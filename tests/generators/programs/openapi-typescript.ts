@@ -1,7 +1,7 @@
 import createClient from "openapi-fetch";
 import type { components, paths } from "./client/schema";
 
-export async function run(baseUrl: string, body: components["schemas"]["CreateTaskRequest"]) {
+export async function run(baseUrl: string, body: components["schemas"]["MultiImage2VideoInput"]) {
   const client = createClient<paths>({ baseUrl, headers: { Authorization: "Bearer any" } });
   const created = await client.POST("/kling/v1/videos/multi-image2video", { body });
   if (created.data === undefined) throw new Error(`HTTP ${created.response.status}`);

@@ -1,6 +1,6 @@
-import { type CreateTaskRequest, createMultiImage2VideoTask, getMultiImage2VideoTask } from "./client";
+import { createMultiImage2VideoTask, getMultiImage2VideoTask, type MultiImage2VideoInput } from "./client";
 
-export async function run(_baseUrl: string, body: CreateTaskRequest) {
+export async function run(_baseUrl: string, body: MultiImage2VideoInput) {
   const headers = { Authorization: "Bearer any" };
   const created = await createMultiImage2VideoTask(body, { headers });
   if (created.status !== 200) throw new Error(`HTTP ${created.status}`);

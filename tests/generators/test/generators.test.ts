@@ -20,9 +20,13 @@ describe.each(generators)("$name", ({ name, generate }) => {
       const folder = newFolder(name);
       expect(generate(folder, mock.url)).not.toMatch(/\bwarn(ing)?\b/i);
       compile(folder, name);
-      const { created, found, url } = await runProgram(folder, mock.url, example("create-request.json"));
-      expect(created).toEqual(example("create-response.json"));
-      const finished = example("task-succeed.json") as {
+      const { created, found, url } = await runProgram(
+        folder,
+        mock.url,
+        example("multi-image2video/create-request.json"),
+      );
+      expect(created).toEqual(example("multi-image2video/create-response.json"));
+      const finished = example("multi-image2video/task-succeed.json") as {
         data: { task_result: { videos: { url: string }[] } };
       };
       expect(found).toEqual(finished);

@@ -7,7 +7,9 @@ import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import { contract, newFolder, runTool, toolPackage } from "./tools.ts";
 
-const operations = ["createMultiImage2VideoTask", "getMultiImage2VideoTask"];
+const operations = Object.values(readDocument().paths).flatMap(({ post, get }) =>
+  [post, get].flatMap((operation) => (operation === undefined ? [] : [operation.operationId])),
+);
 
 /** What a package of `tools/` exports, which only exists after they were installed. */
 function load<Module>(name: string): Promise<Module> {

@@ -15,7 +15,7 @@ import { createProject, type Project } from "./project.ts";
 import { type Service, type ServiceOptions, startService } from "./service.ts";
 
 const key = "sk-canary-of-the-smoke-program";
-const delivery = readExample("webhook-succeed.json");
+const delivery = readExample("webhook/video-succeed.json");
 const { task_id: taskId, task_info } = JSON.parse(delivery) as Delivery;
 const externalTaskIds = { delivered: task_info.external_task_id, lost: "answer-gets-lost" };
 // Odd and not small, so that the break does not lie on a round number.

@@ -7,7 +7,7 @@ import type { Task } from "../task-types.ts";
 import { parseTask } from "../tasks/parse-task.ts";
 import { type EachAs, type ImageInput, type ImageListInput, imageOf, withoutDataPrefix } from "./image.ts";
 
-type Wire = components["schemas"]["CreateTaskRequest"];
+type Wire = components["schemas"]["MultiImage2VideoInput"];
 type WireMask = components["schemas"]["DynamicMask"];
 
 /** One painted area, a picture in any form, and 2 to 77 points of its path in pixels from the bottom left. */

@@ -3,7 +3,7 @@ import { limits } from "../generated/limits.ts";
 import type { components } from "../generated/schema.ts";
 import type { ReadBytes } from "./image-header.ts";
 
-type Request = components["schemas"]["CreateTaskRequest"];
+type Request = components["schemas"]["MultiImage2VideoInput"];
 
 /**
  * A picture: a public URL, Base64 with or without a `data:` prefix, or a Blob (a browser's File, Node's

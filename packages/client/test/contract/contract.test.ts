@@ -48,15 +48,20 @@ function post(body: string, headers: Record<string, string> = {}): Promise<Respo
 
 /** The documented request with some fields changed; undefined takes a field out. */
 function documentedRequest(changes: Record<string, unknown> = {}): CreateTaskInput {
-  return { ...JSON.parse(readExample("create-request.json")), ...changes } as CreateTaskInput;
+  return {
+    ...JSON.parse(readExample("multi-image2video/create-request.json")),
+    ...changes,
+  } as CreateTaskInput;
 }
 
 describe("the documented call", () => {
   test(verifies("mock:documented", "gets the documented body"), async () => {
-    const answer = await post(readExample("create-request.json"));
+    const answer = await post(readExample("multi-image2video/create-request.json"));
     expect(answer.status).toBe(200);
     expect(answer.headers.get("content-type")).toMatch(/^application\/json/);
-    expect(await answer.text()).toBe(JSON.stringify(JSON.parse(readExample("create-response.json"))));
+    expect(await answer.text()).toBe(
+      JSON.stringify(JSON.parse(readExample("multi-image2video/create-response.json"))),
+    );
     expect(answer.headers.has("sl-violations")).toBe(false);
   });
 

@@ -14,7 +14,7 @@ import { createWebhookHandler, signCallbackUrl, toNodeHandler } from "../../src/
 
 const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
 const secret = "read this from the environment";
-const body = readExample("webhook-succeed.json");
+const body = readExample("webhook/video-succeed.json");
 const { task_id: taskId } = JSON.parse(body) as { task_id: string };
 const json = { "content-type": "application/json" };
 

@@ -44,10 +44,18 @@ export function json(body: unknown, status = 200, headers: Record<string, string
 
 /** An answer with a body of the contract's examples. */
 export function example(name: string, status = 200): Response {
-  return json(readExample(`${name}.json`), status);
+  return json(readExample(fileOf(name)), status);
 }
 
 /** The parsed body of one of the contract's examples. */
 export function exampleBody(name: string): Record<string, unknown> {
-  return JSON.parse(readExample(`${name}.json`)) as Record<string, unknown>;
+  return JSON.parse(readExample(fileOf(name))) as Record<string, unknown>;
+}
+
+/** Where the example is: a refusal, a webhook's body, or a body of multi-image2video. */
+function fileOf(name: string): string {
+  if (name.startsWith("error-")) return `errors/${name.slice("error-".length)}.json`;
+  if (name === "webhook-succeed") return "webhook/video-succeed.json";
+  if (name.startsWith("webhook-")) return `webhook/${name.slice("webhook-".length)}.json`;
+  return `multi-image2video/${name}.json`;
 }

@@ -17,7 +17,9 @@ beforeAll(async () => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     received.push({ headers: request.headers, body: Buffer.concat(chunks) });
-    response.setHeader("content-type", "application/json").end(readExample("create-response.json"));
+    response
+      .setHeader("content-type", "application/json")
+      .end(readExample("multi-image2video/create-response.json"));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

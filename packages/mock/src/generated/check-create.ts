@@ -15,14 +15,17 @@ export interface BrokenRule {
 export function brokenRules(body: unknown): readonly BrokenRule[] {
   return validate20(body) ? [] : validate20.errors;
 }
-const schema31 = {"$ref":"contract#/components/schemas/CreateTaskRequest"};
-const schema33 = {"type":"object","required":["image_list","prompt"],"properties":{"model_name":{"type":"string"},"image_list":{"$ref":"#/components/schemas/ImageList"},"prompt":{"type":"string","minLength":1,"maxLength":500},"negative_prompt":{"type":"string","maxLength":200},"mode":{"$ref":"#/components/schemas/Mode"},"duration":{"$ref":"#/components/schemas/Duration"},"aspect_ratio":{"$ref":"#/components/schemas/AspectRatio"},"cfg_scale":{"type":"number","minimum":0,"maximum":1},"static_mask":{"type":"string","minLength":1},"dynamic_masks":{"type":"array","maxItems":6,"items":{"$ref":"#/components/schemas/DynamicMask"}},"watermark_info":{"$ref":"#/components/schemas/WatermarkInfo"},"callback_url":{"type":"string","format":"uri"},"external_task_id":{"type":"string","minLength":1}}};
+const schema31 = {"$ref":"contract#/components/schemas/MultiImage2VideoInput"};
+const schema33 = {"type":"object","required":["image_list","prompt"],"properties":{"model_name":{"type":"string"},"image_list":{"type":"array","minItems":2,"maxItems":4,"items":{"$ref":"#/components/schemas/ImageItem"}},"prompt":{"type":"string","minLength":1,"maxLength":500},"negative_prompt":{"type":"string","maxLength":200},"mode":{"$ref":"#/components/schemas/Mode"},"duration":{"$ref":"#/components/schemas/Duration"},"aspect_ratio":{"$ref":"#/components/schemas/AspectRatio"},"cfg_scale":{"type":"number","minimum":0,"maximum":1},"static_mask":{"$ref":"#/components/schemas/Mask"},"dynamic_masks":{"type":"array","maxItems":6,"items":{"$ref":"#/components/schemas/DynamicMask"}},"watermark_info":{"$ref":"#/components/schemas/WatermarkInfo"},"callback_url":{"$ref":"#/components/schemas/CallbackUrl"},"external_task_id":{"$ref":"#/components/schemas/ExternalTaskId"}}};
 const schema36 = {"type":"string","enum":["std","pro"]};
 const schema37 = {"type":"string","enum":["5","10"]};
 const schema38 = {"type":"string","enum":["16:9","9:16","1:1"]};
-const schema41 = {"type":"object","properties":{"enabled":{"type":"boolean"}}};
-const schema34 = {"type":"array","minItems":2,"maxItems":4,"items":{"$ref":"#/components/schemas/ImageItem"}};
-const schema35 = {"type":"object","required":["image"],"properties":{"image":{"type":"string","minLength":1}}};
+const schema39 = {"type":"string","minLength":1};
+const schema43 = {"type":"object","properties":{"enabled":{"type":"boolean"}}};
+const schema44 = {"type":"string","format":"uri"};
+const schema45 = {"type":"string","minLength":1};
+const schema34 = {"type":"object","required":["image"],"properties":{"image":{"$ref":"#/components/schemas/Image"}}};
+const schema35 = {"type":"string","minLength":1};
 const func1 = function ucs2length(str) {
     const len = str.length;
     let length = 0;
@@ -51,9 +54,9 @@ evaluated0.props = undefined;
 if(evaluated0.dynamicItems){
 evaluated0.items = undefined;
 }
-if(Array.isArray(data)){
-if(data.length > 4){
-const err0 = {instancePath,schemaPath:"#/maxItems",keyword:"maxItems",params:{limit: 4},message:"must NOT have more than 4 items"};
+if(data && typeof data == "object" && !Array.isArray(data)){
+if(data.image === undefined){
+const err0 = {instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: "image"},message:"must have required property '"+"image"+"'"};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -62,8 +65,11 @@ if (vErrors.length < 10) vErrors.push(err0);
 }
 errors++;
 }
-if(data.length < 2){
-const err1 = {instancePath,schemaPath:"#/minItems",keyword:"minItems",params:{limit: 2},message:"must NOT have fewer than 2 items"};
+if(data.image !== undefined){
+let data0 = data.image;
+if(typeof data0 === "string"){
+if(data0.length < 1){
+const err1 = {instancePath:instancePath+"/image",schemaPath:"#/components/schemas/Image/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -72,12 +78,9 @@ if (vErrors.length < 10) vErrors.push(err1);
 }
 errors++;
 }
-const len0 = data.length;
-for(let i0=0; i0<len0 && !(vErrors?.length >= 10); i0++){
-let data0 = data[i0];
-if(data0 && typeof data0 == "object" && !Array.isArray(data0)){
-if(data0.image === undefined){
-const err2 = {instancePath:instancePath+"/" + i0,schemaPath:"#/components/schemas/ImageItem/required",keyword:"required",params:{missingProperty: "image"},message:"must have required property '"+"image"+"'"};
+}
+else {
+const err2 = {instancePath:instancePath+"/image",schemaPath:"#/components/schemas/Image/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -86,11 +89,10 @@ if (vErrors.length < 10) vErrors.push(err2);
 }
 errors++;
 }
-if(data0.image !== undefined){
-let data1 = data0.image;
-if(typeof data1 === "string"){
-if(data1.length < 1){
-const err3 = {instancePath:instancePath+"/" + i0+"/image",schemaPath:"#/components/schemas/ImageItem/properties/image/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+}
+else {
+const err3 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -99,48 +101,13 @@ if (vErrors.length < 10) vErrors.push(err3);
 }
 errors++;
 }
-}
-else {
-const err4 = {instancePath:instancePath+"/" + i0+"/image",schemaPath:"#/components/schemas/ImageItem/properties/image/type",keyword:"type",params:{type: "string"},message:"must be string"};
-if(vErrors === null){
-vErrors = [err4];
-}
-else {
-if (vErrors.length < 10) vErrors.push(err4);
-}
-errors++;
-}
-}
-}
-else {
-const err5 = {instancePath:instancePath+"/" + i0,schemaPath:"#/components/schemas/ImageItem/type",keyword:"type",params:{type: "object"},message:"must be object"};
-if(vErrors === null){
-vErrors = [err5];
-}
-else {
-if (vErrors.length < 10) vErrors.push(err5);
-}
-errors++;
-}
-}
-}
-else {
-const err6 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},message:"must be array"};
-if(vErrors === null){
-vErrors = [err6];
-}
-else {
-if (vErrors.length < 10) vErrors.push(err6);
-}
-errors++;
-}
 validate23.errors = vErrors;
 return errors === 0;
 }
-validate23.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
+validate23.evaluated = {"props":{"image":true},"dynamicProps":false,"dynamicItems":false};
 
-const schema39 = {"type":"object","required":["mask","trajectories"],"properties":{"mask":{"type":"string","minLength":1},"trajectories":{"type":"array","minItems":2,"maxItems":77,"items":{"$ref":"#/components/schemas/TrajectoryPoint"}}}};
-const schema40 = {"type":"object","required":["x","y"],"properties":{"x":{"type":"integer"},"y":{"type":"integer"}}};
+const schema40 = {"type":"object","required":["mask","trajectories"],"properties":{"mask":{"$ref":"#/components/schemas/Mask"},"trajectories":{"type":"array","minItems":2,"maxItems":77,"items":{"$ref":"#/components/schemas/TrajectoryPoint"}}}};
+const schema42 = {"type":"object","required":["x","y"],"properties":{"x":{"type":"integer"},"y":{"type":"integer"}}};
 
 function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -177,7 +144,7 @@ if(data.mask !== undefined){
 let data0 = data.mask;
 if(typeof data0 === "string"){
 if(data0.length < 1){
-const err2 = {instancePath:instancePath+"/mask",schemaPath:"#/properties/mask/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+const err2 = {instancePath:instancePath+"/mask",schemaPath:"#/components/schemas/Mask/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -188,7 +155,7 @@ errors++;
 }
 }
 else {
-const err3 = {instancePath:instancePath+"/mask",schemaPath:"#/properties/mask/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err3 = {instancePath:instancePath+"/mask",schemaPath:"#/components/schemas/Mask/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -357,16 +324,10 @@ errors++;
 }
 }
 if(data.image_list !== undefined){
-if(!(validate23(data.image_list, {instancePath:instancePath+"/image_list",parentData:data,parentDataProperty:"image_list",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
-errors = vErrors.length;
-}
-}
-if(data.prompt !== undefined){
-let data2 = data.prompt;
-if(typeof data2 === "string"){
-if(func1(data2) > 500){
-const err3 = {instancePath:instancePath+"/prompt",schemaPath:"#/properties/prompt/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"};
+let data1 = data.image_list;
+if(Array.isArray(data1)){
+if(data1.length > 4){
+const err3 = {instancePath:instancePath+"/image_list",schemaPath:"#/properties/image_list/maxItems",keyword:"maxItems",params:{limit: 4},message:"must NOT have more than 4 items"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -375,8 +336,8 @@ if (vErrors.length < 10) vErrors.push(err3);
 }
 errors++;
 }
-if(data2.length < 1){
-const err4 = {instancePath:instancePath+"/prompt",schemaPath:"#/properties/prompt/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data1.length < 2){
+const err4 = {instancePath:instancePath+"/image_list",schemaPath:"#/properties/image_list/minItems",keyword:"minItems",params:{limit: 2},message:"must NOT have fewer than 2 items"};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -385,9 +346,16 @@ if (vErrors.length < 10) vErrors.push(err4);
 }
 errors++;
 }
+const len0 = data1.length;
+for(let i0=0; i0<len0 && !(vErrors?.length >= 10); i0++){
+if(!(validate23(data1[i0], {instancePath:instancePath+"/image_list/" + i0,parentData:data1,parentDataProperty:i0,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+errors = vErrors.length;
+}
+}
 }
 else {
-const err5 = {instancePath:instancePath+"/prompt",schemaPath:"#/properties/prompt/type",keyword:"type",params:{type: "string"},message:"must be string"};
+const err5 = {instancePath:instancePath+"/image_list",schemaPath:"#/properties/image_list/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -397,11 +365,11 @@ if (vErrors.length < 10) vErrors.push(err5);
 errors++;
 }
 }
-if(data.negative_prompt !== undefined){
-let data3 = data.negative_prompt;
+if(data.prompt !== undefined){
+let data3 = data.prompt;
 if(typeof data3 === "string"){
-if(func1(data3) > 200){
-const err6 = {instancePath:instancePath+"/negative_prompt",schemaPath:"#/properties/negative_prompt/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
+if(func1(data3) > 500){
+const err6 = {instancePath:instancePath+"/prompt",schemaPath:"#/properties/prompt/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"};
 if(vErrors === null){
 vErrors = [err6];
 }
@@ -410,9 +378,8 @@ if (vErrors.length < 10) vErrors.push(err6);
 }
 errors++;
 }
-}
-else {
-const err7 = {instancePath:instancePath+"/negative_prompt",schemaPath:"#/properties/negative_prompt/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data3.length < 1){
+const err7 = {instancePath:instancePath+"/prompt",schemaPath:"#/properties/prompt/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err7];
 }
@@ -422,10 +389,8 @@ if (vErrors.length < 10) vErrors.push(err7);
 errors++;
 }
 }
-if(data.mode !== undefined){
-let data4 = data.mode;
-if(typeof data4 !== "string"){
-const err8 = {instancePath:instancePath+"/mode",schemaPath:"#/components/schemas/Mode/type",keyword:"type",params:{type: "string"},message:"must be string"};
+else {
+const err8 = {instancePath:instancePath+"/prompt",schemaPath:"#/properties/prompt/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -434,8 +399,12 @@ if (vErrors.length < 10) vErrors.push(err8);
 }
 errors++;
 }
-if(!((data4 === "std") || (data4 === "pro"))){
-const err9 = {instancePath:instancePath+"/mode",schemaPath:"#/components/schemas/Mode/enum",keyword:"enum",params:{allowedValues: schema36.enum},message:"must be equal to one of the allowed values"};
+}
+if(data.negative_prompt !== undefined){
+let data4 = data.negative_prompt;
+if(typeof data4 === "string"){
+if(func1(data4) > 200){
+const err9 = {instancePath:instancePath+"/negative_prompt",schemaPath:"#/properties/negative_prompt/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters"};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -445,10 +414,8 @@ if (vErrors.length < 10) vErrors.push(err9);
 errors++;
 }
 }
-if(data.duration !== undefined){
-let data5 = data.duration;
-if(typeof data5 !== "string"){
-const err10 = {instancePath:instancePath+"/duration",schemaPath:"#/components/schemas/Duration/type",keyword:"type",params:{type: "string"},message:"must be string"};
+else {
+const err10 = {instancePath:instancePath+"/negative_prompt",schemaPath:"#/properties/negative_prompt/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err10];
 }
@@ -457,8 +424,11 @@ if (vErrors.length < 10) vErrors.push(err10);
 }
 errors++;
 }
-if(!((data5 === "5") || (data5 === "10"))){
-const err11 = {instancePath:instancePath+"/duration",schemaPath:"#/components/schemas/Duration/enum",keyword:"enum",params:{allowedValues: schema37.enum},message:"must be equal to one of the allowed values"};
+}
+if(data.mode !== undefined){
+let data5 = data.mode;
+if(typeof data5 !== "string"){
+const err11 = {instancePath:instancePath+"/mode",schemaPath:"#/components/schemas/Mode/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err11];
 }
@@ -467,11 +437,8 @@ if (vErrors.length < 10) vErrors.push(err11);
 }
 errors++;
 }
-}
-if(data.aspect_ratio !== undefined){
-let data6 = data.aspect_ratio;
-if(typeof data6 !== "string"){
-const err12 = {instancePath:instancePath+"/aspect_ratio",schemaPath:"#/components/schemas/AspectRatio/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(!((data5 === "std") || (data5 === "pro"))){
+const err12 = {instancePath:instancePath+"/mode",schemaPath:"#/components/schemas/Mode/enum",keyword:"enum",params:{allowedValues: schema36.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err12];
 }
@@ -480,8 +447,11 @@ if (vErrors.length < 10) vErrors.push(err12);
 }
 errors++;
 }
-if(!(((data6 === "16:9") || (data6 === "9:16")) || (data6 === "1:1"))){
-const err13 = {instancePath:instancePath+"/aspect_ratio",schemaPath:"#/components/schemas/AspectRatio/enum",keyword:"enum",params:{allowedValues: schema38.enum},message:"must be equal to one of the allowed values"};
+}
+if(data.duration !== undefined){
+let data6 = data.duration;
+if(typeof data6 !== "string"){
+const err13 = {instancePath:instancePath+"/duration",schemaPath:"#/components/schemas/Duration/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err13];
 }
@@ -490,12 +460,8 @@ if (vErrors.length < 10) vErrors.push(err13);
 }
 errors++;
 }
-}
-if(data.cfg_scale !== undefined){
-let data7 = data.cfg_scale;
-if(typeof data7 == "number"){
-if(data7 > 1 || isNaN(data7)){
-const err14 = {instancePath:instancePath+"/cfg_scale",schemaPath:"#/properties/cfg_scale/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1},message:"must be <= 1"};
+if(!((data6 === "5") || (data6 === "10"))){
+const err14 = {instancePath:instancePath+"/duration",schemaPath:"#/components/schemas/Duration/enum",keyword:"enum",params:{allowedValues: schema37.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err14];
 }
@@ -504,8 +470,11 @@ if (vErrors.length < 10) vErrors.push(err14);
 }
 errors++;
 }
-if(data7 < 0 || isNaN(data7)){
-const err15 = {instancePath:instancePath+"/cfg_scale",schemaPath:"#/properties/cfg_scale/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
+}
+if(data.aspect_ratio !== undefined){
+let data7 = data.aspect_ratio;
+if(typeof data7 !== "string"){
+const err15 = {instancePath:instancePath+"/aspect_ratio",schemaPath:"#/components/schemas/AspectRatio/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err15];
 }
@@ -514,9 +483,8 @@ if (vErrors.length < 10) vErrors.push(err15);
 }
 errors++;
 }
-}
-else {
-const err16 = {instancePath:instancePath+"/cfg_scale",schemaPath:"#/properties/cfg_scale/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(!(((data7 === "16:9") || (data7 === "9:16")) || (data7 === "1:1"))){
+const err16 = {instancePath:instancePath+"/aspect_ratio",schemaPath:"#/components/schemas/AspectRatio/enum",keyword:"enum",params:{allowedValues: schema38.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err16];
 }
@@ -526,11 +494,11 @@ if (vErrors.length < 10) vErrors.push(err16);
 errors++;
 }
 }
-if(data.static_mask !== undefined){
-let data8 = data.static_mask;
-if(typeof data8 === "string"){
-if(data8.length < 1){
-const err17 = {instancePath:instancePath+"/static_mask",schemaPath:"#/properties/static_mask/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(data.cfg_scale !== undefined){
+let data8 = data.cfg_scale;
+if(typeof data8 == "number"){
+if(data8 > 1 || isNaN(data8)){
+const err17 = {instancePath:instancePath+"/cfg_scale",schemaPath:"#/properties/cfg_scale/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1},message:"must be <= 1"};
 if(vErrors === null){
 vErrors = [err17];
 }
@@ -539,9 +507,8 @@ if (vErrors.length < 10) vErrors.push(err17);
 }
 errors++;
 }
-}
-else {
-const err18 = {instancePath:instancePath+"/static_mask",schemaPath:"#/properties/static_mask/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data8 < 0 || isNaN(data8)){
+const err18 = {instancePath:instancePath+"/cfg_scale",schemaPath:"#/properties/cfg_scale/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"};
 if(vErrors === null){
 vErrors = [err18];
 }
@@ -551,11 +518,8 @@ if (vErrors.length < 10) vErrors.push(err18);
 errors++;
 }
 }
-if(data.dynamic_masks !== undefined){
-let data9 = data.dynamic_masks;
-if(Array.isArray(data9)){
-if(data9.length > 6){
-const err19 = {instancePath:instancePath+"/dynamic_masks",schemaPath:"#/properties/dynamic_masks/maxItems",keyword:"maxItems",params:{limit: 6},message:"must NOT have more than 6 items"};
+else {
+const err19 = {instancePath:instancePath+"/cfg_scale",schemaPath:"#/properties/cfg_scale/type",keyword:"type",params:{type: "number"},message:"must be number"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -564,16 +528,12 @@ if (vErrors.length < 10) vErrors.push(err19);
 }
 errors++;
 }
-const len0 = data9.length;
-for(let i0=0; i0<len0 && !(vErrors?.length >= 10); i0++){
-if(!(validate25(data9[i0], {instancePath:instancePath+"/dynamic_masks/" + i0,parentData:data9,parentDataProperty:i0,rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
-errors = vErrors.length;
 }
-}
-}
-else {
-const err20 = {instancePath:instancePath+"/dynamic_masks",schemaPath:"#/properties/dynamic_masks/type",keyword:"type",params:{type: "array"},message:"must be array"};
+if(data.static_mask !== undefined){
+let data9 = data.static_mask;
+if(typeof data9 === "string"){
+if(data9.length < 1){
+const err20 = {instancePath:instancePath+"/static_mask",schemaPath:"#/components/schemas/Mask/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -583,12 +543,8 @@ if (vErrors.length < 10) vErrors.push(err20);
 errors++;
 }
 }
-if(data.watermark_info !== undefined){
-let data11 = data.watermark_info;
-if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
-if(data11.enabled !== undefined){
-if(typeof data11.enabled !== "boolean"){
-const err21 = {instancePath:instancePath+"/watermark_info/enabled",schemaPath:"#/components/schemas/WatermarkInfo/properties/enabled/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+else {
+const err21 = {instancePath:instancePath+"/static_mask",schemaPath:"#/components/schemas/Mask/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -598,9 +554,11 @@ if (vErrors.length < 10) vErrors.push(err21);
 errors++;
 }
 }
-}
-else {
-const err22 = {instancePath:instancePath+"/watermark_info",schemaPath:"#/components/schemas/WatermarkInfo/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(data.dynamic_masks !== undefined){
+let data10 = data.dynamic_masks;
+if(Array.isArray(data10)){
+if(data10.length > 6){
+const err22 = {instancePath:instancePath+"/dynamic_masks",schemaPath:"#/properties/dynamic_masks/maxItems",keyword:"maxItems",params:{limit: 6},message:"must NOT have more than 6 items"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -609,12 +567,16 @@ if (vErrors.length < 10) vErrors.push(err22);
 }
 errors++;
 }
+const len1 = data10.length;
+for(let i1=0; i1<len1 && !(vErrors?.length >= 10); i1++){
+if(!(validate25(data10[i1], {instancePath:instancePath+"/dynamic_masks/" + i1,parentData:data10,parentDataProperty:i1,rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+errors = vErrors.length;
 }
-if(data.callback_url !== undefined){
-let data13 = data.callback_url;
-if(typeof data13 === "string"){
-if(!(formats0.test(data13))){
-const err23 = {instancePath:instancePath+"/callback_url",schemaPath:"#/properties/callback_url/format",keyword:"format",params:{format: "uri"},message:"must match format \""+"uri"+"\""};
+}
+}
+else {
+const err23 = {instancePath:instancePath+"/dynamic_masks",schemaPath:"#/properties/dynamic_masks/type",keyword:"type",params:{type: "array"},message:"must be array"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -624,8 +586,12 @@ if (vErrors.length < 10) vErrors.push(err23);
 errors++;
 }
 }
-else {
-const err24 = {instancePath:instancePath+"/callback_url",schemaPath:"#/properties/callback_url/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.watermark_info !== undefined){
+let data12 = data.watermark_info;
+if(data12 && typeof data12 == "object" && !Array.isArray(data12)){
+if(data12.enabled !== undefined){
+if(typeof data12.enabled !== "boolean"){
+const err24 = {instancePath:instancePath+"/watermark_info/enabled",schemaPath:"#/components/schemas/WatermarkInfo/properties/enabled/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -635,11 +601,9 @@ if (vErrors.length < 10) vErrors.push(err24);
 errors++;
 }
 }
-if(data.external_task_id !== undefined){
-let data14 = data.external_task_id;
-if(typeof data14 === "string"){
-if(data14.length < 1){
-const err25 = {instancePath:instancePath+"/external_task_id",schemaPath:"#/properties/external_task_id/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+}
+else {
+const err25 = {instancePath:instancePath+"/watermark_info",schemaPath:"#/components/schemas/WatermarkInfo/type",keyword:"type",params:{type: "object"},message:"must be object"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -649,8 +613,11 @@ if (vErrors.length < 10) vErrors.push(err25);
 errors++;
 }
 }
-else {
-const err26 = {instancePath:instancePath+"/external_task_id",schemaPath:"#/properties/external_task_id/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(data.callback_url !== undefined){
+let data14 = data.callback_url;
+if(typeof data14 === "string"){
+if(!(formats0.test(data14))){
+const err26 = {instancePath:instancePath+"/callback_url",schemaPath:"#/components/schemas/CallbackUrl/format",keyword:"format",params:{format: "uri"},message:"must match format \""+"uri"+"\""};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -660,14 +627,50 @@ if (vErrors.length < 10) vErrors.push(err26);
 errors++;
 }
 }
-}
 else {
-const err27 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+const err27 = {instancePath:instancePath+"/callback_url",schemaPath:"#/components/schemas/CallbackUrl/type",keyword:"type",params:{type: "string"},message:"must be string"};
 if(vErrors === null){
 vErrors = [err27];
 }
 else {
 if (vErrors.length < 10) vErrors.push(err27);
+}
+errors++;
+}
+}
+if(data.external_task_id !== undefined){
+let data15 = data.external_task_id;
+if(typeof data15 === "string"){
+if(data15.length < 1){
+const err28 = {instancePath:instancePath+"/external_task_id",schemaPath:"#/components/schemas/ExternalTaskId/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"};
+if(vErrors === null){
+vErrors = [err28];
+}
+else {
+if (vErrors.length < 10) vErrors.push(err28);
+}
+errors++;
+}
+}
+else {
+const err29 = {instancePath:instancePath+"/external_task_id",schemaPath:"#/components/schemas/ExternalTaskId/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err29];
+}
+else {
+if (vErrors.length < 10) vErrors.push(err29);
+}
+errors++;
+}
+}
+}
+else {
+const err30 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err30];
+}
+else {
+if (vErrors.length < 10) vErrors.push(err30);
 }
 errors++;
 }

@@ -34,10 +34,207 @@ export interface paths {
         };
         /**
          * Query a multi-image to video task
-         * @description Looks at one task, which changes nothing and, by Kling's documentation, costs nothing. A failed task
-         *     is a successful call: HTTP 200 with `code` 0, and only `data.task_status` tells.
+         * @description Reads one task, which changes nothing and, by Kling's documentation, costs nothing. A failed task
+         *     is a successful call: HTTP 200 with `code` 0, and only `data.task_status` says so.
          */
         get: operations["getMultiImage2VideoTask"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/kling/v1/videos/text2video": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create a text to video task
+         * @description Starts one paid task that makes a video from a prompt, and answers at once with its `task_id`. The
+         *     service documents no idempotency key: the same body sent twice makes two tasks.
+         */
+        post: operations["createText2VideoTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/kling/v1/videos/text2video/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Query a text to video task
+         * @description Reads one task, which changes nothing and, by Kling's documentation, costs nothing. A failed task is a
+         *     successful call: HTTP 200 with `code` 0, and only `data.task_status` tells.
+         */
+        get: operations["getText2VideoTask"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/kling/v1/videos/image2video": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create an image to video task
+         * @description Starts one paid task that makes a video from one picture, and answers at once with its `task_id`. The
+         *     service documents no idempotency key: the same body sent twice makes two tasks. The published ids of
+         *     this route are the gateway's own, so a webhook that Kling itself sends may name another `task_id`; see
+         *     DRIFT.md.
+         */
+        post: operations["createImage2VideoTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/kling/v1/videos/image2video/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Query an image to video task
+         * @description Reads one task, which changes nothing and, by Kling's documentation, costs nothing. A failed task is a
+         *     successful call: HTTP 200 with `code` 0, and only `data.task_status` tells.
+         */
+        get: operations["getImage2VideoTask"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/kling/v1/videos/video-extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create a video extension task
+         * @description Starts one paid task that makes a finished video of yours longer, and answers at once with its
+         *     `task_id`. A video that cannot be extended is refused with 400. The page's advice is a finished video of
+         *     5 s that `kling-v1` or `kling-v1-6` made from text or from one picture, on the same account, and soon
+         *     after it was made. By Kling's reference an extension adds 4 to 5 s, up to 3 minutes in all, and the
+         *     video is at most 30 days old; see DRIFT.md. The service documents no idempotency key: the same body sent
+         *     twice makes two tasks.
+         */
+        post: operations["createVideoExtendTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/kling/v1/videos/video-extend/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Query a video extension task
+         * @description Reads one task, which changes nothing and, by Kling's documentation, costs nothing. A failed task is a
+         *     successful call: HTTP 200 with `code` 0, and only `data.task_status` tells.
+         */
+        get: operations["getVideoExtendTask"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/kling/v1/videos/identify-face": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find the faces of a video
+         * @description Finds the faces in a video and answers at once, without a task: a `session_id`, and a `face_id` for each
+         *     face. A lip-sync task takes both. What a call costs is not said anywhere; Kling's answers can name a
+         *     deduction, so treat it as paid. The service documents no idempotency key.
+         */
+        post: operations["identifyFace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/kling/v1/images/generations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create an image generation task
+         * @description Starts one paid task that makes 1 to 9 pictures from a prompt, or from a prompt and a picture, and
+         *     answers at once with its `task_id`. The service documents no idempotency key: the same body sent twice
+         *     makes two tasks. By Kling's reference each picture counts as one task at the same time.
+         */
+        post: operations["createImageGenerationTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/kling/v1/images/generations/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Query an image generation task
+         * @description Reads one task, which changes nothing and, by Kling's documentation, costs nothing. A failed task is a
+         *     successful call: HTTP 200 with `code` 0, and only `data.task_status` tells.
+         */
+        get: operations["getImageGenerationTask"];
         put?: never;
         post?: never;
         delete?: never;
@@ -51,10 +248,97 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * Create task request
+         * Image
+         * @description A public URL, or Base64 without a `data:` prefix. JPG, JPEG or PNG of at most 10 MB, at least
+         *     300 x 300 px, aspect ratio (width to height) between 1:2.5 and 2.5:1. `x-image` has the same as
+         *     numbers. By the newer edition the service checks a picture after it has accepted the task, so a bad
+         *     one can end in a failed task as well as in a refused call; see DRIFT.md.
+         */
+        Image: string;
+        /**
+         * Image item
+         * @description One source picture.
+         */
+        ImageItem: {
+            /** @description The picture, as a public URL or as Base64 without a `data:` prefix. */
+            image: components["schemas"]["Image"];
+        };
+        /**
+         * Mode
+         * @description `std` is faster, `pro` is better.
+         * @enum {string}
+         */
+        Mode: "std" | "pro";
+        /**
+         * Duration
+         * @description Length in seconds, as a string.
+         * @enum {string}
+         */
+        Duration: "5" | "10";
+        /**
+         * Aspect ratio
+         * @description Width to height.
+         * @enum {string}
+         */
+        AspectRatio: "16:9" | "9:16" | "1:1";
+        /**
+         * Mask
+         * @description A picture that marks an area: a public URL, or Base64 without a `data:` prefix, in a format of the
+         *     input picture.
+         */
+        Mask: string;
+        /**
+         * Trajectory point
+         * @description One point of a path, in pixels of the input picture; the origin is its bottom left corner.
+         */
+        TrajectoryPoint: {
+            /** @description Pixels from the left edge. */
+            x: number;
+            /** @description Pixels from the bottom edge. */
+            y: number;
+        };
+        /**
+         * Dynamic mask
+         * @description One painted area and the path that it moves along.
+         */
+        DynamicMask: {
+            /**
+             * @description The painted area: a picture, as a public URL or as Base64 without a `data:` prefix, with the
+             *     aspect ratio of the input picture. All masks of a request share one resolution.
+             */
+            mask: components["schemas"]["Mask"];
+            /**
+             * @description The path, 2 to 77 points from start to end; more points make a finer path. Kling states the 77 for
+             *     a video of 5 s, and no number for 10 s.
+             */
+            trajectories: components["schemas"]["TrajectoryPoint"][];
+        };
+        /**
+         * Watermark info
+         * @description Watermark settings.
+         */
+        WatermarkInfo: {
+            /** @description true makes a watermarked copy beside the clean one. */
+            enabled?: boolean;
+        };
+        /**
+         * Callback URL
+         * Format: uri
+         * @description URL of your webhook, which is called when the task completes; the callback page says on every change
+         *     of its status. Nothing signs the deliveries. See DRIFT.md.
+         */
+        CallbackUrl: string;
+        /**
+         * External task id
+         * @description Your own id for the task, unique per user. It does not replace the `task_id`, and can be used to
+         *     query the task; see DRIFT.md.
+         */
+        ExternalTaskId: string;
+        /**
+         * Multi-image to video input
          * @description What to make a video of, and how.
          */
-        CreateTaskRequest: {
+        MultiImage2VideoInput: {
             /**
              * @description Kling model to use, an open list. `kling-v1-6` is the documented start and, by the newer
              *     sources, the only model of this route and what an omitted name means; see DRIFT.md.
@@ -63,7 +347,19 @@ export interface components {
              */
             model_name?: string;
             /** @description 2 to 4 source pictures. The newer edition takes 1 too, see DRIFT.md. */
-            image_list: components["schemas"]["ImageList"];
+            image_list: [
+                components["schemas"]["ImageItem"],
+                components["schemas"]["ImageItem"]
+            ] | [
+                components["schemas"]["ImageItem"],
+                components["schemas"]["ImageItem"],
+                components["schemas"]["ImageItem"]
+            ] | [
+                components["schemas"]["ImageItem"],
+                components["schemas"]["ImageItem"],
+                components["schemas"]["ImageItem"],
+                components["schemas"]["ImageItem"]
+            ];
             /**
              * @description The motion that you want to see, at most 500 characters (Unicode code points). Kling itself
              *     requires it and takes up to 2500; see DRIFT.md.
@@ -81,8 +377,7 @@ export interface components {
             mode?: components["schemas"]["Mode"];
             /**
              * @description Length of the video in seconds, as a string: gateways of this family refuse a number. See
-             *     DRIFT.md. A task usually takes as many seconds as `x-typical-seconds` has for its mode and
-             *     length, which no source promises.
+             *     DRIFT.md.
              * @default 5
              */
             duration?: components["schemas"]["Duration"];
@@ -101,7 +396,7 @@ export interface components {
              *     stay frozen. It must have the aspect ratio and the resolution of the input picture. The newer
              *     edition asks not to send masks on this route, see DRIFT.md.
              */
-            static_mask?: string;
+            static_mask?: components["schemas"]["Mask"];
             /**
              * @description Dynamic brush: up to 6 groups, each a painted area and the path that it moves along. The newer
              *     edition asks not to send masks on this route, see DRIFT.md.
@@ -138,98 +433,15 @@ export interface components {
             /** @description Whether to make a watermarked copy too. Only Kling itself documents it, see DRIFT.md. */
             watermark_info?: components["schemas"]["WatermarkInfo"];
             /**
-             * Format: uri
-             * @description URL of your webhook, which is told when the task completes; the callback page says on every
+             * @description URL of your webhook, which is called when the task completes; the callback page says on every
              *     change of its status. Nothing signs the deliveries. See DRIFT.md.
              */
-            callback_url?: string;
+            callback_url?: components["schemas"]["CallbackUrl"];
             /**
              * @description Your own id for the task, unique per user. It does not replace the `task_id`, and can be used to
              *     query the task; see DRIFT.md.
              */
-            external_task_id?: string;
-        };
-        /**
-         * Image list
-         * @description 2 to 4 source pictures.
-         */
-        ImageList: [
-            components["schemas"]["ImageItem"],
-            components["schemas"]["ImageItem"]
-        ] | [
-            components["schemas"]["ImageItem"],
-            components["schemas"]["ImageItem"],
-            components["schemas"]["ImageItem"]
-        ] | [
-            components["schemas"]["ImageItem"],
-            components["schemas"]["ImageItem"],
-            components["schemas"]["ImageItem"],
-            components["schemas"]["ImageItem"]
-        ];
-        /**
-         * Image item
-         * @description One source picture.
-         */
-        ImageItem: {
-            /**
-             * @description A public URL, or Base64 without a `data:` prefix. JPG, JPEG or PNG of at most 10 MB, at least
-             *     300 x 300 px, aspect ratio (width to height) between 1:2.5 and 2.5:1. `x-image` has the same as
-             *     numbers. By the newer edition the service looks at a picture after it has accepted the task, so a
-             *     bad one can end in a failed task as well as in a refused call; see DRIFT.md.
-             */
-            image: string;
-        };
-        /**
-         * Mode
-         * @description `std` is faster, `pro` is better.
-         * @enum {string}
-         */
-        Mode: "std" | "pro";
-        /**
-         * Duration
-         * @description Length in seconds, as a string.
-         * @enum {string}
-         */
-        Duration: "5" | "10";
-        /**
-         * Aspect ratio
-         * @description Width to height.
-         * @enum {string}
-         */
-        AspectRatio: "16:9" | "9:16" | "1:1";
-        /**
-         * Dynamic mask
-         * @description One painted area and the path that it moves along.
-         */
-        DynamicMask: {
-            /**
-             * @description The painted area: a picture, as a public URL or as Base64 without a `data:` prefix, with the
-             *     aspect ratio of the input picture. All masks of a request share one resolution.
-             */
-            mask: string;
-            /**
-             * @description The path, 2 to 77 points from start to end; more points make a finer path. Kling states the 77 for
-             *     a video of 5 s, and no number for 10 s.
-             */
-            trajectories: components["schemas"]["TrajectoryPoint"][];
-        };
-        /**
-         * Trajectory point
-         * @description One point of a path, in pixels of the input picture; the origin is its bottom left corner.
-         */
-        TrajectoryPoint: {
-            /** @description Pixels from the left edge. */
-            x: number;
-            /** @description Pixels from the bottom edge. */
-            y: number;
-        };
-        /**
-         * Watermark info
-         * @description Watermark settings.
-         */
-        WatermarkInfo: {
-            /** @description true makes a watermarked copy beside the clean one. */
-            enabled?: boolean;
+            external_task_id?: components["schemas"]["ExternalTaskId"];
         };
         /**
          * Task status
@@ -238,78 +450,36 @@ export interface components {
          */
         TaskStatus: "submitted" | "processing" | "succeed" | "failed";
         /**
-         * Task envelope
-         * @description A successful answer.
+         * Parent video
+         * @description The finished video that a task starts from.
          */
-        TaskEnvelope: {
-            /**
-             * @description 0 means that the call was understood, not that the task succeeded.
-             * @constant
-             */
-            code: 0;
-            /** @description For people and not stable (`SUCCEED`, `success` or empty). Never branch on it; see DRIFT.md. */
-            message: string;
-            /** @description The service's id of this call, for support. The documented create answer has none, see DRIFT.md. */
-            request_id?: string;
-            /** @description The task. */
-            data: components["schemas"]["Task"];
+        ParentVideo: {
+            /** @description The service's id of that video. */
+            id?: string;
+            /** @description Where that video is, without authentication, until it expires. Never send it the API key. */
+            url?: string;
+            /** @description Its length in seconds, as a decimal string. */
+            duration?: string;
         };
         /**
-         * Task
-         * @description A task, in one of its four states.
+         * Task info
+         * @description What you said about the task when you created it. Empty without an `external_task_id`.
          */
-        Task: components["schemas"]["SubmittedTask"] | components["schemas"]["ProcessingTask"] | components["schemas"]["SucceedTask"] | components["schemas"]["FailedTask"];
-        /**
-         * Submitted task
-         * @description A task in the queue.
-         */
-        SubmittedTask: components["schemas"]["TaskBase"] & {
-            /**
-             * @description Accepted and waiting.
-             * @constant
-             */
-            task_status: "submitted";
-            /** @description Nothing yet. */
-            task_result?: components["schemas"]["EmptyTaskResult"];
+        TaskInfo: {
+            /** @description Your own id for the task, null or absent without one. */
+            external_task_id?: string | null;
+            /** @description The video that a follow-up task such as an extension starts from. */
+            parent_video?: components["schemas"]["ParentVideo"];
         };
         /**
-         * Processing task
-         * @description A task that is being worked on.
+         * Balance deduction
+         * @description What was taken from Kling's balance; no source names the currency.
          */
-        ProcessingTask: components["schemas"]["TaskBase"] & {
-            /**
-             * @description Being worked on.
-             * @constant
-             */
-            task_status: "processing";
-            /** @description Nothing yet. */
-            task_result?: components["schemas"]["EmptyTaskResult"];
-        };
-        /**
-         * Succeed task
-         * @description A task whose video is ready.
-         */
-        SucceedTask: components["schemas"]["TaskBase"] & {
-            /**
-             * @description Done. The wire word is `succeed`, not `succeeded`.
-             * @constant
-             */
-            task_status: "succeed";
-            /** @description The finished video. */
-            task_result: components["schemas"]["TaskResult"];
-        };
-        /**
-         * Failed task
-         * @description A task that made no video.
-         */
-        FailedTask: components["schemas"]["TaskBase"] & {
-            /**
-             * @description Given up; `task_status_msg` says why.
-             * @constant
-             */
-            task_status: "failed";
-            /** @description Nothing. */
-            task_result?: components["schemas"]["EmptyTaskResult"];
+        BalanceDeduction: {
+            /** @description The price after discounts, as a decimal string. */
+            quota?: string;
+            /** @description The list price, as a decimal string. */
+            list_price?: string;
         };
         /**
          * Task base
@@ -323,8 +493,8 @@ export interface components {
              *     read it as a number. See DRIFT.md.
              */
             task_id: string;
-            /** @description Why the task failed, as text; empty or absent otherwise. */
-            task_status_msg?: string;
+            /** @description Why the task failed, as text; empty, null or absent otherwise. */
+            task_status_msg?: string | null;
             /** @description What you said about the task when you created it. */
             task_info?: components["schemas"]["TaskInfo"];
             /** @description The watermark setting of the request. */
@@ -333,51 +503,56 @@ export interface components {
             final_unit_deduction?: string;
             /** @description What the finished task cost, taken from Kling's balance. See DRIFT.md. */
             final_balance_deduction?: components["schemas"]["BalanceDeduction"];
-            /** @description When the task was created, Unix time in milliseconds. */
+            /**
+             * Format: int64
+             * @description When the task was created, Unix time in milliseconds.
+             */
             created_at: number;
-            /** @description When the task last changed, Unix time in milliseconds. */
+            /**
+             * Format: int64
+             * @description When the task last changed, Unix time in milliseconds.
+             */
             updated_at: number;
         };
         /**
-         * Balance deduction
-         * @description What was taken from Kling's balance; no source names the currency.
-         */
-        BalanceDeduction: {
-            /** @description The price after discounts, as a decimal string. */
-            quota?: string;
-            /** @description The list price, as a decimal string. */
-            list_price?: string;
-        };
-        /**
-         * Task info
-         * @description What you said about the task when you created it. Empty without an `external_task_id`.
-         */
-        TaskInfo: {
-            /** @description Your own id for the task. */
-            external_task_id?: string;
-        };
-        /**
          * Empty task result
-         * @description Empty while there is no video.
+         * @description Empty or null while there is no result.
          */
-        EmptyTaskResult: Record<string, never>;
+        EmptyTaskResult: Record<string, never> | null;
         /**
-         * Task result
-         * @description What the task made.
+         * Submitted task
+         * @description A task in the queue.
          */
-        TaskResult: {
-            /** @description The finished videos, at least one; a task of this operation makes one. */
-            videos: [
-                components["schemas"]["Video"],
-                ...components["schemas"]["Video"][]
-            ];
+        SubmittedTask: components["schemas"]["TaskBase"] & {
+            /**
+             * @description Accepted and waiting.
+             * @constant
+             * @enum {string}
+             */
+            task_status: "submitted";
+            /** @description Nothing yet. */
+            task_result?: components["schemas"]["EmptyTaskResult"];
+        };
+        /**
+         * Processing task
+         * @description A task that is being worked on.
+         */
+        ProcessingTask: components["schemas"]["TaskBase"] & {
+            /**
+             * @description Being worked on.
+             * @constant
+             * @enum {string}
+             */
+            task_status: "processing";
+            /** @description Nothing yet. */
+            task_result?: components["schemas"]["EmptyTaskResult"];
         };
         /**
          * Video
          * @description A finished video. Download it at once.
          */
         Video: {
-            /** @description The service's id of the video. */
+            /** @description The service's id of the video, which other calls take. */
             id: string;
             /**
              * Format: uri
@@ -394,16 +569,66 @@ export interface components {
             duration: string;
         };
         /**
-         * Webhook payload
-         * @description A task as the webhook tells it, flat, without the `code` and `data` envelope.
+         * Video result
+         * @description What the task made.
          */
-        WebhookPayload: components["schemas"]["Task"];
+        VideoResult: {
+            /** @description The finished videos, at least one. */
+            videos: [
+                components["schemas"]["Video"],
+                ...components["schemas"]["Video"][]
+            ];
+        };
         /**
-         * Error envelope
-         * @description The body of a refused call. Only the gateway's own shape is documented; the two others are passed on
-         *     from Kling, or known from gateways of this family. See DRIFT.md.
+         * Succeed video task
+         * @description A task whose videos are ready.
          */
-        ErrorEnvelope: components["schemas"]["GatewayErrorEnvelope"] | components["schemas"]["ServiceErrorEnvelope"] | components["schemas"]["TaskErrorEnvelope"];
+        SucceedVideoTask: components["schemas"]["TaskBase"] & {
+            /**
+             * @description Done. The wire word is `succeed`, not `succeeded`.
+             * @constant
+             * @enum {string}
+             */
+            task_status: "succeed";
+            /** @description The finished videos. */
+            task_result: components["schemas"]["VideoResult"];
+        };
+        /**
+         * Failed task
+         * @description A task that made nothing.
+         */
+        FailedTask: components["schemas"]["TaskBase"] & {
+            /**
+             * @description Given up; `task_status_msg` says why.
+             * @constant
+             * @enum {string}
+             */
+            task_status: "failed";
+            /** @description Nothing. */
+            task_result?: components["schemas"]["EmptyTaskResult"];
+        };
+        /**
+         * Video task
+         * @description A task that makes videos, in one of its four states.
+         */
+        VideoTask: components["schemas"]["SubmittedTask"] | components["schemas"]["ProcessingTask"] | components["schemas"]["SucceedVideoTask"] | components["schemas"]["FailedTask"];
+        /**
+         * Video task envelope
+         * @description A successful answer about a task that makes videos.
+         */
+        VideoTaskEnvelope: {
+            /**
+             * @description 0 means that the call was understood, not that the task succeeded.
+             * @constant
+             */
+            code: 0;
+            /** @description For people and not stable (`SUCCEED`, `success` or empty). Never branch on it; see DRIFT.md. */
+            message: string;
+            /** @description The service's id of this call, for support. The documented create answer has none, see DRIFT.md. */
+            request_id?: string;
+            /** @description The task. */
+            data: components["schemas"]["VideoTask"];
+        };
         /**
          * Gateway error envelope
          * @description CometAPI's own documented error.
@@ -428,6 +653,12 @@ export interface components {
                 code?: string | null;
             };
         };
+        /**
+         * Service error code
+         * @description Kling's service codes, without 0 for success; `x-codes` gives the HTTP status and the meaning of each.
+         * @enum {integer}
+         */
+        ServiceErrorCode: 1000 | 1001 | 1002 | 1003 | 1004 | 1100 | 1101 | 1102 | 1103 | 1200 | 1201 | 1202 | 1203 | 1300 | 1301 | 1302 | 1303 | 1304 | 5000 | 5001 | 5002;
         /**
          * Service error envelope
          * @description An error of Kling itself, passed on by the gateway.
@@ -456,11 +687,516 @@ export interface components {
             data?: null;
         };
         /**
-         * Service error code
-         * @description Kling's service codes, without 0 for success; `x-codes` gives the HTTP status and the meaning of each.
-         * @enum {integer}
+         * Error envelope
+         * @description The body of a refused call. Only the gateway's own shape is documented; the two others are passed on
+         *     from Kling, or known from gateways of this family. See DRIFT.md.
          */
-        ServiceErrorCode: 1000 | 1001 | 1002 | 1003 | 1004 | 1100 | 1101 | 1102 | 1103 | 1200 | 1201 | 1202 | 1203 | 1300 | 1301 | 1302 | 1303 | 1304 | 5000 | 5001 | 5002;
+        ErrorEnvelope: components["schemas"]["GatewayErrorEnvelope"] | components["schemas"]["ServiceErrorEnvelope"] | components["schemas"]["TaskErrorEnvelope"];
+        /**
+         * Sound
+         * @description `on` makes sound, `off` does not.
+         * @enum {string}
+         */
+        Sound: "on" | "off";
+        /**
+         * Camera config
+         * @description Six axes, each from -10 to 10 without a unit; exactly one may be other than 0.
+         */
+        CameraConfig: {
+            /** @description Movement along the x axis, from -10 (left) to 10 (right). */
+            horizontal?: number;
+            /** @description Movement along the y axis, from -10 (down) to 10 (up). */
+            vertical?: number;
+            /** @description Rotation around the x axis, from -10 (down) to 10 (up). */
+            pan?: number;
+            /** @description Rotation around the y axis, from -10 (left) to 10 (right). */
+            tilt?: number;
+            /** @description Rotation around the z axis, from -10 (counterclockwise) to 10 (clockwise). */
+            roll?: number;
+            /** @description Change of the focal length, from -10 (narrower view) to 10 (wider view). */
+            zoom?: number;
+        };
+        /**
+         * Camera control
+         * @description A movement of the camera. CometAPI's page has the object and hides its fields; the fields are those of
+         *     Kling's own reference.
+         */
+        CameraControl: {
+            /**
+             * @description A preset, or `simple`, which needs `config`. `down_back` moves down and backwards, `forward_up` moves
+             *     forwards and tilts up, `right_turn_forward` and `left_turn_forward` turn and move forwards. Only Kling
+             *     itself documents it, see DRIFT.md.
+             * @enum {string}
+             */
+            type?: "simple" | "down_back" | "forward_up" | "right_turn_forward" | "left_turn_forward";
+            /**
+             * @description The movement along one axis. Required with `type` `simple`, and not allowed with a preset. Only Kling
+             *     itself documents it, see DRIFT.md.
+             */
+            config?: components["schemas"]["CameraConfig"];
+        };
+        /**
+         * Text to video input
+         * @description What to make a video of, and how.
+         */
+        Text2VideoInput: {
+            /**
+             * @description Kling model to use, an open list. The quickstart sends `kling-v3`. Kling's own reference names the
+             *     others, and says that an omitted name means `kling-v1`; CometAPI does not say what it means. See
+             *     DRIFT.md.
+             * @example kling-v3
+             * @example kling-v2-6
+             * @example kling-v2-5-turbo
+             * @example kling-v2-1-master
+             * @example kling-v2-master
+             * @example kling-v1-6
+             * @example kling-v1
+             */
+            model_name?: string;
+            /**
+             * @description What the video shows, at most 2500 characters (Unicode code points). The limit is Kling's own;
+             *     CometAPI's older page says 500. See DRIFT.md.
+             */
+            prompt: string;
+            /**
+             * @description What to keep out of the video, at most 2500 characters (Unicode code points). The limit is Kling's
+             *     own; CometAPI's older page says 200. See DRIFT.md.
+             */
+            negative_prompt?: string;
+            /**
+             * @description Faster (`std`) or better (`pro`). The default is Kling's own.
+             * @default std
+             */
+            mode?: components["schemas"]["Mode"];
+            /**
+             * @description Length of the video in seconds, 5 or 10, as a string. Kling itself takes 3 to 15 with `kling-v3`. The
+             *     default is Kling's own. See DRIFT.md.
+             * @default 5
+             */
+            duration?: components["schemas"]["Duration"];
+            /**
+             * @description Shape of the video, width to height: 16:9, 9:16 or 1:1. CometAPI's older page lists four more, see
+             *     DRIFT.md. Without it Kling uses 16:9.
+             * @enum {string}
+             */
+            aspect_ratio?: "16:9" | "9:16" | "1:1";
+            /**
+             * @description How closely to follow the prompt, from 0 (freely) to 1 (closely), without a unit. By Kling's
+             *     reference it is 0.5 when it is absent, and the `kling-v2` models do not take it.
+             */
+            cfg_scale?: number;
+            /**
+             * @description Whether the video has sound. By Kling's reference only `kling-v2-6` with `mode` `pro` and `kling-v3`
+             *     can make sound, and `off` is the default.
+             * @default off
+             */
+            sound?: components["schemas"]["Sound"];
+            /**
+             * @description How the camera moves; without it the model decides. By Kling's reference only `kling-v1` with `mode`
+             *     `std` and `duration` 5 takes it.
+             */
+            camera_control?: components["schemas"]["CameraControl"];
+            /** @description Whether to make a watermarked copy too. Only Kling itself documents it, see DRIFT.md. */
+            watermark_info?: components["schemas"]["WatermarkInfo"];
+            /**
+             * @description URL of your webhook, which is told about each change of the task's status. Nothing signs the
+             *     deliveries; see DRIFT.md.
+             */
+            callback_url?: components["schemas"]["CallbackUrl"];
+            /**
+             * @description Your own id for the task, unique per user. It does not replace the `task_id`. The older page says
+             *     that it can be used to query the task; see DRIFT.md.
+             */
+            external_task_id?: components["schemas"]["ExternalTaskId"];
+        };
+        /**
+         * Image to video input
+         * @description What to make a video of, and how. By Kling's reference `image_tail` and the masks exclude each other.
+         */
+        Image2VideoInput: {
+            /**
+             * @description Kling model to use, an open list. The page lists the nine examples and says to use `kling-v3`. What an
+             *     omitted name means, the sources do not agree on; see DRIFT.md.
+             * @example kling-v3
+             * @example kling-v2-6
+             * @example kling-v2-5-turbo
+             * @example kling-v2-1-master
+             * @example kling-v2-1
+             * @example kling-v2-master
+             * @example kling-v1-6
+             * @example kling-v1-5
+             * @example kling-v1
+             */
+            model_name?: string;
+            /**
+             * @description The picture that the video starts with: a public URL, or Base64 without a `data:` prefix. JPG, JPEG or
+             *     PNG of at most 10 MB, at least 300 x 300 px, aspect ratio (width to height) between 1:2.5 and 2.5:1.
+             *     Kling itself takes a request with `image_tail` alone; see DRIFT.md.
+             */
+            image: components["schemas"]["Image"];
+            /**
+             * @description The picture that the video ends with, under the limits of `image`: a public URL, or Base64 without a
+             *     `data:` prefix; JPG, JPEG or PNG of at most 10 MB, at least 300 x 300 px, aspect ratio between 1:2.5
+             *     and 2.5:1. By Kling's reference not together with `static_mask` or `dynamic_masks`, and not with every
+             *     model, mode and length.
+             */
+            image_tail?: components["schemas"]["Image"];
+            /**
+             * @description The motion that you want to see, at most 500 characters (Unicode code points). Kling itself requires
+             *     it and takes up to 2500; see DRIFT.md.
+             */
+            prompt?: string;
+            /**
+             * @description What to keep out of the video, at most 200 characters (Unicode code points). Kling itself takes up to
+             *     2500; see DRIFT.md.
+             */
+            negative_prompt?: string;
+            /**
+             * @description Faster (`std`) or better (`pro`). The default is Kling's own.
+             * @default std
+             */
+            mode?: components["schemas"]["Mode"];
+            /**
+             * @description Length of the video in seconds, 5 or 10, as a string. Kling itself takes 3 to 15 with `kling-v3`. The
+             *     default is Kling's own. See DRIFT.md.
+             * @default 5
+             */
+            duration?: components["schemas"]["Duration"];
+            /**
+             * @description How closely to follow the prompt, from 0 (freely) to 1 (closely), without a unit. By Kling's
+             *     reference it is 0.5 when it is absent, and the `kling-v2` models do not take it.
+             */
+            cfg_scale?: number;
+            /**
+             * @description Whether the video has sound. By Kling's reference only `kling-v2-6` with `mode` `pro` and `kling-v3`
+             *     can make sound, `kling-v2-6` does not with `image_tail`, and `off` is the default.
+             * @default off
+             */
+            sound?: components["schemas"]["Sound"];
+            /**
+             * @description Static brush: a picture, as a public URL or as Base64 without a `data:` prefix, whose white areas stay
+             *     frozen. It must have the aspect ratio and the resolution of `image`, and the resolution of all
+             *     `dynamic_masks`. Kling's table of models has masks for `kling-v1` with 5 s and for `kling-v1-5` with
+             *     `mode` `pro` and 5 s; see DRIFT.md.
+             */
+            static_mask?: components["schemas"]["Mask"];
+            /**
+             * @description Dynamic brush: up to 6 groups, each a painted area and the path that it moves along. The same models
+             *     as for `static_mask`; see DRIFT.md.
+             */
+            dynamic_masks?: [
+            ] | [
+                components["schemas"]["DynamicMask"]
+            ] | [
+                components["schemas"]["DynamicMask"],
+                components["schemas"]["DynamicMask"]
+            ] | [
+                components["schemas"]["DynamicMask"],
+                components["schemas"]["DynamicMask"],
+                components["schemas"]["DynamicMask"]
+            ] | [
+                components["schemas"]["DynamicMask"],
+                components["schemas"]["DynamicMask"],
+                components["schemas"]["DynamicMask"],
+                components["schemas"]["DynamicMask"]
+            ] | [
+                components["schemas"]["DynamicMask"],
+                components["schemas"]["DynamicMask"],
+                components["schemas"]["DynamicMask"],
+                components["schemas"]["DynamicMask"],
+                components["schemas"]["DynamicMask"]
+            ] | [
+                components["schemas"]["DynamicMask"],
+                components["schemas"]["DynamicMask"],
+                components["schemas"]["DynamicMask"],
+                components["schemas"]["DynamicMask"],
+                components["schemas"]["DynamicMask"],
+                components["schemas"]["DynamicMask"]
+            ];
+            /** @description Whether to make a watermarked copy too. Only Kling itself documents it, see DRIFT.md. */
+            watermark_info?: components["schemas"]["WatermarkInfo"];
+            /**
+             * @description URL of your webhook, which is told about each change of the task's status. Nothing signs the
+             *     deliveries, and their `task_id` may not be the one that you were given; see DRIFT.md.
+             */
+            callback_url?: components["schemas"]["CallbackUrl"];
+            /**
+             * @description Your own id for the task, unique per user. It does not replace the `task_id`. The older page says
+             *     that it can be used to query the task; see DRIFT.md.
+             */
+            external_task_id?: components["schemas"]["ExternalTaskId"];
+        };
+        /**
+         * Video extend input
+         * @description Which video to make longer, and how. Model and mode are those of the video.
+         */
+        VideoExtendInput: {
+            /**
+             * @description The `task_id` of the finished task that made the video. CometAPI's newest page requires it; Kling
+             *     itself does not have it, see DRIFT.md.
+             */
+            task_id: string;
+            /**
+             * @description The `id` of the video, from the result of that task. By Kling's reference it was made by a V1.0, V1.5
+             *     or V1.6 model, and at most 30 days ago.
+             */
+            video_id: string;
+            /**
+             * @description The motion of the added part, at most 500 characters (Unicode code points). Kling itself takes up to
+             *     2500; see DRIFT.md.
+             */
+            prompt?: string;
+            /**
+             * @description What to keep out of the added part, at most 2500 characters (Unicode code points). The limit is Kling's
+             *     own, CometAPI states none; see DRIFT.md. By Kling's reference `kling-v1` does not take it.
+             */
+            negative_prompt?: string;
+            /**
+             * @description How closely to follow the prompt, from 0 (freely) to 1 (closely), without a unit. By Kling's
+             *     reference it is 0.5 when it is absent, and `kling-v1` does not take it.
+             */
+            cfg_scale?: number;
+            /** @description Whether to make a watermarked copy too. Only Kling itself documents it, see DRIFT.md. */
+            watermark_info?: components["schemas"]["WatermarkInfo"];
+            /**
+             * @description URL of your webhook, which is told about each change of the task's status. Nothing signs the
+             *     deliveries; see DRIFT.md.
+             */
+            callback_url?: components["schemas"]["CallbackUrl"];
+            /**
+             * @description Your own id for the task, unique per user. It does not replace the `task_id`. Only Kling itself
+             *     documents it on this route, see DRIFT.md.
+             */
+            external_task_id?: components["schemas"]["ExternalTaskId"];
+        };
+        /**
+         * Identify face input
+         * @description Which video to look for faces in. Send exactly one of `video_id` and `video_url`.
+         */
+        IdentifyFaceInput: {
+            /**
+             * @description The `id` of a video that a finished Kling task made. By Kling's reference it is at most 30 days old and
+             *     at most 60 s long.
+             */
+            video_id?: string;
+            /**
+             * Format: uri
+             * @description Public URL of an MP4 or MOV file. By Kling's reference it has at most 100 MB, 2 to 60 s, 720p or
+             *     1080p, and sides of 512 to 2160 px; see DRIFT.md.
+             */
+            video_url?: string;
+        };
+        /**
+         * Identified face
+         * @description One face, and when it can be seen.
+         */
+        IdentifiedFace: {
+            /** @description The service's id of the face, within its session. Opaque. */
+            face_id: string;
+            /**
+             * Format: uri
+             * @description Where a picture of the face is, to choose by. Never send it the API key. No source says how long it is
+             *     kept.
+             */
+            face_image: string;
+            /** @description From when the face can be seen, in milliseconds from 0, the start of the video. */
+            start_time: number;
+            /** @description Until when the face can be seen, in milliseconds from 0, the start of the video. */
+            end_time: number;
+        };
+        /**
+         * Identify face answer
+         * @description The faces of a video, and the session that they belong to.
+         */
+        IdentifyFaceAnswer: {
+            /**
+             * @description The service's id of this search, which a lip-sync task names. Opaque; no source says how long it is
+             *     valid, see DRIFT.md.
+             */
+            session_id: string;
+            /**
+             * @description The faces that were found. The page promises one or more; no source says whether a video without a
+             *     face gives an empty list or a refusal, see DRIFT.md.
+             */
+            face_data: components["schemas"]["IdentifiedFace"][];
+            /** @description What the call cost, in Kling's units, as a decimal string. Only Kling itself documents it, see DRIFT.md. */
+            final_unit_deduction?: string;
+        };
+        /**
+         * Identify face envelope
+         * @description A successful answer.
+         */
+        IdentifyFaceEnvelope: {
+            /**
+             * @description 0 means that the call was understood.
+             * @constant
+             */
+            code: 0;
+            /** @description For people and not stable. Never branch on it. */
+            message: string;
+            /** @description The service's id of this call, for support. */
+            request_id: string;
+            /** @description The faces. */
+            data: components["schemas"]["IdentifyFaceAnswer"];
+        };
+        /**
+         * Element item
+         * @description One element of your Kling account.
+         */
+        ElementItem: {
+            /**
+             * @description Id of the element, as a string of digits: as a JSON number it can lose digits, because it can be larger
+             *     than 2^53. See DRIFT.md.
+             */
+            element_id: string;
+        };
+        /**
+         * Image generation input
+         * @description What to make pictures of, and how.
+         */
+        ImageGenerationInput: {
+            /**
+             * @description Kling model to use, an open list. The page lists the five examples and asks to send `kling-v3`; an
+             *     omitted name means an older model, which it does not name. See DRIFT.md.
+             * @example kling-v3
+             * @example kling-v2-1
+             * @example kling-v2
+             * @example kling-v1-5
+             * @example kling-v1
+             */
+            model_name?: string;
+            /**
+             * @description What the pictures show, at most 2500 characters (Unicode code points). The older page says 500; see
+             *     DRIFT.md.
+             */
+            prompt: string;
+            /**
+             * @description What to keep out of the pictures, at most 2500 characters (Unicode code points). Not together with
+             *     `image`. The older page says 200; see DRIFT.md.
+             */
+            negative_prompt?: string;
+            /**
+             * @description A picture to go by: a public URL, or Base64 without a `data:` prefix. JPG, JPEG or PNG of at most 10 MB,
+             *     at least 300 x 300 px, aspect ratio (width to height) between 1:2.5 and 2.5:1. Not together with
+             *     `negative_prompt`.
+             */
+            image?: components["schemas"]["Image"];
+            /**
+             * @description What to take from `image`, for the older models: the `subject`, or the `face`. Resellers' copies of
+             *     Kling's reference require it for `kling-v1-5` with `image`, and ask for exactly one face with `face`.
+             * @enum {string}
+             */
+            image_reference?: "subject" | "face";
+            /** @description How closely to follow `image`, from 0 (freely) to 1 (closely), without a unit. For the older models. */
+            image_fidelity?: number;
+            /**
+             * @description How closely to follow the person in `image`, from 0 (freely) to 1 (closely), without a unit. Only with
+             *     `image_reference` `subject`.
+             */
+            human_fidelity?: number;
+            /**
+             * @description Elements of your Kling account to use, at most 10 together with `image`. CometAPI documents no way to
+             *     make one. See DRIFT.md.
+             */
+            element_list?: components["schemas"]["ElementItem"][];
+            /**
+             * @description Size of the pictures, `1k` or `2k`.
+             * @default 1k
+             * @enum {string}
+             */
+            resolution?: "1k" | "2k";
+            /**
+             * @description How many pictures to make, 1 to 9. CometAPI names no default; 1 is that of resellers' copies of
+             *     Kling's reference.
+             * @default 1
+             */
+            n?: number;
+            /**
+             * @description Shape of the pictures, width to height: 16:9, 9:16, 1:1, 4:3, 3:4, 3:2, 2:3 or 21:9. The older page
+             *     lacks 21:9. CometAPI names no default; resellers' copies of Kling's reference say 16:9. See DRIFT.md.
+             * @enum {string}
+             */
+            aspect_ratio?: "16:9" | "9:16" | "1:1" | "4:3" | "3:4" | "3:2" | "2:3" | "21:9";
+            /** @description Whether to make watermarked copies too. The page hides its field; `enabled` is Kling's. See DRIFT.md. */
+            watermark_info?: components["schemas"]["WatermarkInfo"];
+            /**
+             * @description URL of your webhook, which is told about each change of the task's status. Nothing signs the
+             *     deliveries; see DRIFT.md.
+             */
+            callback_url?: components["schemas"]["CallbackUrl"];
+            /**
+             * @description Your own id for the task, unique per user. It does not replace the `task_id`. The page's request could
+             *     not be read to its end; its answer has the field, and resellers' copies of Kling's reference have it
+             *     too. See DRIFT.md.
+             */
+            external_task_id?: components["schemas"]["ExternalTaskId"];
+        };
+        /**
+         * Result image
+         * @description A finished picture. Download it at once.
+         */
+        ResultImage: {
+            /** @description Place of the picture in the list, from 0. Only Kling itself documents it, see DRIFT.md. */
+            index?: number;
+            /**
+             * Format: uri
+             * @description Where the file is, without authentication, until it expires. Kling keeps results for 30 days after
+             *     they were made (`x-kept-days`); see DRIFT.md. Never send it the API key.
+             */
+            url: string;
+            /**
+             * Format: uri
+             * @description Where the watermarked copy is, if one was asked for.
+             */
+            watermark_url?: string;
+        };
+        /**
+         * Image result
+         * @description What the task made.
+         */
+        ImageResult: {
+            /** @description The finished pictures, at least one. */
+            images: [
+                components["schemas"]["ResultImage"],
+                ...components["schemas"]["ResultImage"][]
+            ];
+        };
+        /**
+         * Succeed image task
+         * @description A task whose pictures are ready.
+         */
+        SucceedImageTask: components["schemas"]["TaskBase"] & {
+            /**
+             * @description Done. The wire word is `succeed`, not `succeeded`.
+             * @constant
+             * @enum {string}
+             */
+            task_status: "succeed";
+            /** @description The finished pictures. */
+            task_result: components["schemas"]["ImageResult"];
+        };
+        /**
+         * Image task
+         * @description A task that makes pictures, in one of its four states.
+         */
+        ImageTask: components["schemas"]["SubmittedTask"] | components["schemas"]["ProcessingTask"] | components["schemas"]["SucceedImageTask"] | components["schemas"]["FailedTask"];
+        /**
+         * Image task envelope
+         * @description A successful answer about a task that makes pictures.
+         */
+        ImageTaskEnvelope: {
+            /**
+             * @description 0 means that the call was understood, not that the task succeeded.
+             * @constant
+             */
+            code: 0;
+            /** @description For people and not stable (`SUCCEED`, `success` or empty). Never branch on it; see DRIFT.md. */
+            message: string;
+            /** @description The service's id of this call, for support. The documented create answer has none, see DRIFT.md. */
+            request_id?: string;
+            /** @description The task. */
+            data: components["schemas"]["ImageTask"];
+        };
     };
     responses: {
         /** @description The request is wrong, or refused for its content. Correct it; sending it again is no help. */
@@ -567,7 +1303,13 @@ export interface components {
             };
         };
     };
-    parameters: never;
+    parameters: {
+        /**
+         * @description The `task_id` that the create operation gave. The documentation says that an `external_task_id`
+         *     can be used to query too; no published answer of CometAPI shows it, see DRIFT.md.
+         */
+        TaskId: string;
+    };
     requestBodies: never;
     headers: never;
     pathItems: never;
@@ -583,7 +1325,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CreateTaskRequest"];
+                "application/json": components["schemas"]["MultiImage2VideoInput"];
             };
         };
         responses: {
@@ -593,7 +1335,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TaskEnvelope"];
+                    "application/json": components["schemas"]["VideoTaskEnvelope"];
                 };
             };
             400: components["responses"]["BadRequest"];
@@ -617,7 +1359,7 @@ export interface operations {
                  * @description The `task_id` that the create operation gave. The documentation says that an `external_task_id`
                  *     can be used to query too; no published answer of CometAPI shows it, see DRIFT.md.
                  */
-                task_id: string;
+                task_id: components["parameters"]["TaskId"];
             };
             cookie?: never;
         };
@@ -629,7 +1371,317 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TaskEnvelope"];
+                    "application/json": components["schemas"]["VideoTaskEnvelope"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            524: components["responses"]["CdnTimeout"];
+        };
+    };
+    createText2VideoTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Text2VideoInput"];
+            };
+        };
+        responses: {
+            /** @description The task was accepted. Keep `data.task_id`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VideoTaskEnvelope"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["ContentTooLarge"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            524: components["responses"]["CdnTimeout"];
+        };
+    };
+    getText2VideoTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The `task_id` that the create operation gave. The documentation says that an `external_task_id`
+                 *     can be used to query too; no published answer of CometAPI shows it, see DRIFT.md.
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The task as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VideoTaskEnvelope"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            524: components["responses"]["CdnTimeout"];
+        };
+    };
+    createImage2VideoTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Image2VideoInput"];
+            };
+        };
+        responses: {
+            /** @description The task was accepted. Keep `data.task_id`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VideoTaskEnvelope"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["ContentTooLarge"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            524: components["responses"]["CdnTimeout"];
+        };
+    };
+    getImage2VideoTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The `task_id` that the create operation gave. The documentation says that an `external_task_id`
+                 *     can be used to query too; no published answer of CometAPI shows it, see DRIFT.md.
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The task as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VideoTaskEnvelope"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            524: components["responses"]["CdnTimeout"];
+        };
+    };
+    createVideoExtendTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VideoExtendInput"];
+            };
+        };
+        responses: {
+            /** @description The task was accepted. Keep `data.task_id`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VideoTaskEnvelope"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["ContentTooLarge"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            524: components["responses"]["CdnTimeout"];
+        };
+    };
+    getVideoExtendTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The `task_id` that the create operation gave. The documentation says that an `external_task_id`
+                 *     can be used to query too; no published answer of CometAPI shows it, see DRIFT.md.
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The task as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VideoTaskEnvelope"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            524: components["responses"]["CdnTimeout"];
+        };
+    };
+    identifyFace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentifyFaceInput"];
+            };
+        };
+        responses: {
+            /** @description The faces that were found. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentifyFaceEnvelope"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["ContentTooLarge"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            524: components["responses"]["CdnTimeout"];
+        };
+    };
+    createImageGenerationTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImageGenerationInput"];
+            };
+        };
+        responses: {
+            /** @description The task was accepted. Keep `data.task_id`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageTaskEnvelope"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["ContentTooLarge"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+            504: components["responses"]["GatewayTimeout"];
+            524: components["responses"]["CdnTimeout"];
+        };
+    };
+    getImageGenerationTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The `task_id` that the create operation gave. The documentation says that an `external_task_id`
+                 *     can be used to query too; no published answer of CometAPI shows it, see DRIFT.md.
+                 */
+                task_id: components["parameters"]["TaskId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The task as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageTaskEnvelope"];
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -120,7 +120,7 @@ function define(container: Container, name: string, shared: unknown): void {
   Object.defineProperty(container, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
-const validBody = valid(schemas["CreateTaskRequest"] ?? {});
+const validBody = valid(schemas["MultiImage2VideoInput"] ?? {});
 const mutatedBody = fc
   .tuple(validBody, fc.array(mutation, { minLength: 1, maxLength: 4 }))
   .map(([body, mutations]) => mutate(body, mutations));

@@ -41,7 +41,7 @@ describe("large bodies", () => {
     ["in chunks", [tooMuch.subarray(0, 2 ** 20), tooMuch.subarray(2 ** 20)]],
   ])(verifies("mock:large-body", "more than 64 MiB %s gets the documented 413"), async (_, body) => {
     const answer = await exchange(mock.url, { headers, body });
-    const documented = JSON.parse(readExample("error-413-request-too-large.json"));
+    const documented = JSON.parse(readExample("errors/413-request-too-large.json"));
     expect(answer.status).toBe(413);
     expect(JSON.parse(answer.body)).toEqual({
       error: { ...documented.error, message: expect.stringContaining("64 MiB") },

@@ -74,7 +74,7 @@ const further: Record<string, Probe> = {
   "a bad body and Accept": { headers: { ...headers, accept: "text/html" }, body: "{}" },
   "a body of another JSON type": {
     headers: { ...authorization, "content-type": "application/vnd.api+json" },
-    body: readExample("create-request-minimal.json"),
+    body: readExample("multi-image2video/create-request-minimal.json"),
   },
 };
 

@@ -22,7 +22,7 @@ test("takes a path, a file URL and its text", async () => {
   const file = createRequire(import.meta.url).resolve("cometapi-kling-spec/openapi.json");
   for (const spec of [file, pathToFileURL(file), pathToFileURL(file).href]) {
     const { operations } = await loadSpec(spec);
-    expect(operations.map(({ method, path }) => `${method} ${path}`)).toEqual([
+    expect(operations.slice(0, 2).map(({ method, path }) => `${method} ${path}`)).toEqual([
       "post /kling/v1/videos/multi-image2video",
       "get /kling/v1/videos/multi-image2video/{task_id}",
     ]);

@@ -17,7 +17,9 @@ describe("a task lives by the clock", () => {
     const simulator = still();
     const created = await post(simulator);
     expect(created.status).toBe(200);
-    expect(shapeOf(created.body)).toEqual(shapeOf(JSON.parse(readExample("create-response.json"))));
+    expect(shapeOf(created.body)).toEqual(
+      shapeOf(JSON.parse(readExample("multi-image2video/create-response.json"))),
+    );
     const { task_id, created_at } = created.body.data;
     expect(created_at).toBe(simulator.clock.now());
 
@@ -123,7 +125,7 @@ describe("external_task_id", () => {
   test(verifies("simulator:external-id", "an unknown id gets 400 and task_not_exist"), async () => {
     const answer = await get(still(), "order-17");
     expect(answer.status).toBe(400);
-    expect(answer.body).toEqual(JSON.parse(readExample("error-400-task-not-exist.json")));
+    expect(answer.body).toEqual(JSON.parse(readExample("errors/400-task-not-exist.json")));
   });
 });
 

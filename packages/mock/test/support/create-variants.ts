@@ -9,14 +9,14 @@ export interface Variant {
 type Path = readonly (string | number)[];
 
 const document = readDocument();
-const everyField = JSON.parse(readExample("create-request-every-field.json")) as object;
+const everyField = JSON.parse(readExample("multi-image2video/create-request-every-field.json")) as object;
 
 /**
  * A create request with every field, changed in one place at a time by what the contract says of that place: left
  * out, of each other type, outside and at each limit, of an unknown value, with a property that nobody knows.
  */
 export function createVariants(): Variant[] {
-  return [...variants(schemaOf("CreateTaskRequest"), [])];
+  return [...variants(schemaOf("MultiImage2VideoInput"), [])];
 }
 
 function* variants(schema: Schema, path: Path): Generator<Variant> {

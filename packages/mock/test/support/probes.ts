@@ -3,9 +3,12 @@ import { createPath, getPath, type Probe } from "./exchange.ts";
 
 export const authorization = { authorization: "Bearer sk-test" };
 export const json = { "content-type": "application/json" };
-export const documentedBody: string = readExample("create-request.json");
+export const documentedBody: string = readExample("multi-image2video/create-request.json");
 
-const everyField = JSON.parse(readExample("create-request-every-field.json")) as Record<string, unknown>;
+const everyField = JSON.parse(readExample("multi-image2video/create-request-every-field.json")) as Record<
+  string,
+  unknown
+>;
 // Without its callback_url, to which the stock CLI would send a webhook.
 delete everyField["callback_url"];
 const [image] = everyField["image_list"] as unknown[];

@@ -31,17 +31,21 @@ const example = (status: number, file: string): Reply => ({ status, body: readEx
 /** As the contract has it: refuses what it must, and has the task ready at the first look. */
 export function rightReply({ method, path, headers, body }: Received): Reply {
   if (!/^Bearer [^ ]+$/.test(headers.authorization ?? "")) {
-    return example(401, "error-401-authorization-empty.json");
+    return example(401, "errors/401-authorization-empty.json");
   }
-  if (headers.authorization === "Bearer not-a-key") return example(401, "error-401-invalid-token.json");
+  if (headers.authorization === "Bearer not-a-key") return example(401, "errors/401-invalid-token.json");
   if (method === "POST") {
     const isWhole = body?.["image_list"] !== undefined && body["prompt"] !== undefined;
-    return isWhole ? example(200, "create-response.json") : example(400, "error-400-invalid-parameters.json");
+    return isWhole
+      ? example(200, "multi-image2video/create-response.json")
+      : example(400, "errors/400-invalid-parameters.json");
   }
-  const { task_id } = (JSON.parse(readExample("create-response.json")) as { data: { task_id: string } }).data;
+  const { task_id } = (
+    JSON.parse(readExample("multi-image2video/create-response.json")) as { data: { task_id: string } }
+  ).data;
   return path.endsWith(`/${task_id}`)
-    ? example(200, "task-succeed.json")
-    : example(400, "error-400-task-not-exist.json");
+    ? example(200, "multi-image2video/task-succeed.json")
+    : example(400, "errors/400-task-not-exist.json");
 }
 
 export async function startUpstream(behaviour: Behaviour = rightReply): Promise<TestUpstream> {

@@ -13,7 +13,7 @@ test(
   async () => {
     await using upstream = await startUpstream((request) => {
       const reply = rightReply(request);
-      const processing = readExample("task-processing.json").replace(
+      const processing = readExample("multi-image2video/task-processing.json").replace(
         "878106242831892487",
         "861309198188019719",
       );

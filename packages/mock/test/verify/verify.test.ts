@@ -56,7 +56,10 @@ describe("the documented flow", () => {
     async () => {
       await using upstream = await startUpstream();
       await verify(`${upstream.url}/`, ["--check-keys"]);
-      const documented = JSON.parse(readExample("create-request.json")) as Record<string, unknown>;
+      const documented = JSON.parse(readExample("multi-image2video/create-request.json")) as Record<
+        string,
+        unknown
+      >;
       const { image_list, prompt, ...incomplete } = documented;
       expect([image_list, prompt]).not.toContain(undefined);
       const creates = upstream.received.filter(({ method }) => method === "POST");
@@ -94,7 +97,7 @@ describe("the documented flow", () => {
       if (!reply.body.includes('"succeed"')) return reply;
       const state = states[look] ?? "nothing";
       look += 1;
-      return { ...reply, body: withId(readExample(`task-${state}.json`)) };
+      return { ...reply, body: withId(readExample(`multi-image2video/task-${state}.json`)) };
     });
     const { code, stdout } = await verify(upstream.url, ["--interval", "0"]);
     expect(stdout).toMatch(/look 1 .*\n +submitted\n.*look 2 .*\n +processing\n.*look 3 .*\n +failed\n\n/);
@@ -107,7 +110,9 @@ describe("the documented flow", () => {
       await using upstream = await startUpstream((request) => {
         const reply = rightReply(request);
         const isLook = reply.body.includes('"succeed"');
-        return isLook ? { ...reply, body: withId(readExample("task-processing.json")) } : reply;
+        return isLook
+          ? { ...reply, body: withId(readExample("multi-image2video/task-processing.json")) }
+          : reply;
       });
       const { code, stdout } = await verify(upstream.url, ["--interval", "0", "--looks", "3"]);
       expect(stdout).toContain(
@@ -198,7 +203,7 @@ describe("a wrong upstream", () => {
     ["broken JSON", always({ status: 200, body: '{"code":0,' }), ["      response.body: is no valid JSON: "]],
     [
       "an undocumented status",
-      always({ status: 418, body: readExample("error-400-invalid-request.json") }),
+      always({ status: 418, body: readExample("errors/400-invalid-request.json") }),
       [
         "      response: Unable to match the returned status code with those defined in the document: 200,400,",
       ],

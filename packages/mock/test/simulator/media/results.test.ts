@@ -31,7 +31,7 @@ describe("webhooks", () => {
       await simulator.advance(200_000);
       expect(statuses()).toEqual(["submitted", "processing", "succeed"]);
       for (const { url, body, at } of received) {
-        expect([url, misfitsOf("WebhookPayload", body)]).toEqual([callback_url, []]);
+        expect([url, misfitsOf("VideoTask", body)]).toEqual([callback_url, []]);
         expect(body).toMatchObject({
           task_id,
           created_at,

@@ -1,0 +1,36 @@
+/**
+ * GENERATED from spec/openapi.yaml by `pnpm generate`. Do not edit.
+ */
+
+import { verifies } from "cometapi-kling-spec/requirements";
+import { expectTypeOf, test } from "vitest";
+import type {
+  IdentifyFaceInput,
+  Image2VideoInput,
+  ImageGenerationInput,
+  MultiImage2VideoInput,
+  Text2VideoInput,
+  VideoExtendInput,
+} from "../../src/generated/inputs.ts";
+import type { IdentifyFaceAnswer, ImageResult, VideoResult } from "../../src/generated/results.ts";
+import type { components, paths } from "../../src/generated/schema.ts";
+
+type Wire = components["schemas"];
+type Body<Path extends keyof paths> = NonNullable<
+  NonNullable<paths[Path]["post"]>["requestBody"]
+>["content"]["application/json"];
+
+test(verifies("spec:generated", "an endpoint takes whatever the wire takes"), () => {
+  expectTypeOf<Body<"/kling/v1/videos/multi-image2video">>().toExtend<MultiImage2VideoInput>();
+  expectTypeOf<Body<"/kling/v1/videos/text2video">>().toExtend<Text2VideoInput>();
+  expectTypeOf<Body<"/kling/v1/videos/image2video">>().toExtend<Image2VideoInput>();
+  expectTypeOf<Body<"/kling/v1/videos/video-extend">>().toExtend<VideoExtendInput>();
+  expectTypeOf<Body<"/kling/v1/videos/identify-face">>().toExtend<IdentifyFaceInput>();
+  expectTypeOf<Body<"/kling/v1/images/generations">>().toExtend<ImageGenerationInput>();
+});
+
+test(verifies("spec:generated", "an endpoint gives what the wire gives"), () => {
+  expectTypeOf<VideoResult>().toEqualTypeOf<Wire["VideoResult"]>();
+  expectTypeOf<IdentifyFaceAnswer>().toEqualTypeOf<Wire["IdentifyFaceAnswer"]>();
+  expectTypeOf<ImageResult>().toEqualTypeOf<Wire["ImageResult"]>();
+});

@@ -1,0 +1,138 @@
+import type { Example, MediaType, OpenApiDocument, Operation, ResponseObject, Schema } from "../document.ts";
+import { type ContractEndpoint, nameOf } from "./endpoints.ts";
+import { factsOf } from "./facts.ts";
+import type { Schemas } from "./rules.ts";
+import { banner, isRecord, literal } from "./text.ts";
+
+/** Source text of the module with everything that the simulator knows about the endpoints. */
+export function generateMockEndpoints(
+  document: OpenApiDocument,
+  endpoints: readonly ContractEndpoint[],
+  schemas: Schemas,
+): string {
+  const all = endpoints.map((endpoint) => ({
+    ...factsOf(endpoint, schemas),
+    [endpoint.makes === undefined ? "answer" : "result"]: templateOf(document, endpoint, schemas),
+  }));
+  return `${banner}
+/**
+ * What the contract says about each endpoint, and a template of what it gives: a task's \`result\`, or the
+ * \`answer\` of a call. In a template, \`{ $id: kind }\` is a new id, \`{ $file: extension }\` the URL of a file,
+ * and \`{ $seconds: true }\` a length in seconds.
+ */
+export const endpoints = ${literal(all)} as const;
+
+/** The ids in the contract's examples, by kind: they are known from the start. */
+export const exampleIds = ${literal(exampleIds(document, schemas))} as const;
+`;
+}
+
+function templateOf(document: OpenApiDocument, endpoint: ContractEndpoint, schemas: Schemas): unknown {
+  const { path, operation, makes, result, fileName } = endpoint;
+  const answering = makes === undefined ? operation : document.paths[`${path}/{task_id}`]?.get;
+  for (const { value } of answers(answering)) {
+    const data = isRecord(value) ? value["data"] : undefined;
+    if (!isRecord(data)) continue;
+    if (makes === undefined) return template(data, { $ref: result }, "", schemas);
+    if (data["task_status"] !== "succeed") continue;
+    return template(data["task_result"], { $ref: result }, "", schemas);
+  }
+  throw new Error(`spec/source/endpoints/${fileName}.yaml: no example shows what ${endpoint.name} gives`);
+}
+
+/** The value of an example, with a marker in place of what differs from answer to answer. */
+function template(value: unknown, schema: Schema, field: string, schemas: Schemas): unknown {
+  const { items, properties, ...rest } = resolved(schema, schemas);
+  if (Array.isArray(value)) return value.map((item) => template(item, items ?? {}, field, schemas));
+  if (isRecord(value)) {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, part]) => [
+        key,
+        template(part, properties?.[key] ?? {}, key, schemas),
+      ]),
+    );
+  }
+  if (typeof value !== "string") return value;
+  if (rest["x-id"] !== undefined) return { $id: rest["x-id"] };
+  if (rest.format === "uri") return { $file: extensionOf(value) };
+  return field.startsWith("duration") ? { $seconds: true } : value;
+}
+
+function extensionOf(url: string): string {
+  const [, extension] = /\.(\w+)$/.exec(new URL(url).pathname) ?? [];
+  if (extension === undefined) throw new Error(`the example's URL ${url} has no extension`);
+  return extension;
+}
+
+/** Every id in an example, by its `x-id`. */
+function exampleIds(document: OpenApiDocument, schemas: Schemas): Record<string, string[]> {
+  const found = new Map<string, Set<string>>();
+  const visit = (value: unknown, schema: Schema): void => {
+    const { items = {}, properties = {}, oneOf = [], ...rest } = resolved(schema, schemas);
+    for (const branch of oneOf) if (branch.$ref !== undefined) visit(value, branch);
+    if (Array.isArray(value)) for (const item of value) visit(item, items);
+    else if (isRecord(value)) for (const key of Object.keys(value)) visit(value[key], properties[key] ?? {});
+    else if (rest["x-id"] !== undefined) {
+      found.set(rest["x-id"], (found.get(rest["x-id"]) ?? new Set()).add(String(value)));
+    }
+  };
+  for (const { schema, examples } of bodies(document)) {
+    for (const { value } of Object.values(examples)) visit(value, schema);
+  }
+  return Object.fromEntries([...found].map(([kind, ids]) => [kind, [...ids].sort()]));
+}
+
+/** The JSON bodies of requests and of accepted answers. */
+function bodies(document: OpenApiDocument): MediaType[] {
+  const callbacks = Object.values(document.components.callbacks ?? {}).flatMap((item) => Object.values(item));
+  const operations = [...Object.values(document.paths), ...callbacks].flatMap((item) => Object.values(item));
+  return (operations as Operation[]).flatMap(({ requestBody, responses }) =>
+    [requestBody, responses["200"]].flatMap((body) => body?.content?.["application/json"] ?? []),
+  );
+}
+
+function answers(operation: Operation | undefined): Example[] {
+  return Object.values(operation?.responses["200"]?.content["application/json"]?.examples ?? {});
+}
+
+/** A schema with its `$ref` and its `allOf` read in place. */
+function resolved(schema: Schema, schemas: Schemas): Schema {
+  const target = schema.$ref === undefined ? schema : (schemas.named[nameOf(schema.$ref)] ?? {});
+  const parts = (target.allOf ?? []).map((part) => resolved(part, schemas));
+  const properties = Object.assign({}, ...[...parts, target].map((part) => part.properties ?? {})) as Record<
+    string,
+    Schema
+  >;
+  return { ...target, properties };
+}
+
+/** Source text of a module with every documented error answer, by status and name. */
+export function generateErrorAnswers(document: OpenApiDocument): string {
+  const found: Record<string, unknown> = {};
+  for (const { get, post } of Object.values(document.paths)) {
+    for (const operation of [post, get]) {
+      for (const [status, response] of Object.entries(operation?.responses ?? {})) {
+        if (status === "200") continue;
+        for (const [mediaType, { examples }] of Object.entries(responseOf(document, response).content)) {
+          for (const [name, { summary, value }] of Object.entries(examples)) {
+            const kebab = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+            found[`${status}-${kebab}`] = { status: Number(status), mediaType, summary, body: value };
+          }
+        }
+      }
+    }
+  }
+  return `${banner}
+/** Every documented answer to a refused call, by status and the name of its example. */
+export const errorAnswers = ${JSON.stringify(found, null, 2)} as const;
+
+export type ErrorName = keyof typeof errorAnswers;
+`;
+}
+
+function responseOf(document: OpenApiDocument, response: ResponseObject): ResponseObject {
+  const name = response.$ref?.split("/").at(-1);
+  const target = name === undefined ? response : document.components.responses[name];
+  if (target === undefined) throw new Error(`spec/openapi.yaml has no response ${name}`);
+  return target;
+}

@@ -1,0 +1,78 @@
+import { fileURLToPath } from "node:url";
+import { BaseResolver, bundle, createConfig, Source } from "@redocly/openapi-core";
+import { parse, stringify } from "yaml";
+import type { OpenApiDocument } from "../document.ts";
+import { isRecord } from "./text.ts";
+
+/** Text of a file, by its path from `spec/`. Throws when there is none. */
+export type ReadSource = (file: string) => string;
+
+const folder = fileURLToPath(new URL("..", import.meta.url));
+const root = "source/openapi.yaml";
+const banner = "# GENERATED from spec/source/ by `pnpm generate`. Do not edit.\n\n";
+
+/**
+ * The sources as one document, with its example bodies: an Example Object whose `x-file` names a file under
+ * `spec/examples/` gets that file's JSON as its `value`.
+ *
+ * OpenAPI takes `value` literally, so a `$ref` there is an object with a key `$ref` to half of the tools.
+ */
+export async function bundleSources(read: ReadSource): Promise<OpenApiDocument> {
+  const { bundle: document, problems } = await bundle({
+    ref: `${folder}${root}`,
+    config: await createConfig({}),
+    externalRefResolver: new SpecResolver(read),
+  });
+  const [problem] = problems;
+  if (problem !== undefined) {
+    const [{ source, pointer } = {}] = problem.location as { source?: Source; pointer?: string }[];
+    throw new Error(`spec/${fileOf(source?.absoluteRef ?? root)}: ${problem.message} at ${pointer ?? "#"}`);
+  }
+  return withExampleBodies(document.parsed, read) as OpenApiDocument;
+}
+
+/** Text of openapi.yaml. */
+export function documentText(document: OpenApiDocument): string {
+  return banner + stringify(document, { lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+/** Source file of each schema in components/schemas, from the repository's root, for messages. */
+export function schemaFiles(read: ReadSource): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  const shared = parse(read("source/shared.yaml")) as { components: { schemas: object } };
+  for (const name of Object.keys(shared.components.schemas)) found.set(name, "spec/source/shared.yaml");
+  const { paths } = parse(read(root)) as { paths: Record<string, { $ref: string }> };
+  for (const { $ref } of Object.values(paths)) {
+    const file = `source/${$ref.split("#")[0]}`;
+    for (const name of Object.keys(parse(read(file)) as object)) found.set(name, `spec/${file}`);
+  }
+  return found;
+}
+
+/** Hands Redocly the texts that the caller has, so that a test can change one without writing it. */
+class SpecResolver extends BaseResolver {
+  readonly #read: ReadSource;
+
+  constructor(read: ReadSource) {
+    super();
+    this.#read = read;
+  }
+
+  override loadExternalRef(absoluteRef: string): Promise<Source> {
+    return Promise.resolve(new Source(absoluteRef, this.#read(fileOf(absoluteRef))));
+  }
+}
+
+function fileOf(absoluteRef: string): string {
+  return absoluteRef.replace(folder, "").replaceAll("\\", "/");
+}
+
+function withExampleBodies(part: unknown, read: ReadSource): unknown {
+  if (Array.isArray(part)) return part.map((item) => withExampleBodies(item, read));
+  if (!isRecord(part)) return part;
+  const file = part["x-file"];
+  if (typeof file === "string") return { ...part, value: JSON.parse(read(file)) as unknown };
+  return Object.fromEntries(
+    Object.entries(part).map(([key, value]) => [key, withExampleBodies(value, read)]),
+  );
+}

@@ -1,0 +1,127 @@
+import type { OpenApiDocument, Operation, ResponseObject, Schema, TypicalSeconds } from "../document.ts";
+
+/** What the contract says about one endpoint, put together from its operations. */
+export interface ContractEndpoint {
+  /** Name in the client: `text2Video`. */
+  name: string;
+  /** Name of its files: `text2video`. */
+  fileName: string;
+  path: string;
+  operation: Operation;
+  /** Name of the schema of the request body. */
+  input: string;
+  /** Name of the schema of what it gives: a task's result, or the answer of a call. */
+  result: string;
+  /** What a task makes, for example `["videos"]`; absent for a call that answers at once. */
+  makes?: string[];
+  seconds?: TypicalSeconds;
+}
+
+/** Every endpoint of the contract, in the order of its paths. Throws where the contract cannot be read. */
+export function endpointsOf(document: OpenApiDocument): ContractEndpoint[] {
+  return Object.entries(document.paths).flatMap(([path, { post }]) => {
+    if (post === undefined) return [];
+    const get = document.paths[`${path}/{task_id}`]?.get;
+    const endpoint = get === undefined ? readCall(document, post) : readTask(document, post, get);
+    const input = nameOf(jsonBody(post.requestBody, `${post.operationId}: the request body`).$ref);
+    const seconds = post["x-typical-seconds"];
+    if (seconds !== undefined) checkSeconds(seconds, post.operationId);
+    return [{ ...endpoint, path, operation: post, input, ...(seconds === undefined ? {} : { seconds }) }];
+  });
+}
+
+type Read = Pick<ContractEndpoint, "name" | "fileName" | "result" | "makes">;
+
+function readTask(document: OpenApiDocument, post: Operation, get: Operation): Read {
+  const [, middle] = /^create([A-Z]\w*)Task$/.exec(post.operationId) ?? [];
+  if (middle === undefined) {
+    throw new Error(`${post.operationId}: an operation that makes a task is named create...Task`);
+  }
+  if (get.operationId !== `get${middle}Task`) {
+    throw new Error(`${get.operationId}: the query of ${post.operationId} is named get${middle}Task`);
+  }
+  const result = resultOf(document, get);
+  const makes = Object.entries(schemaNamed(document, result).properties ?? {}).flatMap(([key, { type }]) =>
+    type === "array" ? [key] : [],
+  );
+  if (makes.length === 0) {
+    throw new Error(`${fileOf(middle)}: ${result}, the task_result of a succeed task, has no list`);
+  }
+  return { ...names(middle), result, makes };
+}
+
+function readCall(document: OpenApiDocument, post: Operation): Read {
+  const { data } = schemaNamed(document, answerSchema(post)).properties ?? {};
+  if (data?.$ref === undefined) {
+    throw new Error(
+      `${fileOf(post.operationId)}: the answer of ${post.operationId} has no data that is a named schema`,
+    );
+  }
+  return { ...names(post.operationId), result: nameOf(data.$ref) };
+}
+
+function names(middle: string): Pick<ContractEndpoint, "name" | "fileName"> {
+  return { name: middle.slice(0, 1).toLowerCase() + middle.slice(1), fileName: kebab(middle) };
+}
+
+/** `MultiImage2Video` is `multi-image2video`. */
+function kebab(name: string): string {
+  return name.replaceAll(/(?<!^|\d)[A-Z]/g, "-$&").toLowerCase();
+}
+
+function fileOf(middle: string): string {
+  return `spec/source/endpoints/${kebab(middle)}.yaml`;
+}
+
+/** Name of the schema of `task_result` in the succeed state of a query's answer. */
+function resultOf(document: OpenApiDocument, get: Operation): string {
+  const envelope = answerSchema(get);
+  const { data } = schemaNamed(document, envelope).properties ?? {};
+  const states = schemaNamed(document, nameOf(data?.$ref)).oneOf ?? [];
+  for (const { $ref } of states) {
+    for (const { properties = {} } of schemaNamed(document, nameOf($ref)).allOf ?? []) {
+      if (properties["task_status"]?.const !== "succeed") continue;
+      return nameOf(properties["task_result"]?.$ref);
+    }
+  }
+  throw new Error(`${get.operationId}: ${envelope}.data has no state with the task_status succeed`);
+}
+
+function answerSchema(operation: Operation): string {
+  const answer = operation.responses["200"];
+  return nameOf(jsonBody(answer, `${operation.operationId}: the answer 200`).$ref);
+}
+
+function jsonBody(
+  body: Pick<ResponseObject, "content"> | Operation["requestBody"] | undefined,
+  what: string,
+): Schema {
+  const schema = body?.content["application/json"]?.schema;
+  if (schema?.$ref === undefined) throw new Error(`${what} has no JSON body with a named schema`);
+  return schema;
+}
+
+/** A schema of components/schemas. */
+export function schemaNamed(document: OpenApiDocument, name: string): Schema {
+  const found = document.components.schemas[name];
+  if (found === undefined) throw new Error(`spec/openapi.yaml has no schema "${name}"`);
+  return found;
+}
+
+/** Last word of a reference: `#/components/schemas/Mode` is `Mode`. */
+export function nameOf(reference: string | undefined): string {
+  return reference?.split("/").at(-1) ?? "";
+}
+
+function checkSeconds(seconds: TypicalSeconds, operation: string, isOutermost = true): void {
+  if (typeof seconds === "number") return;
+  const fields = Object.keys(seconds).filter((key) => key !== "default");
+  if (fields.length !== 1 || (isOutermost && typeof seconds["default"] !== "number")) {
+    throw new Error(`${operation}: x-typical-seconds is a number, or a table of one field and a default`);
+  }
+  const table = seconds[fields[0] ?? ""];
+  if (typeof table !== "object") {
+    throw new Error(`${operation}: x-typical-seconds has no table by the values of ${fields[0]}`);
+  }
+  for (const inner of Object.values(table)) checkSeconds(inner, operation, false);
+}

@@ -1,0 +1,129 @@
+import type { Schema } from "../document.ts";
+import { nameOf } from "./endpoints.ts";
+import { isRecord } from "./text.ts";
+
+/** Where schemas are read: the document's, and the file that each is written in. */
+export interface Schemas {
+  named: Record<string, Schema>;
+  files: ReadonlyMap<string, string>;
+}
+
+/** Keywords that limit a value, in the order in which they are written. */
+const limits = [
+  "type",
+  "const",
+  "enum",
+  "minLength",
+  "maxLength",
+  "minItems",
+  "maxItems",
+  "minimum",
+  "maximum",
+  "format",
+  "x-image",
+  "x-audio",
+  "x-id",
+  "required",
+] as const;
+
+const ids = ["video", "audio", "task", "session", "face", "image"];
+
+/** Keywords that limit nothing. */
+const words = ["title", "description", "examples", "default", "deprecated", "x-source", "x-source-of"];
+
+/** The rules of a schema: the schema without words, with each `$ref` read in place. */
+export type Rules = Record<string, unknown>;
+
+/**
+ * The rules of a schema of components/schemas. Client and simulator interpret them, so a keyword that they do
+ * not know would be held by nobody: it throws here, with its file and place.
+ */
+export function rulesOf(name: string, schemas: Schemas): Rules {
+  return new RuleReader(schemas).named(name);
+}
+
+class RuleReader {
+  readonly #schemas: Schemas;
+  #file = "spec/openapi.yaml";
+
+  constructor(schemas: Schemas) {
+    this.#schemas = schemas;
+  }
+
+  named(name: string): Rules {
+    const schema = this.#schemas.named[name];
+    if (schema === undefined) throw new Error(`${this.#file}: there is no schema ${name}`);
+    const outer = this.#file;
+    this.#file = this.#schemas.files.get(name) ?? "spec/openapi.yaml";
+    const rules = this.#read(schema, name);
+    this.#file = outer;
+    return rules;
+  }
+
+  #read(schema: Schema, at: string): Rules {
+    for (const [key, value] of Object.entries(schema)) this.#check(key, value, at);
+    const target = schema.$ref === undefined ? {} : this.named(nameOf(schema.$ref));
+    const own: Rules = {};
+    for (const key of limits) if (schema[key] !== undefined) own[key] = schema[key];
+    for (const key of ["oneOf", "anyOf"] as const) if (schema[key] !== undefined) own[key] = schema[key];
+    if (schema.properties !== undefined) own["properties"] = this.#properties(schema.properties, at);
+    if (schema.items !== undefined) own["items"] = this.#read(schema.items, `${at}/items`);
+    this.#checkRequired(schema, at);
+    for (const key of Object.keys(own)) {
+      if (key in target) throw new Error(`${this.#file}: ${at}: ${key} stands beside a $ref that has one`);
+    }
+    return { ...target, ...own };
+  }
+
+  #properties(properties: Record<string, Schema>, at: string): Rules {
+    return Object.fromEntries(
+      Object.entries(properties).map(([field, schema]) => [
+        field,
+        this.#read(schema, `${at}/properties/${field}`),
+      ]),
+    );
+  }
+
+  #check(key: string, value: unknown, at: string): void {
+    const where = `${this.#file}: ${at}`;
+    if (key === "oneOf" || key === "anyOf") {
+      if (!isRequiredLists(value)) {
+        throw new Error(`${where}: ${key} is known as a list of { required: [...] } alone`);
+      }
+    } else if (key === "format" && value !== "uri") {
+      throw new Error(`${where}: the format ${JSON.stringify(value)} is not known`);
+    } else if (key === "x-id" && !ids.includes(String(value))) {
+      throw new Error(`${where}: the x-id ${JSON.stringify(value)} is none of ${ids.join(", ")}`);
+    } else if (![...limits, ...words, "$ref", "properties", "items"].includes(key)) {
+      throw new Error(`${where}: the keyword ${JSON.stringify(key)} is not known`);
+    }
+  }
+
+  #checkRequired(schema: Schema, at: string): void {
+    const lists = [schema, ...(schema.oneOf ?? []), ...(schema.anyOf ?? [])];
+    for (const field of lists.flatMap(({ required = [] }) => required)) {
+      if (schema.properties?.[field] === undefined) {
+        throw new Error(`${this.#file}: ${at}: required names ${field}, which is not in properties`);
+      }
+    }
+  }
+}
+
+/** Whether a composition says no more than which fields have to be there. */
+export function isRequiredLists(value: unknown): boolean {
+  return (
+    Array.isArray(value) &&
+    value.length > 0 &&
+    value.every((part) => isRecord(part) && Object.keys(part).join() === "required")
+  );
+}
+
+/** What the service takes for each field of an object that is left out. */
+export function defaultsOf(name: string, { named }: Schemas): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(named[name]?.properties ?? {}).flatMap(([field, schema]) => {
+      const assumed = schema.default ?? named[nameOf(schema.$ref)]?.default;
+      return assumed === undefined ? [] : [[field, assumed]];
+    }),
+  );
+}

@@ -1,0 +1,200 @@
+import type { Requirement } from "./requirement.ts";
+
+/** What cometapi-kling promises. */
+export const client = {
+  "client:create": { statement: "create returns the task that the service answered", source: "promise" },
+  "client:create.once": {
+    statement: "One create makes at most one task and loses none, whatever is lost on the way",
+    source: "promise",
+  },
+  "client:create.cut": {
+    statement: "A streamed request that was cut before its last byte made no task, and is sent again",
+    source: "promise",
+  },
+  "client:create.images": {
+    statement: "An image is a URL, Base64, a data: URL or a Blob, bare or as { image }",
+    source: "promise",
+  },
+  "client:create.reference": {
+    statement: "onReference can store a task's reference before the request that is paid for leaves",
+    source: "promise",
+  },
+  "client:create.stream": {
+    statement:
+      "A Blob is encoded while it is sent, anew for each attempt, and never stands in memory as text",
+    source: "promise",
+  },
+  "client:validate": {
+    statement: "A request outside the documented limits is refused before it is sent, all problems at once",
+    source: "promise",
+  },
+  "client:get": { statement: "get returns the task as it is now", source: "promise" },
+  "client:gateway": {
+    statement: "A task in a gateway's own record is read, with the id that the gateway can be asked for",
+    source: "promise",
+  },
+  "client:wait": { statement: "wait polls until the task has succeeded and returns it", source: "promise" },
+  "client:wait.failed": {
+    statement: "A failed task is thrown as TaskFailedError, with its reason and its id",
+    source: "promise",
+  },
+  "client:wait.timeout": {
+    statement: "A wait that takes too long throws WaitTimeoutError with the task's id",
+    source: "promise",
+  },
+  "client:wait.abort": {
+    statement: "An abort ends a wait at once and leaves no listener behind",
+    source: "promise",
+  },
+  "client:wait.unknown-status": {
+    statement: "A status that we do not know is waited on at the normal pace",
+    source: "promise",
+  },
+  "client:wait.blip": {
+    statement: "A busy service, a lost connection or a broken answer does not end a wait; a refused key does",
+    source: "promise",
+  },
+  "client:wait.wake": {
+    statement: "A wake-up ends a wait's pause, at most once a second, and polling goes on without it",
+    source: "promise",
+  },
+  "client:wait.listeners": {
+    statement: "What onUpdate and wake throw becomes a warning; the wait for a paid task goes on",
+    source: "promise",
+  },
+  "client:wait.shared": {
+    statement: "Any number of waits share one timer and a limit of looks under way",
+    source: "promise",
+  },
+  "client:concurrency": {
+    statement:
+      "With concurrency.tasks, creates queue until a task has ended; 1302 and 1303 lower the limit, not the caller",
+    source: "promise",
+  },
+  "client:hooks": {
+    statement:
+      "onRequest, onResponse, onRetry and onPoll tell what happens, without a secret, and change nothing",
+    source: "promise",
+  },
+  "client:middleware": {
+    statement: "middleware changes requests and answers, and cannot take the key to another host",
+    source: "promise",
+  },
+  "client:recover": {
+    statement: "recover finds a task whose creation was in doubt, also in another process",
+    source: "promise",
+  },
+  "client:retry": {
+    statement:
+      "A request is repeated only where it certainly made no task, at the pace that the service asks for",
+    source: "promise",
+  },
+  "client:watch": {
+    statement: "watch gives each change of a task once, the terminal state last",
+    source: "promise",
+  },
+  "client:download": {
+    statement: "download gives a video's bytes as they are read, and the API's key never to its host",
+    source: "promise",
+  },
+  "client:download.resume": {
+    statement: "A download goes on after a lost connection, and ends with exactly the file or an error",
+    source: "promise",
+  },
+  "client:download.expired": {
+    statement: "A refused video URL is renewed once by a look at the task, else ResultExpiredError",
+    source: "promise",
+  },
+  "client:download.file": {
+    statement: "downloadToFile never leaves a half or a foreign file under the final name",
+    source: "promise",
+  },
+  "client:webhook": {
+    statement: "A delivery is a hint: onTask gets what the service itself says, each state once",
+    source: "promise",
+  },
+  "client:webhook.sign": {
+    statement: "A delivery at a URL that is unsigned, changed, expired or for another task is refused",
+    source: "promise",
+  },
+  "client:webhook.frameworks": {
+    statement: "The README's handlers for Express, Hono and Next take a delivery and hand its task over",
+    source: "promise",
+  },
+  "client:webhook.external-id": {
+    statement:
+      "A delivery with an id that the service does not know is settled by the id that its URL was signed for",
+    source: "promise",
+  },
+  "client:webhook.order": {
+    statement: "Repeated, late and concurrent deliveries never take a task back or hand a state over twice",
+    source: "promise",
+  },
+  "client:generate": { statement: "generate creates and waits", source: "promise" },
+  "client:errors": {
+    statement: "An error has status, code, request id, and whether trying again makes sense",
+    source: "promise",
+  },
+  "client:errors.envelope-first": {
+    statement: "code other than 0 inside HTTP 200 is an error",
+    source: "promise",
+  },
+  "client:errors.reference": {
+    statement: "An error about a task says where to find it",
+    source: "promise",
+  },
+  "client:errors.unexpected": {
+    statement: "HTML, a redirect or broken JSON is an UnexpectedResponseError, never a result",
+    source: "promise",
+  },
+  "client:errors.identity": {
+    statement: "An error is recognised across two copies of the package",
+    source: "promise",
+  },
+  "client:secret": {
+    statement: "The key is in no error, no log of client or error, and goes to no other host",
+    source: "promise",
+  },
+  "client:options": {
+    statement: "A wrong option is refused by name when the client is made",
+    source: "promise",
+  },
+  "client:browser": {
+    statement: "A key in a browser is refused unless asked for; a proxy needs no key",
+    source: "promise",
+  },
+  "client:types": {
+    statement: "One or five images do not compile, and task_status narrows a task",
+    source: "promise",
+  },
+  "client:schema": { statement: "cometapi-kling/schema gives paths for openapi-fetch", source: "promise" },
+  "client:bench": {
+    statement: "The bench sends every client into the same faults and counts the tasks that they make",
+    source: "promise",
+  },
+  "client:package": { statement: "The packed client installs and runs in a clean folder", source: "promise" },
+  "client:size": {
+    statement:
+      "A page that creates and waits loads no more than the README says, and the code of downloads with the first download",
+    source: "promise",
+  },
+  "client:start": {
+    statement:
+      "Importing the client opens two files of its own and openapi-fetch, since files are what an import costs",
+    source: "promise",
+  },
+  "client:isomorphic": {
+    statement: "The client's entry uses no Node built-in and touches no fetch class when loaded",
+    source: "promise",
+  },
+  "client:runtimes.worker": {
+    statement:
+      "The requests of a Cloudflare Worker can share one client, and none waits for the timer of another",
+    source: "promise",
+  },
+  "client:runtimes": {
+    statement:
+      "The packed client creates, waits, downloads and takes webhooks on Node 20, 22, 24 and 26, Bun, Deno, workerd and Chromium",
+    source: "promise",
+  },
+} as const satisfies Record<string, Requirement>;
