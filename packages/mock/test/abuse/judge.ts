@@ -1,5 +1,6 @@
 import { misfits, misfitsOf } from "../support/contract.ts";
-import { createPath, type Probe } from "../support/exchange.ts";
+import { contractEndpoints } from "../support/contract-endpoints.ts";
+import type { Probe } from "../support/exchange.ts";
 import type { Answer } from "../support/post-and-get.ts";
 
 /**
@@ -19,8 +20,10 @@ export function wrongs({ method, path }: Pick<Probe, "method" | "path">, answer:
     return mediaType === "application/xml" ? [] : [`${mediaType}`];
   if (mediaType === "application/problem+json") return problemWrongs(answer);
   if (pathname.startsWith("/__simulator")) return mediaType === "application/json" ? [] : [`${mediaType}`];
-  if (method === "POST" && pathname === createPath) return misfits("post", answer);
-  if (method === "GET" && pathname.startsWith(`${createPath}/`)) return misfits("get", answer);
+  for (const { path: own, isTask } of contractEndpoints) {
+    if (method === "POST" && pathname === own) return misfits("post", answer, own);
+    if (method === "GET" && isTask && pathname.startsWith(`${own}/`)) return misfits("get", answer, own);
+  }
   if (status === 200) return ["nothing is there"];
   return misfitsOf("GatewayErrorEnvelope", answer.body);
 }

@@ -7,6 +7,7 @@ import { verifies } from "cometapi-kling-spec/requirements";
 import { afterAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { type RunningSimulator, startSimulator } from "../../src/persistence/start-simulator.ts";
 import { DatabaseError } from "../../src/persistence/task-database.ts";
+import { contractEndpoints } from "../support/contract-endpoints.ts";
 import { type Answer, exchange } from "../support/exchange.ts";
 import { auth, type Body, minimal, path } from "../support/post-and-get.ts";
 
@@ -94,6 +95,47 @@ describe("the next run", () => {
     await second.close();
     await using third = await start(file);
     expect(third.simulator.tasks()).toHaveLength(2);
+  });
+
+  test(verifies("simulator:cli:db", "knows the ids that calls made, and makes larger ones"), async () => {
+    const file = newFile();
+    const call = contractEndpoints.find(({ isTask }) => !isTask);
+    const ask = async ({ url }: RunningSimulator): Promise<void> => {
+      const [body] = Object.values(call?.examples ?? {});
+      const headers = { ...auth, "content-type": "application/json" };
+      const answer = await exchange(url, { path: call?.path ?? "", headers, body: JSON.stringify(body) });
+      expect(answer.status).toBe(200);
+    };
+    const first = await start(file);
+    await ask(first);
+    const { knownIds } = first.simulator.state();
+    expect(knownIds.length).toBeGreaterThan(0);
+    await first.close();
+
+    const second = await start(file);
+    expect(second.simulator.state().knownIds).toEqual(knownIds);
+    await ask(second);
+    const all = second.simulator.state().knownIds.map(({ id }) => id);
+    expect(all).toEqual(all.toSorted());
+    await reset(second);
+    await second.close();
+    await using third = await start(file);
+    expect(third.simulator.state().knownIds).toEqual([]);
+  });
+
+  test(verifies("simulator:cli:db", "knows which endpoint made a task"), async () => {
+    const file = newFile();
+    const first = await start(file);
+    for (const { path: to, examples, isTask } of contractEndpoints) {
+      const [body] = Object.values(examples);
+      const headers = { ...auth, "content-type": "application/json" };
+      if (isTask) await exchange(first.url, { path: to, headers, body: JSON.stringify(body) });
+    }
+    const billed = first.simulator.journal.billedTasks();
+    expect(new Set(billed.map(({ endpoint }) => endpoint)).size).toBe(billed.length);
+    await first.close();
+    await using second = await start(file);
+    expect(second.simulator.journal.billedTasks()).toEqual(billed);
   });
 
   test(verifies("simulator:start", "tells the caller's own listeners, too"), async () => {
@@ -200,6 +242,29 @@ describe("the file", () => {
       expect((await look(running, "order-2")).code).not.toBe(0);
       expect(running.simulator.journal.billedTasks()).toHaveLength(1);
       expect((await create(running, { external_task_id: "order-2" })).code).toBe(0);
+    },
+  );
+
+  test.each([
+    [
+      "of an endpoint that is not known",
+      '{"task_id":"861309198188019719","endpoint":"later"}',
+      /no endpoint "later"/,
+    ],
+    ["that is no JSON", "{", /has a task that cannot be read/],
+    ["without an id", '{"endpoint":"multiImage2Video"}', /is no task_id/],
+  ])(
+    verifies("simulator:cli:db-file", "with a task %s is named, and what to do"),
+    async (_, stored, message) => {
+      const file = newFile();
+      await (await start(file)).close();
+      const other = new DatabaseSync(file);
+      other.prepare("INSERT INTO task (stored) VALUES (?)").run(stored);
+      other.close();
+      const failed = start(file);
+      await expect(failed).rejects.toThrow(DatabaseError);
+      await expect(failed).rejects.toThrow(message);
+      await expect(failed).rejects.toThrow(`${file} has a task`);
     },
   );
 
