@@ -15,7 +15,7 @@ export interface AdminActions {
 }
 
 /** What the admin routes read and change. */
-export type AdminState = Pick<State, "clock" | "store" | "journal" | "scenario">;
+type AdminState = Pick<State, "clock" | "store" | "journal" | "scenario">;
 
 type Route = (
   state: AdminState,

@@ -29,7 +29,7 @@ export interface Handled {
 }
 
 /** The last entries of something, the oldest first. */
-export interface Ring<T> {
+interface Ring<T> {
   add(entry: T): void;
   list(): readonly T[];
   /** How many were ever added. */

@@ -25,10 +25,10 @@ import type { State } from "./state.ts";
 
 const tooLargeCode = "read_request_body_failed";
 
-export type Handle = (request: HttpRequest) => HttpResponse | Promise<HttpResponse>;
+type Handle = (request: HttpRequest) => HttpResponse | Promise<HttpResponse>;
 
 /** The whole service as functions of plain values. */
-export interface Routes {
+interface Routes {
   handle: Handle;
   /** Answers a request whose body is too large to be read. */
   refuseBody(request: HttpRequest): HttpResponse;

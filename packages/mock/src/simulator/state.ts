@@ -27,7 +27,7 @@ export interface SimulatorState {
 }
 
 /** The options of a simulator with their defaults, and what it is connected to. */
-export interface StateOptions
+interface StateOptions
   extends Pick<SimulatorOptions, "scenario" | "tokens" | "state" | "onTask" | "onIds" | "onRequest">,
     Required<Pick<SimulatorOptions, "clock" | "seed" | "maxTasks" | "maxBodyBytes" | "maxStoredTasks">> {
   journal: JournalStore;

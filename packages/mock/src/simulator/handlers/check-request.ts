@@ -23,7 +23,7 @@ export interface CheckedPost {
 }
 
 /** A POST is either refused, or its body fits the rules. */
-export type CheckedBody = { refusal: HttpResponse } | { refusal?: undefined; body: Body };
+type CheckedBody = { refusal: HttpResponse } | { refusal?: undefined; body: Body };
 
 /** Checks a POST by the contract. */
 export function checkPost(

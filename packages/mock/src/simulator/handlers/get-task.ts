@@ -8,7 +8,7 @@ import type { State } from "../state.ts";
 import { type LiveTask, stepAt, type TaskView, viewOf } from "../tasks/task.ts";
 
 /** A GET of a task that the contract allows. */
-export interface CheckedGet {
+interface CheckedGet {
   endpoint: Endpoint;
   request: HttpRequest;
   /** `task_id`, or `external_task_id`. */

@@ -41,9 +41,9 @@ export interface RequiredFields {
 }
 
 /** Usual time in seconds: a number, or a table by the value of one field, with a `default`. */
-export type TypicalSeconds = number | SecondsTable;
+type TypicalSeconds = number | SecondsTable;
 
-export interface SecondsTable {
+interface SecondsTable {
   readonly [field: string]: number | Readonly<Record<string, TypicalSeconds>>;
 }
 

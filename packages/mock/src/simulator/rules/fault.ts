@@ -2,7 +2,7 @@ import { type BrokenRule, brokenRules } from "./check.ts";
 import type { RequiredFields, Rules } from "./endpoint.ts";
 
 /** What is wrong with the body of a request. */
-export interface BodyFault {
+interface BodyFault {
   /** Every broken rule as a sentence, the field first. */
   message: string;
   /** The first field concerned, for example `image_list[0].image`; empty for the body itself. */

@@ -37,7 +37,7 @@ export interface PlanChange {
 }
 
 /** How a scenario changes what a GET of the task shows. */
-export interface GetChange {
+interface GetChange {
   /** Milliseconds after its creation in which the task is not found by its `external_task_id`. */
   hiddenMs?: number;
   /** The task is one or two levels deeper than documented. */

@@ -1,7 +1,7 @@
 import { type ErrorName, errorAnswers } from "../../generated/error-answers.ts";
 import type { Effects } from "./effects.ts";
 
-export interface Scenario {
+interface Scenario {
   /** What happens, in one line. */
   description: string;
   /** Whether its responses fit the contract. What is only seen in the field does not. */

@@ -1,7 +1,7 @@
 import type { components } from "../../generated/schema.ts";
 import type { PlanChange } from "../scenarios/effects.ts";
 
-export type TaskStatus = components["schemas"]["TaskStatus"];
+type TaskStatus = components["schemas"]["TaskStatus"];
 
 /** A task's life, as data. */
 export interface Plan {

@@ -21,7 +21,7 @@ export interface TaskResult {
   [kind: string]: unknown;
 }
 
-export interface MadeResult {
+interface MadeResult {
   result: TaskResult;
   /** The ids in the result, by their kind. */
   ids: KnownId[];
@@ -30,7 +30,7 @@ export interface MadeResult {
 }
 
 /** What a task's result depends on. */
-export interface Asked {
+interface Asked {
   task_id: string;
   /** Length in seconds. */
   duration: number;

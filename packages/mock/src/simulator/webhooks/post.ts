@@ -9,7 +9,7 @@ export interface PostResult {
   failure?: string;
 }
 
-export interface PostOptions {
+interface PostOptions {
   send: Send;
   /** From the first byte of the request to the last one of the response, in real milliseconds. */
   timeoutMs: number;

@@ -1,4 +1,4 @@
-export interface ReorderOptions<T> {
+interface ReorderOptions<T> {
   /** From 0 up to, not including, 1. */
   random: () => number;
   /** Runs `action` in `ms` milliseconds of the clock. */

@@ -4,7 +4,7 @@ import type { TaskStore } from "../tasks/task-store.ts";
 import type { SimulatorClock } from "../time/clock.ts";
 import type { WebhookJob } from "./delivery.ts";
 
-export interface WebhookScheduleOptions {
+interface WebhookScheduleOptions {
   clock: Pick<SimulatorClock, "now" | "schedule">;
   store: Pick<TaskStore, "byTaskId">;
   /** Takes a webhook that is due. */

@@ -1,24 +1,8 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import { endpoints as generated } from "../../../src/generated/endpoints.ts";
-import { findImageFault } from "../../../src/simulator/images/check-image.ts";
-import { endpoints } from "../../../src/simulator/rules/endpoint.ts";
 
-const imageRules = generated[0].rules.properties.image_list.items.properties.image["x-image"];
-
-import {
-  answerFile,
-  type FileRequest,
-  type FileResponse,
-  type SampleFile,
-  sampleFor,
-} from "../../../src/simulator/media/sample-file.ts";
-
-function sample(extension: string, seconds = 5): SampleFile {
-  const found = sampleFor(extension, seconds);
-  if (found === undefined) throw new Error(`there is no sample for ${extension}`);
-  return found;
-}
+import { answerFile, type FileRequest, type FileResponse } from "../../../src/simulator/media/sample-file.ts";
+import { sample } from "./sample.ts";
 
 const ask = (headers: FileRequest["headers"] = {}, method = "GET"): Promise<FileResponse> =>
   answerFile({ method, headers }, sample("mp4"));
@@ -61,42 +45,6 @@ function boxAt(file: DataView, path: string): Box {
     { type: "the file", start: 0, end: file.byteLength },
   );
 }
-
-/** The extensions of the files in a template. */
-function extensionsIn(template: unknown): string[] {
-  if (typeof template !== "object" || template === null) return [];
-  const { $file, ...others } = template as Record<string, unknown>;
-  return [...(typeof $file === "string" ? [$file] : []), ...Object.values(others).flatMap(extensionsIn)];
-}
-
-describe("there is a sample", () => {
-  const extensions = new Set(endpoints.flatMap(({ result, answer }) => extensionsIn([result, answer])));
-
-  test.each([...extensions])(
-    verifies("simulator:video-file", "for %s, which the contract's examples have"),
-    async (extension) => {
-      const { status, body } = await answerFile({ method: "GET", headers: {} }, sample(extension));
-      expect(status).toBe(200);
-      expect(body?.length).toBeGreaterThan(1_000);
-    },
-  );
-
-  test(verifies("simulator:video-file", "for no other extension"), () => {
-    expect(sampleFor("exe", 5)).toBeUndefined();
-  });
-
-  test(verifies("simulator:video-file", "of a picture that is large enough for another task"), async () => {
-    const { headers, body } = await answerFile({ method: "GET", headers: {} }, sample("png"));
-    expect(headers["content-type"]).toBe("image/png");
-    const { maxBytes: _, ...sizes } = imageRules;
-    expect(findImageFault(Buffer.from(body ?? []).toString("base64"), sizes)).toBeUndefined();
-  });
-
-  test(verifies("simulator:video-file", "of the length that is nearest to what was asked for"), () => {
-    expect([3, 5, 9].map((seconds) => sampleFor("mp4", seconds))).toEqual(Array(3).fill(sample("mp4", 5)));
-    expect(sampleFor("mp4", 15)).toBe(sample("mp4", 10));
-  });
-});
 
 describe.each([5, 10])("the video of %s seconds", (duration) => {
   const read = async (): Promise<DataView> => {
