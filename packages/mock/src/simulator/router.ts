@@ -103,7 +103,8 @@ function answerPost(state: State, endpoint: Endpoint, request: HttpRequest, sent
   const checked = checkPost(state, endpoint, request, sent);
   if (checked.refusal !== undefined) return { response: checked.refusal };
   const { body } = checked;
-  const id = readSharedFields(endpoint, body).externalTaskId;
+  const fields = readSharedFields(endpoint, body);
+  const id = fields.externalTaskId;
   const scenario =
     scenarioInPrefer(request.headers["prefer"]) ?? scenarioInExternalTaskId(id) ?? state.scenario;
   const effects = readEffects(scenario);
@@ -111,7 +112,7 @@ function answerPost(state: State, endpoint: Endpoint, request: HttpRequest, sent
     const note = id === undefined ? {} : { external_task_id: truncate(id) };
     return { response: refuseScenario(state, effects), note };
   }
-  const post = { endpoint, request, body, scenario, effects };
+  const post = { endpoint, request, body, fields, scenario, effects };
   return endpoint.makes === undefined ? answerCall(state, post) : createTask(state, post);
 }
 

@@ -2,7 +2,6 @@ import { jsonResponse } from "../../http/message.ts";
 import type { Handled } from "../journal.ts";
 import { fill } from "../rules/fill.ts";
 import type { KnownId } from "../rules/known-ids.ts";
-import { readSharedFields } from "../rules/shared-fields.ts";
 import type { State } from "../state.ts";
 import { filePath } from "../tasks/result.ts";
 import { type CheckedPost, findUnknownId } from "./check-request.ts";
@@ -11,7 +10,7 @@ import { faultResponse, refuseByScenario } from "./scenario-response.ts";
 /** Answers a POST to an endpoint that makes no task: with the contract's example, and ids and files of its own. */
 export function answerCall(
   state: State,
-  { endpoint, request, body, scenario, effects }: CheckedPost,
+  { endpoint, request, body, fields, scenario, effects }: CheckedPost,
 ): Handled {
   const { responses, ids, knownIds } = state;
   const note = scenario === undefined ? {} : { scenario };
@@ -30,7 +29,7 @@ export function answerCall(
   const data = fill(endpoint.answer ?? {}, {
     id: (kind) => make(kind, ids.next()),
     file: (extension) => request.origin + filePath + make("file", `${ids.next()}.${extension}`),
-    seconds: (readSharedFields(endpoint, body).duration + 0.1).toFixed(1),
+    seconds: (fields.duration + 0.1).toFixed(1),
   });
   // First: an id that could not be kept was not made.
   state.options.onIds?.(made);

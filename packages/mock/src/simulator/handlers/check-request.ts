@@ -5,6 +5,7 @@ import { acceptsJson } from "../../http/request-headers.ts";
 import type { Endpoint } from "../rules/endpoint.ts";
 import { findBodyFault } from "../rules/fault.ts";
 import { findAt, type Place, placesOf } from "../rules/places.ts";
+import type { SharedFields } from "../rules/shared-fields.ts";
 import type { Effects } from "../scenarios/effects.ts";
 import type { State } from "../state.ts";
 import { isIdOfTask } from "../tasks/made-ids.ts";
@@ -17,6 +18,7 @@ export interface CheckedPost {
   endpoint: Endpoint;
   request: HttpRequest;
   body: Body;
+  fields: SharedFields;
   /** The scenario of the request, and what it changes. */
   scenario: string | undefined;
   effects: Effects;

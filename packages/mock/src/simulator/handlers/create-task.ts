@@ -4,7 +4,6 @@ import { findImageFault } from "../images/check-image.ts";
 import type { Handled, RequestNote } from "../journal.ts";
 import { type Endpoint, type ImageRules, typicalSeconds } from "../rules/endpoint.ts";
 import { findAt, type Place, placesOf } from "../rules/places.ts";
-import { readSharedFields, type SharedFields } from "../rules/shared-fields.ts";
 import type { Effects } from "../scenarios/effects.ts";
 import type { State } from "../state.ts";
 import { jitter } from "../tasks/lifecycle.ts";
@@ -21,13 +20,11 @@ const usualSeconds = 60;
 /** Answers a POST that creates a task. */
 export function createTask(state: State, post: CheckedPost): Handled {
   const { responses, store } = state;
-  const { endpoint, request, body, scenario, effects } = post;
-  const fields = readSharedFields(endpoint, body);
+  const { endpoint, request, body, fields, scenario, effects } = post;
   const id = fields.externalTaskId;
-  const note: RequestNote = {
-    ...(id === undefined ? {} : { external_task_id: truncate(id) }),
-    ...(scenario === undefined ? {} : { scenario }),
-  };
+  const note: RequestNote = {};
+  if (id !== undefined) note.external_task_id = truncate(id);
+  if (scenario !== undefined) note.scenario = scenario;
   const limited = refuseByScenario(state, effects) ?? refuseByTasks(state, effects);
   if (limited !== undefined) return { response: limited, note };
   if (id !== undefined && store.byExternalTaskId(id) !== undefined) {
@@ -43,14 +40,16 @@ export function createTask(state: State, post: CheckedPost): Handled {
     return { response: faultResponse(state, fault), note };
 
   const failure = unknownId ?? imageFaultIn(endpoint, body);
-  const stored = newTask(state, post, fields, failure);
+  const stored = newTask(state, post, failure);
   // First: a task that could not be kept was not made.
   state.options.onTask?.(stored);
   const task = store.add(stored);
   state.limits.taskStarted(endOf(task));
   state.webhooks.add(task, stored.created_at);
   const response = fault?.isCreated ? faultResponse(state, fault) : accepted(task, request.origin);
-  return { response, note: { ...note, task_id: stored.task_id, created: true } };
+  note.task_id = stored.task_id;
+  note.created = true;
+  return { response, note };
 }
 
 function refuseByTasks(
@@ -72,10 +71,10 @@ function failsNow({ failedOnce }: Pick<State, "failedOnce">, id: string | undefi
 
 function newTask(
   { clock, random, ids }: Pick<State, "clock" | "random" | "ids">,
-  { endpoint, request, body, scenario }: CheckedPost,
-  { externalTaskId, callbackUrl, watermark, duration, count }: SharedFields,
+  { endpoint, request, body, fields, scenario }: CheckedPost,
   failure: string | undefined,
 ): StoredTask {
+  const { externalTaskId, callbackUrl, watermark, duration, count } = fields;
   return {
     task_id: ids.next(),
     endpoint: endpoint.name,

@@ -18,98 +18,108 @@ const maxBroken = 10;
  * only the composition itself is named, not its branches.
  */
 export function brokenRules(rules: Rules, value: unknown): readonly BrokenRule[] {
-  const checker = new Checker();
-  checker.check(rules, value, "");
-  return checker.broken;
+  const broken: BrokenRule[] = [];
+  check(broken, rules, value, "");
+  return broken;
 }
 
-class Checker {
-  readonly broken: BrokenRule[] = [];
+type Broken = BrokenRule[];
 
-  check(rules: Rules, value: unknown, path: string): void {
-    const { type } = rules;
-    const isWrongType = type !== undefined && !isOfType(value, type);
-    const isContainer = type === "object" || type === "array";
-    const say = (): void => this.#add(path, "type", { type }, `must be ${type}`);
-    if (isWrongType && !isContainer) say();
-    if (typeof value === "number") this.#checkNumber(rules, value, path);
-    else if (typeof value === "string") this.#checkText(rules, value, path);
-    this.#checkChoice(rules, value, path);
-    if (isWrongType && isContainer) say();
-    if (Array.isArray(value)) this.#checkList(rules, value, path);
-    else if (isObject(value)) this.#checkObject(rules, value, path);
+function check(broken: Broken, rules: Rules, value: unknown, path: string): void {
+  const { type } = rules;
+  const isWrongType = type !== undefined && !isOfType(value, type);
+  const isContainer = type === "object" || type === "array";
+  if (isWrongType && !isContainer) addType(broken, type, path);
+  if (typeof value === "number") checkNumber(broken, rules, value, path);
+  else if (typeof value === "string") checkText(broken, rules, value, path);
+  checkChoice(broken, rules, value, path);
+  if (isWrongType && isContainer) addType(broken, type, path);
+  if (Array.isArray(value)) checkList(broken, rules, value, path);
+  else if (isObject(value)) checkObject(broken, rules, value, path);
+}
+
+function add(
+  broken: Broken,
+  instancePath: string,
+  keyword: string,
+  params: BrokenRule["params"],
+  message: string,
+): void {
+  if (broken.length < maxBroken) broken.push({ instancePath, keyword, params, message });
+}
+
+function addType(broken: Broken, type: NonNullable<Rules["type"]>, path: string): void {
+  add(broken, path, "type", { type }, `must be ${type}`);
+}
+
+function checkNumber(broken: Broken, { minimum, maximum }: Rules, value: number, path: string): void {
+  if (!Number.isFinite(value)) return;
+  if (maximum !== undefined && value > maximum) {
+    add(broken, path, "maximum", { comparison: "<=", limit: maximum }, `must be <= ${maximum}`);
   }
-
-  #add(instancePath: string, keyword: string, params: BrokenRule["params"], message: string): void {
-    if (this.broken.length < maxBroken) this.broken.push({ instancePath, keyword, params, message });
+  if (minimum !== undefined && value < minimum) {
+    add(broken, path, "minimum", { comparison: ">=", limit: minimum }, `must be >= ${minimum}`);
   }
+}
 
-  #checkNumber({ minimum, maximum }: Rules, value: number, path: string): void {
-    if (!Number.isFinite(value)) return;
-    if (maximum !== undefined && value > maximum) {
-      this.#add(path, "maximum", { comparison: "<=", limit: maximum }, `must be <= ${maximum}`);
-    }
-    if (minimum !== undefined && value < minimum) {
-      this.#add(path, "minimum", { comparison: ">=", limit: minimum }, `must be >= ${minimum}`);
-    }
+function checkText(broken: Broken, rules: Rules, value: string, path: string): void {
+  const { minLength, maxLength, format } = rules;
+  if (maxLength !== undefined && isLonger(value, maxLength)) {
+    const message = `must NOT have more than ${maxLength} characters`;
+    add(broken, path, "maxLength", { limit: maxLength }, message);
   }
-
-  #checkText({ minLength, maxLength, format }: Rules, value: string, path: string): void {
-    if (maxLength !== undefined && isLonger(value, maxLength)) {
-      const message = `must NOT have more than ${maxLength} characters`;
-      this.#add(path, "maxLength", { limit: maxLength }, message);
-    }
-    if (minLength !== undefined && minLength > 0 && !isLonger(value, minLength - 1)) {
-      const message = `must NOT have fewer than ${minLength} characters`;
-      this.#add(path, "minLength", { limit: minLength }, message);
-    }
-    if (format !== undefined && !isUri(value)) {
-      this.#add(path, "format", { format }, `must match format "${format}"`);
-    }
+  if (minLength !== undefined && minLength > 0 && !isLonger(value, minLength - 1)) {
+    const message = `must NOT have fewer than ${minLength} characters`;
+    add(broken, path, "minLength", { limit: minLength }, message);
   }
-
-  #checkChoice(rules: Rules, value: unknown, path: string): void {
-    if ("const" in rules && value !== rules.const) {
-      this.#add(path, "const", { allowedValue: rules.const }, "must be equal to constant");
-    }
-    if (rules.enum !== undefined && !rules.enum.includes(value)) {
-      const message = "must be equal to one of the allowed values";
-      this.#add(path, "enum", { allowedValues: rules.enum }, message);
-    }
-    const { anyOf, oneOf } = rules;
-    if (anyOf !== undefined && !anyOf.some((branch) => has(value, branch))) {
-      this.#add(path, "anyOf", { branches: anyOf }, "must match a schema in anyOf");
-    }
-    if (oneOf !== undefined && oneOf.filter((branch) => has(value, branch)).length !== 1) {
-      this.#add(path, "oneOf", { branches: oneOf }, "must match exactly one schema in oneOf");
-    }
+  if (format !== undefined && !isUri(value)) {
+    add(broken, path, "format", { format }, `must match format "${format}"`);
   }
+}
 
-  #checkList({ minItems, maxItems, items }: Rules, value: readonly unknown[], path: string): void {
-    const { length } = value;
-    if (maxItems !== undefined && length > maxItems) {
-      this.#add(path, "maxItems", { limit: maxItems }, `must NOT have more than ${maxItems} items`);
-    }
-    if (minItems !== undefined && length < minItems) {
-      this.#add(path, "minItems", { limit: minItems }, `must NOT have fewer than ${minItems} items`);
-    }
-    if (items === undefined) return;
-    for (let index = 0; index < length && this.broken.length < maxBroken; index += 1) {
-      this.check(items, value[index], `${path}/${index}`);
-    }
+function checkChoice(broken: Broken, rules: Rules, value: unknown, path: string): void {
+  const { const: only, enum: known, anyOf, oneOf } = rules;
+  if (only !== undefined && value !== only) {
+    add(broken, path, "const", { allowedValue: only }, "must be equal to constant");
   }
+  if (known !== undefined && !known.includes(value)) {
+    add(broken, path, "enum", { allowedValues: known }, "must be equal to one of the allowed values");
+  }
+  if (anyOf !== undefined && !anyOf.some((branch) => has(value, branch))) {
+    add(broken, path, "anyOf", { branches: anyOf }, "must match a schema in anyOf");
+  }
+  if (oneOf !== undefined && oneOf.filter((branch) => has(value, branch)).length !== 1) {
+    add(broken, path, "oneOf", { branches: oneOf }, "must match exactly one schema in oneOf");
+  }
+}
 
-  #checkObject({ required, properties }: Rules, value: Fields, path: string): void {
-    for (const name of required ?? []) {
+function checkList(broken: Broken, rules: Rules, value: readonly unknown[], path: string): void {
+  const { minItems, maxItems, items } = rules;
+  const { length } = value;
+  if (maxItems !== undefined && length > maxItems) {
+    add(broken, path, "maxItems", { limit: maxItems }, `must NOT have more than ${maxItems} items`);
+  }
+  if (minItems !== undefined && length < minItems) {
+    add(broken, path, "minItems", { limit: minItems }, `must NOT have fewer than ${minItems} items`);
+  }
+  if (items === undefined) return;
+  for (let index = 0; index < length && broken.length < maxBroken; index += 1) {
+    check(broken, items, value[index], `${path}/${index}`);
+  }
+}
+
+function checkObject(broken: Broken, { required, properties }: Rules, value: Fields, path: string): void {
+  if (required !== undefined) {
+    for (const name of required) {
       if (value[name] !== undefined) continue;
-      const message = `must have required property '${name}'`;
-      this.#add(path, "required", { missingProperty: name }, message);
+      add(broken, path, "required", { missingProperty: name }, `must have required property '${name}'`);
     }
-    for (const name in properties) {
-      const rules = properties[name];
-      const inner = value[name];
-      if (rules !== undefined && inner !== undefined) this.check(rules, inner, `${path}/${name}`);
-    }
+  }
+  for (const name in properties) {
+    const inner = value[name];
+    if (inner === undefined) continue;
+    const rules = properties[name];
+    if (rules !== undefined) check(broken, rules, inner, `${path}/${name}`);
   }
 }
 

@@ -98,12 +98,19 @@ export function typicalSeconds(
   let known = fallback;
   while (typeof current !== "number") {
     if (typeof current["default"] === "number") known = current["default"];
-    const [field, byValue] = Object.entries(current).find(([name]) => name !== "default") ?? [];
-    if (field === undefined || typeof byValue !== "object") return known;
+    const field = fieldOf(current);
+    const byValue: SecondsTable[string] | undefined = current[field];
+    if (typeof byValue !== "object") return known;
     const value = String(body[field] ?? defaults[field]);
     const next: TypicalSeconds | undefined = Object.hasOwn(byValue, value) ? byValue[value] : undefined;
     if (next === undefined) return known;
     current = next;
   }
   return current;
+}
+
+/** The field that a table goes by. */
+function fieldOf(table: SecondsTable): string {
+  for (const name in table) if (name !== "default") return name;
+  return "";
 }

@@ -11,7 +11,7 @@ export type Template =
   | { readonly [key: string]: Template };
 
 /** What stands for the markers. */
-interface Fillings {
+export interface Fillings {
   /** Makes an id, for example of the kind `video`. */
   id(kind: string): string;
   /** Makes the URL of a file, for example with the extension `mp4`. */

@@ -13,14 +13,27 @@ export interface SharedFields {
 }
 
 const usualDuration = 5;
+const names = ["external_task_id", "callback_url", "watermark_info", "duration", "n"] as const;
+type Name = (typeof names)[number];
+
+/** Which of the shared fields an endpoint has. */
+const namesByEndpoint = new WeakMap<Endpoint, ReadonlySet<Name>>();
+
+function namesOf(endpoint: Endpoint): ReadonlySet<Name> {
+  let known = namesByEndpoint.get(endpoint);
+  if (known === undefined) {
+    const { properties = {} } = endpoint.rules;
+    known = new Set(names.filter((name) => Object.hasOwn(properties, name)));
+    namesByEndpoint.set(endpoint, known);
+  }
+  return known;
+}
 
 /** Reads the shared fields of a body that fits the rules. An endpoint that does not have a field ignores it. */
-export function readSharedFields(
-  { rules: { properties = {} }, defaults }: Endpoint,
-  body: Readonly<Record<string, unknown>>,
-): SharedFields {
-  const read = (name: string): unknown =>
-    Object.hasOwn(properties, name) ? (body[name] ?? defaults[name]) : undefined;
+export function readSharedFields(endpoint: Endpoint, body: Readonly<Record<string, unknown>>): SharedFields {
+  const known = namesOf(endpoint);
+  const read = (name: Name): unknown =>
+    known.has(name) ? (body[name] ?? endpoint.defaults[name]) : undefined;
   const duration = Number(read("duration") ?? usualDuration);
   const count = read("n");
   return {

@@ -1,5 +1,5 @@
 import type { Endpoint } from "../rules/endpoint.ts";
-import { fill, type Template } from "../rules/fill.ts";
+import { type Fillings, fill, type Template } from "../rules/fill.ts";
 import type { KnownId } from "../rules/known-ids.ts";
 import { resultIdOf } from "./task-ids.ts";
 
@@ -48,27 +48,45 @@ export const filePath = "/__simulator/files/";
  * @param origin where its files are, for example `http://127.0.0.1:4020`
  */
 export function resultOf(endpoint: Endpoint, asked: Asked, origin: string): MadeResult {
-  const { task_id, duration, count, watermark = false } = asked;
+  const { task_id, duration } = asked;
   const ids: KnownId[] = [];
   const files: string[] = [];
+  const fillings: Fillings = {
+    id: (kind) => {
+      const id = resultIdOf(task_id, ids.length);
+      ids.push({ kind, id });
+      return id;
+    },
+    file: (extension) => {
+      const name = `${task_id}${files.length === 0 ? "" : `-${files.length}`}.${extension}`;
+      files.push(name);
+      return origin + filePath + name;
+    },
+    // The service's videos are a little longer than asked for.
+    seconds: `${Math.round(duration * 10 + 1) / 10}`,
+  };
+  const templates = templatesFor(endpoint, asked);
   const result: TaskResult = {};
-  for (const [kind, template] of Object.entries(endpoint.result ?? {})) {
-    result[kind] = fill(repeated(template, count, watermark), {
-      id: (idKind) => {
-        const id = resultIdOf(task_id, ids.length);
-        ids.push({ kind: idKind, id });
-        return id;
-      },
-      file: (extension) => {
-        const name = `${task_id}${files.length === 0 ? "" : `-${files.length}`}.${extension}`;
-        files.push(name);
-        return origin + filePath + name;
-      },
-      // The service's videos are a little longer than asked for.
-      seconds: (duration + 0.1).toFixed(1),
-    });
-  }
+  for (const kind in templates) result[kind] = fill(templates[kind] ?? null, fillings);
   return { result, ids, files };
+}
+
+type Templates = Readonly<Record<string, Template>>;
+
+const prepared = new Map<string, Templates>();
+
+/** The endpoint's templates, with as many items as were asked for. */
+function templatesFor({ name, result = {} }: Endpoint, { count, watermark = false }: Asked): Templates {
+  const key = `${name} ${count} ${watermark}`;
+  let templates = prepared.get(key);
+  if (templates === undefined) {
+    templates = Object.fromEntries(
+      Object.entries(result).map(([kind, template]) => [kind, repeated(template, count, watermark)]),
+    );
+    // Counts come from requests: they must not fill the memory.
+    if (prepared.size < 1_000) prepared.set(key, templates);
+  }
+  return templates;
 }
 
 /** A list of the template with as many items as were asked for, with a watermarked copy where one was. */
