@@ -4,6 +4,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { endpointNamed } from "../simulator/rules/endpoint.ts";
 import { type KnownId, maxKnownIds } from "../simulator/rules/known-ids.ts";
+import { effectsOf } from "../simulator/scenarios/resolve.ts";
 import { type SimulatorState, stateVersion } from "../simulator/state.ts";
 import type { StoredTask } from "../simulator/tasks/task.ts";
 
@@ -161,6 +162,7 @@ function readTask(stored: string, file: string): StoredTask {
   try {
     const task = JSON.parse(stored) as StoredTask;
     endpointNamed(task.endpoint);
+    if (task.scenario !== undefined) effectsOf(task.scenario);
     if (!/^\d{18}$/.test(task.task_id)) throw new TypeError(`${task.task_id} is no task_id`);
     return task;
   } catch (error) {

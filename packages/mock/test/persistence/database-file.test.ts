@@ -110,6 +110,11 @@ describe("the file", () => {
       '{"task_id":"861309198188019719","endpoint":"later"}',
       /no endpoint "later"/,
     ],
+    [
+      "in a scenario that is not known",
+      '{"task_id":"861309198188019719","endpoint":"multiImage2Video","scenario":"later"}',
+      /no scenario "later"/,
+    ],
     ["that is no JSON", "{", /has a task that cannot be read/],
     ["without an id", '{"endpoint":"multiImage2Video"}', /is no task_id/],
   ])(
