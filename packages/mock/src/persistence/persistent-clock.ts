@@ -5,7 +5,7 @@ import type { TaskDatabase } from "./task-database.ts";
 const noteAheadMs = 1_000;
 
 /**
- * A running clock that a later run goes on from, however this one ends: no time that was shown comes again, so that
+ * A running clock that a later run continues from, however this one ends: no time that was shown comes again, so that
  * no task goes back to an earlier status.
  */
 export function lastingClock(database: TaskDatabase, speed: number): SimulatorClock {

@@ -24,8 +24,8 @@ async function served() {
   const [{ url }] = (await once(child, "message")) as [{ url: string }];
   const rest = async (): Promise<Rest> => {
     child.send("rest");
-    const [told] = (await once(child, "message")) as [Rest];
-    return told;
+    const [answer] = (await once(child, "message")) as [Rest];
+    return answer;
   };
   return { url, rest };
 }

@@ -74,7 +74,7 @@ describe(verifies("simulator:abuse", "unusual requests"), () => {
     ["a/../b", 404],
     ["x".repeat(15_000), 400],
     ["__proto__", 400],
-  ])("a look at %s finds nothing", async (id, status) => {
+  ])("a GET of %s finds nothing", async (id, status) => {
     await answers();
     const answer = await exchange(running.url, { method: "GET", path: `${createPath}/${id}`, headers });
     expect(answer.status).toBe(status);

@@ -115,13 +115,13 @@ describe("the next run", () => {
   });
 
   test(verifies("simulator:start", "tells the caller's own listeners, too"), async () => {
-    const told: string[] = [];
+    const called: string[] = [];
     await using running = await start(newFile(), {
-      onTask: ({ task_id }: { task_id: string }) => told.push(task_id),
-      onReset: () => told.push("reset"),
+      onTask: ({ task_id }: { task_id: string }) => called.push(task_id),
+      onReset: () => called.push("reset"),
     });
     const { data } = await create(running);
     running.simulator.reset();
-    expect(told).toEqual([data.task_id, "reset"]);
+    expect(called).toEqual([data.task_id, "reset"]);
   });
 });

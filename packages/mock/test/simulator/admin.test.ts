@@ -221,7 +221,7 @@ describe("a later run", () => {
     },
   );
 
-  test(verifies("simulator:state", "goes on from the state of an earlier one"), async () => {
+  test(verifies("simulator:state", "continues from the state of an earlier one"), async () => {
     const stored: unknown[] = [];
     const first = still({ onTask: (task) => stored.push(task) });
     const known = (await post(first, { external_task_id: "order-17-scenario:slow" })).body.data;

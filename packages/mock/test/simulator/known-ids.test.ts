@@ -150,7 +150,7 @@ describe("the id of a video", () => {
     expect((await post(simulator, await made(simulator, "task"))).body.code).toBe(1201);
   });
 
-  test(verifies("simulator:state", "is known to a simulator that goes on from the state"), async () => {
+  test(verifies("simulator:state", "is known to a simulator that continues from the state"), async () => {
     const first = still();
     const id = await made(first, "video");
     const second = still({ state: first.state() });
@@ -178,12 +178,15 @@ describe("the ids of a call", () => {
   });
 
   test(
-    verifies("simulator:known-ids", "are told before the call is answered, and not made if that fails"),
+    verifies(
+      "simulator:known-ids",
+      "are handed over before the call is answered, and not made if that fails",
+    ),
     async () => {
-      const told: KnownId[] = [];
-      const simulator = still({ onIds: (ids) => told.push(...ids) });
+      const handedOver: KnownId[] = [];
+      const simulator = still({ onIds: (ids) => handedOver.push(...ids) });
       await ask(simulator);
-      expect(told).toEqual(simulator.state().knownIds);
+      expect(handedOver).toEqual(simulator.state().knownIds);
       const full = still({
         onIds: () => {
           throw new Error("the disk is full");

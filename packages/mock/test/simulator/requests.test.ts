@@ -78,9 +78,9 @@ describe("fetch", () => {
       Object.defineProperty(request, "body", { value: undefined });
       expect((await simulator.fetch(request)).status).toBe(body === "{}" ? 400 : 200);
     }
-    const look = new Request(`${origin}${path}/1`, { headers: auth });
-    Object.defineProperty(look, "body", { value: undefined });
-    expect(await (await simulator.fetch(look)).json()).toMatchObject({ code: "task_not_exist" });
+    const query = new Request(`${origin}${path}/1`, { headers: auth });
+    Object.defineProperty(query, "body", { value: undefined });
+    expect(await (await simulator.fetch(query)).json()).toMatchObject({ code: "task_not_exist" });
   });
 
   test(verifies("simulator:fetch", "stops reading beyond its limit, and answers 413"), async () => {

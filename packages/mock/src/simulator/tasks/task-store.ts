@@ -30,7 +30,7 @@ export function createTaskStore(maxTasks: number, stored: Iterable<StoredTask> =
 
   let text = 0;
 
-  /** Goes on where it was: a new one would have to pass over every task that was forgotten before. */
+  /** Continues where it was: a new iterator would pass over every task that was forgotten before. */
   let oldest: MapIterator<LiveTask> | undefined;
 
   function forgetOldest(): void {

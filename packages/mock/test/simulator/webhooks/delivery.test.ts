@@ -14,8 +14,8 @@ function fill(dispatcher: Dispatcher, count: number): void {
 
 describe("on record", () => {
   test(verifies("simulator:webhook-record", "a delivery, without the query and its secrets"), async () => {
-    const told: Delivery[] = [];
-    const { dispatcher, clock } = setup({ onDelivery: (delivery) => told.push(delivery) });
+    const handedOver: Delivery[] = [];
+    const { dispatcher, clock } = setup({ onDelivery: (delivery) => handedOver.push(delivery) });
     dispatcher.enqueue(webhook("one", { url: "http://127.0.0.1:9/a/b?sig=secret#part", task_id: "7" }));
     await dispatcher.idle();
     expect(dispatcher.deliveries).toEqual([
@@ -29,7 +29,7 @@ describe("on record", () => {
         status: 200,
       },
     ]);
-    expect(told).toEqual(dispatcher.deliveries);
+    expect(handedOver).toEqual(dispatcher.deliveries);
   });
 
   test.each<[string, () => Response | Promise<Response>, object]>([

@@ -125,10 +125,10 @@ describe("a webhook that fails", () => {
   );
 
   test(verifies("simulator:webhook-order", "is done once it is delivered"), async () => {
-    let looks = 0;
+    let attempts = 0;
     const { dispatcher, received, advance } = setup({
       maxRetries: 5,
-      answer: () => new Response(null, { status: ++looks < 3 ? 500 : 204 }),
+      answer: () => new Response(null, { status: ++attempts < 3 ? 500 : 204 }),
     });
     dispatcher.enqueue(webhook("one"));
     await advance(600_000);

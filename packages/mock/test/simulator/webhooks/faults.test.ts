@@ -19,10 +19,10 @@ describe("a fault", () => {
   });
 
   test(verifies("simulator:webhook-faults", "duplicate: the second counts its attempts anew"), async () => {
-    let looks = 0;
+    let attempts = 0;
     const { dispatcher, advance } = setup({
       maxRetries: 1,
-      answer: () => new Response(null, { status: ++looks % 2 === 1 ? 500 : 200 }),
+      answer: () => new Response(null, { status: ++attempts % 2 === 1 ? 500 : 200 }),
     });
     dispatcher.enqueue(webhook("one", { faults: { duplicate: true } }));
     await advance(60_000);

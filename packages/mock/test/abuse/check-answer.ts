@@ -9,7 +9,7 @@ import type { Answer } from "../support/post-and-get.ts";
  *
  * @param path as the simulator got it
  */
-export function wrongs({ method, path }: Pick<Probe, "method" | "path">, answer: Answer): string[] {
+export function findFaults({ method, path }: Pick<Probe, "method" | "path">, answer: Answer): string[] {
   const { status, headers, text } = answer;
   if (status >= 500) return [`${status} was not asked for`];
   if (status < 200) return [`${status} is no answer`];
@@ -18,7 +18,7 @@ export function wrongs({ method, path }: Pick<Probe, "method" | "path">, answer:
   if (method === "HEAD" || status === 204) return text === "" ? [] : ["there is a body"];
   if (pathname.startsWith("/__simulator/files/"))
     return mediaType === "application/xml" ? [] : [`${mediaType}`];
-  if (mediaType === "application/problem+json") return problemWrongs(answer);
+  if (mediaType === "application/problem+json") return problemFaults(answer);
   if (pathname.startsWith("/__simulator")) return mediaType === "application/json" ? [] : [`${mediaType}`];
   for (const { path: own, isTask } of contractEndpoints) {
     if (method === "POST" && pathname === own) return misfits("post", answer, own);
@@ -28,7 +28,7 @@ export function wrongs({ method, path }: Pick<Probe, "method" | "path">, answer:
   return misfitsOf("GatewayErrorEnvelope", answer.body);
 }
 
-function problemWrongs({ status, body }: Answer): string[] {
+function problemFaults({ status, body }: Answer): string[] {
   const problem = body as unknown as Record<string, unknown>;
   const isWhole = ["type", "title", "detail"].every((name) => typeof problem[name] === "string");
   return isWhole && problem["status"] === status && [404, 405, 406].includes(status)
