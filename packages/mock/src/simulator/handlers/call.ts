@@ -7,9 +7,12 @@ import { filePath } from "../tasks/result.ts";
 import { type CheckedPost, findUnknownId } from "./check-request.ts";
 import { faultResponse, refuseByScenario } from "./scenario-response.ts";
 
+/** What a call reads and changes. */
+type CallState = Pick<State, "clock" | "store" | "responses" | "limits" | "ids" | "knownIds" | "options">;
+
 /** Answers a POST to an endpoint that makes no task: with the contract's example, and ids and files of its own. */
 export function answerCall(
-  state: State,
+  state: CallState,
   { endpoint, request, body, fields, scenario, effects }: CheckedPost,
 ): Handled {
   const { responses, ids, knownIds } = state;

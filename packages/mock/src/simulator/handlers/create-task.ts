@@ -17,8 +17,11 @@ const maxFailedOnce = 10_000;
 /** Seconds that a task takes where the contract says nothing. */
 const usualSeconds = 60;
 
+/** What a create reads and changes. */
+type CreateState = Omit<State, "journal" | "tokens" | "scenario">;
+
 /** Answers a POST that creates a task. */
-export function createTask(state: State, post: CheckedPost): Handled {
+export function createTask(state: CreateState, post: CheckedPost): Handled {
   const { responses, store } = state;
   const { endpoint, request, body, fields, scenario, effects } = post;
   const id = fields.externalTaskId;
