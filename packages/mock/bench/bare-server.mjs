@@ -1,4 +1,4 @@
-// The floor: a server that looks at nothing and sends the documented answer. What is sent to /parse it reads and
+// The floor: a server that checks nothing and sends the documented answer. What is sent to /parse it reads and
 // parses. In JavaScript and without an import of ours, since its start is measured too.
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";

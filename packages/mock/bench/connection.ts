@@ -17,7 +17,7 @@ export interface Connection {
   close(): void;
 }
 
-export interface RequestParts {
+interface RequestParts {
   method: "POST" | "GET";
   path: string;
   body?: string | Buffer;

@@ -1,4 +1,4 @@
-// Prints how many whole lives of tasks a second pass in process, as JSON: a create, a look, time, a look at the end.
+// Prints how many whole lives of tasks a second pass in process, as JSON: a create, a get, time, a get at the end.
 import type { Simulator } from "../src/simulator.ts";
 import { createPath } from "./requests.ts";
 
@@ -19,12 +19,12 @@ interface View {
 async function live(simulator: Simulator): Promise<void> {
   const created = await simulator.fetch(new Request(url, { method: "POST", headers, body }));
   const { data } = (await created.json()) as View;
-  await look(simulator, data.task_id, "submitted");
+  await getTask(simulator, data.task_id, "submitted");
   await simulator.advance(180_000);
-  await look(simulator, data.task_id, "succeed");
+  await getTask(simulator, data.task_id, "succeed");
 }
 
-async function look(simulator: Simulator, id: string, expected: string): Promise<void> {
+async function getTask(simulator: Simulator, id: string, expected: string): Promise<void> {
   const seen = await simulator.fetch(new Request(`${url}/${id}`, { headers }));
   const { data } = (await seen.json()) as View;
   if (data.task_status !== expected) throw new Error(`${data.task_status} instead of ${expected}`);

@@ -8,7 +8,7 @@ export interface LoadResult {
   requests: number;
   perSecond: number;
   p99Ms: number;
-  /** CPU time of the server for a request, in microseconds; not a number where the system does not tell. */
+  /** CPU time of the server for a request, in microseconds; not a number where the system does not say. */
   cpuUs: number;
 }
 

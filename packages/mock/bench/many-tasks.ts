@@ -1,7 +1,7 @@
 import { type Connection, connect, requestOf } from "./connection.ts";
 import { contenders } from "./contenders.ts";
 import { peakMb } from "./process-use.ts";
-import { createPath, documentedCreate, look } from "./requests.ts";
+import { createPath, documentedCreate, getTask } from "./requests.ts";
 import { start } from "./server.ts";
 
 const connections = 10;
@@ -16,7 +16,7 @@ export interface ManyTasks {
   succeeded: number;
   /** Tasks that the simulator has made. */
   made: number;
-  looks: number;
+  polls: number;
   seconds: number;
   peakMb: number;
 }
@@ -25,7 +25,7 @@ interface View {
   data: { task_id: string; task_status: string };
 }
 
-/** Creates `count` tasks over HTTP, and looks at each again and again until it has succeeded. */
+/** Creates `count` tasks over HTTP, and gets each again and again until it has succeeded. */
 export async function driveTasks(count: number): Promise<ManyTasks> {
   await using server = await start(contenders.simulate, documentedCreate, ["--speed", speed]);
   const open = await Promise.all(Array.from({ length: connections }, () => connect(server.port)));
@@ -42,7 +42,7 @@ export async function driveTasks(count: number): Promise<ManyTasks> {
     }
   });
 
-  let looks = 0;
+  let polls = 0;
   let live = 0;
   let waiting = ids;
   for (let turn = 0; waiting.length > 0 && performance.now() - started < boundMs; turn++) {
@@ -50,8 +50,8 @@ export async function driveTasks(count: number): Promise<ManyTasks> {
     let next = 0;
     await each(open, async (connection) => {
       for (let id = waiting[next++]; id !== undefined; id = waiting[next++]) {
-        looks += 1;
-        const { data } = await view(connection, look(id));
+        polls += 1;
+        const { data } = await view(connection, getTask(id));
         if (data.task_status !== "succeed") unfinished.push(id);
       }
     });
@@ -63,9 +63,9 @@ export async function driveTasks(count: number): Promise<ManyTasks> {
   const tasks = await connection.send(requestOf({ method: "GET", path: "/__simulator/requests" }));
   const peak = peakMb(server.pid);
   for (const one of open) one.close();
-  // The first answered create, the creates, and the looks.
-  const made = (JSON.parse(tasks) as { count: number }).count - looks - 1;
-  return { live, succeeded: ids.length - waiting.length, made, looks, seconds, peakMb: peak };
+  // The first answered create, the creates, and the polls.
+  const made = (JSON.parse(tasks) as { count: number }).count - polls - 1;
+  return { live, succeeded: ids.length - waiting.length, made, polls, seconds, peakMb: peak };
 }
 
 async function view(connection: Connection, request: Buffer): Promise<View> {

@@ -15,8 +15,8 @@ export const differentCreates: readonly Sent[] = Array.from({ length: 2_000 }, (
   create(`The astronauts got up and left, for the ${count}. time.`),
 );
 
-/** A look at a task. */
-export function look(taskId: string): Sent {
+/** Gets a task. */
+export function getTask(taskId: string): Sent {
   return requestOf({ method: "GET", path: `${createPath}/${taskId}` });
 }
 

@@ -1,7 +1,7 @@
 import { connect, requestOf } from "./connection.ts";
 import { type ContenderId, contenderIds, contenders } from "./contenders.ts";
 import { type LoadResult, load } from "./load.ts";
-import { createPath, differentCreates, documentedCreate, look } from "./requests.ts";
+import { createPath, differentCreates, documentedCreate, getTask } from "./requests.ts";
 import { type Server, start } from "./server.ts";
 
 const warmUpMs = 500;
@@ -37,7 +37,7 @@ export async function measureThroughput(
           await admin(server, "POST", "/reset");
         }
         const taskId = isOurs ? await createTask(server) : documentedId;
-        const get = await load(server, [look(taskId)], isWarmUp ? warmUpMs : ms);
+        const get = await load(server, [getTask(taskId)], isWarmUp ? warmUpMs : ms);
         if (isWarmUp) continue;
         results[id].post.push(post);
         results[id].get.push(get);

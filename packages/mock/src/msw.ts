@@ -3,20 +3,34 @@ import { serviceUrl } from "./generated/facts.ts";
 import { createSimulator, type Simulator } from "./simulator/simulator.ts";
 import { CutConnection, fetchAt } from "./testing/fetch-at.ts";
 
+/** Options of {@link klingHandlers}. */
 export interface KlingHandlersOptions {
-  /** What answers; `createSimulator()` unless told otherwise, where a task takes as long as a real one. */
+  /**
+   * The simulator that answers.
+   * @default createSimulator(), where a task takes as long as a real one
+   */
   simulator?: Simulator;
   /**
-   * Address that the program calls, up to the path before `/kling`; the documented one of the service unless told
-   * otherwise. In a page it may be a path, as in `/api`, on the page's own server.
+   * Base URL that the program calls, up to the part before `/kling`. In a page it may be a path on the page's own
+   * server, such as `/api`.
+   * @default "https://api.cometapi.com"
    */
   baseUrl?: string | URL;
 }
 
 /**
- * Request handlers for MSW that let the program talk to a simulator: everything under `/kling/` of the address, and
- * under `/__simulator/`, where the videos and the admin routes are. Other requests are left to other handlers.
- * @throws {TypeError} if `baseUrl` is not an address
+ * Request handlers for MSW 2 or 3 that let a program talk to a simulator. They answer everything under `/kling/` of the
+ * base URL, and under `/__simulator/`, where the results and the admin routes are. Other requests are left to other
+ * handlers.
+ * @example
+ * ```ts
+ * import { klingHandlers } from "cometapi-kling-mock/msw";
+ * import { setupServer } from "msw/node";
+ *
+ * const server = setupServer(...klingHandlers());
+ * server.listen({ onUnhandledRequest: "error" });
+ * ```
+ * @throws {TypeError} if `baseUrl` is not a URL
  */
 export function klingHandlers(options: KlingHandlersOptions = {}): HttpHandler[] {
   const base = addressOf(options.baseUrl ?? serviceUrl);
@@ -25,12 +39,12 @@ export function klingHandlers(options: KlingHandlersOptions = {}): HttpHandler[]
     try {
       return await fetch(request);
     } catch (error) {
-      // Of a caller that has gone, nobody reads the answer.
+      // A caller that has gone reads no response.
       if (error instanceof CutConnection || request.signal.aborted) return HttpResponse.error();
       throw error;
     }
   };
-  // Not as text: there, brackets and colons of an address would mean something to MSW.
+  // As an expression: in a text, MSW gives brackets and colons a meaning.
   const escaped = base.replaceAll(/[^\w/]/g, String.raw`\$&`);
   return ["kling", "__simulator"].map((part) => http.all(new RegExp(`^${escaped}/${part}/`), answer));
 }

@@ -2,16 +2,30 @@ import { afterEach, beforeEach } from "vitest";
 import type { SimulatorOptions } from "./simulator/options.ts";
 import { createTestSimulator, type TestSimulator } from "./testing/test-simulator.ts";
 
-/** The options of a simulator; the clock is always a virtual one, at the same time in each test. */
+/** The options of a simulator without `clock`: each test gets a virtual clock that begins at the same time. */
 export type UseSimulatorOptions = Omit<SimulatorOptions, "clock">;
 
-/** The simulator of the test that is running. */
+/** The simulator of the running test. */
 export type SimulatorInTest = Omit<TestSimulator, "close">;
 
 /**
  * Gives each test of the file, or of the `describe` that it is called in, a new simulator, and closes it afterwards.
- * Read its properties in a test or in `beforeEach`: what is made of them belongs to that test, so that no late
- * request, timer or webhook of it reaches the next one. Not for `test.concurrent`.
+ * Read its properties in a test or in `beforeEach`, and make clients there, too: then no late request, timer or webhook
+ * of one test reaches the next one. It does not work with `test.concurrent`.
+ * @example
+ * ```ts
+ * import { useSimulator } from "cometapi-kling-mock/vitest";
+ * import { expect, test } from "vitest";
+ *
+ * const simulated = useSimulator();
+ *
+ * test("a client without a key is refused", async () => {
+ *   const { fetch, baseUrl } = simulated;
+ *   const response = await fetch(`${baseUrl}/kling/v1/videos/multi-image2video/order-17`);
+ *   expect(response.status).toBe(401);
+ * });
+ * ```
+ * @returns properties that throw an Error outside a test
  */
 export function useSimulator(options: UseSimulatorOptions = {}): SimulatorInTest {
   let open: TestSimulator | undefined;

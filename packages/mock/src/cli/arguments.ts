@@ -1,22 +1,22 @@
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
 
-/** One of the things that the command line can do. */
+/** A command of the command line. */
 export interface Command {
   /** What `--help` prints. */
-  readonly help: string;
+  readonly help: string | (() => Promise<string>);
   /**
-   * Does it; what serves goes on after the promise is resolved.
-   * @throws {UsageError} if the arguments make no sense
+   * Runs the command. A server goes on running after the promise is resolved.
+   * @throws {UsageError} if the arguments are invalid
    */
   run(args: string[]): Promise<void>;
 }
 
-/** The command line makes no sense. */
+/** The command line is invalid. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** What every command that serves takes. */
+/** The options of every command that serves. */
 export const servingOptions = {
   port: { type: "string" },
   host: { type: "string", default: "127.0.0.1" },
@@ -44,23 +44,23 @@ export function readOptions<const Options extends ParseArgsOptionsConfig>(
   const [argument] = parsed.positionals;
   if (argument !== undefined) throw new UsageError(`unexpected argument ${argument}`);
   for (const [name, value] of Object.entries(parsed.values)) {
-    // The port says itself what it takes.
+    // readPort has a better message.
     if (name !== "port" && [value].flat().includes("")) throw new UsageError(`--${name} is empty`);
   }
   return parsed.values;
 }
 
-/** @throws {UsageError} if it is no number of a port */
+/** @throws {UsageError} if the text is not a port number */
 export function readPort(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw new UsageError(`--port ${text} is not a port: give a number from 0 to 65535`);
 }
 
-/** What a number may be: an integer from `min`, or any number above `above`; at most `max`. */
-export type NumberRange = { min: number; max: number } | { above: number; max: number };
+/** An integer from `min`, or any number above `above`; at most `max`. */
+type NumberRange = { min: number; max: number } | { above: number; max: number };
 
-/** @throws {UsageError} if it is no number in the range */
+/** @throws {UsageError} if the text is not a number in the range */
 export function readNumber(name: string, text: string, range: NumberRange): number {
   const value = Number(text);
   const isInteger = "min" in range;
@@ -71,11 +71,10 @@ export function readNumber(name: string, text: string, range: NumberRange): numb
   throw new UsageError(`--${name} ${text} is not possible: give ${wanted}, at most ${range.max}`);
 }
 
-/** Closes on the first SIGINT or SIGTERM, and does not wait for it on the second. */
+/** Closes on the first SIGINT or SIGTERM, and exits at once on the second. */
 export function closeOnSignal(close: () => void): void {
   let isStopping = false;
   const stop = (signal: "SIGINT" | "SIGTERM") => {
-    // Who asks twice does not want to wait for the running answers.
     if (isStopping) process.exit(signal === "SIGINT" ? 130 : 143);
     isStopping = true;
     close();

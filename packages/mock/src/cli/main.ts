@@ -2,13 +2,13 @@ import { readFileSync } from "node:fs";
 import module from "node:module";
 import { type Command, UsageError } from "./arguments.ts";
 
-// Halves the time that loading a command takes from the second start on; Node 20 does not have it.
+// Halves the time to load a command, from the second start on. Node 20 does not have it.
 module.enableCompileCache?.();
 
-/** Loaded only when they are asked for, so that no command waits for what another one needs. */
+/** Loaded on demand, so that no command waits for the modules of another one. */
 const commands: Record<string, { summary: string; load: () => Promise<Command> }> = {
   contract: {
-    summary: "serve the documented answers, by Prism's engine, without a memory",
+    summary: "serve the documented responses, by Prism's engine, without a state",
     load: async () => (await import("./contract.ts")).contractCommand,
   },
   verify: {
@@ -16,7 +16,7 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     load: async () => (await import("../verify/command.ts")).verifyCommand,
   },
   simulate: {
-    summary: "play the whole service: tasks, webhooks, videos and every failure",
+    summary: "simulate the service: tasks, webhooks, results and every documented failure",
     load: async () => (await import("./simulate.ts")).simulateCommand,
   },
 };
@@ -27,7 +27,7 @@ const list = Object.entries(commands)
 
 const help = `Usage: cometapi-kling-mock <command> [options]
 
-CometAPI's Kling videos on your machine.
+CometAPI's Kling endpoints on your machine.
 
 Commands:
 ${list}
@@ -41,9 +41,13 @@ async function run([name, ...args]: string[]): Promise<void> {
   else if (name === "--version") process.stdout.write(`${version()}\n`);
   else {
     const command = await commandOf(name).load();
-    if (args.includes("--help")) process.stdout.write(command.help);
+    if (args.includes("--help")) process.stdout.write(await helpOf(command));
     else await command.run(args);
   }
+}
+
+async function helpOf({ help }: Command): Promise<string> {
+  return typeof help === "string" ? help : help();
 }
 
 function commandOf(name: string | undefined) {
@@ -63,7 +67,7 @@ function version(): string {
   return (JSON.parse(manifest) as { version: string }).version;
 }
 
-// Told by name: their classes may not be loaded.
+// Compared by name: their classes may not be loaded.
 const expected = ["SpecError", "ListenError", "UsageError", "DatabaseError", "UnknownScenarioError"];
 
 function fail(error: unknown, name: string | undefined): void {

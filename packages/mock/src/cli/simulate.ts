@@ -1,5 +1,4 @@
-import { readFile } from "node:fs/promises";
-import type { SpecDocument } from "../contract/spec-file.ts";
+import { readPackagedSpec } from "../contract/spec-file.ts";
 import type { HttpRequest } from "../http/message.ts";
 import { type StartSimulatorOptions, serveSimulator } from "../persistence/start-simulator.ts";
 import type { JournalRequest } from "../simulator/journal.ts";
@@ -19,22 +18,22 @@ import { createRequestLog, type RequestLog } from "./request-log.ts";
 
 const help = `Usage: cometapi-kling-mock simulate [options]
 
-Plays CometAPI's Kling videos: tasks live, webhooks are sent, videos can be fetched, and every failure can be had.
-Choose one for a request with the header "Prefer: scenario=NAME", or with --scenario for all.
+Simulates CometAPI's Kling endpoints: tasks run, webhooks are sent, results can be fetched, and every documented
+failure can be triggered: for one request by the header "Prefer: scenario=NAME", for all requests by --scenario.
 The scenarios are listed under /__simulator/scenarios.
 
 Options:
   --port <number>       port to listen on, 0 takes a free one (default 4020)
   --host <name>         address to listen on (default 127.0.0.1)
-  --speed <number>      simulated seconds in a real one (default 1)
+  --speed <number>      simulated seconds per real second (default 1)
   --seed <number>       the same seed makes the same ids and times (default 1)
-  --scenario <name>     scenario of every request that names none; join several by +
+  --scenario <name>     scenario of every request that names none; several are joined by +
   --db <file>           SQLite file that keeps the tasks for the next run (default: in memory)
-  --max-tasks <number>  refuse more running tasks with 429 (default: no limit)
-  --token <key>         a key that is valid, may be repeated (default: every key is)
+  --max-tasks <number>  refuse further running tasks with 429 (default: no limit)
+  --token <key>         a valid key; may be repeated (default: every key is valid)
   --allow-callback-host <host>
-                        a host besides this machine that gets webhooks, may be repeated
-  --json                log one JSON object a line
+                        a host besides this machine that gets webhooks; may be repeated
+  --json                log one JSON object per line
   --quiet               do not log requests to stderr
   --help                show this text
 `;
@@ -55,7 +54,7 @@ const ownOptions = {
 
 interface Settings {
   simulator: StartSimulatorOptions;
-  /** Undefined if nothing is to be logged. */
+  /** Undefined with --quiet. */
   log: RequestLog | undefined;
 }
 
@@ -89,7 +88,7 @@ function refuseBy(check: () => unknown): void {
   }
 }
 
-/** Lines are written together: a write for each would cost a third of the request. */
+/** Writes several lines at once: a write for each line would cost a third of a request. */
 function logToStderr(isJson: boolean): RequestLog {
   let waiting = "";
   const flush = (): void => {
@@ -116,39 +115,33 @@ async function run(args: string[]): Promise<void> {
   closeOnSignal(() => void server.close());
   const scenarios = `${server.url}/__simulator/scenarios`;
   process.stdout.write(
-    `Simulator: ${server.url}\n\nTry it:\n${await curl(server.url)}\n\nScenarios: ${scenarios}\n`,
+    `Simulator: ${server.url}\n\nTry it:\n${curlExample(await readPackagedSpec(), server.url)}\n\nScenarios: ${scenarios}\n`,
   );
 }
 
-/** Node 22 warns about its own SQLite, on the stream whose lines a machine may read. */
+/** Loads SQLite without the warning of Node 22, which would be printed among the log lines. */
 async function loadSqlite(): Promise<void> {
   const { emitWarning } = process;
   process.emitWarning = () => undefined;
-  // Without it, opening the database says what is missing.
+  // If it is missing, opening the database says so.
   await import("node:sqlite").catch(() => undefined);
   process.emitWarning = emitWarning;
 }
 
 function serveLogged(options: StartSimulatorOptions, log: RequestLog) {
-  // The journal is told just before the answer is handed over, so that the last one is enough.
+  // The journal gets its entry just before the response is sent, so the last entry is enough.
   let last: { request: HttpRequest; entry: JournalRequest } | undefined;
-  const told: StartSimulatorOptions = {
+  const logged: StartSimulatorOptions = {
     ...options,
     onRequest: (entry, request) => {
       last = { request, entry };
     },
     onDelivery: log.delivery,
   };
-  return serveSimulator(told, (request, answer, ms) => {
-    log.answer(request, answer, ms, last?.request === request ? last.entry : undefined);
+  return serveSimulator(logged, (request, response, ms) => {
+    log.response(request, response, ms, last?.request === request ? last.entry : undefined);
     last = undefined;
   });
-}
-
-async function curl(url: string): Promise<string> {
-  // Seen from `src` and from `dist`, this is the copy that the build puts beside the code.
-  const text = await readFile(new URL("../../dist/openapi.json", import.meta.url), "utf8");
-  return curlExample(JSON.parse(text) as SpecDocument, url);
 }
 
 export const simulateCommand: Command = { help, run };

@@ -2,24 +2,23 @@ import { answerPreflight, isPreflight, withCors } from "../http/cors.ts";
 import { gatewayError, mockFailure, notAcceptable } from "../http/error-responses.ts";
 import type { HttpHandler } from "../http/handler.ts";
 import type { HttpRequest, HttpResponse } from "../http/message.ts";
+import { readBody, tooLarge, UnreadableBodyError } from "../http/read-body.ts";
 import { createEngine } from "./prism/engine.ts";
 import type { Violation } from "./prism/exchange.ts";
-import { nothing, RefusedError, readBody, readHeaders, readUrl, tooLarge } from "./request.ts";
-import { rememberAnswers } from "./response-cache.ts";
+import { noMediaType, readHeaders, readUrl, UnreadableHeadError } from "./request.ts";
+import { type ContractResponse, cacheResponses } from "./response-cache.ts";
 import type { Spec } from "./spec-file.ts";
 
-/** What the mock did with one request. */
+/** One request to the contract mock, and what came of it. */
 export interface AnsweredRequest {
   method: string;
   /** Path and query as they came. */
   path: string;
-  /** HTTP status of the answer. */
+  /** HTTP status of the response. */
   status: number;
-  /** What is wrong with the request or with the answer; empty if nothing is. */
+  /** What is wrong with the request or with the response; empty if nothing is. */
   violations: readonly Violation[];
 }
-
-type Answered = [response: HttpResponse, violations: readonly Violation[]];
 
 // Four pictures of 10 MB are 53 MiB of Base64.
 const maxBodyBytes = 64 * 2 ** 20;
@@ -32,38 +31,43 @@ const readableHeaders = [
   "content-length",
 ];
 
-// Prism's own limit, so that client libraries can read the answer.
+// Prism's own limit, so that client libraries can read the response.
 const maxHeaderLength = 8 * 1024 - 100;
 
-/** Answers what the spec documents. Keeps no state: the same request always gets the same answer. */
-export function contractService(
+/** Responds as the spec documents it. Stateless: the same request always gets the same response. */
+export function createContractHandler(
   { operations }: Spec,
   onRequest: (request: AnsweredRequest) => void = () => undefined,
 ): HttpHandler {
   const engine = createEngine(operations);
 
-  const answer = rememberAnswers(async (request): Promise<Answered> => {
+  const respond = cacheResponses(async (request): Promise<ContractResponse> => {
     const url = readUrl(request.path);
-    const wireHeaders = readHeaders(request);
-    if (wireHeaders["accept"] === nothing) return [notAcceptable(request.headers["accept"] ?? ""), []];
+    const prismHeaders = readHeaders(request);
+    if (prismHeaders["accept"] === noMediaType) {
+      return { response: notAcceptable(request.headers["accept"] ?? ""), violations: [] };
+    }
     const { status, headers, body, violations } = await engine({
       method: request.method,
       url,
-      headers: wireHeaders,
-      body: readBody(request),
+      headers: prismHeaders,
+      body: readBody(request, maxBodyBytes) ?? null,
     });
     const isBare = body === null || [204, 205, 304].includes(status);
-    return [
-      { status, headers: { ...headers, ...violationsHeader(violations) }, body: isBare ? null : body },
-      violations,
-    ];
+    const response = {
+      status,
+      headers: { ...headers, ...violationsHeader(violations) },
+      body: isBare ? null : body,
+    };
+    return { response, violations };
   });
 
-  function finish(request: HttpRequest, [response, violations]: Answered): HttpResponse {
-    onRequest({ method: request.method, path: request.path, status: response.status, violations });
+  function finish(request: HttpRequest, { response, violations }: ContractResponse): HttpResponse {
+    const { method, path } = request;
+    onRequest({ method, path, status: response.status, violations });
     // An OPTIONS request that is no preflight is a request for an operation like any other.
-    const isPlain = request.method === "OPTIONS" && !isPreflight(request);
-    return isPlain ? response : withCors(request, response, readableHeaders);
+    const isForOperation = method === "OPTIONS" && !isPreflight(request);
+    return isForOperation ? response : withCors(request, response, readableHeaders);
   }
 
   return {
@@ -71,7 +75,9 @@ export function contractService(
     handle: async (request) =>
       finish(
         request,
-        isPreflight(request) ? [answerPreflight(request), []] : await answer(request).catch(refusal),
+        isPreflight(request)
+          ? { response: answerPreflight(request), violations: [] }
+          : await respond(request).catch(refusal),
       ),
     refuseBody: (request) => finish(request, refusal(tooLarge(maxBodyBytes))),
   };
@@ -90,13 +96,14 @@ function violationsHeader(violations: readonly Violation[]): Record<string, stri
   };
 }
 
-const refusalCodes = { 400: "invalid_request", 413: "read_request_body_failed" };
+/** What the mock refuses before Prism sees it, in the envelope that the documentation gives for it. */
+function refusal(error: unknown): ContractResponse {
+  if (error instanceof UnreadableBodyError) return refused(error.status, error.code, "body", error.message);
+  if (error instanceof UnreadableHeadError) return refused(400, "invalid_request", error.part, error.message);
+  return { response: mockFailure(error), violations: [] };
+}
 
-/** What the mock refuses by itself, in the envelope that the documentation gives for it. */
-function refusal(error: unknown): Answered {
-  if (!(error instanceof RefusedError)) return [mockFailure(error), []];
-  const { status, part, message } = error;
-  const violations: Violation[] = [{ location: ["request", part], severity: "Error", message }];
-  const envelope = { message, code: refusalCodes[status] };
-  return [gatewayError(status, envelope, violationsHeader(violations)), violations];
+function refused(status: number, code: string, part: string, message: string): ContractResponse {
+  const violations = [{ location: ["request", part], severity: "Error", message }];
+  return { response: gatewayError(status, { message, code }, violationsHeader(violations)), violations };
 }

@@ -1,41 +1,43 @@
-import type { HttpRequest } from "../http/message.ts";
+import type { HttpRequest, HttpResponse } from "../http/message.ts";
+import type { Violation } from "./prism/exchange.ts";
 
-const maxAnswers = 500;
-const maxKeyLength = 16_384;
+/** A response, and what Prism found wrong with it or with its request. */
+export interface ContractResponse {
+  response: HttpResponse;
+  violations: readonly Violation[];
+}
+
+type Respond = (request: HttpRequest) => Promise<ContractResponse>;
+
+const maxResponses = 500;
+const maxKeyLength = 4_096;
 
 /**
- * Remembers answers of a function that gives the same answer to the same request: a page that polls asks the same
- * thing again and again. The oldest are forgotten first.
+ * Caches the responses to GET requests: a page that polls repeats the same one again and again. A response with
+ * violations is not kept, since it may be large. The oldest one makes place for a new one.
+ * @param respond gives the same response to the same request
  */
-export function rememberAnswers<Answer>(
-  answer: (request: HttpRequest) => Promise<Answer>,
-): (request: HttpRequest) => Promise<Answer> {
-  const remembered = new Map<string, Answer>();
+export function cacheResponses(respond: Respond): Respond {
+  const cached = new Map<string, ContractResponse>();
   return async (request) => {
     const key = keyOf(request);
-    if (key === undefined) return answer(request);
-    const known = remembered.get(key);
+    const known = key === undefined ? undefined : cached.get(key);
     if (known !== undefined) return known;
-    const made = await answer(request);
-    const [oldest] = remembered.size < maxAnswers ? [] : remembered.keys();
-    if (oldest !== undefined) remembered.delete(oldest);
-    remembered.set(key, made);
+    const made = await respond(request);
+    if (key === undefined || made.violations.length > 0) return made;
+    const [oldest] = cached.size < maxResponses ? [] : cached.keys();
+    if (oldest !== undefined) cached.delete(oldest);
+    cached.set(key, made);
     return made;
   };
 }
 
-/** All that an answer can depend on; undefined for what is not worth keeping, or is made up anew each time. */
+/** All that a response can depend on; undefined for a request whose response is not cached. */
 function keyOf({ method, path, headers, body }: HttpRequest): string | undefined {
-  // Prism's word for an answer of random values, as a header or in the query.
-  if (body.length > maxKeyLength || path.includes("__") || headers["prefer"]?.includes("dynamic"))
-    return undefined;
-  let head = `${method} ${path}\n`;
-  for (const name in headers) head += `${name}:${headers[name]}\n`;
-  // Behind the blank line, so that no body reads like a header.
-  const text =
-    typeof body === "string"
-      ? body
-      : Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("latin1");
-  const key = `${head}\n${text}`;
+  if (method !== "GET" || body.length > 0) return undefined;
+  // In Prism's words, in the query or the header, a request for random values.
+  if (path.includes("__") || headers["prefer"]?.includes("dynamic")) return undefined;
+  let key = path;
+  for (const name in headers) key += `\n${name}:${headers[name]}`;
   return key.length > maxKeyLength ? undefined : key;
 }

@@ -1,13 +1,14 @@
+import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Operation } from "./prism/exchange.ts";
 
-/** The spec cannot be served; the message says which file, and why. */
+/** The spec cannot be served; the message names the file and the reason. */
 export class SpecError extends Error {
   override readonly name = "SpecError";
 }
 
-/** The part of an OpenAPI document that this package reads itself, without references. */
+/** The part of an OpenAPI document that this package reads itself. */
 export interface SpecDocument {
   openapi: string;
   jsonSchemaDialect?: string;
@@ -15,7 +16,9 @@ export interface SpecDocument {
   paths: Record<string, Record<string, unknown>>;
 }
 
+/** A spec that can be served. */
 export interface Spec {
+  /** With every `$ref` resolved. */
   document: SpecDocument;
   operations: readonly Operation[];
 }
@@ -24,9 +27,14 @@ export interface Spec {
 const packagedSpec = new URL("../../dist/openapi.json", import.meta.url);
 const dialect2020 = "https://json-schema.org/draft/2020-12/schema";
 
+/** Reads the packaged contract as it is, with its references. */
+export async function readPackagedSpec(): Promise<SpecDocument> {
+  return JSON.parse(await readFile(packagedSpec, "utf8")) as SpecDocument;
+}
+
 /**
  * Reads and checks an OpenAPI 3 document.
- * @param spec path or file URL of a YAML or JSON file; the packaged contract if left out
+ * @param spec path or file URL of a YAML or JSON file
  * @throws {SpecError} if the file cannot be served as it is
  */
 export async function loadSpec(spec: string | URL = packagedSpec): Promise<Spec> {

@@ -6,46 +6,73 @@ import { createFetch } from "../http/to-fetch.ts";
 import type { AnsweredRequest } from "./handler.ts";
 import { loadSpec } from "./spec-file.ts";
 
-/** The mock as a web-standard function: hand `fetch` to whatever takes one. */
+/** The contract mock as a web-standard function: hand `fetch` to a client that takes one. */
 export interface ContractMock {
   fetch(request: Request): Promise<Response>;
 }
 
+/** Options of {@link createContractMock}. */
 export interface CreateContractMockOptions {
-  /** Path or file URL of an OpenAPI 3 document in YAML or JSON. The packaged contract if left out. */
+  /**
+   * Path or file URL of an OpenAPI 3 document in YAML or JSON.
+   * @default the packaged contract
+   */
   spec?: string | URL;
-  /** Is called after each answer. It never sees the Authorization header. */
+  /**
+   * Called after each response, with the violations that Prism found. It never gets the Authorization header.
+   * @default undefined
+   */
   onRequest?: (request: AnsweredRequest) => void;
 }
 
+/** Options of {@link startContractMock}. */
 export interface StartContractMockOptions extends CreateContractMockOptions {
-  /** TCP port, 4010 if left out; 0 takes a free one. */
+  /**
+   * TCP port, 0 to 65535; 0 takes a free one.
+   * @default 4010
+   */
   port?: number;
-  /** Address or name to listen on, 127.0.0.1 if left out. */
+  /**
+   * Address or name to listen on.
+   * @default "127.0.0.1"
+   */
   host?: string;
 }
 
 /**
- * Makes the contract mock as a function, without a port: `const { fetch } = await createContractMock()`.
+ * Makes the contract mock as a function, without a port.
+ * @example
+ * ```ts
+ * const { fetch } = await createContractMock();
+ * const url = "http://mock/kling/v1/videos/multi-image2video/861309198188019719";
+ * const response = await fetch(new Request(url, { headers: { Authorization: "Bearer any-key" } }));
+ * ```
  * @throws {SpecError} if the spec is missing or broken
  */
 export async function createContractMock(options: CreateContractMockOptions = {}): Promise<ContractMock> {
-  const service = await loadService(options);
-  return { fetch: createFetch(service, service.maxBodyBytes) };
+  const handler = await loadHandler(options);
+  return { fetch: createFetch(handler) };
 }
 
 /**
  * Starts the contract mock on a port of this machine.
+ * @example
+ * ```ts
+ * await using mock = await startContractMock({ port: 0 });
+ * const response = await fetch(`${mock.url}/kling/v1/videos/multi-image2video/861309198188019719`, {
+ *   headers: { Authorization: "Bearer any-key" },
+ * });
+ * ```
  * @throws {SpecError} if the spec is missing or broken
  * @throws {ListenError} if the port is taken or may not be used
  */
 export async function startContractMock(options: StartContractMockOptions = {}): Promise<RunningServer> {
   const { port = 4010, host = "127.0.0.1" } = options;
-  return serve(nodeListener(await loadService(options)), { port, host });
+  return serve(nodeListener(await loadHandler(options)), { port, host });
 }
 
-/** Loaded late, so that who wants the simulator alone does not wait for the engine. */
-async function loadService({ spec, onRequest }: CreateContractMockOptions): Promise<HttpHandler> {
-  const { contractService } = await import("./handler.ts");
-  return contractService(await loadSpec(spec), onRequest);
+/** Loads the engine on demand, so that a user of the simulator alone does not wait for it. */
+async function loadHandler({ spec, onRequest }: CreateContractMockOptions): Promise<HttpHandler> {
+  const { createContractHandler } = await import("./handler.ts");
+  return createContractHandler(await loadSpec(spec), onRequest);
 }

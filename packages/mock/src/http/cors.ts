@@ -1,15 +1,15 @@
 import type { HttpRequest, HttpResponse } from "./message.ts";
 
-// A page of another origin reads these only by name: where credentials are allowed, `*` is not a wildcard.
+// Named one by one: where credentials are allowed, `*` is not a wildcard.
 const readable = ["retry-after", "x-request-id", "content-length", "content-range", "etag"];
 
 /**
- * Adds what lets a page of another origin read the answer.
+ * Lets a page of another origin read the response.
  * @param names headers that such a page may read
  */
 export function withCors(request: HttpRequest, response: HttpResponse, names = readable): HttpResponse {
   const { origin } = request.headers;
-  // Videos bring their own: every page may show them.
+  // The routes of results bring their own header: every page may show them.
   if (origin === undefined || "access-control-allow-origin" in response.headers) return response;
   const headers = {
     ...response.headers,

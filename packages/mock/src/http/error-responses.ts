@@ -1,7 +1,7 @@
 import { type HttpResponse, jsonResponse } from "./message.ts";
 
 /** What the gateway's error envelope says. */
-export interface GatewayError {
+interface GatewayError {
   message: string;
   /** For example `invalid_request`. */
   code: string;

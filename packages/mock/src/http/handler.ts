@@ -1,16 +1,16 @@
 import type { HttpRequest, HttpResponse } from "./message.ts";
 
-/** Answers requests that are plain values. */
+/** Handles requests that are plain values. */
 export interface HttpHandler {
-  /** Bytes that a body may have. */
+  /** How many bytes a body may have; a larger one is refused. */
   readonly maxBodyBytes: number;
   handle(request: HttpRequest): HttpResponse | Promise<HttpResponse>;
-  /** Answers a request whose body is too large; it comes without its body. */
+  /** Responds to a request whose body is too large; it comes without its body. */
   refuseBody(request: HttpRequest): HttpResponse;
 }
 
 /**
- * Is told about each answer when it is handed over to the connection.
- * @param ms milliseconds since the head of the request had come
+ * Called with each response when it is handed to the connection.
+ * @param ms milliseconds since the head of the request was received
  */
-export type OnAnswer = (request: HttpRequest, answer: HttpResponse, ms: number) => void;
+export type OnResponse = (request: HttpRequest, response: HttpResponse, ms: number) => void;

@@ -1,47 +1,48 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { mockFailure } from "./error-responses.ts";
-import type { HttpHandler, OnAnswer } from "./handler.ts";
+import type { HttpHandler, OnResponse } from "./handler.ts";
 import type { HttpRequest, HttpResponse } from "./message.ts";
+import { createBodyCollector } from "./read-body.ts";
 
 /**
- * Lets Node's HTTP server hand its requests to a service. Web-standard objects for each request would cost more than
- * all the rest of a small answer, so would a promise or a listener more than it takes.
+ * Lets Node's HTTP server hand its requests to a handler. It makes no web-standard objects, and no promise or listener
+ * beyond those it needs: each of them would cost more than the rest of a small response.
  */
-export function nodeListener(service: HttpHandler, onAnswer?: OnAnswer): RequestListener {
+export function nodeListener(handler: HttpHandler, onResponse?: OnResponse): RequestListener {
   return (incoming, outgoing) => {
-    const from = onAnswer === undefined ? 0 : performance.now();
+    const start = onResponse === undefined ? 0 : performance.now();
 
     function respond(body: Uint8Array | "" | undefined): void {
-      const request = plainRequest(incoming, body ?? "");
-      const finish = (answer: HttpResponse): void => {
-        write(outgoing, answer, request.method);
-        onAnswer?.(request, answer, performance.now() - from);
+      const request = toRequest(incoming, body ?? "");
+      const finish = (response: HttpResponse): void => {
+        write(outgoing, response, request.method);
+        onResponse?.(request, response, performance.now() - start);
       };
       const fail = (error: unknown): void => {
-        // A client that went away needs no answer.
+        // A client that went away needs no response.
         if (!outgoing.destroyed && !outgoing.headersSent) finish(mockFailure(error));
       };
       try {
-        const answer = body === undefined ? service.refuseBody(request) : service.handle(request);
-        if (answer instanceof Promise) answer.then(finish).catch(fail);
-        else finish(answer);
+        const response = body === undefined ? handler.refuseBody(request) : handler.handle(request);
+        if (response instanceof Promise) response.then(finish).catch(fail);
+        else finish(response);
       } catch (error) {
         fail(error);
       }
     }
 
-    if (hasBody(incoming.headers)) readBody(incoming, service.maxBodyBytes, respond);
+    if (hasBody(incoming.headers)) receiveBody(incoming, handler.maxBodyBytes, respond);
     else respond("");
   };
 }
 
-function plainRequest(incoming: IncomingMessage, body: Uint8Array | ""): HttpRequest {
+function toRequest(incoming: IncomingMessage, body: Uint8Array | ""): HttpRequest {
   const { method = "GET", url = "/", headers, socket } = incoming;
   return {
     method,
     path: url,
-    // Of the names that Node gives as a list, none means anything in a request here.
+    // Node gives few headers as a list, and none of them means anything here.
     headers: headers as Record<string, string | undefined>,
     body,
     origin: originOf(headers.host, socket),
@@ -51,7 +52,7 @@ function plainRequest(incoming: IncomingMessage, body: Uint8Array | ""): HttpReq
 let lastHost: string | undefined;
 let lastOrigin = "";
 
-/** Where the caller says that it is; `X-Forwarded-*` can be written by anyone, so it says nothing. */
+/** Origin that the caller named in `Host`. Anybody can write `X-Forwarded-*`, so it does not count. */
 function originOf(host: string | undefined, { localAddress = "", localPort }: Socket): string {
   if (host !== undefined && host === lastHost) return lastOrigin;
   if (host === undefined || !/^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?$/i.test(host)) {
@@ -68,43 +69,27 @@ function hasBody(headers: IncomingHttpHeaders): boolean {
   return (length !== undefined && length !== "0") || headers["transfer-encoding"] !== undefined;
 }
 
-const largeBytes = 2 ** 20;
-
 /**
- * Calls back with the whole body; with `undefined` if it is larger than `maxBytes`, of which then nothing is kept.
- * Never calls back if the client goes away: it needs no answer, and Node gives back what it had sent.
+ * Calls back with the whole body; with `undefined` if it is larger than `maxBytes`.
+ * Never calls back if the client goes away: nobody reads the response then.
  */
-function readBody(
+function receiveBody(
   incoming: IncomingMessage,
   maxBytes: number,
   done: (body: Uint8Array | undefined) => void,
 ): void {
-  const declared = Number(incoming.headers["content-length"] ?? 0);
-  if (declared > maxBytes) {
+  const collector = createBodyCollector(incoming.headers["content-length"], maxBytes);
+  if (collector.isTooLarge) {
     done(undefined);
     return;
   }
-  // A large body is put together as it comes: its pieces and the whole would be twice the memory.
-  let whole = declared > largeBytes ? Buffer.allocUnsafeSlow(declared) : undefined;
-  let chunks: Buffer[] = [];
-  let size = 0;
   incoming.on("data", (chunk: Buffer) => {
-    const before = size;
-    size += chunk.byteLength;
-    if (whole !== undefined) chunk.copy(whole, before);
-    else if (size <= maxBytes) chunks.push(chunk);
-    else if (before <= maxBytes) {
-      chunks = [];
-      done(undefined);
-    }
+    if (collector.isTooLarge) return;
+    collector.add(chunk);
+    if (collector.isTooLarge) done(undefined);
   });
   incoming.on("end", () => {
-    if (size > maxBytes) return;
-    const body = whole ?? (chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, size));
-    // The server knows the last answer of each connection, and so this function.
-    whole = undefined;
-    chunks = [];
-    done(body);
+    if (!collector.isTooLarge) done(collector.take());
   });
 }
 

@@ -1,54 +1,144 @@
 import type { HttpRequest } from "./message.ts";
 
-/** The body cannot be read; `status` is 400 or 413. */
+/** The body of a request cannot be read. */
 export class UnreadableBodyError extends Error {
   override readonly name = "UnreadableBodyError";
-  readonly status: number;
+  readonly status: 400 | 413;
 
-  constructor(status: number, message: string) {
-    super(message);
+  constructor(status: 400 | 413, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.status = status;
+  }
+
+  /** The code of the gateway for it. */
+  get code(): "invalid_request" | "read_request_body_failed" {
+    return this.status === 413 ? "read_request_body_failed" : "invalid_request";
   }
 }
 
-let utf8: TextDecoder | undefined;
+/** Joins the chunks of one body, within a limit. */
+interface BodyCollector {
+  /** Whether the body is larger than the limit; then no chunk is kept any more. */
+  readonly isTooLarge: boolean;
+  add(chunk: Uint8Array): void;
+  /** The whole body. The collector lets go of it: a server keeps the listeners of its last request. */
+  take(): Uint8Array;
+}
+
+const largeBytes = 2 ** 20;
+const noBytes = new Uint8Array();
 
 /**
- * The parsed body if its media type is JSON, else its text; `undefined` without one.
- * @throws {UnreadableBodyError} if it is larger than `maxBytes`, no JSON, or in an unknown charset
+ * @param contentLength the header; a body that is announced as too large is refused before its first byte
+ * @param maxBytes how large the body may be
+ */
+export function createBodyCollector(
+  contentLength: string | null | undefined,
+  maxBytes: number,
+): BodyCollector {
+  const announced = Number(contentLength ?? 0);
+  let size = 0;
+  let isTooLarge = announced > maxBytes;
+  let chunks: Uint8Array[] = [];
+  // A large body is joined as it comes: its chunks and the whole would be twice the memory.
+  let whole = announced > largeBytes && !isTooLarge ? new Uint8Array(announced) : undefined;
+  return {
+    get isTooLarge() {
+      return isTooLarge;
+    },
+    add: (chunk) => {
+      if (isTooLarge) return;
+      const before = size;
+      size += chunk.byteLength;
+      isTooLarge = size > maxBytes;
+      // Outside a connection, nobody has compared the header with the body.
+      if (whole !== undefined && size > whole.byteLength) {
+        chunks = [whole.subarray(0, before)];
+        whole = undefined;
+      }
+      if (isTooLarge) chunks = [];
+      else if (whole === undefined) chunks.push(chunk);
+      else whole.set(chunk, before);
+    },
+    take: () => {
+      const body = whole?.subarray(0, size) ?? join(chunks, size);
+      whole = undefined;
+      chunks = [];
+      return body;
+    },
+  };
+}
+
+function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const [first = noBytes] = chunks;
+  if (chunks.length <= 1) return first;
+  const whole = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return whole;
+}
+
+/**
+ * The parsed body if its media type is JSON, else its text; `undefined` without a body.
+ * @throws {UnreadableBodyError} if it is larger than `maxBytes`, not JSON, or in an unknown charset
  */
 export function readBody({ body, headers, method }: HttpRequest, maxBytes: number): unknown {
-  const length = body.length;
-  if (length > maxBytes) throw tooLarge(maxBytes);
-  if (length === 0 || method === "GET" || method === "HEAD") return undefined;
+  if (body.length > maxBytes) throw tooLarge(maxBytes);
+  const isAbsent = body.length === 0 && headers["transfer-encoding"] === undefined;
+  if (isAbsent || method === "GET" || method === "HEAD") return undefined;
   const contentType = headers["content-type"] ?? "";
   const text = typeof body === "string" ? body : decode(body, contentType);
-  if (!isJson(contentType)) return text;
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UnreadableBodyError(400, `the request body is no valid JSON: ${reason}`);
-  }
+  return isJson(contentType) ? parseJson(text) : text;
 }
 
 export function tooLarge(maxBytes: number): UnreadableBodyError {
-  return new UnreadableBodyError(413, `request body is too large: at most ${maxBytes} bytes are taken`);
+  const mebibytes = maxBytes / 2 ** 20;
+  const rounded = Number.isInteger(mebibytes) ? ` (${mebibytes} MiB)` : "";
+  const limit = `this mock takes at most ${maxBytes} bytes${rounded}`;
+  return new UnreadableBodyError(413, `request body is too large: ${limit}`);
 }
 
+/** Whether a media type is JSON, as Prism has it: `application/json` or `application/*+json`. */
 export function isJson(contentType: string): boolean {
   return contentType === "application/json" || /^\s*application\/([^/;]+\+)?json\s*(;|$)/i.test(contentType);
 }
 
+let utf8: TextDecoder | undefined;
+
 function decode(bytes: Uint8Array, contentType: string): string {
   const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1];
   if (charset === undefined) {
+    // As in Prism, a byte order mark is dropped only where a charset is named; elsewhere it is not JSON.
     utf8 ??= new TextDecoder("utf-8", { ignoreBOM: true });
     return utf8.decode(bytes);
   }
   try {
     return new TextDecoder(charset).decode(bytes);
-  } catch {
-    throw new UnreadableBodyError(400, `the charset ${charset} of the request body is unknown`);
+  } catch (cause) {
+    throw new UnreadableBodyError(400, `the charset ${charset} of the request body is unknown`, { cause });
   }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new UnreadableBodyError(400, `the request body is no valid JSON: ${describe(cause, text)}`, {
+      cause,
+    });
+  }
+}
+
+/** The message of V8, with the line and column that most of its messages leave out. */
+function describe(error: unknown, text: string): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const position = /at position (\d+)/.exec(message)?.[1];
+  const offset = position ? Number(position) : message.includes("end of JSON") ? text.length : undefined;
+  if (offset === undefined) return message;
+  const before = text.slice(0, offset).split("\n");
+  const where = `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
+  return `${message.replace(/ at position.*| in JSON at position.*/, "")} (${where})`;
 }

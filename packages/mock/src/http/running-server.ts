@@ -1,16 +1,19 @@
-// In the types that are published too, for projects whose own `lib` does not have it.
+// Kept in the published types, for projects whose own `lib` does not have it.
 /// <reference lib="esnext.disposable" preserve="true" />
 
-/** A running server. `await using` closes it, too. */
+/** A running server. `await using` closes it at the end of its block. */
 export interface RunningServer extends AsyncDisposable {
-  /** Where it is, for example `http://127.0.0.1:4010`, without a slash at the end. */
+  /** Its origin without a slash at the end, for example `http://127.0.0.1:4010`. */
   readonly url: string;
   readonly port: number;
-  /** Stops listening, lets the running answers finish, closes idle connections. May be called again. */
+  /**
+   * Stops listening, closes idle connections, and waits for running responses, for up to 10 seconds. May be called
+   * again.
+   */
   close(): Promise<void>;
 }
 
-/** The server cannot listen; `code` is that of Node, for example `EADDRINUSE`. */
+/** The server cannot listen on its port; `code` is that of Node, for example `EADDRINUSE`. */
 export class ListenError extends Error {
   override readonly name = "ListenError";
   readonly code: string;

@@ -2,30 +2,28 @@ import { createServer, type RequestListener, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from "node:net";
 import { ListenError, type RunningServer } from "./running-server.ts";
 
-export interface ServeOptions {
+/** How long closing a server waits for running responses before it cuts them, in milliseconds. */
+const closeTimeoutMs = 10_000;
+
+interface ServeOptions {
   /** TCP port; 0 takes a free one. */
   port: number;
   /** Address or name to listen on. */
   host: string;
-  /** How long {@link RunningServer.close} waits for running answers before it cuts them, in milliseconds. */
-  graceMs?: number;
 }
 
 /**
- * Answers HTTP.
+ * Serves HTTP on a port of this machine.
  * @throws {ListenError} if the port is taken or may not be used
  */
-export async function serve(
-  listener: RequestListener,
-  { port, host, graceMs = 10_000 }: ServeOptions,
-): Promise<RunningServer> {
+export async function serve(listener: RequestListener, { port, host }: ServeOptions): Promise<RunningServer> {
   const server = createServer(listener);
-  // Longer than clients keep an idle connection: who closes first makes the other one lose a request.
+  // Longer than clients keep an idle connection: a server that closes first makes a client lose a request.
   server.keepAliveTimeout = 75_000;
-  // Long enough for 53 MiB and for someone who stops in a debugger, short enough that no slow client stays for ever.
+  // Long enough for 53 MiB and for a stop in a debugger, short enough that no slow client stays for ever.
   server.headersTimeout = 60_000;
   server.requestTimeout = 300_000;
-  const stop = stopper(server, graceMs);
+  const stop = stopper(server);
   await new Promise<void>((listening, failed) => {
     server.once("error", (error: NodeJS.ErrnoException) => failed(listenError(error, host, port)));
     server.listen(port, host, listening);
@@ -41,11 +39,11 @@ export async function serve(
 }
 
 /**
- * Node's own close() waits for connections that a client keeps alive, and for those on which nothing was ever
- * asked, as browsers open them.
+ * Node's own close() waits for connections that a client keeps alive, and for those without a request, which browsers
+ * open in advance. This one closes them.
  */
-function stopper(server: Server, graceMs: number): () => Promise<void> {
-  /** The last answer of each connection. A listener for each answer would cost every request. */
+function stopper(server: Server): () => Promise<void> {
+  /** The last response of each connection. A listener for each response would cost every request. */
   const last = new Map<Socket, ServerResponse | undefined>();
   let isStopping = false;
   server.on("connection", (socket) => {
@@ -59,7 +57,7 @@ function stopper(server: Server, graceMs: number): () => Promise<void> {
   return () =>
     new Promise((stopped) => {
       isStopping = true;
-      const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+      const cut = setTimeout(() => server.closeAllConnections(), closeTimeoutMs);
       server.close(() => {
         clearTimeout(cut);
         stopped();
@@ -70,7 +68,7 @@ function stopper(server: Server, graceMs: number): () => Promise<void> {
 
 function closeAfter(socket: Socket, response: ServerResponse | undefined): void {
   if (response === undefined || response.writableFinished) socket.destroySoon();
-  // Answers are written at once: one that has begun and not ended was told never to end.
+  // Responses are written at once: one that has begun and not ended stalls on purpose.
   else if (response.headersSent && !response.writableEnded) socket.destroy();
   else response.once("close", () => socket.destroySoon());
 }

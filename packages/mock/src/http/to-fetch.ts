@@ -1,67 +1,54 @@
+import type { HttpHandler } from "./handler.ts";
 import type { HttpRequest, HttpResponse } from "./message.ts";
+import { createBodyCollector } from "./read-body.ts";
 
-interface Plain {
-  handle(request: HttpRequest): HttpResponse | Promise<HttpResponse>;
-  refuseBody(request: HttpRequest): HttpResponse;
-}
-
-/** A web-standard `fetch` around the plain functions. */
-export function createFetch(
-  { handle, refuseBody }: Plain,
-  maxBodyBytes: number,
-): (request: Request) => Promise<Response> {
+/** A web-standard `fetch` that hands its requests to a handler. */
+export function createFetch({
+  handle,
+  refuseBody,
+  maxBodyBytes,
+}: HttpHandler): (request: Request) => Promise<Response> {
   return async (request) => {
     const { signal } = request;
     signal.throwIfAborted();
     const { origin, pathname, search } = new URL(request.url);
-    const plain: HttpRequest = {
+    const received: HttpRequest = {
       method: request.method,
       path: pathname + search,
       headers: Object.fromEntries(request.headers),
       body: "",
       origin,
     };
-    const body = request.body === null ? "" : await readBytes(request, maxBodyBytes);
-    const response = body === undefined ? refuseBody(plain) : await handle({ ...plain, body });
+    const body = request.body === null ? "" : await receiveBody(request, maxBodyBytes);
+    const response = body === undefined ? refuseBody(received) : await handle({ ...received, body });
     signal.throwIfAborted();
-    return toResponse(plain.method === "HEAD" ? { ...response, body: null } : response, signal);
+    return toResponse(received.method === "HEAD" ? { ...response, body: null } : response, signal);
   };
 }
 
-/** The whole body; `undefined` if it is larger than `maxBytes`, and then no more of it is held. */
-async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array | undefined> {
-  const length = Number(request.headers.get("content-length"));
-  if (length > maxBytes) return undefined;
+/** The whole body; `undefined` if it is larger than `maxBytes`. */
+async function receiveBody(request: Request, maxBytes: number): Promise<Uint8Array | undefined> {
+  const collector = createBodyCollector(request.headers.get("content-length"), maxBytes);
+  if (collector.isTooLarge) return undefined;
   // Firefox has no streams in requests.
   if (request.body === undefined) return new Uint8Array(await request.arrayBuffer());
   const reader = request.body?.getReader();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
   for (let read = await reader?.read(); read?.done === false; read = await reader?.read()) {
-    size += read.value.byteLength;
-    if (size > maxBytes) {
+    collector.add(read.value);
+    if (collector.isTooLarge) {
       // Not awaited: of a copied request, it ends only when the other copy is cancelled, too.
       reader?.cancel().catch(() => undefined);
       return undefined;
     }
-    chunks.push(read.value);
   }
-  const [first] = chunks;
-  if (first !== undefined && chunks.length === 1) return first;
-  const bytes = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.byteLength;
-  }
-  return bytes;
+  return collector.take();
 }
 
 const bodiless = new Set([101, 204, 205, 304]);
 
 function toResponse({ status, headers, body, fault }: HttpResponse, signal: AbortSignal): Response {
   if (fault === "cut-before" || fault === "cut-after") {
-    // What a caller sees of a network that fails.
+    // The error that a failing network gives.
     throw new TypeError("fetch failed", { cause: new Error("the simulator cut the connection") });
   }
   if (fault === "stall") return new Response(halfOf(body, signal), { status, headers });

@@ -1,48 +1,64 @@
-import type { OnAnswer } from "../http/handler.ts";
+import type { OnResponse } from "../http/handler.ts";
 import { nodeListener } from "../http/node-listener.ts";
 import type { RunningServer } from "../http/running-server.ts";
 import { serve } from "../http/serve.ts";
 import type { SimulatorOptions } from "../simulator/options.ts";
 import { createSimulator, type Simulator } from "../simulator/simulator.ts";
 import { runningClock } from "../simulator/time/clock.ts";
-import { lastingClock } from "./persistent-clock.ts";
+import { persistentClock } from "./persistent-clock.ts";
 import { openTaskDatabase, type TaskDatabase } from "./task-database.ts";
 
+/** Options of {@link startSimulator}. */
 export interface StartSimulatorOptions extends SimulatorOptions {
-  /** TCP port, 4020 if left out; 0 takes a free one. */
+  /**
+   * TCP port, 0 to 65535; 0 takes a free one.
+   * @default 4020
+   */
   port?: number;
-  /** Address or name to listen on, 127.0.0.1 if left out. */
+  /**
+   * Address or name to listen on.
+   * @default "127.0.0.1"
+   */
   host?: string;
-  /** Simulated seconds in a real one, above 0; 1 if left out. Not together with `clock`. */
+  /**
+   * Simulated seconds per real second, above 0. Not together with `clock`.
+   * @default 1
+   */
   speed?: number;
   /**
-   * Path or file URL of a SQLite database that keeps the tasks from one run to the next; in memory if left out.
-   * Needs Node 22.13. Not together with `clock` or `state`.
+   * Path or file URL of a SQLite database that keeps the tasks from one run to the next. Needs Node 22.13. Not together
+   * with `clock` or `state`.
+   * @default undefined, which keeps the tasks in memory
    */
   db?: string | URL;
 }
 
-/** A simulator that is served. */
+/** A simulator on a port. */
 export interface RunningSimulator extends RunningServer {
   readonly simulator: Simulator;
 }
 
 /**
  * Starts the simulator on a port of this machine. Closing it closes the simulator and the database, too.
- * @throws {UnknownScenarioError} if there is no scenario of that name
- * @throws {DatabaseError} if the tasks cannot be kept in that file
+ * @example
+ * ```ts
+ * await using server = await startSimulator({ port: 0, scenario: "rate-limit" });
+ * const response = await fetch(`${server.url}/__simulator/tasks`);
+ * ```
+ * @throws {UnknownScenarioError} if `scenario` names one that does not exist
+ * @throws {DatabaseError} if the tasks cannot be stored in the file `db`
  * @throws {ListenError} if the port is taken or may not be used
  * @throws {TypeError} if two options exclude each other
- * @throws {RangeError} if the speed is not above 0
+ * @throws {RangeError} if a number is out of its range
  */
 export function startSimulator(options: StartSimulatorOptions = {}): Promise<RunningSimulator> {
   return serveSimulator(options);
 }
 
-/** As {@link startSimulator}, and tells `onAnswer` about each answer. */
+/** As {@link startSimulator}, and calls `onResponse` with each response. */
 export async function serveSimulator(
   options: StartSimulatorOptions,
-  onAnswer?: OnAnswer,
+  onResponse?: OnResponse,
 ): Promise<RunningSimulator> {
   const { port = 4020, host = "127.0.0.1", db, clock, speed, state } = options;
   if (clock !== undefined && speed !== undefined) throw new TypeError("give either a clock or a speed");
@@ -56,9 +72,9 @@ export async function serveSimulator(
     simulator = createSimulator(
       database === undefined
         ? { ...options, clock: clock ?? runningClock({ speed: speed ?? 1 }) }
-        : lasting(options, database),
+        : withDatabase(options, database),
     );
-    const server = await serve(nodeListener(simulator, onAnswer), { port, host });
+    const server = await serve(nodeListener(simulator, onResponse), { port, host });
     return running(server, simulator, database);
   } catch (error) {
     simulator?.close();
@@ -67,12 +83,12 @@ export async function serveSimulator(
   }
 }
 
-/** Each task, and each id of a call, is in the file before its creator is answered. */
-function lasting(options: StartSimulatorOptions, database: TaskDatabase): SimulatorOptions {
+/** Stores each task, and each id of a call, in the database before the caller gets a response. */
+function withDatabase(options: StartSimulatorOptions, database: TaskDatabase): SimulatorOptions {
   const state = database.state();
   return {
     ...options,
-    clock: lastingClock(database, options.speed ?? 1),
+    clock: persistentClock(database, options.speed ?? 1),
     ...(state === undefined ? {} : { state }),
     onTask: (task) => {
       database.add(task);
@@ -97,7 +113,7 @@ function running(
   const stop = async (): Promise<void> => {
     await server.close();
     simulator.close();
-    // What was noted in advance has not been shown.
+    // The clock notes its time in advance; now it is exact.
     database?.setShownUntil(simulator.clock.now());
     database?.close();
   };

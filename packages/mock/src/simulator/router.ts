@@ -23,8 +23,6 @@ import {
 } from "./scenarios/resolve.ts";
 import type { State } from "./state.ts";
 
-const tooLargeCode = "read_request_body_failed";
-
 type Handle = (request: HttpRequest) => HttpResponse | Promise<HttpResponse>;
 
 /** The whole service as functions of plain values. */
@@ -63,9 +61,10 @@ export function createRoutes(state: State, actions: AdminActions): Routes {
   };
 
   const refuseBody = (request: HttpRequest): HttpResponse =>
-    journaled(request, () => ({
-      response: responses.gateway(413, tooLargeCode, tooLarge(options.maxBodyBytes).message),
-    }));
+    journaled(request, () => {
+      const { status, code, message } = tooLarge(options.maxBodyBytes);
+      return { response: responses.gateway(status, code, message) };
+    });
   return { handle, refuseBody };
 }
 
@@ -178,8 +177,7 @@ function readJson({ responses, options }: Pick<State, "responses" | "options">, 
     return { body: readBody(request, options.maxBodyBytes) };
   } catch (error) {
     if (!(error instanceof UnreadableBodyError)) throw error;
-    const code = error.status === 413 ? tooLargeCode : "invalid_request";
-    return { refusal: responses.gateway(error.status, code, error.message) };
+    return { refusal: responses.gateway(error.status, error.code, error.message) };
   }
 }
 

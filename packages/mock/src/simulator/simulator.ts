@@ -136,7 +136,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     if (options.clock === undefined) clock.stop();
   };
   const routes = createRoutes(state, { advance, reset });
-  const fetch = createFetch(routes, maxBodyBytes);
+  const fetch = createFetch({ ...routes, maxBodyBytes });
   return withViews(state, { fetch, ...routes, maxBodyBytes, clock, advance, reset, close });
 }
 

@@ -2,16 +2,16 @@ import type { HttpRequest, HttpResponse } from "../http/message.ts";
 import { createFetch } from "../http/to-fetch.ts";
 import type { Simulator } from "../simulator/simulator.ts";
 
-/** The simulator was asked to cut the connection. */
+/** The scenario of the request cuts the connection. */
 export class CutConnection extends Error {
   override readonly name = "CutConnection";
 }
 
 /**
- * A simulator's `fetch` for a service that stands at `base`: its own paths follow those of `base`, and the URLs in its
- * answers lead there.
- * @param base address without a slash at its end
- * @returns what throws {@link CutConnection} where the connection is cut
+ * The `fetch` of a simulator whose service has the base URL `base`: the documented paths follow the path of `base`, and
+ * the URLs in its responses begin with `base`.
+ * @param base without a slash at its end
+ * @returns a `fetch` that throws {@link CutConnection} where the connection is cut
  */
 export function fetchAt(simulator: Simulator, base: string): (request: Request) => Promise<Response> {
   const prefix = new URL(base).pathname.replace(/\/$/, "");
@@ -26,5 +26,5 @@ export function fetchAt(simulator: Simulator, base: string): (request: Request) 
     return response;
   };
   const refuseBody = (request: HttpRequest): HttpResponse => simulator.refuseBody(inside(request));
-  return createFetch({ handle, refuseBody }, simulator.maxBodyBytes);
+  return createFetch({ handle, refuseBody, maxBodyBytes: simulator.maxBodyBytes });
 }

@@ -1,27 +1,25 @@
-// Kept from before a test could replace them. Not every platform has the first one.
-const { setImmediate: soon, setTimeout: later } = globalThis as {
+// The real timers: a test may replace those of the platform later. Not every platform has setImmediate.
+const { setImmediate: realImmediate, setTimeout: realTimeout } = globalThis as {
   setImmediate?: (callback: () => void) => void;
   setTimeout: (callback: () => void, ms: number) => void;
 };
 
-// A body that is read takes a few turns.
-const quietTurns = soon === undefined ? 3 : 12;
-// In real milliseconds, or more: a file that is read or a signature that is made takes its own time.
-const patientTurns = 3;
-// The same for what is under way: neither a body that never ends, nor a receiver of webhooks that itself waits for the
-// clock, may hold it up for ever.
+// Reading a body takes a few turns of the event loop.
+const idleTurns = realImmediate === undefined ? 3 : 12;
+// Turns of a real millisecond or more, for work outside the event loop, such as reading a file or signing.
+const thoroughTurns = 3;
+// A limit for tracked work: neither a body that never ends, nor a receiver of webhooks that itself waits for the clock,
+// may block for ever.
 const trackedTurns = 100;
 
-/** What is under way outside the clock. */
-export interface Activity {
-  /** Counts `work` as under way until it settles: it is waited for as long as something happens. */
+/** The work that goes on outside the clock. */
+interface Activity {
+  /** Counts `work` as running until it settles: waiting for idle takes it into account. */
   track<Result>(work: Promise<Result>): Promise<Result>;
-  /**
-   * Resolves when nothing has happened for a few turns of the event loop, or for about 100 ms while something is
-   * under way.
-   * @param isPatient whether something may have begun that is not seen from here
-   */
-  rest(isPatient?: boolean): Promise<void>;
+  /** Resolves when nothing has happened for a few turns, or for about 100 ms while tracked work is running. */
+  waitForIdle(): Promise<void>;
+  /** The same, and then a few milliseconds more for work that is not tracked. */
+  waitThoroughly(): Promise<void>;
   /** Nothing is waited for any more. */
   stop(): void;
 }
@@ -31,20 +29,23 @@ export function createActivity(): Activity {
   let events = 0;
   let isStopped = false;
 
-  async function quiet(turns: number, turn: () => Promise<void>): Promise<void> {
+  /** Waits for `turns` turns in a row in which nothing happened. */
+  async function wait(turns: number, turn: () => Promise<void>): Promise<void> {
     let seen = events;
     for (let count = 0, waited = 0; count < turns && !isStopped; count += 1) {
-      await (waited < quietTurns ? turn() : longTurn());
+      await (waited < idleTurns ? turn() : longTurn());
       if (events !== seen) {
         seen = events;
         count = -1;
         waited = 0;
-      } else if (tracked > 0 && waited < quietTurns + trackedTurns) {
+      } else if (tracked > 0 && waited < idleTurns + trackedTurns) {
         count = -1;
         waited += 1;
       }
     }
   }
+
+  const waitForIdle = (): Promise<void> => wait(idleTurns, shortTurn);
 
   return {
     track: async (work) => {
@@ -57,9 +58,10 @@ export function createActivity(): Activity {
         events += 1;
       }
     },
-    rest: async (isPatient = false) => {
-      await quiet(quietTurns, shortTurn);
-      if (isPatient) await quiet(patientTurns, longTurn);
+    waitForIdle,
+    waitThoroughly: async () => {
+      await waitForIdle();
+      await wait(thoroughTurns, longTurn);
     },
     stop: () => {
       isStopped = true;
@@ -68,10 +70,10 @@ export function createActivity(): Activity {
 }
 
 function shortTurn(): Promise<void> {
-  return soon === undefined ? longTurn() : new Promise((resolve) => soon(resolve));
+  return realImmediate === undefined ? longTurn() : new Promise((resolve) => realImmediate(resolve));
 }
 
-/** Lets everything run that can, for a real millisecond or more. */
+/** A turn of the event loop that takes a real millisecond or more. */
 export function longTurn(): Promise<void> {
-  return new Promise((resolve) => later(resolve, 0));
+  return new Promise((resolve) => realTimeout(resolve, 0));
 }

@@ -1,6 +1,7 @@
-import type { Judge, JudgedViolation } from "../contract/prism/validator.ts";
-import { type ReceivedAnswer, type SentRequest, sendOnce } from "./exchange.ts";
-import type { Finding, Verdict } from "./result.ts";
+import type { ExplainedViolation, ValidateExchange } from "../contract/prism/validator.ts";
+import { isJson } from "../http/read-body.ts";
+import { type ReceivedResponse, type SentRequest, sendOnce } from "./exchange.ts";
+import { type CheckResult, type Finding, redact } from "./result.ts";
 import type { Upstream } from "./upstream.ts";
 
 export interface PlannedExchange {
@@ -10,80 +11,74 @@ export interface PlannedExchange {
   /** Bearer token; the upstream's key if left out, no header if `null`. */
   key?: string | null;
   body?: unknown;
-  /** The documented statuses that answer this request. */
+  /** The documented statuses of the response to this request. */
   expected: readonly number[];
   /** What the spec forbids is sent on purpose. */
-  isWrong?: boolean;
+  isInvalid?: boolean;
 }
 
-export interface JudgedExchange {
-  verdict: Verdict;
-  /** Undefined without a whole answer. */
+export interface CheckedExchange {
+  result: CheckResult;
+  /** Undefined without a whole response. */
   status: number | undefined;
-  /** The answer's body, undefined if it is no JSON. */
+  /** The response's body, undefined if it is not JSON. */
   body: unknown;
 }
 
-export interface JudgeOptions {
+export interface CheckOptions {
   upstream: Upstream;
-  judge: Judge;
+  validate: ValidateExchange;
+  /** Milliseconds for each response. */
   timeoutMs: number;
 }
 
-/** Sends a request once and judges it with its answer. */
-export async function judgeExchange(
-  { upstream, judge, timeoutMs }: JudgeOptions,
+/** Sends a request once and checks it together with its response. */
+export async function checkExchange(
+  { upstream, validate, timeoutMs }: CheckOptions,
   planned: PlannedExchange,
-): Promise<JudgedExchange> {
-  const { name, method, path, key = upstream.key, expected, isWrong = false } = planned;
+): Promise<CheckedExchange> {
+  const { name, method, path, expected, isInvalid = false } = planned;
+  const request = requestOf(planned, upstream);
+  const start = performance.now();
+  const response = await sendOnce(upstream, request, timeoutMs);
+  const durationMs = performance.now() - start;
+  const result: CheckResult = { name, method, path, durationMs, findings: [], notes: [] };
+  if ("problem" in response) {
+    result.findings = [{ where: "response", what: response.problem, rule: "every call is answered" }];
+    return { result, status: undefined, body: undefined };
+  }
+
+  const { status } = response;
+  const content = contentOf(response);
+  const violations = await violationsOf(validate, { request, body: planned.body }, response, content);
+  const excerpt = (text: string) => shorten(redact(text, upstream.key));
+  result.status = status;
+  result.findings = violations
+    .filter(({ location }) => !isInvalid || location[0] !== "request")
+    .map((violation) => toFinding(violation, excerpt));
+  if (!expected.includes(status)) result.findings.push(unexpectedStatus(response, expected, excerpt));
+  return { result, status, body: "value" in content ? content.value : undefined };
+}
+
+function requestOf({ method, path, key, ...planned }: PlannedExchange, upstream: Upstream): SentRequest {
   const body = planned.body === undefined ? undefined : JSON.stringify(planned.body);
-  const request: SentRequest = {
+  return {
     method,
     path,
     headers: {
       accept: "application/json",
-      ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+      ...(key === null ? {} : { authorization: `Bearer ${key ?? upstream.key}` }),
       ...(body === undefined ? {} : { "content-type": "application/json" }),
     },
     body,
   };
-  const start = performance.now();
-  const answer = await sendOnce(upstream, request, timeoutMs);
-  const verdict: Verdict = {
-    name,
-    method,
-    path,
-    durationMs: performance.now() - start,
-    findings: [],
-    notes: [],
-  };
-  if ("problem" in answer) {
-    verdict.findings = [{ where: "response", what: answer.problem, rule: "every call is answered" }];
-    return { verdict, status: undefined, body: undefined };
-  }
-
-  const { status } = answer;
-  const content = contentOf(answer);
-  const violations = await judged(judge, request, planned.body, answer, content);
-  verdict.status = status;
-  verdict.findings = violations
-    .filter(({ location }) => !isWrong || location[0] !== "request")
-    .map(toFinding);
-  if (!expected.includes(status)) verdict.findings.push(wrongStatus(status, expected, answer));
-  return {
-    verdict,
-    status,
-    body: "value" in content ? content.value : undefined,
-  };
 }
 
+type Content = { value: unknown } | { text: string; problem?: string };
+
 /** A body as Prism's proxy reads it. */
-function contentOf({
-  headers,
-  text,
-}: ReceivedAnswer): { value: unknown } | { text: string; problem?: string } {
-  const mediaType = headers["content-type"]?.split(";")[0]?.trim() ?? "";
-  if (!/^application\/([^/]+\+)?json$/i.test(mediaType)) return { text };
+function contentOf({ headers, text }: ReceivedResponse): Content {
+  if (!isJson(headers["content-type"] ?? "")) return { text };
   try {
     return { value: JSON.parse(text) as unknown };
   } catch (error) {
@@ -91,29 +86,29 @@ function contentOf({
   }
 }
 
-async function judged(
-  judge: Judge,
-  { method, path, headers, body }: SentRequest,
-  requestBody: unknown,
-  { status, headers: answerHeaders }: ReceivedAnswer,
-  content: ReturnType<typeof contentOf>,
-): Promise<JudgedViolation[]> {
+async function violationsOf(
+  validate: ValidateExchange,
+  sent: { request: SentRequest; body: unknown },
+  { status, headers: responseHeaders }: ReceivedResponse,
+  content: Content,
+): Promise<ExplainedViolation[]> {
   if ("problem" in content) {
     const message = `is no valid JSON: ${content.problem}`;
-    const rule = `content-type ${answerHeaders["content-type"]}`;
+    const rule = `content-type ${responseHeaders["content-type"]}`;
     return [{ location: ["response", "body"], severity: "Error", message, rule }];
   }
+  const { method, path, headers, body } = sent.request;
   // Prism knows by it that there is a body.
   const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
   try {
-    return await judge(
+    return await validate(
       {
         method,
         url: new URL(path, "http://upstream.invalid"),
         headers: { ...headers, ...length },
-        body: requestBody ?? null,
+        body: sent.body ?? null,
       },
-      { status, headers: answerHeaders, body: "value" in content ? content.value : content.text },
+      { status, headers: responseHeaders, body: "value" in content ? content.value : content.text },
     );
   } catch (error) {
     const message = `Prism cannot read the answer: ${error instanceof Error ? error.message : String(error)}`;
@@ -121,27 +116,30 @@ async function judged(
   }
 }
 
-const longestFound = 100;
+const maxExcerpt = 100;
 
-function toFinding({ location, message, rule, found }: JudgedViolation): Finding {
-  const value = found === undefined ? "" : `, is ${shorten(JSON.stringify(found))}`;
+// After the key is taken out: a cut through the key would hide it from the search.
+function shorten(text: string): string {
+  return text.length > maxExcerpt ? `${text.slice(0, maxExcerpt)}...` : text;
+}
+
+type Excerpt = (text: string) => string;
+
+function toFinding({ location, message, rule, found }: ExplainedViolation, excerpt: Excerpt): Finding {
+  const value = found === undefined ? "" : `, is ${excerpt(JSON.stringify(found))}`;
   return { where: location.join("."), what: message + value, rule };
 }
 
-function shorten(text: string): string {
-  return text.length > longestFound ? `${text.slice(0, longestFound)}...` : text;
-}
-
-function wrongStatus(
-  status: number,
+function unexpectedStatus(
+  { status, headers, text }: ReceivedResponse,
   expected: readonly number[],
-  { headers, text }: ReceivedAnswer,
+  excerpt: Excerpt,
 ): Finding {
   const where = headers["location"] === undefined ? "" : `, a redirect to ${headers["location"]}`;
-  const told = text.trim() === "" ? "" : `: ${shorten(text.trim().replaceAll(/\s+/g, " "))}`;
+  const body = text.trim() === "" ? "" : `: ${excerpt(text.trim().replaceAll(/\s+/g, " "))}`;
   return {
     where: "response.status",
-    what: `is ${status}${where}${told}`,
+    what: `is ${status}${where}${body}`,
     rule: `this request is answered by ${expected.join(", ")}`,
   };
 }

@@ -9,30 +9,30 @@ export interface SentRequest {
   body: string | undefined;
 }
 
-export interface ReceivedAnswer {
+export interface ReceivedResponse {
   status: number;
   /** Names in lower case. */
   headers: Record<string, string>;
   text: string;
 }
 
-/** Why there is no whole answer. */
-export interface NoAnswer {
+interface NoResponse {
+  /** Why there is no whole response. */
   problem: string;
 }
 
-// A documented answer has less than 2 kB.
-const maxAnswerBytes = 2 ** 20;
+// A documented response has less than 2 kB.
+const maxResponseBytes = 2 ** 20;
 
 /**
  * Sends a request once. Redirects are not followed: they would take the key along.
- * @param timeoutMs for the whole answer
+ * @param timeoutMs milliseconds for the whole response
  */
 export async function sendOnce(
   { url }: Upstream,
   { method, path, headers, body }: SentRequest,
   timeoutMs: number,
-): Promise<ReceivedAnswer | NoAnswer> {
+): Promise<ReceivedResponse | NoResponse> {
   const signal = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(url + path, {
@@ -43,7 +43,7 @@ export async function sendOnce(
       ...(body === undefined ? {} : { body }),
     });
     const text = await readText(response);
-    if (text === undefined) return { problem: `the answer has more than ${maxAnswerBytes} bytes` };
+    if (text === undefined) return { problem: `the answer has more than ${maxResponseBytes} bytes` };
     return { status: response.status, headers: Object.fromEntries(response.headers), text };
   } catch (error) {
     return {
@@ -59,7 +59,7 @@ async function readText({ body }: Response): Promise<string | undefined> {
   let length = 0;
   for await (const chunk of body ?? []) {
     length += chunk.length;
-    if (length > maxAnswerBytes) return undefined;
+    if (length > maxResponseBytes) return undefined;
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();

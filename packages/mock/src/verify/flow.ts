@@ -1,25 +1,24 @@
-import type { SpecDocument } from "../contract/spec-file.ts";
 import {
-  type JudgedExchange,
-  type JudgeOptions,
-  judgeExchange,
+  type CheckedExchange,
+  type CheckOptions,
+  checkExchange,
   type PlannedExchange,
 } from "./check-exchange.ts";
-import { documentedCreate } from "./documented-create.ts";
-import { cleanVerdict, type Verdict } from "./result.ts";
+import type { DocumentedEndpoint } from "./documented-endpoint.ts";
+import { type CheckResult, redactResult } from "./result.ts";
 
-export interface FlowOptions extends JudgeOptions {
-  document: SpecDocument;
-  /** Whether to create a task, which costs money where the service is real. */
+export interface FlowOptions extends CheckOptions {
+  endpoint: DocumentedEndpoint;
+  /** Whether to send the documented request, which costs money where the service is real. */
   isPaid: boolean;
-  /** Whether to send creates without a key and with a wrong one. */
+  /** Whether to send requests without a key and with a wrong one. */
   checksKeys: boolean;
-  /** How often to look at the task, at most. */
-  looks: number;
-  /** Milliseconds between two looks. */
+  /** How often to get the task, at most. */
+  polls: number;
+  /** Milliseconds between two polls. */
   intervalMs: number;
   pause: (ms: number) => Promise<void>;
-  /** A new random id; the task carries it, and can be found by it should its answer get lost. */
+  /** A new random id; the task carries it, and can be found by it should its response get lost. */
   newId: () => string;
 }
 
@@ -27,126 +26,147 @@ export interface FlowOptions extends JudgeOptions {
 const refused = [400, 500];
 
 /**
- * Sends the documented flow and tells what came of each exchange. What costs nothing comes first; a create that
- * could make a task is sent once at most, and only if what came before it was answered.
+ * Sends the documented flow of one endpoint, and gives the result of each exchange. What costs nothing comes first.
+ * The documented request is sent once at most, and only if the exchanges before it were answered.
  */
-export async function* verifyFlow(options: FlowOptions): AsyncGenerator<Verdict, void> {
-  for await (const verdict of flowOf(options)) yield cleanVerdict(verdict, options.upstream.key);
+export async function* verifyFlow(options: FlowOptions): AsyncGenerator<CheckResult, void> {
+  for await (const result of checkFlow(options)) yield redactResult(result, options.upstream.key);
 }
 
-async function* flowOf(options: FlowOptions): AsyncGenerator<Verdict, void> {
-  const { path, body, incompleteBody, required } = documentedCreate(options.document);
-  const create = (name: string, change: Partial<PlannedExchange> = {}): PlannedExchange => {
-    return { name, method: "POST", path, body: incompleteBody, expected: refused, isWrong: true, ...change };
-  };
-  const free: PlannedExchange[] = [
-    create(`create without ${required.join(" and ")}`),
-    // A mock without a memory answers 200.
-    {
-      name: "get of an unknown task",
-      ...getOf(path, `unknown-${options.newId()}`),
-      expected: [200, 400, 404],
-    },
-  ];
-  if (options.checksKeys) {
-    free.push(
-      create("create without a key", { key: null, expected: [401] }),
-      create("create with a wrong key", { key: "not-a-key", expected: [401] }),
-    );
-  }
-
-  let obstacle = options.isPaid ? undefined : "not sent: a task costs money, see --paid";
+async function* checkFlow(options: FlowOptions): AsyncGenerator<CheckResult, void> {
+  const verb = verbOf(options);
+  const costs = `not sent: a ${options.endpoint.makesTask ? "task" : "call"} costs money, see --paid`;
+  let obstacle = options.isPaid ? undefined : costs;
   let isLost = false;
-  for (const planned of free) {
+  for (const planned of freeExchanges(options)) {
     if (isLost) {
       yield skip(planned, "not sent: the upstream does not answer");
       continue;
     }
-    const exchange = await judgeExchange(options, planned);
-    isLost = exchange.status === undefined;
+    const { result, status, body } = await checkExchange(options, planned);
+    isLost = status === undefined;
     if (isLost) obstacle = "not sent: the upstream does not answer";
-    if (planned.method === "POST" && exchange.status !== undefined && exchange.status < 300) {
-      obstacle = "not sent: the upstream may have made a task of a create that it had to refuse";
-      exchange.verdict.notes.push(taskNote(exchange) ?? "it may have made a task of it");
+    if (planned.method === "POST" && status !== undefined && status < 300) {
+      obstacle = `not sent: the upstream may have accepted a ${verb} that it had to refuse`;
+      const taskId = textAt(body, "data", "task_id");
+      result.notes.push(taskId === undefined ? "it may have accepted it" : `task_id ${taskId}`);
     }
-    yield exchange.verdict;
+    yield result;
   }
-
-  const externalTaskId = options.newId();
-  const planned: PlannedExchange = {
-    ...create("create"),
-    body: { ...body, external_task_id: externalTaskId },
-    expected: [200],
-    isWrong: false,
-  };
-  if (obstacle === undefined) yield* followTask(options, planned, externalTaskId);
-  else yield skip(planned, obstacle);
+  yield* paidExchanges(options, obstacle);
 }
 
-async function* followTask(
-  options: FlowOptions,
-  planned: PlannedExchange,
-  externalTaskId: string,
-): AsyncGenerator<Verdict, void> {
-  const created = await judgeExchange(options, planned);
-  const taskId = textAt(created.body, "data", "task_id");
-  const mayBeMade = created.status === undefined || created.status < 300 || created.status >= 500;
-  if (taskId !== undefined) created.verdict.notes.push(`task_id ${taskId}`);
-  else if (mayBeMade) {
-    created.verdict.notes.push(
-      `a task may have been made, and is not created again: look for external_task_id ${externalTaskId}`,
+/** What the endpoint does, in the names of its exchanges. */
+function verbOf({ endpoint }: FlowOptions): "create" | "call" {
+  return endpoint.makesTask ? "create" : "call";
+}
+
+/** Requests that no service accepts, so that none costs anything. */
+function freeExchanges(options: FlowOptions): PlannedExchange[] {
+  const { path, incompleteBody, required, makesTask } = options.endpoint;
+  const verb = verbOf(options);
+  const post = (name: string, change: Partial<PlannedExchange> = {}): PlannedExchange => {
+    return {
+      name,
+      method: "POST",
+      path,
+      body: incompleteBody,
+      expected: refused,
+      isInvalid: true,
+      ...change,
+    };
+  };
+  const planned = [post(`${verb} without ${required.join(" and ")}`)];
+  if (makesTask) {
+    const id = `unknown-${options.newId()}`;
+    // A mock without a memory answers 200.
+    planned.push({ name: "get of an unknown task", ...getOf(path, id), expected: [200, 400, 404] });
+  }
+  if (options.checksKeys) {
+    planned.push(
+      post(`${verb} without a key`, { key: null, expected: [401] }),
+      post(`${verb} with a wrong key`, { key: "not-a-key", expected: [401] }),
     );
   }
-  yield created.verdict;
-  if (taskId === undefined) return;
+  return planned;
+}
 
-  for (let look = 1; look <= options.looks; look += 1) {
-    if (look > 1) await options.pause(options.intervalMs);
-    const seen = await judgeExchange(options, {
-      name: `look ${look}`,
-      ...getOf(planned.path, taskId),
-      expected: [200],
-    });
-    const { verdict, status, body } = seen;
+/**
+ * Sends the documented request, and follows the task that it makes.
+ * @param obstacle why it must not be sent
+ */
+async function* paidExchanges(
+  options: FlowOptions,
+  obstacle: string | undefined,
+): AsyncGenerator<CheckResult, void> {
+  const { path, body, takesExternalTaskId, makesTask } = options.endpoint;
+  const ownId = takesExternalTaskId ? options.newId() : undefined;
+  const planned: PlannedExchange = {
+    name: verbOf(options),
+    method: "POST",
+    path,
+    body: ownId === undefined ? body : { ...body, external_task_id: ownId },
+    expected: [200],
+  };
+  if (obstacle !== undefined) {
+    yield skip(planned, obstacle);
+    return;
+  }
+  const sent = await checkExchange(options, planned);
+  const taskId = textAt(sent.body, "data", "task_id");
+  if (taskId !== undefined) sent.result.notes.push(`task_id ${taskId}`);
+  else sent.result.notes.push(...doubts(options, sent, ownId));
+  yield sent.result;
+  if (makesTask && taskId !== undefined) yield* pollTask(options, taskId);
+}
+
+/** What a response without a task_id leaves open. */
+function doubts({ endpoint }: FlowOptions, { status }: CheckedExchange, ownId: string | undefined): string[] {
+  const isRefused = status !== undefined && status >= 300 && status < 500;
+  if (isRefused) return [];
+  if (!endpoint.makesTask) {
+    return status === 200 ? [] : ["the call may have been charged, and is not repeated"];
+  }
+  const where = ownId === undefined ? "look for it in your account" : `look for external_task_id ${ownId}`;
+  return [`a task may have been made, and is not created again: ${where}`];
+}
+
+/** Gets the task until it has ended. */
+async function* pollTask(options: FlowOptions, taskId: string): AsyncGenerator<CheckResult, void> {
+  const { endpoint, polls, intervalMs, pause } = options;
+  for (let poll = 1; poll <= polls; poll += 1) {
+    if (poll > 1) await pause(intervalMs);
+    const planned = { name: `poll ${poll}`, ...getOf(endpoint.path, taskId), expected: [200] };
+    const { result, status, body } = await checkExchange(options, planned);
     const taskStatus = textAt(body, "data", "task_status");
-    const isWaiting = status === 200 && (taskStatus === "submitted" || taskStatus === "processing");
-    if (taskStatus !== undefined) verdict.notes.push(taskStatus);
-    const seenId = textAt(body, "data", "task_id");
-    if (status === 200 && seenId !== undefined && seenId !== taskId) {
-      const what = `is ${JSON.stringify(seenId)}, another task's`;
-      verdict.findings.push({
+    const isRunning = status === 200 && (taskStatus === "submitted" || taskStatus === "processing");
+    if (taskStatus !== undefined) result.notes.push(taskStatus);
+    const shownId = textAt(body, "data", "task_id");
+    if (status === 200 && shownId !== undefined && shownId !== taskId) {
+      result.findings.push({
         where: "response.body.data.task_id",
-        what,
+        what: `is ${JSON.stringify(shownId)}, another task's`,
         rule: `the task asked for, ${taskId}`,
       });
     }
-    if (isWaiting && look === options.looks) {
-      const what = `is still ${JSON.stringify(taskStatus)} after ${looksIn(options)}`;
-      verdict.findings.push({
+    if (isRunning && poll === polls) {
+      const times = `${polls} poll${polls === 1 ? "" : "s"}, ${intervalMs / 1000} s apart`;
+      result.findings.push({
         where: "response.body.data.task_status",
-        what,
+        what: `is still ${JSON.stringify(taskStatus)} after ${times}`,
         rule: "a task ends: succeed or failed",
       });
     }
-    yield verdict;
-    if (!isWaiting) return;
+    yield result;
+    if (!isRunning) return;
   }
 }
 
-function looksIn({ looks, intervalMs }: FlowOptions): string {
-  return `${looks} look${looks === 1 ? "" : "s"}, ${intervalMs / 1000} s apart`;
+function getOf(path: string, id: string): Pick<PlannedExchange, "method" | "path"> {
+  return { method: "GET", path: `${path}/${encodeURIComponent(id)}` };
 }
 
-function getOf(createPath: string, id: string): Pick<PlannedExchange, "method" | "path"> {
-  return { method: "GET", path: `${createPath}/${encodeURIComponent(id)}` };
-}
-
-function taskNote({ body }: JudgedExchange): string | undefined {
-  const taskId = textAt(body, "data", "task_id");
-  return taskId === undefined ? undefined : `task_id ${taskId}`;
-}
-
-function skip({ name, method, path }: PlannedExchange, skipped: string): Verdict {
+function skip({ name, method, path }: PlannedExchange, skipped: string): CheckResult {
   return { name, method, path, durationMs: 0, findings: [], notes: [], skipped };
 }
 

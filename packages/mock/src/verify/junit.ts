@@ -1,12 +1,12 @@
-import type { Verdict } from "./result.ts";
+import type { CheckResult } from "./result.ts";
 
-/** The verdicts as a file that CI servers read. */
-export function junitOf(upstream: string, verdicts: readonly Verdict[]): string {
-  const failures = verdicts.filter(({ findings }) => findings.length > 0).length;
-  const skipped = verdicts.filter((verdict) => verdict.skipped !== undefined).length;
-  const time = seconds(verdicts.reduce((sum, { durationMs }) => sum + durationMs, 0));
-  const counts = { tests: verdicts.length, failures, errors: 0, skipped, time };
-  const cases = verdicts.map(testCase).join("\n");
+/** The results as a file that CI servers read. */
+export function junitOf(upstream: string, results: readonly CheckResult[]): string {
+  const failures = results.filter(({ findings }) => findings.length > 0).length;
+  const skipped = results.filter((result) => result.skipped !== undefined).length;
+  const time = seconds(results.reduce((sum, { durationMs }) => sum + durationMs, 0));
+  const counts = { tests: results.length, failures, errors: 0, skipped, time };
+  const cases = results.map(testCase).join("\n");
   return `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites ${attributes({ name: "cometapi-kling-mock verify", ...counts })}>
 <testsuite ${attributes({ name: upstream, ...counts })}>
@@ -16,7 +16,7 @@ ${cases}
 `;
 }
 
-function testCase({ name, method, path, status, durationMs, findings, notes, skipped }: Verdict): string {
+function testCase({ name, method, path, status, durationMs, findings, notes, skipped }: CheckResult): string {
   const parts = [];
   if (skipped !== undefined) parts.push(`<skipped ${attributes({ message: skipped })}/>`);
   if (findings.length > 0) {

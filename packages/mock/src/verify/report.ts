@@ -1,10 +1,10 @@
-import type { Verdict } from "./result.ts";
+import type { CheckResult } from "./result.ts";
 
 const colours = { ok: 32, FAIL: 31, skip: 33 } as const;
 
-/** A verdict for people, with a line break at the end. */
-export function reportOf(verdict: Verdict, isColoured: boolean): string {
-  const { name, method, path, status, findings, notes, skipped } = verdict;
+/** A result for people, with a line break at the end. */
+export function reportOf(result: CheckResult, isColoured: boolean): string {
+  const { name, method, path, status, findings, notes, skipped } = result;
   const word = skipped !== undefined ? "skip" : findings.length > 0 ? "FAIL" : "ok";
   const mark = word.padEnd(4);
   const lines = [
@@ -18,10 +18,10 @@ export function reportOf(verdict: Verdict, isColoured: boolean): string {
 }
 
 /** The last line. */
-export function summaryOf(verdicts: readonly Verdict[]): string {
-  const sent = verdicts.filter(({ skipped }) => skipped === undefined);
+export function summaryOf(results: readonly CheckResult[]): string {
+  const sent = results.filter(({ skipped }) => skipped === undefined);
   const failed = sent.filter(({ findings }) => findings.length > 0).length;
-  const skipped = verdicts.length - sent.length;
+  const skipped = results.length - sent.length;
   return `\n${count(sent.length, "exchange")}, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}\n`;
 }
 

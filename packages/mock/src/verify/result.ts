@@ -1,4 +1,4 @@
-/** Something about an exchange that the spec does not allow. */
+/** A part of an exchange that the spec does not allow. */
 export interface Finding {
   /** For example `response.body.data.task_status`. */
   where: string;
@@ -7,17 +7,17 @@ export interface Finding {
   rule: string;
 }
 
-/** What came of one exchange. */
-export interface Verdict {
+/** The result of checking one exchange. */
+export interface CheckResult {
   name: string;
   method: "GET" | "POST";
   /** As it was sent. */
   path: string;
-  /** HTTP status; undefined without a whole answer. */
+  /** HTTP status; undefined without a whole response. */
   status?: number;
-  /** Milliseconds from the request to the end of the answer. */
+  /** Milliseconds from the request to the end of the response. */
   durationMs: number;
-  /** Empty if everything holds. */
+  /** Empty if the exchange keeps to the spec. */
   findings: Finding[];
   /** What is good to know, and no violation. */
   notes: string[];
@@ -25,21 +25,24 @@ export interface Verdict {
   skipped?: string;
 }
 
-/** What an upstream sent must not steer the terminal, nor repeat the key. */
-export function cleanVerdict(verdict: Verdict, key: string): Verdict {
-  const clean = (text: string): string =>
-    text
-      .replaceAll(key, "[key]")
-      .replaceAll(JSON.stringify(key).slice(1, -1), "[key]")
-      .replaceAll(/[\p{Cc}\p{Cf}\p{Cs}]/gu, "?");
+/** Takes out the key, and the characters that would steer a terminal. */
+export function redact(text: string, key: string): string {
+  return text
+    .replaceAll(key, "[key]")
+    .replaceAll(JSON.stringify(key).slice(1, -1), "[key]")
+    .replaceAll(/[\p{Cc}\p{Cf}\p{Cs}]/gu, "?");
+}
+
+/** The result with each of its texts redacted. */
+export function redactResult(result: CheckResult, key: string): CheckResult {
   return {
-    ...verdict,
-    path: clean(verdict.path),
-    notes: verdict.notes.map(clean),
-    findings: verdict.findings.map(({ where, what, rule }) => ({
-      where: clean(where),
-      what: clean(what),
-      rule: clean(rule),
+    ...result,
+    path: redact(result.path, key),
+    notes: result.notes.map((note) => redact(note, key)),
+    findings: result.findings.map(({ where, what, rule }) => ({
+      where: redact(where, key),
+      what: redact(what, key),
+      rule: redact(rule, key),
     })),
   };
 }

@@ -35,6 +35,10 @@ describe("start", () => {
       ]);
       expect([answer.status, answer.body]).toEqual([expected.status, expected.body]);
     }
+    // All that they have printed has come only when they have ended.
+    for (const each of [child, other]) each.process.kill("SIGTERM");
+    await Promise.all([child.ended, other.ended]);
+    expect(child.stderr()).not.toBe("");
     expect(child.stderr()).toBe(other.stderr());
   });
 });
@@ -60,6 +64,26 @@ describe("log", () => {
       expect(child.stdout() + child.stderr()).not.toContain("sk-secret");
     },
   );
+
+  test(verifies("mock:refuses", "of many reasons, the first twenty are logged"), async () => {
+    await using child = startCli(["contract", "--port", "0"]);
+    const body = JSON.stringify({ ...JSON.parse(documentedBody), image_list: Array(5_000).fill(1) });
+    await exchange(await urlOf(child), { headers, body });
+    child.process.kill("SIGTERM");
+    await child.ended;
+    const lines = child.stderr().trimEnd().split("\n");
+    expect(lines).toHaveLength(22);
+    expect(lines.at(-1)).toBe("  and 4981 more");
+  });
+
+  test(verifies("mock:refuses", "what a client sent cannot steer the terminal"), async () => {
+    await using child = startCli(["contract", "--port", "0"]);
+    await exchange(await urlOf(child), { headers, body: "\u202e\u001b[2J" });
+    child.process.kill("SIGTERM");
+    await child.ended;
+    expect(child.stderr()).toContain("\\u202e");
+    for (const raw of ["\u202e", "\u001b"]) expect(child.stderr()).not.toContain(raw);
+  });
 
   test(verifies("mock:cli", "--quiet logs nothing"), async () => {
     await using child = startCli(["contract", "--port", "0", "--quiet"]);

@@ -30,22 +30,22 @@ const delivery: Delivery = {
 /** What is written about one answer or delivery. */
 function lines(
   options: { isJson?: boolean; hasColor?: boolean },
-  tell: (log: ReturnType<typeof createRequestLog>) => void,
+  use: (log: ReturnType<typeof createRequestLog>) => void,
 ): string {
   let written = "";
   const write = (text: string): void => {
     written += text;
   };
-  tell(createRequestLog({ isJson: false, hasColor: false, write, ...options }));
+  use(createRequestLog({ isJson: false, hasColor: false, write, ...options }));
   return written;
 }
 
 describe("text", () => {
   test(verifies("simulator:cli:log", "an answer is a line with status, time, task and scenario"), () => {
-    expect(lines({}, (log) => log.answer(request, response, 1.26, { ...entry, scenario: "slow" }))).toBe(
+    expect(lines({}, (log) => log.response(request, response, 1.26, { ...entry, scenario: "slow" }))).toBe(
       `POST ${path} 200 1.3 ms  task ${task_id}  scenario slow\n`,
     );
-    expect(lines({}, (log) => log.answer(request, { ...response, status: 404 }, 12, undefined))).toBe(
+    expect(lines({}, (log) => log.response(request, { ...response, status: 404 }, 12, undefined))).toBe(
       `POST ${path} 404 12 ms\n`,
     );
   });
@@ -53,7 +53,7 @@ describe("text", () => {
   test.each(["cut-before", "cut-after", "stall"] as const)(
     verifies("simulator:cli:log", "%s stands in the place of the status"),
     (fault) => {
-      expect(lines({}, (log) => log.answer(request, { ...response, fault }, 1, undefined))).toBe(
+      expect(lines({}, (log) => log.response(request, { ...response, fault }, 1, undefined))).toBe(
         `POST ${path} ${fault} 1 ms\n`,
       );
     },
@@ -72,13 +72,15 @@ describe("text", () => {
 
   test(verifies("simulator:cli:log", "what a client sent does not steer the terminal"), () => {
     const hostile = "\x1b[2J\r\n\x9b31m\u202e\u2028";
-    const told = [
-      lines({}, (log) => log.answer({ ...request, path: hostile, method: "A\x07" }, response, 1, undefined)),
-      lines({}, (log) => log.answer(request, response, 1, { ...entry, scenario: hostile })),
+    const written = [
+      lines({}, (log) =>
+        log.response({ ...request, path: hostile, method: "A\x07" }, response, 1, undefined),
+      ),
+      lines({}, (log) => log.response(request, response, 1, { ...entry, scenario: hostile })),
       lines({}, (log) => log.delivery({ ...delivery, url: hostile, reason: hostile })),
-      lines({ isJson: true }, (log) => log.answer({ ...request, path: hostile }, response, 1, entry)),
+      lines({ isJson: true }, (log) => log.response({ ...request, path: hostile }, response, 1, entry)),
     ];
-    for (const line of told) {
+    for (const line of written) {
       expect(line).toMatch(/^[^\p{Cc}\u2028\u202e]+\n$/u);
       expect(line).toContain("\\u001b[2J");
     }
@@ -86,7 +88,7 @@ describe("text", () => {
 
   test(verifies("simulator:cli:log", "a long path is cut"), () => {
     const line = lines({}, (log) =>
-      log.answer({ ...request, path: `/${"a".repeat(9_000)}` }, response, 1, undefined),
+      log.response({ ...request, path: `/${"a".repeat(9_000)}` }, response, 1, undefined),
     );
     expect(line.length).toBeLessThan(300);
   });
@@ -94,16 +96,16 @@ describe("text", () => {
 
 describe("colour", () => {
   const of = (hasColor: boolean, status: number): string =>
-    lines({ hasColor }, (log) => log.answer(request, { ...response, status }, 1, undefined));
+    lines({ hasColor }, (log) => log.response(request, { ...response, status }, 1, undefined));
 
-  test(verifies("simulator:cli:log", "tells success, refusal and failure apart, if it is wanted"), () => {
+  test(verifies("simulator:cli:log", "shows success, refusal and failure apart, if it is wanted"), () => {
     const codes = [200, 404, 500].map((status) => /\[(\d+)m(?=\d)/.exec(of(true, status))?.[1]);
     expect(new Set(codes).size).toBe(3);
     expect(of(false, 500)).not.toContain("\x1b");
   });
 
   test(verifies("simulator:cli:log", "is never in JSON"), () => {
-    const line = lines({ isJson: true, hasColor: true }, (log) => log.answer(request, response, 1, entry));
+    const line = lines({ isJson: true, hasColor: true }, (log) => log.response(request, response, 1, entry));
     expect(line).not.toContain("\x1b");
   });
 });
@@ -111,7 +113,9 @@ describe("colour", () => {
 describe("JSON", () => {
   test(verifies("simulator:cli:log", "an answer is one object a line"), () => {
     const more = { external_task_id: "a\nb", scenario: "slow" };
-    const line = lines({ isJson: true }, (log) => log.answer(request, response, 1.26, { ...entry, ...more }));
+    const line = lines({ isJson: true }, (log) =>
+      log.response(request, response, 1.26, { ...entry, ...more }),
+    );
     expect(line).toMatch(/^\{.*\}\n$/);
     expect(JSON.parse(line)).toEqual({
       type: "request",
@@ -127,19 +131,19 @@ describe("JSON", () => {
 
   test(verifies("simulator:cli:log", "a webhook is one object a line"), () => {
     const line = lines({ isJson: true }, (log) => log.delivery(delivery));
-    const { at: _, body: __, ...told } = delivery;
-    expect(JSON.parse(line)).toEqual({ type: "delivery", time: expect.any(String), ...told });
+    const { at: _, body: __, ...written } = delivery;
+    expect(JSON.parse(line)).toEqual({ type: "delivery", time: expect.any(String), ...written });
   });
 });
 
 test.each([{}, { isJson: true }])(
   verifies("simulator:cli:log", "no header, query or body is in it: %j"),
   (options) => {
-    const told = lines(options, (log) => {
-      log.answer(request, response, 1, entry);
+    const written = lines(options, (log) => {
+      log.response(request, response, 1, entry);
       log.delivery(delivery);
     });
-    expect(told.split("\n")).toHaveLength(3);
-    expect(told).not.toContain("secret");
+    expect(written.split("\n")).toHaveLength(3);
+    expect(written).not.toContain("secret");
   },
 );

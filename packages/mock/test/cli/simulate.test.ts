@@ -26,18 +26,18 @@ async function urlOf(child: Child): Promise<string> {
   return url;
 }
 
-interface Told {
+interface Envelope {
   code: number | string;
   data: { task_id: string; task_status: string; task_info: { external_task_id?: string } };
 }
-async function create(url: string, changes: object = {}): Promise<Told> {
+async function create(url: string, changes: object = {}): Promise<Envelope> {
   const { body } = await exchange(url, { headers, body: JSON.stringify({ ...minimal, ...changes }) });
-  return JSON.parse(body) as Told;
+  return JSON.parse(body) as Envelope;
 }
-async function look(url: string, id: string, key = "Bearer sk-test"): Promise<Told> {
+async function getTask(url: string, id: string, key = "Bearer sk-test"): Promise<Envelope> {
   const path = `${createPath}/${id}`;
   const { body } = await exchange(url, { method: "GET", path, headers: { authorization: key } });
-  return JSON.parse(body) as Told;
+  return JSON.parse(body) as Envelope;
 }
 async function stop(child: Child): Promise<void> {
   child.process.kill("SIGTERM");
@@ -45,14 +45,14 @@ async function stop(child: Child): Promise<void> {
 }
 
 describe("start", () => {
-  test(verifies("simulator:cli:start", "the printed curl makes a task that a look finds"), async () => {
+  test(verifies("simulator:cli:start", "the printed curl makes a task that can be got"), async () => {
     await using child = start();
     const [, command = ""] = await child.printed(/Try it:\n(curl [\s\S]*?)\n\n/);
     const { data } = JSON.parse(
       execFileSync("sh", ["-c", command], { encoding: "utf8", stdio: "pipe" }),
-    ) as Told;
+    ) as Envelope;
     expect(data.task_status).toBe("submitted");
-    expect((await look(await urlOf(child), data.task_id)).data.task_id).toBe(data.task_id);
+    expect((await getTask(await urlOf(child), data.task_id)).data.task_id).toBe(data.task_id);
   });
 
   test(verifies("simulator:cli:start", "says where the scenarios are listed"), async () => {
@@ -72,13 +72,13 @@ describe("start", () => {
     async () => {
       await using child = start("--speed", "1000000", "--scenario", "fail", "--token", "a", "--token", "b");
       const url = await urlOf(child);
-      expect((await look(url, "1", "Bearer c")).code).not.toBe(0);
+      expect((await getTask(url, "1", "Bearer c")).code).not.toBe(0);
       const made = await exchange(url, {
         headers: { ...headers, authorization: "Bearer b" },
         body: JSON.stringify(minimal),
       });
-      const { data } = JSON.parse(made.body) as Told;
-      while ((await look(url, data.task_id, "Bearer a")).data.task_status !== "failed");
+      const { data } = JSON.parse(made.body) as Envelope;
+      while ((await getTask(url, data.task_id, "Bearer a")).data.task_status !== "failed");
 
       await using limited = start("--max-tasks", "1", "--seed", "7");
       await using twin = start("--seed", "7");
@@ -115,7 +115,7 @@ describe("log", () => {
       prompt: "secret prompt",
     });
     await received;
-    await look(url, "unknown?key=sk-secret", "Bearer sk-secret");
+    await getTask(url, "unknown?key=sk-secret", "Bearer sk-secret");
     while (
       ((await (await fetch(`${url}/__simulator/deliveries`)).json()) as { deliveries: object[] }).deliveries
         .length < 1
@@ -159,7 +159,7 @@ describe("--db", () => {
     for (let run = 0; run < 3; run++) {
       await using child = start("--db", file);
       const url = await urlOf(child);
-      for (const id of ids) expect((await look(url, id)).data.task_id).toBe(id);
+      for (const id of ids) expect((await getTask(url, id)).data.task_id).toBe(id);
       const names = [1, 2, 3, 4].map((task) => `order-${run}-${task}-scenario:fail`);
       const made = await Promise.all(names.map((external_task_id) => create(url, { external_task_id })));
       child.process.kill("SIGKILL");
@@ -171,7 +171,7 @@ describe("--db", () => {
     await using child = start("--db", file, "--speed", "1000000");
     const url = await urlOf(child);
     expect((await create(url, { external_task_id: "order-0-1-scenario:fail" })).code).toBe(1201);
-    while ((await look(url, "order-0-1-scenario:fail")).data.task_status !== "failed");
+    while ((await getTask(url, "order-0-1-scenario:fail")).data.task_status !== "failed");
   });
 
   test(verifies("simulator:cli:db", "SIGTERM leaves one file, and a reset an empty one"), async () => {
@@ -180,11 +180,11 @@ describe("--db", () => {
     const { data } = await create(await urlOf(first));
     await stop(first);
     const second = start("--db", file);
-    expect((await look(await urlOf(second), data.task_id)).data.task_id).toBe(data.task_id);
+    expect((await getTask(await urlOf(second), data.task_id)).data.task_id).toBe(data.task_id);
     await exchange(await urlOf(second), { path: "/__simulator/reset" });
     await stop(second);
     const third = start("--db", file);
-    expect((await look(await urlOf(third), data.task_id)).code).toBe("task_not_exist");
+    expect((await getTask(await urlOf(third), data.task_id)).code).toBe("task_not_exist");
     await stop(third);
   });
 

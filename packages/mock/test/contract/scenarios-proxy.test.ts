@@ -11,43 +11,43 @@ import { type PrismProxy, startPrismProxy } from "../support/prism-proxy.ts";
 import { authorization, documentedBody, json } from "../support/probes.ts";
 
 const simulator = createSimulator({ clock: virtualClock() });
-/** What the simulator has answered last, as it was before the judge saw it. */
+/** What the simulator has answered last, as it was before the proxy validated it. */
 let answered: HttpResponse | undefined;
 let server: Awaited<ReturnType<typeof serve>>;
-let judge: PrismProxy;
+let proxy: PrismProxy;
 
 beforeAll(async () => {
   const listener = nodeListener(simulator, (_, answer) => {
     answered = answer;
   });
   server = await serve(listener, { port: 0, host: "127.0.0.1" });
-  judge = await startPrismProxy(server.url);
+  proxy = await startPrismProxy(server.url);
 });
 afterAll(async () => {
-  await judge[Symbol.asyncDispose]();
+  await proxy[Symbol.asyncDispose]();
   await server.close();
 });
 
-/** The last of many looks is at the end of a slow task; in between, times at which something else is shown. */
-const looksAt = [0, 2_500, 20_000, 40_000, 60_000, 100_000, 100_000, 2_000_000, 1, 1, 1];
+/** The last of many polls is at the end of a slow task; in between, times at which something else is shown. */
+const pausesMs = [0, 2_500, 20_000, 40_000, 60_000, 100_000, 100_000, 2_000_000, 1, 1, 1];
 
-/** A create and looks at its task by both ids, all through the judge. */
+/** A create, and gets of its task by both ids, all through the proxy. */
 async function* exchanges(scenario: string): AsyncGenerator<{ what: string; answer: Answer }> {
   simulator.reset();
   simulator.scenario = scenario;
   const body = JSON.stringify({ ...JSON.parse(documentedBody), external_task_id: "order-17" });
   yield {
     what: "create",
-    answer: await exchange(judge.url, { headers: { ...authorization, ...json }, body }),
+    answer: await exchange(proxy.url, { headers: { ...authorization, ...json }, body }),
   };
   const ids = ["order-17", ...simulator.tasks().map(({ task_id }) => task_id)];
-  for (const ms of looksAt) {
+  for (const ms of pausesMs) {
     await simulator.advance(ms);
     for (const id of ids) {
       const path = `${createPath}/${id}`;
       yield {
-        what: `look by ${id}`,
-        answer: await exchange(judge.url, { method: "GET", path, headers: authorization }),
+        what: `get by ${id}`,
+        answer: await exchange(proxy.url, { method: "GET", path, headers: authorization }),
       };
     }
   }
@@ -90,7 +90,7 @@ describe(verifies("simulator:judged", "the stock Prism proxy flags"), () => {
 
   // A connection that is cut and an answer that does not end are no answers; a redirect is not looked at by Prism.
   test("every other scenario but these", () => {
-    const unjudged = names.filter((name) => !documented.includes(name) && !flagged.includes(name));
-    expect(unjudged).toEqual(["cut-before", "cut-after", "stall-before", "stall-after", "redirect"]);
+    const unchecked = names.filter((name) => !documented.includes(name) && !flagged.includes(name));
+    expect(unchecked).toEqual(["cut-before", "cut-after", "stall-before", "stall-after", "redirect"]);
   });
 });

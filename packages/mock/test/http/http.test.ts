@@ -241,10 +241,12 @@ describe("the result's URL", () => {
       send(create().replace("Host: sim\r\n", "").replace("HTTP/1.1", "HTTP/1.0"));
       await received(/"task_id"/);
       socket.destroy();
-      const { send: ask, received: told } = await rawConnection(other);
+      const { send: ask, received: receivedBody } = await rawConnection(other);
       const [task] = other.simulator.tasks();
       ask(`GET ${path}/${task?.task_id} HTTP/1.0\r\nAuthorization: Bearer x\r\n\r\n`);
-      expect(await told(/"url":"[^"]*/)).toBe(`"url":"${other.url}/__simulator/files/${task?.task_id}.mp4`);
+      expect(await receivedBody(/"url":"[^"]*/)).toBe(
+        `"url":"${other.url}/__simulator/files/${task?.task_id}.mp4`,
+      );
     },
   );
 });

@@ -2,7 +2,7 @@ import { EventEmitter, once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { connect } from "node:net";
 import { verifies } from "cometapi-kling-spec/requirements";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { ListenError } from "../../src/http/running-server.ts";
 import { serve } from "../../src/http/serve.ts";
 
@@ -26,17 +26,25 @@ test("may be closed again", async () => {
   await server.close();
 });
 
-test(verifies("mock:stop", "cuts an answer that does not come within the grace"), async () => {
-  const server = await serve(() => undefined, { ...local, graceMs: 0 });
-  const socket = connect(server.port, local.host);
+test(verifies("mock:stop", "cuts an answer that does not come within ten seconds"), async () => {
+  const asked = new EventEmitter();
+  const requested = once(asked, "request");
+  const server = await serve(() => void asked.emit("request"), local);
+  const socket = connect(server.port, local.host).on("error", () => undefined);
   socket.write("GET / HTTP/1.1\r\nHost: mock\r\n\r\n");
-  await once(socket, "connect");
-  const cut = once(
-    socket.on("error", () => undefined),
-    "close",
-  );
-  await server.close();
-  await cut;
+  await requested;
+  const cut = new Promise((closed) => socket.once("close", closed));
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    const closed = server.close();
+    vi.advanceTimersByTime(9_999);
+    expect(vi.getTimerCount()).toBe(1);
+    vi.advanceTimersByTime(1);
+    expect(vi.getTimerCount()).toBe(0);
+    await Promise.all([closed, cut]);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test.each(["::1", "0.0.0.0", "localhost"])("gives a URL that works for %s", async (host) => {
@@ -44,7 +52,7 @@ test.each(["::1", "0.0.0.0", "localhost"])("gives a URL that works for %s", asyn
   expect((await fetch(server.url)).status).toBe(200);
 });
 
-test(verifies("mock:startup-errors", "a taken port is told by its code"), async () => {
+test(verifies("mock:startup-errors", "a taken port is reported by its code"), async () => {
   await using server = await serve(hello, local);
   const second = serve(hello, { port: server.port, host: local.host });
   await expect(second).rejects.toThrow(ListenError);
@@ -54,7 +62,7 @@ test(verifies("mock:startup-errors", "a taken port is told by its code"), async 
   });
 });
 
-test(verifies("mock:startup-errors", "a host that is not of this machine is told"), async () => {
+test(verifies("mock:startup-errors", "a host that is not of this machine is reported"), async () => {
   await expect(serve(hello, { port: 0, host: "192.0.2.1" })).rejects.toMatchObject({ code: "EADDRNOTAVAIL" });
 });
 

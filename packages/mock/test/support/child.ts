@@ -38,12 +38,12 @@ export function start(script: string, args: string[], env: NodeJS.ProcessEnv = {
     ended,
     printed: (pattern) =>
       new Promise((found, failed) => {
-        const look = () => {
+        const check = () => {
           const match = pattern.exec(stdout);
           if (match) found(match);
         };
-        look();
-        process_.stdout.on("data", look);
+        check();
+        process_.stdout.on("data", check);
         ended.then((code) => failed(new Error(`ended with ${code} before ${pattern}: ${stdout}${stderr}`)));
       }),
     [Symbol.asyncDispose]: async () => {
@@ -55,7 +55,7 @@ export function start(script: string, args: string[], env: NodeJS.ProcessEnv = {
 
 /** The documented contract as published. */
 export const specFile: string = resolve("cometapi-kling-spec/openapi.json");
-export const cliFile: string = fileURLToPath(new URL("../../bin/cometapi-kling-mock.js", import.meta.url));
+const cliFile: string = fileURLToPath(new URL("../../bin/cometapi-kling-mock.js", import.meta.url));
 
 export function startCli(args: string[], env?: NodeJS.ProcessEnv): Child {
   return start(cliFile, args, env);

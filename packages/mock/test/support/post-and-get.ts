@@ -62,7 +62,7 @@ export function post(
   });
 }
 
-/** A look at a task. */
+/** Gets a task. */
 export function get(simulator: Simulator, id: string, headers: Record<string, string> = {}): Promise<Answer> {
   return send(simulator, `${path}/${encodeURIComponent(id)}`, { headers: { ...auth, ...headers } });
 }

@@ -9,7 +9,7 @@ export interface PrismProxy extends Child {
 }
 
 /**
- * The stock Prism CLI as a proxy with errors on, in front of an upstream: a judge that we did not write. A right
+ * The stock Prism CLI as a proxy with errors on, in front of an upstream: a validator that we did not write. A right
  * exchange passes as it is; a wrong answer becomes 500, and a wrong request 401 or 422 before it gets to the upstream,
  * all `application/problem+json` with the violations.
  *
@@ -17,19 +17,19 @@ export interface PrismProxy extends Child {
  * an undocumented status from 300 on passes, and 501 of the upstream is answered by a mock of its own.
  *
  * @param upstream without a path
- * @param options.judgesRequests `false` lets wrong bodies through, so that the upstream's own refusals are judged; what
+ * @param options.validatesRequests `false` lets wrong bodies through, so that the upstream's own refusals are validated; what
  * has no key is refused even then
  */
 export async function startPrismProxy(
   upstream: string,
-  options: { file?: string; judgesRequests?: boolean } = {},
+  options: { file?: string; validatesRequests?: boolean } = {},
 ): Promise<PrismProxy> {
-  const { file = specFile, judgesRequests = true } = options;
+  const { file = specFile, validatesRequests = true } = options;
   const child = start(resolve("@stoplight/prism-cli"), [
     "proxy",
     "--errors",
     "--multiprocess=false",
-    `--validate-request=${judgesRequests}`,
+    `--validate-request=${validatesRequests}`,
     "--port",
     "0",
     file,

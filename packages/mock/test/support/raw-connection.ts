@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 
 /** A connection on which a test writes what it wants. */
-export interface RawConnection {
+interface RawConnection {
   socket: Socket;
   send(text: string): void;
   /** The first match in everything received; fails when the connection closes without one. */
@@ -28,12 +28,12 @@ export async function rawConnection({ url }: { url: string }): Promise<RawConnec
     closed,
     received: (pattern) =>
       new Promise((found, failed) => {
-        const look = (): void => {
+        const check = (): void => {
           const match = pattern.exec(text);
           if (match) found(match[0]);
         };
-        look();
-        socket.on("data", look);
+        check();
+        socket.on("data", check);
         closed.then(() => failed(new Error(`closed before ${pattern}: ${text}`)));
       }),
   };

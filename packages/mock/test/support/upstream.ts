@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type Server, type ServerRespons
 import type { AddressInfo } from "node:net";
 import { readExample } from "cometapi-kling-spec";
 
-export interface Received {
+interface Received {
   method: string;
   path: string;
   headers: IncomingHttpHeaders;
@@ -28,7 +28,7 @@ export interface TestUpstream extends AsyncDisposable {
 
 const example = (status: number, file: string): Reply => ({ status, body: readExample(file) });
 
-/** As the contract has it: refuses what it must, and has the task ready at the first look. */
+/** Keeps to the contract: refuses what it must, and has the task ready at the first poll. */
 export function rightReply({ method, path, headers, body }: Received): Reply {
   if (!/^Bearer [^ ]+$/.test(headers.authorization ?? "")) {
     return example(401, "errors/401-authorization-empty.json");

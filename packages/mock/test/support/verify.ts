@@ -18,7 +18,7 @@ export async function verify(
   return { code: await child.ended, stdout: child.stdout(), stderr: child.stderr() };
 }
 
-export interface JunitCase {
+interface JunitCase {
   name: string;
   /** Text of the failure. */
   failure?: string;
@@ -41,8 +41,8 @@ interface Suite {
 /** The cases of a JUnit file, whose counts are checked; fails on what is no XML. */
 export function junitCases(file: string): JunitCase[] {
   const text = readFileSync(file, "utf8");
-  const verdict = XMLValidator.validate(text);
-  if (verdict !== true) throw new Error(`${file} is no XML: ${verdict.err.msg}`);
+  const validity = XMLValidator.validate(text);
+  if (validity !== true) throw new Error(`${file} is no XML: ${validity.err.msg}`);
   const parser = new XMLParser({
     ignoreAttributes: false,
     attributeNamePrefix: "@",
@@ -63,7 +63,7 @@ export function junitCases(file: string): JunitCase[] {
     cases.filter(({ failure }) => failure !== undefined).length,
     cases.filter(({ skipped }) => skipped !== undefined).length,
   ];
-  const told = [testsuite["@tests"], testsuite["@failures"], testsuite["@skipped"]].map(Number);
-  if (String(counts) !== String(told)) throw new Error(`${file} counts ${told}, but has ${counts}`);
+  const stated = [testsuite["@tests"], testsuite["@failures"], testsuite["@skipped"]].map(Number);
+  if (String(counts) !== String(stated)) throw new Error(`${file} counts ${stated}, but has ${counts}`);
   return cases;
 }

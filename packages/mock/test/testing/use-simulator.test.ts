@@ -20,15 +20,15 @@ async function create(
   return ((await response.json()) as Seen).data;
 }
 
-async function look(id: string, { fetch, baseUrl } = simulated): Promise<Seen["data"]> {
+async function getTask(id: string, { fetch, baseUrl } = simulated): Promise<Seen["data"]> {
   const response = await fetch(`${baseUrl}${path}/${id}`, { headers: auth });
   return ((await response.json()) as Seen).data;
 }
 
-/** What a program does that looks every five seconds, by the clock that it was given. */
+/** A program that polls every five seconds, by the clock that it was given. */
 async function wait(id: string, { fetch, baseUrl, clock } = simulated): Promise<Seen["data"]> {
   for (;;) {
-    const task = await look(id, { ...simulated, fetch, baseUrl });
+    const task = await getTask(id, { ...simulated, fetch, baseUrl });
     if (/succeed|failed/.test(task.task_status)) return task;
     await new Promise<void>((resolve) => {
       clock.schedule(resolve, 5_000);
@@ -56,10 +56,10 @@ describe(verifies("simulator:vitest", "useSimulator"), () => {
 
   test("advances by what is asked, and no more", async () => {
     const { task_id } = await create();
-    expect((await look(task_id)).task_status).toBe("submitted");
+    expect((await getTask(task_id)).task_status).toBe("submitted");
     await simulated.advance(120_000);
     expect(simulated.clock.now()).toBe(virtualStart + 120_000);
-    expect((await look(task_id)).task_status).toBe("succeed");
+    expect((await getTask(task_id)).task_status).toBe("succeed");
   });
 
   test("runs what is due at its own time, and what it sets off before the next", async () => {
@@ -67,9 +67,9 @@ describe(verifies("simulator:vitest", "useSimulator"), () => {
     const done = wait(task_id);
     await simulated.advance(120_000);
     expect((await done).task_status).toBe("succeed");
-    const looks = simulated.journal.requests.slice(1).map(({ at }) => at - virtualStart);
-    expect(looks.length).toBeGreaterThan(8);
-    expect(looks).toEqual(looks.map((_, index) => index * 5_000));
+    const polls = simulated.journal.requests.slice(1).map(({ at }) => at - virtualStart);
+    expect(polls.length).toBeGreaterThan(8);
+    expect(polls).toEqual(polls.map((_, index) => index * 5_000));
   });
 
   test("lets time pass although a request never ends", async () => {
@@ -132,11 +132,11 @@ describe(verifies("simulator:vitest", "run ends with a reason"), () => {
 });
 
 describe(verifies("simulator:vitest", "no test hears of an earlier one"), () => {
-  const told: string[] = [];
+  const delivered: string[] = [];
   const receiving = useSimulator({
     scenario: "slow",
     send: async (request) => {
-      told.push(((await request.json()) as { task_id: string }).task_id);
+      delivered.push(((await request.json()) as { task_id: string }).task_id);
       return new Response();
     },
   });
@@ -178,14 +178,14 @@ describe(verifies("simulator:vitest", "no test hears of an earlier one"), () => 
     expect(receiving.clock.now()).toBe(virtualStart);
     expect(receiving.journal.requests).toEqual([]);
     expect(receiving.billedTasks()).toEqual([]);
-    const told1 = told.length;
+    const countAtClose = delivered.length;
 
     sendRest();
     expect((await lateRequest).status).toBe(200);
     await create(earlier);
     await expect(abandoned).resolves.toEqual(new Error("the test ended before what it ran"));
     await receiving.advance(3_600_000);
-    expect(told).toHaveLength(told1);
+    expect(delivered).toHaveLength(countAtClose);
     expect(receiving.journal.requests).toEqual([]);
     expect(receiving.journal.deliveries).toEqual([]);
     expect(receiving.billedTasks()).toEqual([]);
@@ -218,7 +218,7 @@ describe(verifies("simulator:vitest", "webhooks in a test"), () => {
       await new Promise<void>((resolve) => {
         clock.schedule(resolve, 1_000);
       });
-      statuses.push((await look(id, receiving)).task_status);
+      statuses.push((await getTask(id, receiving)).task_status);
     };
     const { task_id } = await create(receiving, { callback_url: "http://127.0.0.1/hook" });
     await receiving.run(wait(task_id, receiving));
@@ -232,7 +232,7 @@ describe(verifies("simulator:vitest", "webhooks in a test"), () => {
   });
 });
 
-describe(verifies("simulator:vitest", "what it is not for is told"), () => {
+describe(verifies("simulator:vitest", "what it is not for is refused"), () => {
   let outside: unknown;
   const own = useSimulator();
   try {

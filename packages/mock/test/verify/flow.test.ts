@@ -1,15 +1,16 @@
 import { readExample } from "cometapi-kling-spec";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { expect, test } from "vitest";
-import { createJudge } from "../../src/contract/prism/validator.ts";
+import { createExchangeValidator } from "../../src/contract/prism/validator.ts";
 import { loadSpec } from "../../src/contract/spec-file.ts";
+import { type DocumentedEndpoint, documentedEndpoint } from "../../src/verify/documented-endpoint.ts";
 import { verifyFlow } from "../../src/verify/flow.ts";
 import { readUpstream } from "../../src/verify/upstream.ts";
 import { specFile } from "../support/child.ts";
-import { rightReply, startUpstream } from "../support/upstream.ts";
+import { type Behaviour, type Reply, rightReply, startUpstream } from "../support/upstream.ts";
 
 test(
-  verifies("mock:verify:flow", "between two looks is the interval, and none before the first"),
+  verifies("mock:verify:flow", "between two polls is the interval, and none before the first"),
   async () => {
     await using upstream = await startUpstream((request) => {
       const reply = rightReply(request);
@@ -23,11 +24,11 @@ test(
     const events: string[] = [];
     const flow = verifyFlow({
       upstream: readUpstream(upstream.url, undefined, {}),
-      judge: createJudge(operations),
-      document,
+      validate: createExchangeValidator(operations),
+      endpoint: documentedEndpoint(document),
       isPaid: true,
       checksKeys: false,
-      looks: 3,
+      polls: 3,
       intervalMs: 10_000,
       timeoutMs: 60_000,
       newId: () => "id",
@@ -40,11 +41,89 @@ test(
       "create without image_list and prompt: 0",
       "get of an unknown task: 0",
       "create: 0",
-      "look 1: 0",
+      "poll 1: 0",
       "pause 10000",
-      "look 2: 0",
+      "poll 2: 0",
       "pause 10000",
-      "look 3: 1",
+      "poll 3: 1",
+    ]);
+  },
+);
+
+const noPause = async (): Promise<void> => undefined;
+
+/** The names, statuses and notes of the flow of an invented endpoint. */
+async function flowOf(endpoint: Partial<DocumentedEndpoint>, behaviour: Behaviour): Promise<unknown[]> {
+  await using upstream = await startUpstream(behaviour);
+  const flow = verifyFlow({
+    upstream: readUpstream(upstream.url, undefined, {}),
+    validate: async () => [],
+    endpoint: {
+      name: "picture",
+      path: "/pictures",
+      makesTask: true,
+      body: { picture: "a", mode: "b" },
+      incompleteBody: { mode: "b" },
+      required: ["picture"],
+      takesExternalTaskId: false,
+      ...endpoint,
+    },
+    isPaid: true,
+    checksKeys: true,
+    polls: 3,
+    intervalMs: 0,
+    timeoutMs: 60_000,
+    newId: () => "id",
+    pause: noPause,
+  });
+  const results: unknown[] = [];
+  for await (const { name, status, notes } of flow) results.push([name, status, ...notes]);
+  return [...results, upstream.received.at(-1)?.body];
+}
+
+const refusing =
+  (reply: Reply | "cut"): Behaviour =>
+  ({ body, headers }) => {
+    if (headers.authorization !== "Bearer any-key") return { status: 401, body: "" };
+    return body?.["picture"] === undefined ? { status: 400, body: "" } : reply;
+  };
+
+const refusals = [
+  ["call without picture", 400],
+  ["call without a key", 401],
+  ["call with a wrong key", 401],
+];
+
+test(
+  verifies("mock:verify:flow", "an endpoint that answers at once is called, and nothing is polled"),
+  async () => {
+    const found = await flowOf({ makesTask: false }, refusing({ status: 200, body: "{}" }));
+    expect(found).toEqual([...refusals, ["call", 200], { picture: "a", mode: "b" }]);
+  },
+);
+
+test(verifies("mock:verify:money", "a call whose response was lost is not repeated"), async () => {
+  const found = await flowOf({ makesTask: false }, refusing("cut"));
+  expect(found).toEqual([
+    ...refusals,
+    ["call", undefined, "the call may have been charged, and is not repeated"],
+    { picture: "a", mode: "b" },
+  ]);
+});
+
+test(
+  verifies("mock:verify:money", "a task without an id of its own has to be looked for in the account"),
+  async () => {
+    const found = await flowOf({}, (request) =>
+      request.method === "GET" ? { status: 404, body: "" } : refusing("cut")(request),
+    );
+    expect(found.slice(-2)).toEqual([
+      [
+        "create",
+        undefined,
+        "a task may have been made, and is not created again: look for it in your account",
+      ],
+      { picture: "a", mode: "b" },
     ]);
   },
 );

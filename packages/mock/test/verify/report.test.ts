@@ -4,10 +4,10 @@ import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { expect, test } from "vitest";
 import { junitOf } from "../../src/verify/junit.ts";
 import { reportOf, summaryOf } from "../../src/verify/report.ts";
-import { cleanVerdict, type Verdict } from "../../src/verify/result.ts";
+import { type CheckResult, redactResult } from "../../src/verify/result.ts";
 
-const verdict: Verdict = {
-  name: "look 1",
+const result: CheckResult = {
+  name: "poll 1",
   method: "GET",
   path: "/a",
   status: 200,
@@ -20,7 +20,7 @@ const finding = { where: "response.body", what: "is wrong", rule: "type" };
 test(
   verifies("mock:verify:violations", "the mark has a colour where it is asked for, and the text is the same"),
   () => {
-    for (const each of [verdict, { ...verdict, findings: [finding] }, { ...verdict, skipped: "not sent" }]) {
+    for (const each of [result, { ...result, findings: [finding] }, { ...result, skipped: "not sent" }]) {
       const [plain, coloured] = [reportOf(each, false), reportOf(each, true)];
       expect(coloured).toContain("\u001B[3");
       expect(plain).not.toContain("\u001B");
@@ -30,18 +30,18 @@ test(
 );
 
 test(verifies("mock:verify:violations", "the last line counts what was sent, failed and skipped"), () => {
-  expect(summaryOf([verdict])).toBe("\n1 exchange, 0 failed\n");
-  expect(summaryOf([verdict, { ...verdict, findings: [finding] }, { ...verdict, skipped: "no" }])).toBe(
+  expect(summaryOf([result])).toBe("\n1 exchange, 0 failed\n");
+  expect(summaryOf([result, { ...result, findings: [finding] }, { ...result, skipped: "no" }])).toBe(
     "\n2 exchanges, 1 failed, 1 skipped\n",
   );
 });
 
 const nasty = `<b a="1">&amp; 'x' ]]> é 🎬 \u0000\u0008\u001B[31m\uFFFE\uFFFF\uD800 tab\t`;
 
-test(verifies("mock:verify:junit", "whatever stands in a verdict, the file is XML and says it"), () => {
+test(verifies("mock:verify:junit", "whatever is in a result, the file is XML and says it"), () => {
   const xml = junitOf(`http://a/?${nasty}`, [
-    { ...verdict, name: nasty, notes: [nasty], findings: [{ where: nasty, what: nasty, rule: nasty }] },
-    { ...verdict, skipped: nasty },
+    { ...result, name: nasty, notes: [nasty], findings: [{ where: nasty, what: nasty, rule: nasty }] },
+    { ...result, skipped: nasty },
   ]);
   expect(XMLValidator.validate(xml)).toBe(true);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these must not be there
@@ -58,12 +58,12 @@ test(verifies("mock:verify:junit", "whatever stands in a verdict, the file is XM
 });
 
 test(
-  verifies("mock:verify:key", "is taken out of every text of a verdict, and so is what steers a terminal"),
+  verifies("mock:verify:key", "is taken out of every text of a result, and so is what steers a terminal"),
   () => {
     const key = 'sk-"1"';
     const text = `a ${key} b ${JSON.stringify(key)} \u001B[2J\u202E`;
-    const cleaned = cleanVerdict(
-      { ...verdict, path: text, notes: [text], findings: [{ where: text, what: text, rule: text }] },
+    const cleaned = redactResult(
+      { ...result, path: text, notes: [text], findings: [{ where: text, what: text, rule: text }] },
       key,
     );
     const clean = 'a [key] b "[key]" ?[2J?';

@@ -43,7 +43,7 @@ describe("money", () => {
     expect(code).toBe(0);
   });
 
-  test(verifies("mock:verify:money", "--paid creates one task there, and tells its id"), async () => {
+  test(verifies("mock:verify:money", "--paid creates one task there, and prints its id"), async () => {
     await using upstream = await startUpstream();
     const { code, stdout } = await verifyService(upstream, ["--paid"]);
     expect(paidCreates(upstream)).toHaveLength(1);
@@ -51,7 +51,7 @@ describe("money", () => {
     expect(code).toBe(0);
   });
 
-  test(verifies("mock:verify:money", "the id is told before the task is looked at"), async () => {
+  test(verifies("mock:verify:money", "the id is printed before the task is polled"), async () => {
     await using upstream = await startUpstream((request) =>
       request.path.endsWith("/861309198188019719") ? "hang" : rightReply(request),
     );
@@ -104,9 +104,7 @@ describe("money", () => {
     expect(stdout).toMatch(
       /^FAIL +create without image_list and prompt .* 200\n +task_id 861309198188019719\n/m,
     );
-    expect(stdout).toContain(
-      "not sent: the upstream may have made a task of a create that it had to refuse\n",
-    );
+    expect(stdout).toContain("not sent: the upstream may have accepted a create that it had to refuse\n");
     expect(code).toBe(1);
   });
 });
@@ -122,10 +120,13 @@ describe("the key", () => {
     verifies("mock:verify:key", "goes to the upstream, and into no output, even if it is sent back"),
     async () => {
       await using upstream = await startUpstream((request) => {
-        const told = `key ${key} is \u001B[31mwrong ]]> \uFFFF`;
+        const echoed = `key ${key} is \u001B[31mwrong ]]> \uFFFF`;
         const reply = rightReply(request);
         return request.method === "GET"
-          ? { status: 200, body: JSON.stringify({ code: told, [told]: 1, data: { task_status: told } }) }
+          ? {
+              status: 200,
+              body: JSON.stringify({ code: echoed, [echoed]: 1, data: { task_status: echoed } }),
+            }
           : {
               ...reply,
               headers: { location: `/${encodeURI("x")}?${request.headers.authorization}` },
@@ -145,6 +146,20 @@ describe("the key", () => {
       expect(shown).not.toContain("sk-secret");
       expect(shown).not.toContain("\u001B");
       expect(verified.code).toBe(1);
+    },
+  );
+
+  test(
+    verifies("mock:verify:key", "is not shown in part, where a long body is cut in the middle of it"),
+    async () => {
+      await using upstream = await startUpstream((request) => ({
+        status: 502,
+        headers: { "content-type": "text/html" },
+        body: `${"x".repeat(80)} ${request.headers.authorization}`,
+      }));
+      const verified = await verifyService(upstream, [], "sk-secret-0123456789-0123456789");
+      expect(verified.stdout).toContain("Bearer [key]");
+      expect(shownIn(verified)).not.toContain("sk-secret");
     },
   );
 
@@ -185,9 +200,10 @@ describe("the command line", () => {
     ["a key for a name", ["--upstream", service, "--key-env", "sk-secret"], "not the key itself"],
     ["a key that is not set", ["--upstream", service, "--key-env", "secret"], "is not set"],
     ["both --paid and --free", ["--paid", "--free"], "exclude each other"],
-    ["no look", ["--looks", "0"], "--looks 0 is not a number from 1"],
+    ["no poll", ["--polls", "0"], "--polls 0 is not a number from 1"],
     ["an interval of words", ["--interval", "soon"], "--interval soon is not a number"],
     ["no timeout", ["--timeout", "0"], "--timeout 0 is not a number"],
+    ["an unknown endpoint", ["--endpoint", "nothing"], "--endpoint nothing is not an endpoint: give one of "],
     ["an unknown option", ["--create"], "--create"],
     [
       "a folder that is not there",
@@ -211,7 +227,15 @@ describe("the command line", () => {
   test(verifies("mock:verify:cli", "--help explains it, and writes no file"), async () => {
     await using child = startCli(["verify", "--help", "--junit", join(folder, "help.xml")]);
     expect(await child.ended).toBe(0);
-    for (const option of ["--upstream", "--key-env", "--paid", "--free", "--check-keys", "--junit"]) {
+    for (const option of [
+      "--upstream",
+      "--endpoint",
+      "--key-env",
+      "--paid",
+      "--free",
+      "--check-keys",
+      "--junit",
+    ]) {
       expect(child.stdout()).toContain(`  ${option} `);
     }
     expect(existsSync(join(folder, "help.xml"))).toBe(false);

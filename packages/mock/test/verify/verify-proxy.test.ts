@@ -7,9 +7,9 @@ import { authorization, documentedBody, json } from "../support/probes.ts";
 import { rightReply, startUpstream } from "../support/upstream.ts";
 
 const headers = { ...authorization, ...json };
-const look = { method: "GET", path: getPath, headers: authorization };
+const get = { method: "GET", path: getPath, headers: authorization };
 
-function verdictOf({ headers: { "content-type": type }, body }: Answer): unknown {
+function problemOf({ headers: { "content-type": type }, body }: Answer): unknown {
   expect(type).toBe("application/problem+json");
   const { title, validation } = JSON.parse(body) as { title: string; validation: { location: string[] }[] };
   return { title, locations: [...new Set(validation.map(({ location }) => location.join(".")))] };
@@ -19,9 +19,9 @@ describe("the stock Prism proxy in front of an upstream", () => {
   test(verifies("mock:prism-proxy", "lets right exchanges through as they are"), async () => {
     await using mock = await startContractMock({ port: 0 });
     await using proxy = await startPrismProxy(mock.url);
-    for (const probe of [{ headers, body: documentedBody }, look]) {
-      const [judged, direct] = await Promise.all([exchange(proxy.url, probe), exchange(mock.url, probe)]);
-      expect([judged.status, judged.body]).toEqual([200, direct.body]);
+    for (const probe of [{ headers, body: documentedBody }, get]) {
+      const [proxied, direct] = await Promise.all([exchange(proxy.url, probe), exchange(mock.url, probe)]);
+      expect([proxied.status, proxied.body]).toEqual([200, direct.body]);
     }
   });
 
@@ -31,9 +31,9 @@ describe("the stock Prism proxy in front of an upstream", () => {
       return { ...reply, body: reply.body.replace('"succeed"', '"succeeded"') };
     });
     await using proxy = await startPrismProxy(upstream.url);
-    const answer = await exchange(proxy.url, look);
+    const answer = await exchange(proxy.url, get);
     expect(answer.status).toBe(500);
-    expect(verdictOf(answer)).toMatchObject({
+    expect(problemOf(answer)).toMatchObject({
       title: "Request/Response not valid",
       locations: expect.arrayContaining(["response.body.data.task_status"]) as unknown,
     });
@@ -49,7 +49,7 @@ describe("the stock Prism proxy in front of an upstream", () => {
 
   test(verifies("mock:prism-proxy", "lets the upstream refuse a wrong request when asked to"), async () => {
     await using upstream = await startUpstream();
-    await using proxy = await startPrismProxy(upstream.url, { judgesRequests: false });
+    await using proxy = await startPrismProxy(upstream.url, { validatesRequests: false });
     const answer = await exchange(proxy.url, { headers, body: "{}" });
     expect([answer.status, upstream.received.length]).toEqual([400, 1]);
   });
@@ -57,7 +57,7 @@ describe("the stock Prism proxy in front of an upstream", () => {
   test(verifies("mock:prism-proxy", "ends with the test, and says why it cannot start"), async () => {
     const proxy = await startPrismProxy("http://127.0.0.1:9");
     await proxy[Symbol.asyncDispose]();
-    await expect(exchange(proxy.url, look)).rejects.toThrow("ECONNREFUSED");
+    await expect(exchange(proxy.url, get)).rejects.toThrow("ECONNREFUSED");
     await expect(startPrismProxy("http://127.0.0.1:9", { file: "nothing.yaml" })).rejects.toThrow(
       "nothing.yaml",
     );

@@ -18,25 +18,25 @@ import {
   silent,
 } from "./setup.ts";
 
-export interface EngineAnswer {
+interface EngineResponse {
   status: number;
   headers: Record<string, string>;
   body: string | null;
   violations: Violation[];
 }
 
-/** Answers a request as the spec has it; never throws. */
-export type Engine = (request: EngineRequest) => Promise<EngineAnswer>;
+/** Responds as the spec documents it; never throws. */
+type Engine = (request: EngineRequest) => Promise<EngineResponse>;
 
-/** Reads a YAML or JSON file as it is, with its references. */
+/** Reads a YAML or JSON file, and keeps its references. */
 export function parseDocument(file: string): Promise<unknown> {
   return new $RefParser().parse(file);
 }
 
 /**
- * Resolves every `$ref` of the document, in place, relative to `file`, and takes out its operations.
- *
- * Their callbacks are dropped: Prism sends them at once, with a random example, for refused calls too.
+ * Resolves every `$ref` of the document, in place, relative to `file`, and returns its operations. Their callbacks are
+ * dropped: Prism sends them at once, with a random example, for refused calls too.
+ * @throws {Error} if a reference leads nowhere, or a schema cannot be compiled
  */
 export async function loadOperations(document: object, file: string): Promise<Operation[]> {
   const resolved = await new $RefParser().dereference(file, document, {
@@ -82,7 +82,7 @@ function* schemasOf({ request, responses }: IHttpOperation): Generator<[place: s
   }
 }
 
-/** What Prism's own server does around its engine, without its server: same status, headers and body. */
+/** Does what Prism's own server does around its engine: same status, headers and body. */
 export function createEngine(operations: readonly Operation[]): Engine {
   const prism = createInstance(defaults, { logger: silent });
   return async (request) => {
@@ -90,7 +90,7 @@ export function createEngine(operations: readonly Operation[]): Engine {
     try {
       const preferences = getHttpConfigFromRequest(input);
       if (preferences._tag === "Left") return problem(preferences.left);
-      // Prism writes the first Accept header that it sees into its configuration: never reuse one.
+      // A new one for each request: Prism writes the first Accept header that it sees into its configuration.
       const config: IHttpConfig = { ...defaults, mock: { dynamic: false, ...defined(preferences.right) } };
       const result = await prism.request(input, operations as IHttpOperation[], config)();
       if (result._tag === "Left") return problem(result.left);
@@ -118,7 +118,7 @@ function defined<T extends object>(options: T): Partial<T> {
 
 type Thrown = Parameters<typeof ProblemJsonError.toProblemJson>[0];
 
-function problem(error: unknown): EngineAnswer {
+function problem(error: unknown): EngineResponse {
   const thrown: Thrown = error instanceof Error ? error : new Error(String(error));
   const headers: Record<string, string> = { "content-type": "application/problem+json" };
   for (const [name, value] of Object.entries(thrown.additional?.["headers"] ?? {})) {

@@ -1,4 +1,4 @@
-/** One thing that is wrong with a request or with its answer, in the words of Prism. */
+/** A part of a request or of its response that breaks the spec, in the words of Prism. */
 export interface Violation {
   /** Where it is, for example `["request", "body", "image_list"]`. */
   location: string[];
@@ -7,13 +7,14 @@ export interface Violation {
   message: string;
 }
 
-/** An operation of the spec, ready to be answered. Its content is Prism's own. */
+/** An operation of the spec, as Prism reads it. Its other properties are Prism's own. */
 export interface Operation {
   readonly id?: string;
   readonly method: string;
   readonly path: string;
 }
 
+/** A request as Prism takes it. */
 export interface EngineRequest {
   method: string;
   url: URL;

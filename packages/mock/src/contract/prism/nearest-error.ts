@@ -2,14 +2,14 @@ import { findOperationResponse } from "@stoplight/prism-http/dist/validator/util
 import type { ErrorObject } from "ajv";
 import { type IHttpOperation, schemaCompiler } from "./setup.ts";
 
-/** One thing that is wrong with a body. */
-export interface BodyViolation {
+/** A part of a body that breaks its schema. */
+interface BodyViolation {
   /** Names and indexes from the body's root. */
   location: string[];
   /** Keyword of JSON Schema. */
   code: string;
   message: string;
-  /** The keyword and its value in the spec, and where the spec has it from. */
+  /** The keyword and its value in the spec, and the source of it. */
   rule: string;
   /** The value at the location, unless something is missing there. */
   found?: unknown;
@@ -17,7 +17,7 @@ export interface BodyViolation {
 
 const compile = schemaCompiler({ allErrors: true, verbose: true });
 
-/** What keeps a body from fitting the schema of its status and media type; of alternatives, the nearest one counts. */
+/** Why a body does not fit the schema of its status and media type. Of several alternatives, the nearest one counts. */
 export function explainBody(
   operation: IHttpOperation,
   { status, headers, body }: { status: number; headers: Record<string, string>; body: unknown },
@@ -29,16 +29,16 @@ export function explainBody(
   if (schema === undefined) return [];
   const validate = compile(schema, (operation as { __bundled__?: unknown }).__bundled__);
   validate(body);
-  const told = new Map<string, BodyViolation>();
+  const found = new Map<string, BodyViolation>();
   for (const error of nearest(validate.errors ?? [])) {
     const violation = toViolation(error);
     const key = JSON.stringify([violation.location, violation.message]);
-    if (!told.has(key)) told.set(key, violation);
+    if (!found.has(key)) found.set(key, violation);
   }
-  return [...told.values()];
+  return [...found.values()];
 }
 
-/** Leaves out what only an alternative asks for that was not meant. */
+/** Leaves out the errors of all alternatives but the nearest one. */
 function nearest(errors: ErrorObject[]): ErrorObject[] {
   const choice = errors
     .filter(({ keyword }) => keyword === "oneOf" || keyword === "anyOf")
@@ -56,17 +56,17 @@ function nearest(errors: ErrorObject[]): ErrorObject[] {
   return nearest([...others, ...best]);
 }
 
-// A constant tells alternatives apart, and then the names that an alternative has.
+// Alternatives differ by a constant first, and by the names of their properties next.
 const weights: Record<string, number> = { const: 9, required: 3 };
 
 function distance(errors: ErrorObject[]): number {
   return errors.reduce((sum, { keyword }) => sum + (weights[keyword] ?? 1), 0);
 }
 
-/** A constant says nothing more where the type or the list of the possible values is broken too. */
+/** Leaves out the error of a constant where the type or the enum of the same place is broken, too. */
 function withoutRepeats(errors: ErrorObject[]): ErrorObject[] {
-  const told = errors.filter(({ keyword }) => keyword === "enum" || keyword === "type");
-  const places = new Set(told.map(({ instancePath }) => instancePath));
+  const clearer = errors.filter(({ keyword }) => keyword === "enum" || keyword === "type");
+  const places = new Set(clearer.map(({ instancePath }) => instancePath));
   return errors.filter(({ keyword, instancePath }) => keyword !== "const" || !places.has(instancePath));
 }
 

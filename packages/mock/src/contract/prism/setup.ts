@@ -5,15 +5,15 @@ import Ajv2020 from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import type { EngineRequest, Violation } from "./exchange.ts";
 
-/** An operation as Prism has it. */
+/** An operation in the types of Prism. */
 export type IHttpOperation = Awaited<ReturnType<typeof getHttpOperationsFromSpec>>[number];
 
-/** A schema as Prism has it. */
+/** A schema in the types of Prism. */
 export type Schema = NonNullable<
   NonNullable<IHttpOperation["responses"][number]["contents"]>[number]["schema"]
 >;
 
-/** Compiles a schema by the dialect that it names, as Prism does, but throws on what cannot be compiled. */
+/** Compiles a schema by the dialect that it names, as Prism does, but throws if it cannot be compiled. */
 export function schemaCompiler(options: Options): (schema: Schema, bundle: unknown) => ValidateFunction {
   const all: Options = { allowUnionTypes: true, strict: false, logger: false, ...options };
   const dialects = {
@@ -30,7 +30,7 @@ export function schemaCompiler(options: Options): (schema: Schema, bundle: unkno
   };
 }
 
-// Prism colours and formats what it logs before the logger can drop it, so the logger has nothing to do.
+// Prism formats its log lines before a logger can drop them, so this one offers nothing to format.
 export const silent: Record<string, unknown> = Object.assign(
   Object.fromEntries(
     ["trace", "debug", "info", "success", "warn", "error", "fatal"].map((level) => [level, () => undefined]),
@@ -38,7 +38,7 @@ export const silent: Record<string, unknown> = Object.assign(
   { child: () => silent },
 );
 
-/** Everything is checked, and nothing is made up. */
+/** Checks everything, and responds with documented examples only. */
 export const defaults: IHttpConfig = {
   isProxy: false,
   checkSecurity: true,
@@ -49,7 +49,7 @@ export const defaults: IHttpConfig = {
   mock: { dynamic: false },
 };
 
-/** The request as Prism has it. */
+/** The request in the types of Prism. */
 export function prismRequest({ method, url, headers, body }: EngineRequest): IHttpRequest {
   const query: Record<string, string | string[]> = {};
   for (const name of url.searchParams.keys()) {
@@ -74,7 +74,7 @@ interface PrismViolation {
   message: string;
 }
 
-/** What Prism found, first about the request. */
+/** The violations that Prism found, those of the request first. */
 export function allViolations({ input, output }: Record<"input" | "output", PrismViolation[]>): Violation[] {
   return [
     ...input.map((violation) => toViolation("request", violation)),

@@ -3,8 +3,8 @@ import type { EngineRequest, Operation, Violation } from "./exchange.ts";
 import { explainBody } from "./nearest-error.ts";
 import { allViolations, defaults, type IHttpOperation, prismRequest, silent } from "./setup.ts";
 
-/** What an upstream answered. */
-export interface UpstreamAnswer {
+/** The response of an upstream. */
+interface UpstreamResponse {
   status: number;
   /** Names in lower case. */
   headers: Record<string, string>;
@@ -13,18 +13,21 @@ export interface UpstreamAnswer {
 }
 
 /** A violation, with what the spec says there. */
-export interface JudgedViolation extends Violation {
+export interface ExplainedViolation extends Violation {
   /** The rule of the spec: operation, status, keyword and its value. */
   rule: string;
-  /** What is there instead, where one value is to blame. */
+  /** The value that breaks the rule, where it is a single one. */
   found?: unknown;
 }
 
 /**
- * Says what the spec has against an exchange, the request's violations first; empty if nothing.
- * @throws {Error} if the spec has no operation for the request, or Prism cannot read the answer
+ * The violations of an exchange, those of the request first.
+ * @throws {Error} if the spec has no operation for the request, or Prism cannot read the response
  */
-export type Judge = (request: EngineRequest, answer: UpstreamAnswer) => Promise<JudgedViolation[]>;
+export type ValidateExchange = (
+  request: EngineRequest,
+  response: UpstreamResponse,
+) => Promise<ExplainedViolation[]>;
 
 const config: IHttpProxyConfig = {
   ...defaults,
@@ -34,9 +37,9 @@ const config: IHttpProxyConfig = {
 };
 
 /** Prism's proxy with errors on, without its HTTP client, which follows redirects and takes the key along. */
-export function createJudge(operations: readonly Operation[]): Judge {
-  return async (request, answer) => {
-    const { status, headers, body } = answer;
+export function createExchangeValidator(operations: readonly Operation[]): ValidateExchange {
+  return async (request, response) => {
+    const { status, headers, body } = response;
     let matched: IHttpOperation | undefined;
     const prism = createInstance(config, {
       logger: silent,
@@ -47,31 +50,31 @@ export function createJudge(operations: readonly Operation[]): Judge {
     });
     const result = await prism.request(prismRequest(request), operations as IHttpOperation[])();
     if (result._tag === "Left") throw result.left;
-    if (matched === undefined) throw new Error("Prism asked for no answer");
-    return explain(matched, answer, allViolations(result.right.validations));
+    if (matched === undefined) throw new Error("Prism asked for no response");
+    return explain(matched, response, allViolations(result.right.validations));
   };
 }
 
-/** Prism decides; of a body it tells every branch that does not fit, which hides the one thing that is wrong. */
+/** Prism decides. For `oneOf` in a body it reports every branch, which buries the actual error. */
 function explain(
   operation: IHttpOperation,
-  answer: UpstreamAnswer,
+  response: UpstreamResponse,
   violations: Violation[],
-): JudgedViolation[] {
+): ExplainedViolation[] {
   const name = operation.iid ?? `${operation.method.toUpperCase()} ${operation.path}`;
   const isOfBody = ({ location }: Violation) => location[0] === "response" && location[1] === "body";
-  const judged = violations.map((violation) => ({
+  const withRules = violations.map((violation) => ({
     ...violation,
-    rule: isOfBody(violation) ? `${name}, response ${answer.status}` : name,
+    rule: isOfBody(violation) ? `${name}, response ${response.status}` : name,
   }));
-  if (!violations.some(isOfBody)) return judged;
-  const explained = explainBody(operation, answer).map(({ location, message, rule, found, code }) => ({
+  if (!violations.some(isOfBody)) return withRules;
+  const explained = explainBody(operation, response).map(({ location, message, rule, found, code }) => ({
     location: ["response", "body", ...location],
     severity: "Error",
     code,
     message,
-    rule: `${name}, response ${answer.status}: ${rule}`,
+    rule: `${name}, response ${response.status}: ${rule}`,
     ...(found === undefined ? {} : { found }),
   }));
-  return explained.length === 0 ? judged : [...judged.filter((each) => !isOfBody(each)), ...explained];
+  return explained.length === 0 ? withRules : [...withRules.filter((each) => !isOfBody(each)), ...explained];
 }

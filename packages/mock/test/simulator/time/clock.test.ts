@@ -22,6 +22,18 @@ describe("a virtual clock", () => {
     expect(clock.now()).toBe(1_030);
   });
 
+  test(verifies("simulator:clock", "says when its next timer is due"), async () => {
+    const clock = virtualClock({ startAt: 1_000 });
+    expect(clock.nextAt()).toBeUndefined();
+    clock.schedule(() => undefined, 30);
+    const cancel = clock.schedule(() => undefined, 10);
+    expect(clock.nextAt()).toBe(1_010);
+    cancel();
+    expect(clock.nextAt()).toBe(1_030);
+    await clock.advance(30);
+    expect(clock.nextAt()).toBeUndefined();
+  });
+
   test(
     verifies("simulator:clock", "lets promises settle, and runs what they schedule on the way"),
     async () => {

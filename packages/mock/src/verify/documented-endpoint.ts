@@ -1,0 +1,87 @@
+import { type SpecDocument, SpecError } from "../contract/spec-file.ts";
+
+type Body = Record<string, unknown>;
+
+/** What the spec says about an endpoint, as far as the flow needs it. */
+export interface DocumentedEndpoint {
+  /** For example `multiImage2Video`. */
+  name: string;
+  path: string;
+  /** Whether it makes a task; one that makes none answers at once. */
+  makesTask: boolean;
+  /** The documented request. */
+  body: Body;
+  /** The same without what is required, so that no service can accept it. */
+  incompleteBody: Body;
+  /** The fields that {@link incompleteBody} leaves out. */
+  required: readonly string[];
+  /** Whether a request may name its task, so that the task can be found when the response was lost. */
+  takesExternalTaskId: boolean;
+}
+
+interface RequestSchema {
+  properties?: Record<string, unknown>;
+  required?: string[];
+  oneOf?: RequestSchema[];
+  anyOf?: RequestSchema[];
+}
+
+interface PostOperation {
+  operationId?: string;
+  requestBody?: {
+    content?: {
+      "application/json"?: { schema?: RequestSchema; examples?: { documented?: { value?: Body } } };
+    };
+  };
+}
+
+/** The names of the endpoints, in the order of the spec. */
+export function endpointNames(document: SpecDocument): string[] {
+  return endpointsOf(document).map(({ name }) => name);
+}
+
+/**
+ * @param document with every `$ref` resolved
+ * @param name one of {@link endpointNames}; the first one if left out
+ * @throws {SpecError} if the spec does not document a request that can be refused
+ */
+export function documentedEndpoint(document: SpecDocument, name?: string): DocumentedEndpoint {
+  const found = endpointsOf(document).find((each) => name === undefined || each.name === name);
+  if (found === undefined) throw new SpecError(`the spec has no endpoint${name ? ` ${name}` : ""}`);
+  const { path, operation } = found;
+  const { schema = {}, examples } = operation.requestBody?.content?.["application/json"] ?? {};
+  const body = examples?.documented?.value;
+  const required = requiredFields(schema);
+  if (body === undefined || required.length === 0) {
+    throw new SpecError(`the spec does not document a request of ${found.name} with required fields`);
+  }
+  return {
+    name: found.name,
+    path,
+    makesTask: document.paths[`${path}/{task_id}`]?.["get"] !== undefined,
+    body,
+    incompleteBody: Object.fromEntries(Object.entries(body).filter(([field]) => !required.includes(field))),
+    required,
+    takesExternalTaskId: schema.properties?.["external_task_id"] !== undefined,
+  };
+}
+
+function endpointsOf({ paths }: SpecDocument): { name: string; path: string; operation: PostOperation }[] {
+  return Object.entries(paths).flatMap(([path, item]) => {
+    const operation = item["post"] as PostOperation | undefined;
+    return operation?.operationId === undefined
+      ? []
+      : [{ name: nameOf(operation.operationId), path, operation }];
+  });
+}
+
+/** `createMultiImage2VideoTask` is `multiImage2Video`; an operation that makes no task has the endpoint's name. */
+function nameOf(operationId: string): string {
+  const [, middle] = /^create([A-Z]\w*)Task$/.exec(operationId) ?? [];
+  return middle === undefined ? operationId : middle.slice(0, 1).toLowerCase() + middle.slice(1);
+}
+
+/** Every field that is required, or that one of several alternatives requires. */
+function requiredFields({ required = [], oneOf = [], anyOf = [] }: RequestSchema): string[] {
+  return [...new Set([...required, ...[...oneOf, ...anyOf].flatMap(requiredFields)])];
+}
