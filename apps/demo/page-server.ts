@@ -66,7 +66,7 @@ function proxyTo({ mockUrl, service }: PageBackends): Record<string, ProxyOption
     },
     // Under the page's own name, so that the simulator's videos have addresses on it.
     "/__simulator/scenarios": proxied(mockUrl, simulatorKey),
-    "/__simulator/videos/": proxied(mockUrl, simulatorKey),
+    "/__simulator/files/": proxied(mockUrl, simulatorKey),
     ...(service === undefined
       ? {}
       : {

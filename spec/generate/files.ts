@@ -1,7 +1,6 @@
 import { generateErrorAnswers, generateMockEndpoints } from "./answers.ts";
 import { bundleSources, documentText, type ReadSource, schemaFiles } from "./bundle.ts";
 import { generateClient, generateInputs, generateResults, generateSeamTest } from "./client-types.ts";
-import { earlierFiles } from "./earlier/files.ts";
 import { endpointsOf } from "./endpoints.ts";
 import { generateFacts, generateFactsIndex, generateServiceFacts } from "./facts.ts";
 import { generateTypes } from "./types.ts";
@@ -41,7 +40,6 @@ export async function generatedFiles(read: ReadSource): Promise<GeneratedFile[]>
     { path: `${mock}/endpoints.ts`, text: generateMockEndpoints(document, endpoints, schemas) },
     { path: `${mock}/error-answers.ts`, text: generateErrorAnswers(document) },
     { path: `${mock}/facts.ts`, text: generateServiceFacts(document) },
-    ...earlierFiles(document),
   ];
 }
 

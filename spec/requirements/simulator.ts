@@ -39,6 +39,18 @@ export const simulator = {
     source: "promise",
   },
   "simulator:ids": { statement: "Task ids are unique strings of 18 digits beyond 2^53", source: "promise" },
+  "simulator:endpoints": {
+    statement: "Every endpoint of the contract is simulated, from the contract alone",
+    source: "promise",
+  },
+  "simulator:rules": {
+    statement: "A body of any endpoint gets the verdict of JSON Schema, rule by rule",
+    source: "promise",
+  },
+  "simulator:known-ids": {
+    statement: "An id that no call made is refused, and one that a call made is taken by every other",
+    source: "promise",
+  },
   "simulator:seed": { statement: "The same seed and requests make the same run", source: "promise" },
   "simulator:external-id": {
     statement: "external_task_id is unique and finds its task",

@@ -233,7 +233,7 @@ describe.skipIf(executablePath === undefined)("the service behind the page's ser
     const { page } = await visit(
       await previewPage({ mockUrl: (await startMock()).url, service: { url: service.url, key: "any" } }),
     );
-    await page.route("**/__simulator/videos/**", (route) =>
+    await page.route("**/__simulator/files/**", (route) =>
       route.request().resourceType() === "fetch" ? route.abort("failed") : route.continue(),
     );
     await page.getByRole("combobox", { name: "Service" }).selectOption("service");

@@ -181,7 +181,7 @@ describe.skipIf(executablePath === undefined)("the page", () => {
 
   test(verifies("demo:errors", "says why a video cannot be had"), async () => {
     const { page } = await openOn("mock");
-    await page.route("**/__simulator/videos/**", (route) => route.abort());
+    await page.route("**/__simulator/files/**", (route) => route.abort());
     await fill(page);
     await submit(page);
     await passTime(page, "The video is ready");
@@ -196,7 +196,7 @@ describe.skipIf(executablePath === undefined)("the page", () => {
 
   test(verifies("demo:errors", "loads a video again on demand, once the connection is back"), async () => {
     const { page } = await openOn("mock");
-    await page.route("**/__simulator/videos/**", (route) => route.abort());
+    await page.route("**/__simulator/files/**", (route) => route.abort());
     await fill(page);
     await submit(page);
     await passTime(page, "The video is ready");
@@ -207,7 +207,7 @@ describe.skipIf(executablePath === undefined)("the page", () => {
         return again.count();
       })
       .toBe(1);
-    await page.unroute("**/__simulator/videos/**");
+    await page.unroute("**/__simulator/files/**");
     await again.press("Enter");
     await page.getByRole("link", { name: "Save the video" }).waitFor();
     expect(await page.evaluate(() => document.activeElement?.id)).toBe("task-title");

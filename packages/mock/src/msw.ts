@@ -1,5 +1,5 @@
 import { type HttpHandler, HttpResponse, http } from "msw";
-import { serviceUrl } from "./generated/service-url.ts";
+import { serviceUrl } from "./generated/facts.ts";
 import { createSimulator, type Simulator } from "./simulator/simulator.ts";
 import { CutConnection, fetchAt } from "./testing/fetch-at.ts";
 

@@ -2,7 +2,8 @@ import type { OnResponse } from "../http/handler.ts";
 import { nodeListener } from "../http/node-listener.ts";
 import type { RunningServer } from "../http/running-server.ts";
 import { serve } from "../http/serve.ts";
-import { createSimulator, type Simulator, type SimulatorOptions } from "../simulator/simulator.ts";
+import type { SimulatorOptions } from "../simulator/options.ts";
+import { createSimulator, type Simulator } from "../simulator/simulator.ts";
 import { runningClock } from "../simulator/time/clock.ts";
 import { persistentClock } from "./persistent-clock.ts";
 import { openTaskDatabase, type TaskDatabase } from "./task-database.ts";
@@ -82,7 +83,7 @@ export async function serveSimulator(
   }
 }
 
-/** Stores each task in the database before its creator gets a response. */
+/** Stores each task, and each id of a call, in the database before the caller gets a response. */
 function withDatabase(options: StartSimulatorOptions, database: TaskDatabase): SimulatorOptions {
   const state = database.state();
   return {
@@ -92,6 +93,10 @@ function withDatabase(options: StartSimulatorOptions, database: TaskDatabase): S
     onTask: (task) => {
       database.add(task);
       options.onTask?.(task);
+    },
+    onIds: (ids) => {
+      database.addIds(ids);
+      options.onIds?.(ids);
     },
     onReset: () => {
       database.clear();

@@ -2,35 +2,44 @@ import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
-import type { SimulatorState } from "../simulator/state.ts";
+import { endpointNamed } from "../simulator/rules/endpoint.ts";
+import { type KnownId, maxKnownIds } from "../simulator/rules/known-ids.ts";
+import { effectsOf } from "../simulator/scenarios/resolve.ts";
+import { type SimulatorState, stateVersion } from "../simulator/state.ts";
 import type { StoredTask } from "../simulator/tasks/task.ts";
 
-/** The file cannot keep tasks; the message says which one, and why. */
+/** The file cannot keep tasks. The message names it, and says why and what to do. */
 export class DatabaseError extends Error {
   override readonly name = "DatabaseError";
 }
 
-/** Keeps tasks in a file, from one run to the next. What a method has written is safe when the process is killed. */
+/** Keeps tasks in a file, from one run to the next. What a method has written stays when the process is killed. */
 export interface TaskDatabase {
-  /** What a simulator goes on from; `undefined` if no task is kept. */
+  /**
+   * What a simulator continues from; `undefined` if nothing is kept.
+   * @throws {DatabaseError} if the file is damaged, or has a task that this version cannot read
+   */
   state(): SimulatorState | undefined;
   /** @throws {DatabaseError} if the file cannot be written any more */
   add(task: StoredTask): void;
   /** @throws {DatabaseError} if the file cannot be written any more */
+  addIds(ids: readonly KnownId[]): void;
+  /** @throws {DatabaseError} if the file cannot be written any more */
   clear(): void;
   /** The end of the time that the last run may have shown to someone, Unix milliseconds of its clock. */
   readonly shownUntil: number;
-  /** Does nothing if the file cannot be written any more: who adds a task is told. */
+  /** Does nothing if the file cannot be written any more: the next {@link add} throws. */
   setShownUntil(ms: number): void;
   close(): void;
 }
 
 // "klng", so that no other database is taken for one of ours.
 const applicationId = 0x6b6c6e67;
-const version = 1;
+const version = 2;
 
 const schema = `
   CREATE TABLE task (number INTEGER PRIMARY KEY, stored TEXT NOT NULL) STRICT;
+  CREATE TABLE known_id (number INTEGER PRIMARY KEY, kind TEXT NOT NULL, id TEXT NOT NULL) STRICT;
   CREATE TABLE shown (id INTEGER PRIMARY KEY CHECK (id = 1), until INTEGER NOT NULL) STRICT;
   INSERT INTO shown (id, until) VALUES (1, 0);
   PRAGMA application_id = ${applicationId};
@@ -87,8 +96,12 @@ function prepare(database: DatabaseSync, file: string): void {
     throw new DatabaseError(`${file} is a database of something else: choose another file`);
   }
   if (id === applicationId && itsVersion !== version) {
+    const advice =
+      itsVersion < version
+        ? "its tasks cannot be read any more; delete it, or choose another file"
+        : "choose another file, or update cometapi-kling-mock";
     throw new DatabaseError(
-      `${file} is of version ${itsVersion}, and this simulator reads version ${version}: choose another file`,
+      `${file} is of version ${itsVersion}, and this simulator reads version ${version}: ${advice}`,
     );
   }
   // What is in the log outlives a killed process without a sync for each task; only a power cut may take the last.
@@ -98,17 +111,18 @@ function prepare(database: DatabaseSync, file: string): void {
 
 function taskDatabase(database: DatabaseSync, maxTasks: number, file: string): TaskDatabase {
   const insert = database.prepare("INSERT INTO task (stored) VALUES (?)");
+  const insertId = database.prepare("INSERT INTO known_id (kind, id) VALUES (?, ?)");
   const update = database.prepare("UPDATE shown SET until = ?");
-  const row = database.prepare("SELECT until FROM shown").get();
-  const write = (action: () => unknown): void => {
+  const shownUntil = Number(database.prepare("SELECT until FROM shown").get()?.["until"] ?? 0);
+  const guard = <Result>(action: () => Result): Result => {
     try {
-      action();
+      return action();
     } catch (error) {
-      throw new DatabaseError(reason(error, file), { cause: error });
+      throw error instanceof DatabaseError ? error : new DatabaseError(reason(error, file), { cause: error });
     }
   };
   return {
-    shownUntil: Number(row?.["until"] ?? 0),
+    shownUntil,
     setShownUntil: (ms) => {
       try {
         update.run(Math.ceil(ms));
@@ -116,25 +130,60 @@ function taskDatabase(database: DatabaseSync, maxTasks: number, file: string): T
         // A clock that throws would end the process from within a timer.
       }
     },
-    add: (task) => write(() => insert.run(JSON.stringify(task))),
-    clear: () => write(() => database.exec("DELETE FROM task")),
+    add: (task) => void guard(() => insert.run(JSON.stringify(task))),
+    addIds: (ids) =>
+      guard(() => {
+        for (const { kind, id } of ids) insertId.run(kind, id);
+      }),
+    clear: () => guard(() => database.exec("DELETE FROM task; DELETE FROM known_id")),
     close: () => database.close(),
-    state: () => {
-      database
-        .prepare("DELETE FROM task WHERE number <= (SELECT max(number) FROM task) - ?")
-        .run(Math.min(maxTasks, Number.MAX_SAFE_INTEGER));
-      const rows = database.prepare("SELECT stored FROM task ORDER BY number").all();
-      return stateFrom(rows.map(({ stored }) => JSON.parse(String(stored)) as StoredTask));
-    },
+    state: () =>
+      guard(() => {
+        keepLast(database, "task", maxTasks);
+        keepLast(database, "known_id", maxKnownIds);
+        const tasks = database.prepare("SELECT stored FROM task ORDER BY number").all();
+        const ids = database.prepare("SELECT kind, id FROM known_id ORDER BY number").all();
+        return stateFrom(
+          tasks.map(({ stored }) => readTask(String(stored), file)),
+          ids.map(({ kind, id }) => ({ kind: String(kind), id: String(id) })),
+          shownUntil,
+        );
+      }),
   };
 }
 
-/** Ids grow, so that the last one says where to go on. */
-function stateFrom(tasks: StoredTask[]): SimulatorState | undefined {
-  const last = tasks.at(-1);
-  if (last === undefined) return undefined;
-  const ids = { high: Number(last.task_id.slice(0, 9)), low: Number(last.task_id.slice(9)) };
-  return { now: last.created_at, random: ids.low, ids, tasks };
+function keepLast(database: DatabaseSync, table: "task" | "known_id", count: number): void {
+  database
+    .prepare(`DELETE FROM ${table} WHERE number <= (SELECT max(number) FROM ${table}) - ?`)
+    .run(Math.min(count, Number.MAX_SAFE_INTEGER));
+}
+
+function readTask(stored: string, file: string): StoredTask {
+  try {
+    const task = JSON.parse(stored) as StoredTask;
+    endpointNamed(task.endpoint);
+    if (task.scenario !== undefined) effectsOf(task.scenario);
+    if (!/^\d{18}$/.test(task.task_id)) throw new TypeError(`${task.task_id} is no task_id`);
+    return task;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new DatabaseError(
+      `${file} has a task that cannot be read (${message}): delete it, or choose another file`,
+      { cause: error },
+    );
+  }
+}
+
+/** Ids grow, so that the last one says where to continue. */
+function stateFrom(tasks: StoredTask[], knownIds: KnownId[], shownUntil: number): SimulatorState | undefined {
+  const lastTask = tasks.at(-1);
+  const made = [lastTask?.task_id ?? "", ...knownIds.map(({ id }) => id.slice(0, 18))];
+  // Of 18 digits each, so that the order of texts is that of numbers.
+  const last = made.toSorted().at(-1) ?? "";
+  if (last === "") return undefined;
+  const ids = { high: Number(last.slice(0, 9)), low: Number(last.slice(9)) };
+  const now = lastTask?.created_at ?? shownUntil;
+  return { version: stateVersion, now, random: ids.low, ids, tasks, knownIds };
 }
 
 function reason(error: unknown, file: string): string {

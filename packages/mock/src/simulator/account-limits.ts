@@ -1,24 +1,28 @@
 import type { SimulatorClock } from "./time/clock.ts";
 
 /** What the service lets an account do at once. */
-export interface Limits {
-  /** Real seconds to wait before a create passes the rate limit; `undefined` if this one does. */
+export interface AccountLimits {
+  /** Real seconds to wait before a POST passes the rate limit; `undefined` if this one does. */
   waitForRate(): number | undefined;
-  /** Real seconds until fewer than `maxTasks` tasks are running; `undefined` if there are fewer now. */
-  waitForTask(maxTasks: number): number | undefined;
+  /**
+   * Real seconds until another task may run; `undefined` if one may run now.
+   * @param isAlone whether one task at a time may run, whatever the account allows
+   */
+  waitForTask(isAlone: boolean): number | undefined;
   /** A task runs until `end`, Unix milliseconds of the clock. */
   taskStarted(end: number): void;
   reset(): void;
 }
 
-/** One create in this time passes the scenario `rate-limit`, in milliseconds. */
-export const rateIntervalMs = 2_000;
+// One POST in this time passes the scenario `rate-limit`.
+const rateIntervalMs = 2_000;
 
-// A task that never ends gives no time to name.
+// A task that never ends gives no time to wait for.
 const longestWaitMs = 60_000;
 
-export function createLimits(clock: SimulatorClock): Limits {
-  let nextCreateAt: number | undefined;
+/** @param maxTasks how many tasks may run at once; may be `Infinity` */
+export function createAccountLimits(clock: SimulatorClock, maxTasks: number): AccountLimits {
+  let nextPostAt: number | undefined;
   /** Ends of the tasks that were running at the last count. */
   let ends: number[] = [];
 
@@ -29,17 +33,19 @@ export function createLimits(clock: SimulatorClock): Limits {
   return {
     waitForRate: () => {
       const now = clock.now();
-      nextCreateAt ??= now + rateIntervalMs;
-      if (now < nextCreateAt) return seconds(nextCreateAt - now);
-      nextCreateAt = now + rateIntervalMs;
+      nextPostAt ??= now + rateIntervalMs;
+      if (now < nextPostAt) return seconds(nextPostAt - now);
+      nextPostAt = now + rateIntervalMs;
       return undefined;
     },
-    waitForTask: (maxTasks) => {
+    waitForTask: (isAlone) => {
+      const max = isAlone ? Math.min(1, maxTasks) : maxTasks;
+      if (max === Number.POSITIVE_INFINITY) return undefined;
       const now = clock.now();
       ends = ends.filter((end) => end > now);
-      if (ends.length < maxTasks) return undefined;
+      if (ends.length < max) return undefined;
       const sorted = ends.toSorted((a, b) => a - b);
-      return seconds((sorted[ends.length - maxTasks] ?? now) - now);
+      return seconds((sorted[ends.length - max] ?? now) - now);
     },
     taskStarted: (end) => {
       ends.push(end);
@@ -49,7 +55,7 @@ export function createLimits(clock: SimulatorClock): Limits {
       }
     },
     reset: () => {
-      nextCreateAt = undefined;
+      nextPostAt = undefined;
       ends = [];
     },
   };

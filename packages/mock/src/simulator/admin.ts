@@ -1,21 +1,24 @@
 import { type HttpResponse, jsonResponse } from "../http/message.ts";
-import { effectsOf, scenarios, UnknownScenarioError } from "./scenarios.ts";
-import type { Service } from "./state.ts";
+import { effectsOf, UnknownScenarioError } from "./scenarios/resolve.ts";
+import { scenarios } from "./scenarios/scenarios.ts";
+import type { State } from "./state.ts";
 import { stepAt, viewOf } from "./tasks/task.ts";
 import { isVirtual } from "./time/clock.ts";
 
-/** What is under this path belongs to the simulator, not to the service. */
+/** The simulator's own routes are under this path; the service has none there. */
 export const adminPath = "/__simulator";
 
-/** What the admin routes do that takes more than the service. */
+/** What the admin routes do beyond the state. */
 export interface AdminActions {
   advance(ms: number): Promise<void>;
   reset(): void;
-  deliveries(): readonly unknown[];
 }
 
+/** What the admin routes read and change. */
+type AdminState = Pick<State, "clock" | "store" | "journal" | "scenario">;
+
 type Route = (
-  service: Service,
+  state: AdminState,
   actions: AdminActions,
   body: unknown,
   origin: string,
@@ -35,7 +38,7 @@ const routes: Record<string, { method: "GET" | "POST"; answer: Route }> = {
   },
   "/scenario": {
     method: "POST",
-    answer: (service, _, body) => {
+    answer: (state, _, body) => {
       const name = property(body, "name");
       if (name !== null && typeof name !== "string") {
         return adminError(400, 'send {"name": "..."}, or {"name": null} for none');
@@ -46,7 +49,7 @@ const routes: Record<string, { method: "GET" | "POST"; answer: Route }> = {
         if (error instanceof UnknownScenarioError) return adminError(400, error.message);
         throw error;
       }
-      service.scenario = name ?? undefined;
+      state.scenario = name ?? undefined;
       return jsonResponse(200, { scenario: name });
     },
   },
@@ -56,6 +59,7 @@ const routes: Record<string, { method: "GET" | "POST"; answer: Route }> = {
       const now = clock.now();
       const tasks = [...store.all()].map((task) => ({
         ...viewOf(task, stepAt(task, now), origin),
+        endpoint: task.stored.endpoint,
         scenario: task.stored.scenario ?? null,
       }));
       return jsonResponse(200, { now, count: tasks.length, tasks });
@@ -63,11 +67,12 @@ const routes: Record<string, { method: "GET" | "POST"; answer: Route }> = {
   },
   "/requests": {
     method: "GET",
-    answer: ({ requests }) => jsonResponse(200, { count: requests.count, requests: requests.list() }),
+    answer: ({ journal: { requests } }) =>
+      jsonResponse(200, { count: requests.count, requests: requests.list() }),
   },
   "/deliveries": {
     method: "GET",
-    answer: (_, { deliveries }) => jsonResponse(200, { deliveries: deliveries() }),
+    answer: ({ journal }) => jsonResponse(200, { deliveries: journal.deliveries.list() }),
   },
   "/reset": {
     method: "POST",
@@ -80,7 +85,7 @@ const routes: Record<string, { method: "GET" | "POST"; answer: Route }> = {
     method: "POST",
     answer: async ({ clock }, { advance }, body) => {
       if (!isVirtual(clock))
-        return adminError(409, "only a virtual clock can be advanced; this one goes by itself");
+        return adminError(409, "only a virtual clock can be advanced; this one runs by itself");
       const ms = property(body, "ms");
       if (typeof ms !== "number" || !(ms >= 0 && Number.isFinite(ms))) {
         return adminError(400, 'send {"ms": milliseconds}, 0 or more');
@@ -91,9 +96,9 @@ const routes: Record<string, { method: "GET" | "POST"; answer: Route }> = {
   },
 };
 
-/** Answers what is asked of the simulator itself; no key is needed, and nothing is journaled. */
+/** Answers a request for the simulator's own routes. It needs no key, and is not in the journal. */
 export function answerAdmin(
-  service: Service,
+  state: AdminState,
   actions: AdminActions,
   { method, pathname, body, origin }: { method: string; pathname: string; body: unknown; origin: string },
 ): HttpResponse | Promise<HttpResponse> {
@@ -105,10 +110,10 @@ export function answerAdmin(
   }
   if (route.method !== method)
     return adminError(405, `${pathname} takes ${route.method}`, { allow: route.method });
-  return route.answer(service, actions, body, origin);
+  return route.answer(state, actions, body, origin);
 }
 
-/** Answers a page that has no business with what the simulator remembers. */
+/** Refuses a page of another machine. */
 export function refuseForeignPage(): HttpResponse {
   return adminError(403, "only a program, or a page of this machine, may use the simulator's own routes");
 }

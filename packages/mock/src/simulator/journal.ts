@@ -1,3 +1,6 @@
+import type { HttpResponse } from "../http/message.ts";
+import type { Delivery } from "./webhooks/delivery.ts";
+
 /** One answered request, without its credentials. */
 export interface JournalRequest {
   /** Unix time in milliseconds of the simulator's clock. */
@@ -5,9 +8,9 @@ export interface JournalRequest {
   method: string;
   /** Path and query as they came. */
   path: string;
-  /** HTTP status of the answer; 0 if the connection was cut. */
+  /** HTTP status of the response; 0 if the connection was cut. */
   status: number;
-  /** The scenario that decided about the answer. */
+  /** The scenario that decided about the response. */
   scenario?: string;
   /** The task that was made or shown. */
   task_id?: string;
@@ -16,8 +19,17 @@ export interface JournalRequest {
   created: boolean;
 }
 
+/** What a handler adds to the journal. */
+export type RequestNote = Partial<Omit<JournalRequest, "at" | "method" | "path" | "status">>;
+
+/** What a handler gives back to the router. */
+export interface Handled {
+  response: HttpResponse;
+  note?: RequestNote;
+}
+
 /** The last entries of something, the oldest first. */
-export interface Ring<T> {
+interface Ring<T> {
   add(entry: T): void;
   list(): readonly T[];
   /** How many were ever added. */
@@ -25,8 +37,28 @@ export interface Ring<T> {
   clear(): void;
 }
 
-/** Keeps the last `size` entries. */
-export function createRing<T>(size: number): Ring<T> {
+/** What has happened, as far as it is kept. */
+export interface JournalStore {
+  readonly requests: Ring<JournalRequest>;
+  readonly deliveries: Ring<Delivery>;
+  clear(): void;
+}
+
+/** @param size how many requests, and how many deliveries, are kept */
+export function createJournal(size: number): JournalStore {
+  const requests = createRing<JournalRequest>(size);
+  const deliveries = createRing<Delivery>(size);
+  return {
+    requests,
+    deliveries,
+    clear: () => {
+      requests.clear();
+      deliveries.clear();
+    },
+  };
+}
+
+function createRing<T>(size: number): Ring<T> {
   let entries: T[] = [];
   let count = 0;
   return {

@@ -1,17 +1,17 @@
 import { errorAnswers } from "../generated/error-answers.ts";
 import { gatewayError } from "../http/error-responses.ts";
 import { type HttpResponse, jsonResponse } from "../http/message.ts";
-import type { AnswerName } from "./scenarios.ts";
+import type { ResponseName } from "./scenarios/effects.ts";
 
-/** Makes the answers to refused calls, each with its own request id. */
-export interface Answers {
-  /** The gateway's own envelope; the message gets the request id at its end. */
+/** Makes the responses to refused requests, each with its own request id. */
+export interface Responses {
+  /** The gateway's own envelope. The request id is added to the message. */
   gateway(status: number, code: string, message: string, param?: string): HttpResponse;
   /** Kling's envelope. */
   service(status: number, code: number, message: string): HttpResponse;
-  /** A documented answer, or one that is only seen in the field. */
-  named(name: AnswerName, headers?: Record<string, string>): HttpResponse;
-  /** An id in the shape of Kling's, for answers that carry one. */
+  /** A documented response, or one that is only seen in the field. */
+  named(name: ResponseName, headers?: Record<string, string>): HttpResponse;
+  /** An id in the shape of Kling's, for responses that carry one. */
   requestId(): string;
   /** The same ids come again. */
   reset(): void;
@@ -24,7 +24,7 @@ const page = (title: string): string =>
  * @param now time of the service, for the gateway's request ids
  * @param run eight hexadecimal digits that differ from run to run
  */
-export function createAnswers(now: () => number, run: string): Answers {
+export function createResponses(now: () => number, run: string): Responses {
   let count = 0;
 
   const requestId = (): string => {
@@ -32,20 +32,20 @@ export function createAnswers(now: () => number, run: string): Answers {
     return `${run}-b408-4073-ae28-${count.toString(16).padStart(12, "0")}`;
   };
 
-  /** As the gateway writes them: the second, nine digits, eight signs. */
+  /** In the gateway's form: the second, nine digits, eight characters. */
   const gatewayRequestId = (): string => {
     count += 1;
     const second = new Date(now()).toISOString().replaceAll(/[-:T]|\..*/g, "");
     return `${second}${String(count).padStart(9, "0")}${run.toUpperCase()}`;
   };
 
-  const gateway: Answers["gateway"] = (status, code, message, param = "") =>
+  const gateway: Responses["gateway"] = (status, code, message, param = "") =>
     gatewayError(status, { message: `${message} (request id: ${gatewayRequestId()})`, code, param });
 
-  const service: Answers["service"] = (status, code, message) =>
+  const service: Responses["service"] = (status, code, message) =>
     jsonResponse(status, { code, message, request_id: requestId() });
 
-  function named(name: AnswerName, headers: Record<string, string> = {}): HttpResponse {
+  function named(name: ResponseName, headers: Record<string, string> = {}): HttpResponse {
     switch (name) {
       case "code-in-200":
         return { ...service(200, 1201, "the request was refused inside HTTP 200"), headers: json(headers) };
@@ -54,7 +54,7 @@ export function createAnswers(now: () => number, run: string): Answers {
       case "redirect":
         return {
           status: 301,
-          // A host that there is not: who follows it must not come to the real service.
+          // A reserved host: following the redirect must not reach the real service.
           headers: html({ location: "https://redirected.invalid/login", ...headers }),
           body: page("Moved Permanently"),
         };

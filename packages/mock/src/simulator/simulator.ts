@@ -1,11 +1,11 @@
 import type { HttpRequest, HttpResponse } from "../http/message.ts";
 import { createFetch } from "../http/to-fetch.ts";
-import type { AdminActions } from "./admin.ts";
-import { scheduleWebhooks } from "./create-task.ts";
-import type { JournalRequest } from "./journal.ts";
+import { createJournal, type JournalRequest } from "./journal.ts";
+import type { SimulatorOptions } from "./options.ts";
 import { createRoutes } from "./router.ts";
-import { effectsOf, scenarios } from "./scenarios.ts";
-import { createService, resetService, type SimulatorState, stateOf } from "./state.ts";
+import { effectsOf } from "./scenarios/resolve.ts";
+import { scenarios } from "./scenarios/scenarios.ts";
+import { createState, resetState, type SimulatorState, type State, savedState } from "./state.ts";
 import { endOf, type StoredTask, stepAt, type TaskView, viewOf } from "./tasks/task.ts";
 import { isVirtual, runningClock, type SimulatorClock } from "./time/clock.ts";
 import { createRandom } from "./time/random.ts";
@@ -13,50 +13,11 @@ import { createCallbackHostCheck } from "./webhooks/allowed-hosts.ts";
 import type { Delivery } from "./webhooks/delivery.ts";
 import { createDispatcher } from "./webhooks/dispatcher.ts";
 
-export interface SimulatorOptions {
-  /** The same seed makes the same ids and times; 1 unless told otherwise. */
-  seed?: number;
-  /** `runningClock()` unless told otherwise; `virtualClock()` stands still until `advance`. */
-  clock?: SimulatorClock;
-  /** The scenario of every request that names none itself; several are joined by `+`. */
-  scenario?: string;
-  /** The keys that are valid. Every key is, if this is left out. */
-  tokens?: readonly string[];
-  /** More running tasks than this are refused with 429 and 1303; no limit unless told otherwise. */
-  maxTasks?: number;
-  /** Larger bodies get 413; 64 MiB unless told otherwise, since four pictures of 10 MB are 53 MiB. */
-  maxBodyBytes?: number;
-  /**
-   * Beyond so many tasks the oldest are forgotten; 200,000 unless told otherwise. Also beyond 33 million characters in
-   * ids and URLs of more than 2,000, since the contract gives them no limit.
-   */
-  maxStoredTasks?: number;
-  /** How many requests the journal keeps; 1,000 unless told otherwise. */
-  journalSize?: number;
-  /** What {@link Simulator.state} gave in an earlier run. */
-  state?: SimulatorState;
-  /**
-   * Where webhooks may go besides this machine, exactly as it stands in the URL: `hooks.test` on every port,
-   * `hooks.test:8443` on one.
-   */
-  allowCallbackHosts?: readonly string[];
-  /** Sends webhooks; the global `fetch` unless told otherwise. */
-  send?: (request: Request) => Promise<Response>;
-  /** How often a webhook that fails is tried again; never unless told otherwise, as the service promises none. */
-  webhookRetries?: number;
-  /** Called with each webhook that was sent, or was not. */
-  onDelivery?: (delivery: Delivery) => void;
-  /** Called with each new task before its creator is answered; a task is stored once and never changes. */
-  onTask?: (task: StoredTask) => void;
-  /** Called with each answered request to the service; `entry` is what the journal keeps of it. */
-  onRequest?: (entry: JournalRequest, request: HttpRequest) => void;
-  /** Called when everything was forgotten, by {@link Simulator.reset} or over HTTP. */
-  onReset?: () => void;
-}
-
 /** A task that was really made, and would have been paid for. */
 export interface BilledTask {
   task_id: string;
+  /** Name of the endpoint that made it, for example `multiImage2Video`. */
+  endpoint: string;
   external_task_id?: string;
   /** Unix time in milliseconds. */
   created_at: number;
@@ -73,15 +34,15 @@ export interface Journal {
 /** The simulated service. */
 export interface Simulator {
   /**
-   * Answers as the service does. A connection that the scenario cuts is a TypeError, as from the platform's own
-   * `fetch`.
+   * Answers as the service does.
+   * @throws {TypeError} if the scenario cuts the connection, as the platform's own `fetch` does
    */
   fetch(request: Request): Promise<Response>;
   /** The same for servers, without objects of the web platform. */
   handle(request: HttpRequest): HttpResponse | Promise<HttpResponse>;
   /** Larger bodies get 413. */
   readonly maxBodyBytes: number;
-  /** Answers a request whose body is larger than that; it comes without its body. */
+  /** Answers a request whose body is larger than {@link maxBodyBytes}; it comes without its body. */
   refuseBody(request: HttpRequest): HttpResponse;
   readonly clock: SimulatorClock;
   /**
@@ -91,57 +52,71 @@ export interface Simulator {
    */
   advance(ms: number): Promise<void>;
   readonly journal: Journal;
-  /** Every task as a look would show it now, the oldest first. */
+  /** Every task as a GET would show it now, the oldest first. */
   tasks(): TaskView[];
-  /** What can be asked for by `scenario`, with one line each. */
+  /** Every scenario, with a description of one line. */
   readonly scenarios: readonly { name: string; description: string }[];
-  /** The scenario of every request that names none itself. Throws on a name that there is not. */
+  /**
+   * The scenario of every request that names none itself.
+   * @throws {UnknownScenarioError} if it is set to a name that no scenario has
+   */
   scenario: string | undefined;
-  /** What a later simulator needs to go on from here, as JSON. */
+  /** What a later simulator needs to continue from here, as JSON. */
   state(): SimulatorState;
-  /** Forgets tasks, journal, timers and scenario; the same seed makes the same ids again. */
+  /** Forgets tasks, journal, timers and scenario. The same seed makes the same ids again. */
   reset(): void;
-  /** Sends no webhook any more; what there is can still be looked at. */
+  /** Stops sending webhooks. Tasks and journal can still be read. */
   close(): void;
 }
 
-/** Origin in the URLs of {@link Simulator.tasks}, which no one asked for over HTTP. */
+/** Origin in the URLs of {@link Simulator.tasks}, which is not called over HTTP. */
 const nowhere = "http://simulator.invalid";
 
-/** A CometAPI on which Kling tasks live, without a network. Each has its own tasks. */
+/**
+ * A CometAPI on which Kling tasks live, without a network. Each simulator has its own tasks.
+ * @throws {UnknownScenarioError} if there is no scenario of that name
+ * @throws {RangeError} if a limit is below 1
+ * @throws {TypeError} if `state` is of another version, or a callback host is not a host
+ * @example
+ * const simulator = createSimulator({ clock: virtualClock() });
+ * const created = await simulator.fetch(
+ *   new Request("http://simulator.test/kling/v1/videos/text2video", {
+ *     method: "POST",
+ *     headers: { authorization: "Bearer any", "content-type": "application/json" },
+ *     body: JSON.stringify({ prompt: "A kite rises." }),
+ *   }),
+ * );
+ * await simulator.advance(120_000); // two minutes later
+ * console.log(simulator.tasks()[0]?.task_status); // "succeed"
+ */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
-  const { clock = runningClock(), scenario, maxBodyBytes = 64 * 2 ** 20 } = options;
+  const { clock = runningClock(), seed = 1, maxBodyBytes = 64 * 2 ** 20, scenario } = options;
   requirePositive(options, ["maxTasks", "maxBodyBytes", "maxStoredTasks", "journalSize"]);
   if (scenario !== undefined) effectsOf(scenario);
-  const seed = options.seed ?? 1;
+  const journal = createJournal(options.journalSize ?? 1_000);
   const dispatcher = createDispatcher({
     clock,
-    // Of their own, so that webhooks do not move the numbers of the tasks.
+    // A sequence of its own, so that webhooks do not change the ids and times of tasks.
     random: createRandom(~seed).next,
     findHostFault: createCallbackHostCheck(options.allowCallbackHosts),
+    send: options.send,
     maxRetries: options.webhookRetries ?? 0,
-    ...(options.send === undefined ? {} : { send: options.send }),
-    ...(options.onDelivery === undefined ? {} : { onDelivery: options.onDelivery }),
+    onDelivery: (delivery) => {
+      journal.deliveries.add(delivery);
+      options.onDelivery?.(delivery);
+    },
   });
-  const service = createService({
+  const state = createState({
+    ...options,
     clock,
     seed,
-    scenario,
-    tokens: options.tokens,
-    maxTasks: options.maxTasks ?? Number.POSITIVE_INFINITY,
     maxBodyBytes,
+    maxTasks: options.maxTasks ?? Number.POSITIVE_INFINITY,
     maxStoredTasks: options.maxStoredTasks ?? 200_000,
-    journalSize: options.journalSize ?? 1_000,
-    state: options.state,
-    onTask: options.onTask,
-    onRequest: options.onRequest,
-    deliver: (webhook) => dispatcher.enqueue(webhook),
+    journal,
+    enqueue: dispatcher.enqueue,
   });
-  const now = clock.now();
-  for (const task of service.store.all()) {
-    service.limits.taskStarted(endOf(task));
-    scheduleWebhooks(service, task, now + 1);
-  }
+  resumeTasks(state);
 
   const advance = async (ms: number): Promise<void> => {
     if (!isVirtual(clock)) {
@@ -151,57 +126,67 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   };
   const reset = (): void => {
     dispatcher.reset();
-    resetService(service);
+    resetState(state);
     options.onReset?.();
   };
-  const actions: AdminActions = { advance, reset, deliveries: () => dispatcher.deliveries };
-  const routes = createRoutes(service, actions);
+  const close = (): void => {
+    state.webhooks.clear();
+    dispatcher.close();
+    // A clock that was handed in may have other users.
+    if (options.clock === undefined) clock.stop();
+  };
+  const routes = createRoutes(state, { advance, reset });
+  const fetch = createFetch({ ...routes, maxBodyBytes });
+  return withViews(state, { fetch, ...routes, maxBodyBytes, clock, advance, reset, close });
+}
 
+type Views = Pick<Simulator, "journal" | "tasks" | "scenarios" | "scenario" | "state">;
+
+/** Adds what can be read of the state. */
+function withViews(state: State, methods: Omit<Simulator, keyof Views>): Simulator {
+  const { store, journal, clock } = state;
   return {
-    fetch: createFetch({ ...routes, maxBodyBytes }),
-    ...routes,
-    maxBodyBytes,
-    clock,
-    advance,
+    ...methods,
     journal: {
       get requests() {
-        return service.requests.list();
+        return journal.requests.list();
       },
       get deliveries() {
-        return dispatcher.deliveries;
+        return journal.deliveries.list();
       },
-      billedTasks: () => [...service.store.all()].map(({ stored }) => billed(stored)),
+      billedTasks: () => [...store.all()].map(({ stored }) => billed(stored)),
     },
-    tasks: () => [...service.store.all()].map((task) => viewOf(task, stepAt(task, clock.now()), nowhere)),
+    tasks: () => [...store.all()].map((task) => viewOf(task, stepAt(task, clock.now()), nowhere)),
     scenarios: Object.entries(scenarios).map(([name, { description }]) => ({ name, description })),
     get scenario() {
-      return service.scenario;
+      return state.scenario;
     },
     set scenario(name) {
       if (name !== undefined) effectsOf(name);
-      service.scenario = name;
+      state.scenario = name;
     },
-    state: () => stateOf(service),
-    reset,
-    close: () => {
-      service.epoch += 1;
-      dispatcher.close();
-      // A clock that was handed in may have other users.
-      if (options.clock === undefined) clock.stop();
-    },
+    state: () => savedState(state),
   };
 }
 
-function requirePositive(
-  options: SimulatorOptions,
-  names: readonly ("maxTasks" | "maxBodyBytes" | "maxStoredTasks" | "journalSize")[],
-): void {
+/** Tasks of an earlier run count as running, and send the webhooks that are still due. */
+function resumeTasks({ clock, store, limits, webhooks }: State): void {
+  const now = clock.now();
+  for (const task of store.all()) {
+    limits.taskStarted(endOf(task));
+    webhooks.add(task, now + 1);
+  }
+}
+
+type Limit = "maxTasks" | "maxBodyBytes" | "maxStoredTasks" | "journalSize";
+
+function requirePositive(options: SimulatorOptions, names: readonly Limit[]): void {
   for (const name of names) {
     const value = options[name];
     if (value !== undefined && !(value >= 1)) throw new RangeError(`${name} must be 1 or more, got ${value}`);
   }
 }
 
-function billed({ task_id, external_task_id, created_at }: StoredTask): BilledTask {
-  return { task_id, ...(external_task_id === undefined ? {} : { external_task_id }), created_at };
+function billed({ task_id, endpoint, external_task_id, created_at }: StoredTask): BilledTask {
+  return { task_id, endpoint, ...(external_task_id === undefined ? {} : { external_task_id }), created_at };
 }

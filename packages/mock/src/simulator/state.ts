@@ -1,102 +1,109 @@
-import type { HttpRequest } from "../http/message.ts";
-import { createLimits, type Limits } from "./account-limits.ts";
-import { createRing, type JournalRequest, type Ring } from "./journal.ts";
-import { type Answers, createAnswers } from "./responses.ts";
+import { type AccountLimits, createAccountLimits } from "./account-limits.ts";
+import type { JournalStore } from "./journal.ts";
+import type { SimulatorOptions } from "./options.ts";
+import { createResponses, type Responses } from "./responses.ts";
+import { createKnownIds, type KnownId, type KnownIds } from "./rules/known-ids.ts";
 import type { StoredTask } from "./tasks/task.ts";
 import { createTaskIds, type TaskIdState, type TaskIds } from "./tasks/task-ids.ts";
 import { createTaskStore, type TaskStore } from "./tasks/task-store.ts";
 import type { SimulatorClock } from "./time/clock.ts";
 import { createRandom, type Random } from "./time/random.ts";
 import type { WebhookJob } from "./webhooks/delivery.ts";
+import { createWebhookSchedule, type WebhookSchedule } from "./webhooks/schedule.ts";
 
-/** What survives a restart. JSON; everything else is of the moment. */
+/** Changes when an earlier simulator's state cannot be read any more. */
+export const stateVersion = 2;
+
+/** What survives a restart, as JSON. */
 export interface SimulatorState {
+  version: typeof stateVersion;
   /** Unix milliseconds of the simulator's clock. */
   now: number;
   random: number;
   ids: TaskIdState;
   tasks: StoredTask[];
+  /** What calls without a task have made. */
+  knownIds: KnownId[];
 }
 
-/** What the rest of the simulator takes from its surroundings. */
-export interface ServiceOptions {
-  clock: SimulatorClock;
-  seed: number;
-  /** Asked for by every request that names none itself. */
-  scenario: string | undefined;
-  /** The keys that are valid; every key if left out. */
-  tokens: readonly string[] | undefined;
-  /** More running tasks are refused with 1303. */
-  maxTasks: number;
-  maxBodyBytes: number;
-  maxStoredTasks: number;
-  journalSize: number;
-  state: SimulatorState | undefined;
-  /** Told about each new task before its creator is answered. */
-  onTask: ((task: StoredTask) => void) | undefined;
-  /** Told about each answered request, with what the journal keeps of it. */
-  onRequest: ((entry: JournalRequest, request: HttpRequest) => void) | undefined;
+/** The options of a simulator with their defaults, and what it is connected to. */
+interface StateOptions
+  extends Pick<SimulatorOptions, "scenario" | "tokens" | "state" | "onTask" | "onIds" | "onRequest">,
+    Required<Pick<SimulatorOptions, "clock" | "seed" | "maxTasks" | "maxBodyBytes" | "maxStoredTasks">> {
+  journal: JournalStore;
   /** Takes one webhook to deliver. */
-  deliver: (webhook: WebhookJob) => void;
+  enqueue: (webhook: WebhookJob) => void;
 }
 
 /** Everything that the simulated service remembers. */
-export interface Service {
-  readonly options: ServiceOptions;
+export interface State {
+  readonly options: StateOptions;
   readonly clock: SimulatorClock;
-  readonly answers: Answers;
-  readonly limits: Limits;
-  readonly requests: Ring<JournalRequest>;
+  readonly responses: Responses;
+  readonly limits: AccountLimits;
+  readonly journal: JournalStore;
   readonly tokens: ReadonlySet<string> | undefined;
-  /** The `external_task_id`s whose create has already gone wrong. */
-  readonly struck: Set<string>;
+  /** The `external_task_id`s whose create has already failed once. */
+  readonly failedOnce: Set<string>;
+  readonly store: TaskStore;
+  readonly knownIds: KnownIds;
+  readonly webhooks: WebhookSchedule;
   scenario: string | undefined;
-  /** Counts resets: what was set in motion before one has no effect after it. */
-  epoch: number;
   random: Random;
   ids: TaskIds;
-  store: TaskStore;
 }
 
-export function createService(options: ServiceOptions): Service {
-  const { clock, seed, state } = options;
+/** @throws {TypeError} if `options.state` is of another version, or has a task of an unknown endpoint */
+export function createState(options: StateOptions): State {
+  const { clock, seed, state, journal, enqueue } = options;
+  if (state !== undefined && state.version !== stateVersion) {
+    throw new TypeError(
+      `the state is of version ${state.version ?? 1}, and this simulator reads version ${stateVersion}: start without it`,
+    );
+  }
   const random = createRandom(state?.random ?? seed);
   const run = Math.floor(createRandom(seed).next() * 2 ** 32);
+  const store = createTaskStore(options.maxStoredTasks, state?.tasks);
   return {
     options,
     clock,
-    answers: createAnswers(clock.now, run.toString(16).padStart(8, "0")),
-    limits: createLimits(clock),
-    requests: createRing(options.journalSize),
+    responses: createResponses(clock.now, run.toString(16).padStart(8, "0")),
+    limits: createAccountLimits(clock, options.maxTasks),
+    journal,
     tokens: options.tokens === undefined ? undefined : new Set(options.tokens),
-    struck: new Set(),
+    failedOnce: new Set(),
+    store,
+    knownIds: createKnownIds(state?.knownIds),
+    webhooks: createWebhookSchedule({ clock, store, enqueue }),
     scenario: options.scenario,
-    epoch: 0,
     random,
     ids: createTaskIds(random, state?.ids),
-    store: createTaskStore(options.maxStoredTasks, state?.tasks),
   };
 }
 
 /** As new: the same seed makes the same ids again. */
-export function resetService(service: Service): void {
-  const { options } = service;
-  service.scenario = options.scenario;
-  service.random = createRandom(options.seed);
-  service.ids = createTaskIds(service.random);
-  service.store.clear();
-  service.requests.clear();
-  service.limits.reset();
-  service.answers.reset();
-  service.epoch += 1;
-  service.struck.clear();
+export function resetState(state: State): void {
+  const { options } = state;
+  state.scenario = options.scenario;
+  state.random = createRandom(options.seed);
+  state.ids = createTaskIds(state.random);
+  state.store.clear();
+  state.knownIds.clear();
+  state.webhooks.clear();
+  state.journal.clear();
+  state.limits.reset();
+  state.responses.reset();
+  state.failedOnce.clear();
 }
 
-export function stateOf({ clock, random, ids, store }: Service): SimulatorState {
+/** What {@link createState} takes to continue from here. */
+export function savedState({ clock, random, ids, store, knownIds }: State): SimulatorState {
   return {
+    version: stateVersion,
     now: clock.now(),
     random: random.state,
     ids: ids.state,
     tasks: [...store.all()].map(({ stored }) => stored),
+    knownIds: knownIds.all(),
   };
 }

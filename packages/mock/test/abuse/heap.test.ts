@@ -24,8 +24,8 @@ async function served() {
   const [{ url }] = (await once(child, "message")) as [{ url: string }];
   const rest = async (): Promise<Rest> => {
     child.send("rest");
-    const [told] = (await once(child, "message")) as [Rest];
-    return told;
+    const [answer] = (await once(child, "message")) as [Rest];
+    return answer;
   };
   return { url, rest };
 }
@@ -34,8 +34,8 @@ async function served() {
 async function attack(url: string, turn: number): Promise<number> {
   let accepted = 0;
   const send = async (probe: Probe): Promise<number> => {
-    const { status } = await exchange(url, probe);
-    if (probe.method === "POST" && probe.path?.split("?")[0] === createPath && status === 200) accepted += 1;
+    const { status, body } = await exchange(url, probe);
+    if (probe.method === "POST" && status === 200 && body.includes('"task_id"')) accepted += 1;
     return status;
   };
   for (const request of fc.sample(hostileRequest, { numRuns: 300, seed: seed + turn })) await send(request);

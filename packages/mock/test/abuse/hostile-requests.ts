@@ -1,6 +1,7 @@
-import { readDocument, type Schema } from "cometapi-kling-spec";
+import type { Schema } from "cometapi-kling-spec";
 import fc, { type Arbitrary } from "fast-check";
-import { createPath } from "../support/exchange.ts";
+import { exampleIds } from "../../src/generated/endpoints.ts";
+import { type ContractEndpoint, contractEndpoints, resolve } from "../support/contract-endpoints.ts";
 
 export interface Hostile {
   method: string;
@@ -9,32 +10,17 @@ export interface Hostile {
   body: string;
 }
 
-const { schemas } = readDocument().components;
-
-function resolved(schema: Schema): Schema {
-  const name = schema.$ref?.split("/").at(-1);
-  if (name === undefined) return schema;
-  const found = schemas[name];
-  if (found === undefined) throw new Error(`the contract has no schema ${name}`);
-  return found;
-}
-
 const imageUrl = fc.constantFrom("https://example.com/a.png", "HTTP://example.com/b.jpg?c=d");
 
 /** Values that a schema of the contract allows. */
 export function valid(schema: Schema): Arbitrary<unknown> {
-  const { type, enum: known, format, properties, items, required = [] } = resolved(schema);
-  const {
-    minLength = 0,
-    maxLength = 60,
-    minItems = 0,
-    maxItems = 3,
-    minimum = 0,
-    maximum = 1_000,
-  } = resolved(schema);
+  const rules = resolve(schema);
+  const { type, enum: known, format, items } = rules;
+  const { minLength = 0, maxLength = 60, minItems = 0, maxItems = 3, minimum = 0, maximum = 1_000 } = rules;
   const text = fc.string({ minLength, maxLength, unit: "binary" });
   if (known !== undefined) return fc.constantFrom(...known);
-  if (resolved(schema)["x-image"] !== undefined) return fc.oneof({ weight: 9, arbitrary: imageUrl }, text);
+  if (rules["x-id"] !== undefined) return fc.oneof({ weight: 9, arbitrary: knownId(rules["x-id"]) }, text);
+  if (rules["x-image"] !== undefined) return fc.oneof({ weight: 9, arbitrary: imageUrl }, text);
   if (format === "uri") return fc.constantFrom("http://127.0.0.1:9/hook", "https://hooks.test/a?b=c#d");
   switch (type) {
     case "string":
@@ -47,13 +33,27 @@ export function valid(schema: Schema): Arbitrary<unknown> {
       return fc.boolean();
     case "array":
       return fc.array(valid(items ?? {}), { minLength: minItems, maxLength: maxItems });
-    case "object": {
-      const fields = Object.entries(properties ?? {}).map(([name, inner]) => [name, valid(inner)] as const);
-      return fc.record(Object.fromEntries(fields), { requiredKeys: required });
-    }
+    case "object":
+      return validObject(rules);
     default:
       throw new Error(`no values for the type ${type}`);
   }
+}
+
+function validObject({ properties = {}, required = [], oneOf, anyOf }: Schema): Arbitrary<unknown> {
+  const fields = Object.entries(properties).map(([name, inner]) => [name, valid(inner)] as const);
+  const fits = (body: object, branches: Schema[]): number =>
+    branches.filter((branch) => branch.required?.every((name) => name in body)).length;
+  return fc
+    .record(Object.fromEntries(fields), { requiredKeys: required })
+    .filter((body) => oneOf === undefined || fits(body, oneOf) === 1)
+    .filter((body) => anyOf === undefined || fits(body, anyOf) > 0);
+}
+
+/** An id of the contract's examples, which the simulator knows from the start. */
+function knownId(kind: string): Arbitrary<string> {
+  const ids: Readonly<Record<string, readonly string[]>> = exampleIds;
+  return fc.constantFrom(...(ids[kind] ?? ["none"]));
 }
 
 /** Names that mean something to the language. */
@@ -120,25 +120,32 @@ function define(container: Container, name: string, shared: unknown): void {
   Object.defineProperty(container, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
-const validBody = valid(schemas["MultiImage2VideoInput"] ?? {});
-const mutatedBody = fc
-  .tuple(validBody, fc.array(mutation, { minLength: 1, maxLength: 4 }))
-  .map(([body, mutations]) => mutate(body, mutations));
+/** Bodies that a schema allows, and what becomes of them when up to four places are changed. */
+export function mutatedBodyOf(schema: Schema): Arbitrary<unknown> {
+  return fc
+    .tuple(valid(schema), fc.array(mutation, { maxLength: 4 }))
+    .map(([body, mutations]) => mutate(body, mutations));
+}
 
-/** What is no JSON any more. */
-const brokenText = fc
-  .tuple(mutatedBody, fc.nat(), fc.constantFrom("", "}", '"', "\u0000", "\\", ",", "NaN", "\ufeff"))
-  .map(([body, at, insert]) => {
-    const text = JSON.stringify(body) ?? "";
+const breaks = fc.constantFrom("", "}", '"', "\u0000", "\\", ",", "NaN", "\ufeff");
+
+/** A text that often is no JSON any more. */
+function brokenTextOf(body: Arbitrary<unknown>): Arbitrary<string> {
+  return fc.tuple(body, fc.nat(), breaks).map(([value, at, insert]) => {
+    const text = JSON.stringify(value) ?? "";
     const cut = at % (text.length + 1);
     return text.slice(0, cut) + insert + (at % 2 === 0 ? text.slice(cut) : "");
   });
+}
 
-const bodyText: Arbitrary<string> = fc.oneof(
-  { weight: 3, arbitrary: validBody.map((body) => JSON.stringify(body)) },
-  { weight: 6, arbitrary: mutatedBody.map((body) => JSON.stringify(body) ?? "") },
-  { weight: 2, arbitrary: brokenText },
-);
+function bodyTextOf(schema: Schema): Arbitrary<string> {
+  const mutated = mutatedBodyOf(schema);
+  return fc.oneof(
+    { weight: 3, arbitrary: valid(schema).map((body) => JSON.stringify(body)) },
+    { weight: 6, arbitrary: mutated.map((body) => JSON.stringify(body) ?? "") },
+    { weight: 2, arbitrary: brokenTextOf(mutated) },
+  );
+}
 
 const ordinaryHeaders = { authorization: "Bearer sk-test", "content-type": "application/json" };
 
@@ -202,14 +209,17 @@ const segment = fc.oneof(
   fc.string({ maxLength: 30 }).map(encodeURIComponent),
   fc.constant("x".repeat(3_000)),
 );
-const path: Arbitrary<string> = fc.oneof(
-  { weight: 6, arbitrary: fc.constant(createPath) },
-  { weight: 3, arbitrary: segment.map((id) => `${createPath}/${id}`) },
-  fc.array(segment, { maxLength: 5 }).map((segments) => `/${segments.join("/")}`),
-  segment.map((name) => `/__simulator/${name}`),
-  segment.map((name) => `/__simulator/videos/${name}`),
-  segment.map((query) => `${createPath}?${query}=${query}`),
-);
+
+function pathOf({ path }: ContractEndpoint): Arbitrary<string> {
+  return fc.oneof(
+    { weight: 6, arbitrary: fc.constant(path) },
+    { weight: 3, arbitrary: segment.map((id) => `${path}/${id}`) },
+    fc.array(segment, { maxLength: 5 }).map((segments) => `/${segments.join("/")}`),
+    segment.map((name) => `/__simulator/${name}`),
+    segment.map((name) => `/__simulator/files/${name}`),
+    segment.map((query) => `${path}?${query}=${query}`),
+  );
+}
 
 const method = fc.oneof(
   { weight: 8, arbitrary: fc.constant("POST") },
@@ -217,16 +227,17 @@ const method = fc.oneof(
   fc.constantFrom("HEAD", "PUT", "DELETE", "OPTIONS", "PATCH", "PROPFIND"),
 );
 
-/** Requests that the contract allows, and what becomes of them when everything can be wrong. */
+const headers = fc.oneof({ weight: 3, arbitrary: fc.constant(ordinaryHeaders) }, strangeHeaders);
+
+/** Requests to any endpoint that the contract allows, and what becomes of them when everything can be wrong. */
 export const hostileRequest: Arbitrary<Hostile> = fc
-  .record({
-    method,
-    path,
-    headers: fc.oneof({ weight: 3, arbitrary: fc.constant(ordinaryHeaders) }, strangeHeaders),
-    body: bodyText,
-  })
+  .oneof(
+    ...contractEndpoints.map((endpoint) =>
+      fc.record({ method, path: pathOf(endpoint), headers, body: bodyTextOf(endpoint.schema) }),
+    ),
+  )
   .map((request) => {
-    // A look has a body now and then only: it is refused for it.
-    const isLook = request.method === "GET" && request.body.length % 8 > 0;
-    return isLook ? { ...request, body: "" } : request;
+    // A GET has a body now and then only: it is refused for it.
+    const isGet = request.method === "GET" && request.body.length % 8 > 0;
+    return isGet ? { ...request, body: "" } : request;
   });

@@ -80,12 +80,12 @@ describe(verifies("simulator:memory", "ids of many megabytes"), () => {
     const first = await post(simulator, { callback_url });
     const second = await post(simulator, { callback_url });
     await simulator.advance(200_000);
-    const told = simulator.journal.deliveries.map(({ task_id }) => task_id);
-    expect(told.filter((id) => id === first.body.data.task_id)).toHaveLength(1);
-    expect(told.filter((id) => id === second.body.data.task_id)).toHaveLength(3);
+    const deliveredIds = simulator.journal.deliveries.map(({ task_id }) => task_id);
+    expect(deliveredIds.filter((id) => id === first.body.data.task_id)).toHaveLength(1);
+    expect(deliveredIds.filter((id) => id === second.body.data.task_id)).toHaveLength(3);
   });
 
-  test("go wrong every time in a scenario that strikes once for each id", async () => {
+  test("go wrong every time in a scenario that fails once for each id", async () => {
     const simulator = still({ scenario: "500-before" });
     const statuses: number[] = [];
     for (const external_task_id of ["a", "a", long("b", 1_001), long("b", 1_001)]) {

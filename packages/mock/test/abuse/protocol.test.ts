@@ -52,7 +52,7 @@ describe(verifies("simulator:abuse", "unusual requests"), () => {
     "/__simulator/reset/",
     "/__simulator/reset%00",
     "/__simulator/__proto__",
-    "/__simulator/videos/..%2freset",
+    "/__simulator/files/..%2freset",
     "http://127.0.0.1/__simulator/reset",
     "/kling/v1/videos/multi-image2video/..%2f..%2f..%2f..%2f__simulator/reset",
   ])("%s is not the admin route that it resembles", async (target) => {
@@ -74,7 +74,7 @@ describe(verifies("simulator:abuse", "unusual requests"), () => {
     ["a/../b", 404],
     ["x".repeat(15_000), 400],
     ["__proto__", 400],
-  ])("a look at %s finds nothing", async (id, status) => {
+  ])("a GET of %s finds nothing", async (id, status) => {
     await answers();
     const answer = await exchange(running.url, { method: "GET", path: `${createPath}/${id}`, headers });
     expect(answer.status).toBe(status);
@@ -124,7 +124,7 @@ describe(verifies("simulator:abuse", "unusual requests"), () => {
     await running.simulator.advance(200_000);
     const [task] = running.simulator.tasks();
     const range = `bytes=${Array.from({ length: 1_000 }, (_, at) => `${at}-${at}`).join(",")}`;
-    const path = `/__simulator/videos/${task?.task_id}.mp4`;
+    const path = `/__simulator/files/${task?.task_id}.mp4`;
     const whole = await exchange(running.url, { method: "GET", path });
     const parts = await exchange(running.url, { method: "GET", path, headers: { range } });
     expect(parts.body.length).toBeLessThanOrEqual(whole.body.length);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { HttpResponse } from "../../src/http/message.ts";
 import { nodeListener } from "../../src/http/node-listener.ts";
 import { serve } from "../../src/http/serve.ts";
-import { scenarios } from "../../src/simulator/scenarios.ts";
+import { scenarios } from "../../src/simulator/scenarios/scenarios.ts";
 import { createSimulator } from "../../src/simulator/simulator.ts";
 import { virtualClock } from "../../src/simulator/time/clock.ts";
 import { type Answer, createPath, exchange } from "../support/exchange.ts";

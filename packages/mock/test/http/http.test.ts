@@ -89,7 +89,7 @@ describe("connections", () => {
     const { body: created } = await exchange(running.url, { headers: json, body });
     const { data } = JSON.parse(created) as { data: { task_id: string } };
     await running.simulator.advance(200_000);
-    const video = { path: `/__simulator/videos/${data.task_id}.mp4`, headers: {} };
+    const video = { path: `/__simulator/files/${data.task_id}.mp4`, headers: {} };
     const got = await exchange(running.url, { ...video, method: "GET" });
     const head = await exchange(running.url, { ...video, method: "HEAD" });
     expect(head).toMatchObject({ status: 200, body: "" });
@@ -207,7 +207,7 @@ describe("the result's URL", () => {
       path: `${path}/${data.task_id}`,
       headers: { ...auth, ...headers },
     });
-    return (/"url":"([^"]*)\/__simulator\/videos\/\d{18}\.mp4"/.exec(found.body) ?? [])[1] ?? found.body;
+    return (/"url":"([^"]*)\/__simulator\/files\/\d{18}\.mp4"/.exec(found.body) ?? [])[1] ?? found.body;
   }
 
   test.each(["localhost:4020", "mock.example.test", "127.0.0.1:9", "[::1]:4020", "[2001:db8::1]"])(
@@ -245,7 +245,7 @@ describe("the result's URL", () => {
       const [task] = other.simulator.tasks();
       ask(`GET ${path}/${task?.task_id} HTTP/1.0\r\nAuthorization: Bearer x\r\n\r\n`);
       expect(await receivedBody(/"url":"[^"]*/)).toBe(
-        `"url":"${other.url}/__simulator/videos/${task?.task_id}.mp4`,
+        `"url":"${other.url}/__simulator/files/${task?.task_id}.mp4`,
       );
     },
   );

@@ -1,7 +1,7 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { expect, test } from "vitest";
 import { startSimulator } from "../../src/persistence/start-simulator.ts";
-import { UnknownScenarioError } from "../../src/simulator/scenarios.ts";
+import { UnknownScenarioError } from "../../src/simulator/scenarios/resolve.ts";
 import { virtualClock } from "../../src/simulator/time/clock.ts";
 import { exchange } from "../support/exchange.ts";
 import { auth, minimal, path } from "../support/post-and-get.ts";

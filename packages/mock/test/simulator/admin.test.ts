@@ -1,6 +1,6 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import { scenarios } from "../../src/simulator/scenarios.ts";
+import { scenarios } from "../../src/simulator/scenarios/scenarios.ts";
 import { createSimulator } from "../../src/simulator/simulator.ts";
 import { runningClock, virtualClock } from "../../src/simulator/time/clock.ts";
 import { get, path, post, send, still } from "../support/post-and-get.ts";
@@ -91,7 +91,14 @@ describe("the admin routes", () => {
     expect(tasks).toEqual({
       now: simulator.clock.now(),
       count: 1,
-      tasks: [{ ...created.body.data, task_result: {}, scenario: "scenario:slow".slice(9) }],
+      tasks: [
+        {
+          ...created.body.data,
+          task_result: {},
+          endpoint: "multiImage2Video",
+          scenario: "scenario:slow".slice(9),
+        },
+      ],
     });
     const { text } = await send(simulator, "/__simulator/requests");
     const { task_id } = created.body.data;
@@ -192,7 +199,29 @@ describe("a later run", () => {
     expect((await post(second)).status).toBe(200);
   });
 
-  test(verifies("simulator:state", "goes on from the state of an earlier one"), async () => {
+  test(
+    verifies("simulator:state", "refuses a state of another version, or of an unknown endpoint"),
+    async () => {
+      const simulator = still();
+      await post(simulator);
+      const state = simulator.state();
+      const { version: _, ...earlier } = state;
+      const later = { ...state, version: 3 };
+      for (const [other, message] of [
+        [earlier, /is of version 1, and this simulator reads version 2/],
+        [later, /is of version 3/],
+        [
+          { ...state, tasks: state.tasks.map((task) => ({ ...task, endpoint: "later" })) },
+          /no endpoint "later"/,
+        ],
+      ] as const) {
+        const given = JSON.parse(JSON.stringify(other)) as typeof state;
+        expect(() => still({ state: given })).toThrow(message);
+      }
+    },
+  );
+
+  test(verifies("simulator:state", "continues from the state of an earlier one"), async () => {
     const stored: unknown[] = [];
     const first = still({ onTask: (task) => stored.push(task) });
     const known = (await post(first, { external_task_id: "order-17-scenario:slow" })).body.data;

@@ -26,7 +26,7 @@ describe("a create goes wrong", () => {
   );
 
   test.each(answers)(
-    verifies("simulator:faults", "%s-after made the task that a look finds"),
+    verifies("simulator:faults", "%s-after made the task that a GET finds"),
     async (name, status) => {
       const simulator = still({ scenario: `${name}-after` });
       expect((await post(simulator, { external_task_id })).status).toBe(status);
@@ -94,12 +94,12 @@ describe("a create goes wrong", () => {
   });
 });
 
-describe("a look goes wrong", () => {
+describe("a GET goes wrong", () => {
   test(verifies("simulator:faults", "flaky-polls: one of three, each time another 5xx"), async () => {
     const simulator = still({ scenario: "flaky-polls" });
     const { task_id } = (await post(simulator)).body.data;
     const statuses: number[] = [];
-    for (let look = 0; look < 9; look++) statuses.push((await get(simulator, task_id)).status);
+    for (let count = 0; count < 9; count++) statuses.push((await get(simulator, task_id)).status);
     expect(statuses).toEqual([503, 200, 200, 500, 200, 200, 504, 200, 200]);
   });
 

@@ -41,10 +41,10 @@ describe("a task lives by the clock", () => {
     expect(lastChange).toBeLessThanOrEqual(70_000);
   });
 
-  test(verifies("simulator:lifecycle", "looking does not move a task"), async () => {
+  test(verifies("simulator:lifecycle", "a GET does not move a task"), async () => {
     const simulator = still();
     const { task_id } = (await post(simulator)).body.data;
-    for (let look = 0; look < 100; look++) {
+    for (let count = 0; count < 100; count++) {
       expect((await get(simulator, task_id)).body.data.task_status).toBe("submitted");
     }
   });
@@ -65,7 +65,7 @@ describe("a task lives by the clock", () => {
     expect(data.task_result.videos).toEqual([
       {
         id: expect.stringMatching(/^\d{18}$/),
-        url: `http://simulator.test/__simulator/videos/${task_id}.mp4`,
+        url: `http://simulator.test/__simulator/files/${task_id}.mp4`,
         duration: `${changes.duration}.1`,
       },
     ]);

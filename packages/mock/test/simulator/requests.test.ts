@@ -78,9 +78,9 @@ describe("fetch", () => {
       Object.defineProperty(request, "body", { value: undefined });
       expect((await simulator.fetch(request)).status).toBe(body === "{}" ? 400 : 200);
     }
-    const look = new Request(`${origin}${path}/1`, { headers: auth });
-    Object.defineProperty(look, "body", { value: undefined });
-    expect(await (await simulator.fetch(look)).json()).toMatchObject({ code: "task_not_exist" });
+    const query = new Request(`${origin}${path}/1`, { headers: auth });
+    Object.defineProperty(query, "body", { value: undefined });
+    expect(await (await simulator.fetch(query)).json()).toMatchObject({ code: "task_not_exist" });
   });
 
   test(verifies("simulator:fetch", "stops reading beyond its limit, and answers 413"), async () => {
@@ -114,6 +114,6 @@ describe("fetch", () => {
     const simulator = still({ scenario: "instant" });
     const { task_id } = (await post(simulator)).body.data;
     const { body } = await get(simulator, task_id);
-    expect(body.data.task_result.videos?.[0]?.url).toBe(`${origin}/__simulator/videos/${task_id}.mp4`);
+    expect(body.data.task_result.videos?.[0]?.url).toBe(`${origin}/__simulator/files/${task_id}.mp4`);
   });
 });

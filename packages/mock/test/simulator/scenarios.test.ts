@@ -1,7 +1,7 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import { errorAnswers } from "../../src/generated/error-answers.ts";
-import { scenarios } from "../../src/simulator/scenarios.ts";
+import { scenarios } from "../../src/simulator/scenarios/scenarios.ts";
 import { misfits } from "../support/contract.ts";
 import { type Answer, get, post, still } from "../support/post-and-get.ts";
 
@@ -101,14 +101,14 @@ describe("what is only seen in the field does not", () => {
 
 describe("a refusal", () => {
   test.each(Object.entries(errorAnswers))(
-    verifies("simulator:errors", "error-%s is the documented one, for creates and looks"),
+    verifies("simulator:errors", "error-%s is the documented one, for POST and GET"),
     async (name, { status, body }) => {
       const simulator = still();
       const prefer = { prefer: `scenario=error-${name}` };
       const withoutIds = (text: string): string =>
         text.replace(/\(request id: \w+\)/, "").replace(/"request_id":"[^"]*"/, "");
       const created = await post(simulator, {}, prefer);
-      // A look has no body that could be too large.
+      // A GET has no body that could be too large.
       const seen = status === 413 ? created : await get(simulator, "1", prefer);
       for (const answer of [created, seen]) {
         expect(answer.status).toBe(status);

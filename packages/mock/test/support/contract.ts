@@ -1,24 +1,26 @@
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { readDocument } from "cometapi-kling-spec";
-import type { Answer } from "./post-and-get.ts";
+import { type Answer, path as firstPath } from "./post-and-get.ts";
 
 const document = readDocument();
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 addFormats.default(ajv);
 ajv.addSchema(document, "contract");
 
-/** What an answer has that the contract does not give to this operation; empty if it fits. */
-export function misfits(method: "post" | "get", { status, headers, body, text }: Answer): string[] {
-  const [path, pointer] =
-    method === "post"
-      ? ["/kling/v1/videos/multi-image2video", "~1kling~1v1~1videos~1multi-image2video/post"]
-      : [
-          "/kling/v1/videos/multi-image2video/{task_id}",
-          "~1kling~1v1~1videos~1multi-image2video~1{task_id}/get",
-        ];
-  const response = document.paths[path]?.[method]?.responses[String(status)];
+/**
+ * What an answer has that the contract does not give to this operation; empty if it fits.
+ * @param path of the endpoint
+ */
+export function misfits(
+  method: "post" | "get",
+  { status, headers, body, text }: Answer,
+  path: string = firstPath,
+): string[] {
+  const operationPath = method === "post" ? path : `${path}/{task_id}`;
+  const response = document.paths[operationPath]?.[method]?.responses[String(status)];
   if (response === undefined) return [`status ${status} is not documented`];
+  const pointer = `${operationPath.replaceAll("/", "~1")}/${method}`;
   const place = response.$ref ?? `#/paths/${pointer}/responses/${status}`;
   const target =
     response.$ref === undefined
@@ -35,11 +37,18 @@ export function misfitsOf(name: string, value: unknown): string[] {
   return errorsOf(`contract#/components/schemas/${name}`, value);
 }
 
+/** What Ajv says about a value by a schema of `components/schemas`. */
+export function ajvErrors(name: string, value: unknown): ErrorObject[] {
+  return validateBy(`contract#/components/schemas/${name}`, value);
+}
+
 function errorsOf(schema: string, value: unknown): string[] {
+  return validateBy(schema, value).map(({ instancePath, message }) => `${instancePath} ${message}`);
+}
+
+function validateBy(schema: string, value: unknown): ErrorObject[] {
   const validate = ajv.getSchema(encodeURI(schema)) ?? ajv.getSchema(schema);
   if (validate === undefined) throw new Error(`the contract has no ${schema}`);
   validate(value);
-  return (validate.errors ?? []).map(
-    ({ instancePath, message }: ErrorObject) => `${instancePath} ${message}`,
-  );
+  return validate.errors ?? [];
 }

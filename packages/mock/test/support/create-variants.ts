@@ -1,42 +1,53 @@
-import { readDocument, readExample, type Schema } from "cometapi-kling-spec";
+import type { Schema } from "cometapi-kling-spec";
+import { type ContractEndpoint, contractEndpoints, resolve } from "./contract-endpoints.ts";
 
-/** A create body and what was done to it. */
-interface Variant {
+/** A request body and what was done to it. */
+export interface Variant {
   title: string;
   body: unknown;
 }
 
 type Path = readonly (string | number)[];
 
-const document = readDocument();
-const everyField = JSON.parse(readExample("multi-image2video/create-request-every-field.json")) as object;
+const [firstEndpoint] = contractEndpoints;
 
 /**
- * A create request with every field, changed in one place at a time by what the contract says of that place: left
- * out, of each other type, outside and at each limit, of an unknown value, with a property that nobody knows.
+ * The fullest documented request of an endpoint, changed in one place at a time by what the contract says of that place:
+ * left out, of each other type, outside and at each limit, of an unknown value, with a property that nobody knows.
+ * @param endpoint the first one of the contract if left out
  */
-export function createVariants(): Variant[] {
-  return [...variants(schemaOf("MultiImage2VideoInput"), [])];
+export function createVariants(endpoint: ContractEndpoint | undefined = firstEndpoint): Variant[] {
+  if (endpoint === undefined) throw new Error("the contract has no endpoint");
+  return [...variants(fullestExample(endpoint), endpoint.schema, [])];
 }
 
-function* variants(schema: Schema, path: Path): Generator<Variant> {
+function fullestExample({ path, examples }: ContractEndpoint): object {
+  const [fullest] = Object.values(examples).sort((a, b) => Object.keys(b).length - Object.keys(a).length);
+  if (fullest === undefined) throw new Error(`${path} has no documented request`);
+  return fullest;
+}
+
+function* variants(base: object, schema: Schema, path: Path): Generator<Variant> {
   const place = path.join(".") || "the body";
-  const value = read(path);
-  for (const [type, other] of Object.entries(valuesByType)) {
-    yield { title: `${place} is ${type}`, body: changed(path, other) };
+  const value = read(base, path);
+  const variant = (title: string, at: Path, other: unknown): Variant => ({
+    title,
+    body: changed(base, at, other),
+  });
+  for (const [type, other] of Object.entries(valuesByType)) yield variant(`${place} is ${type}`, path, other);
+  for (const { title, other } of atLimits(schema, value)) yield variant(`${place} ${title}`, path, other);
+  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+  if (schema.properties !== undefined && isObject) {
+    yield variant(`${place} has an unknown property`, [...path, "added_tomorrow"], true);
+    for (const [name, property] of Object.entries(schema.properties)) {
+      const inner = [...path, name];
+      yield variant(`${inner.join(".")} is missing`, inner, undefined);
+      yield* variants(base, resolve(property), inner);
+    }
   }
-  for (const { title, other } of atLimits(schema, value)) {
-    yield { title: `${place} ${title}`, body: changed(path, other) };
+  if (schema.items !== undefined && Array.isArray(value)) {
+    yield* variants(base, resolve(schema.items), [...path, 0]);
   }
-  if (schema.properties !== undefined) {
-    yield { title: `${place} has an unknown property`, body: changed([...path, "added_tomorrow"], true) };
-  }
-  for (const [name, property] of Object.entries(schema.properties ?? {})) {
-    const inner = [...path, name];
-    yield { title: `${inner.join(".")} is missing`, body: changed(inner, undefined) };
-    yield* variants(resolve(property), inner);
-  }
-  if (schema.items !== undefined) yield* variants(resolve(schema.items), [...path, 0]);
 }
 
 const valuesByType = {
@@ -65,7 +76,8 @@ function* atLimits(schema: Schema, value: unknown): Generator<{ title: string; o
     yield { title: `has ${length} items`, other: list(length) };
   for (const number of [minimum, maximum]) {
     if (number === undefined) continue;
-    for (const other of [number - 0.001, number, number + 0.001]) yield { title: `is ${other}`, other };
+    for (const other of [number - 1, number - 0.001, number, number + 0.001, number + 1])
+      yield { title: `is ${other}`, other };
   }
   if (format === "uri") {
     for (const other of [
@@ -87,23 +99,13 @@ function around(...limits: (number | undefined)[]): number[] {
   return [...new Set(lengths)].filter((length) => length >= 0);
 }
 
-function schemaOf(name: string): Schema {
-  const found = document.components.schemas[name];
-  if (found === undefined) throw new Error(`the contract has no schema ${name}`);
-  return found;
-}
-
-function resolve(schema: Schema): Schema {
-  return schema.$ref === undefined ? schema : schemaOf(schema.$ref.split("/").at(-1) ?? "");
-}
-
-function read(path: Path): unknown {
-  return path.reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], everyField);
+function read(base: object, path: Path): unknown {
+  return path.reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], base);
 }
 
 /** The documented request with another value in one place; `undefined` takes it out. */
-function changed(path: Path, value: unknown): unknown {
-  const copy = structuredClone(everyField);
+function changed(base: object, path: Path, value: unknown): unknown {
+  const copy = structuredClone(base);
   const last = path.at(-1);
   if (last === undefined) return value;
   const parent = path.slice(0, -1).reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], copy);

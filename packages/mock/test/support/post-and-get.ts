@@ -1,4 +1,5 @@
-import { createSimulator, type Simulator, type SimulatorOptions } from "../../src/simulator/simulator.ts";
+import type { SimulatorOptions } from "../../src/simulator/options.ts";
+import { createSimulator, type Simulator } from "../../src/simulator/simulator.ts";
 import type { TaskView } from "../../src/simulator/tasks/task.ts";
 import { virtualClock } from "../../src/simulator/time/clock.ts";
 

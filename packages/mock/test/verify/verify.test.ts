@@ -61,7 +61,10 @@ describe("the documented flow", () => {
     async () => {
       await using upstream = await startUpstream();
       await verify(`${upstream.url}/`, ["--check-keys"]);
-      const documented = JSON.parse(readExample("multi-image2video/create-request.json")) as Record<string, unknown>;
+      const documented = JSON.parse(readExample("multi-image2video/create-request.json")) as Record<
+        string,
+        unknown
+      >;
       const { image_list, prompt, ...incomplete } = documented;
       expect([image_list, prompt]).not.toContain(undefined);
       const creates = upstream.received.filter(({ method }) => method === "POST");
@@ -112,7 +115,9 @@ describe("the documented flow", () => {
       await using upstream = await startUpstream((request) => {
         const reply = rightReply(request);
         const isGet = reply.body.includes('"succeed"');
-        return isGet ? { ...reply, body: withId(readExample("multi-image2video/task-processing.json")) } : reply;
+        return isGet
+          ? { ...reply, body: withId(readExample("multi-image2video/task-processing.json")) }
+          : reply;
       });
       const { code, stdout } = await verify(upstream.url, ["--interval", "0", "--polls", "3"]);
       expect(stdout).toContain(

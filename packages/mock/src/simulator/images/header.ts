@@ -10,8 +10,8 @@ export interface ImageSize {
 const latin1 = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
 
 /**
- * What files begin with, of the formats that the service takes and of those that people send it all the same; a dot
- * stands for any byte.
+ * The first bytes of files in the formats that the service accepts, and of others that people send. A dot stands for any
+ * byte.
  */
 const signatures: readonly [start: string, format: string][] = [
   ["\x89PNG\r\n\x1a\n", "png"],
@@ -26,7 +26,7 @@ const signatures: readonly [start: string, format: string][] = [
   ["....ftypavi", "avif"],
   ["II*\0", "tiff"],
   ["MM\0*", "tiff"],
-  // The size of the header that follows tells a bitmap from a text that begins like one.
+  // The size of the header that follows distinguishes a bitmap from a text that begins like one.
   ["BM............(\0\0\0", "bmp"],
   ["BM............l\0\0\0", "bmp"],
   ["BM............|\0\0\0", "bmp"],
@@ -34,7 +34,7 @@ const signatures: readonly [start: string, format: string][] = [
 ];
 const signatureBytes = 32;
 
-/** The format that the first bytes are of, such as `jpeg` or `webp`; `undefined` if they are of no picture. */
+/** The format of a file by its first bytes, such as `jpeg` or `webp`; `undefined` if it is no picture. */
 export function imageFormat(read: ReadBytes): string | undefined {
   const bytes = latin1(read(0, signatureBytes));
   const matches = (start: string): boolean =>

@@ -2,7 +2,7 @@
 export type RequestHeaders = Readonly<Record<string, string | undefined>>;
 
 /** What tells one version of a file from another. */
-export interface FileVersion {
+interface FileVersion {
   /** A strong one, with its quotes. */
   etag: string;
   /** As an HTTP date. */
@@ -10,7 +10,7 @@ export interface FileVersion {
 }
 
 /** Part of a file: from byte `start` up to, not including, byte `end`. */
-export interface ByteRange {
+interface ByteRange {
   start: number;
   end: number;
 }

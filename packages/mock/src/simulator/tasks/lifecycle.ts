@@ -1,9 +1,7 @@
 import type { components } from "../../generated/schema.ts";
-import { typicalSeconds } from "../../generated/typical-times.ts";
+import type { PlanChange } from "../scenarios/effects.ts";
 
-export type TaskStatus = components["schemas"]["TaskStatus"];
-export type Mode = components["schemas"]["Mode"];
-export type Duration = components["schemas"]["Duration"];
+type TaskStatus = components["schemas"]["TaskStatus"];
 
 /** A task's life, as data. */
 export interface Plan {
@@ -12,35 +10,26 @@ export interface Plan {
 }
 
 export interface Step {
-  /** One of the four documented ones, unless a scenario plays a service that knows more. */
+  /** One of the four documented statuses, or one that a scenario adds. */
   status: TaskStatus | (string & {});
-  /** Milliseconds since the task was created, before jitter. */
+  /** Milliseconds since the task was created, before `pace`. */
   afterMs: number;
   /** Why the task failed. */
   task_status_msg?: string;
 }
 
-/** How a scenario changes a task's life. */
-export interface PlanChange {
-  /** Multiplies every time; 0 ends the task at once. */
-  pace?: number;
-  /** The task fails, for this reason, as soon as it is worked on. */
-  failure?: string;
-  /** The task never gets beyond this status. */
-  stuckAt?: "submitted" | "processing";
-  /** A status that no documentation knows, between `processing` and the end. */
-  unknownStatus?: string;
-}
-
-// From the moment of creation, as its users saw it.
+// Measured from the creation, as users of the service saw them.
 const processingAfterMs = 1_820;
 const failedAfterMs = 1_650;
 
 /** Times vary by this much around the typical one. */
 export const jitter = 0.15;
 
-/** The life of a task of this mode and duration. */
-export function planFor(mode: Mode, duration: Duration, change: PlanChange = {}): Plan {
+/**
+ * The life of a task.
+ * @param seconds how long such a task usually takes
+ */
+export function planFor(seconds: number, change: PlanChange = {}): Plan {
   const { pace = 1, failure, stuckAt, unknownStatus } = change;
   const step = (status: string, afterMs: number): Step => ({ status, afterMs: Math.round(afterMs * pace) });
   const submitted = step("submitted", 0);
@@ -50,11 +39,7 @@ export function planFor(mode: Mode, duration: Duration, change: PlanChange = {})
   }
   const processing = step("processing", processingAfterMs);
   if (stuckAt === "processing") return { steps: [submitted, processing] };
-  const endMs = typicalSeconds[mode][duration] * 1_000;
+  const endMs = seconds * 1_000;
   const unknown = unknownStatus === undefined ? [] : [step(unknownStatus, endMs / 2)];
   return { steps: [submitted, processing, ...unknown, step("succeed", endMs)] };
-}
-
-export function isTerminal(status: string): boolean {
-  return status === "succeed" || status === "failed";
 }

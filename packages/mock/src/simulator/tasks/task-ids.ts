@@ -1,9 +1,9 @@
 import type { Random } from "../time/random.ts";
 
-/** Makes task ids as the service's look: 18 decimal digits, above 2^53, each larger than the one before. */
+/** Makes ids in the shape of the service's: 18 decimal digits, above 2^53, each larger than the one before. */
 export interface TaskIds {
   next(): string;
-  /** What {@link createTaskIds} takes to go on from here. */
+  /** What {@link createTaskIds} needs to continue from here. */
   readonly state: TaskIdState;
 }
 
@@ -35,8 +35,21 @@ export function createTaskIds(random: Random, from?: TaskIdState): TaskIds {
   };
 }
 
-/** The id of the video that a task makes: another one of its kind, always the same for the task. */
-export function videoIdOf(taskId: string): string {
-  const low = (Number(taskId.slice(9)) + 75_497_508) % half;
-  return taskId.slice(0, 9) + String(low).padStart(9, "0");
+const resultDistance = 75_497_508;
+const maxResultIds = 16;
+
+/** An id in a task's result, always the same for the task. */
+export function resultIdOf(taskId: string, index: number): string {
+  return moved(taskId, resultDistance * (index + 1));
+}
+
+/** The ids of all tasks whose result may have this id. */
+export function tasksThatMayHaveMade(id: string): string[] {
+  if (!/^\d{18}$/.test(id)) return [];
+  return Array.from({ length: maxResultIds }, (_, index) => moved(id, -resultDistance * (index + 1)));
+}
+
+function moved(id: string, distance: number): string {
+  const low = (((Number(id.slice(9)) + distance) % half) + half) % half;
+  return id.slice(0, 9) + String(low).padStart(9, "0");
 }

@@ -12,7 +12,7 @@ export interface TaskStore {
   clear(): void;
 }
 
-// The contract gives neither an id nor a URL a longest length: a body of 64 MiB may be nearly all id.
+// The contract limits the length of neither an id nor a URL: a body of 64 MiB may be nearly all id.
 const maxLongText = 2 ** 25;
 
 /** Characters of a task that a caller chose, beyond those that any task may have. */
@@ -30,7 +30,7 @@ export function createTaskStore(maxTasks: number, stored: Iterable<StoredTask> =
 
   let text = 0;
 
-  /** Goes on where it was: a new one would have to pass over every task that was forgotten before. */
+  /** Continues where it was: a new iterator would pass over every task that was forgotten before. */
   let oldest: MapIterator<LiveTask> | undefined;
 
   function forgetOldest(): void {

@@ -1,21 +1,28 @@
-import { resultKeptDays } from "../../generated/result-life.ts";
-import { effectsOf } from "../scenarios.ts";
-import { type Duration, type Mode, type Plan, planFor, type Step } from "./lifecycle.ts";
-import { videoIdOf } from "./task-ids.ts";
+import { keptDays } from "../../generated/facts.ts";
+import { type Endpoint, endpointNamed } from "../rules/endpoint.ts";
+import { effectsOf } from "../scenarios/resolve.ts";
+import { type Plan, planFor, type Step } from "./lifecycle.ts";
+import { resultOf, type TaskResult } from "./result.ts";
 
 /** What is kept of a task: its state follows from this and the clock. JSON, to be stored as it is. */
 export interface StoredTask {
   task_id: string;
+  /** Name of the endpoint that made it, for example `multiImage2Video`. */
+  endpoint: string;
   external_task_id?: string;
   /** Unix time in milliseconds. */
   created_at: number;
-  mode: Mode;
-  duration: Duration;
-  /** Factor on the typical times, by which tasks differ. */
+  /** Seconds that such a task usually takes. */
+  seconds: number;
+  /** Factor on the usual time, by which tasks differ. */
   pace: number;
+  /** Length of the result in seconds. */
+  duration: number;
+  /** How many results were asked for. */
+  count?: number;
   /** The scenario that the task was created in. */
   scenario?: string;
-  /** Why it will fail, from a look at its pictures. */
+  /** Why it will fail, because of its pictures or ids. */
   failure?: string;
   callback_url?: string;
   /** Where its creator reached the simulator, for the result's URL in webhooks. */
@@ -27,11 +34,13 @@ export interface StoredTask {
 /** A task that lives. */
 export interface LiveTask {
   readonly stored: StoredTask;
+  readonly endpoint: Endpoint;
   readonly plan: Plan;
-  /** How often it was looked at. */
-  looks: number;
+  /** How many GETs have shown it. */
+  gets: number;
 }
 
+/** A task as the service shows it. */
 export interface TaskView {
   task_id: string;
   task_status: string;
@@ -40,27 +49,27 @@ export interface TaskView {
   watermark_info?: { enabled: boolean };
   created_at: number;
   updated_at: number;
-  task_result: { videos?: { id: string; url: string; watermark_url?: string; duration: string }[] };
+  task_result: TaskResult;
 }
 
 /** How long results are kept, in milliseconds. */
-export const resultLifeMs = resultKeptDays * 24 * 60 * 60 * 1000;
-
-export const videoPath = "/__simulator/videos/";
+export const resultLifeMs = keptDays * 24 * 60 * 60 * 1000;
 
 const plans = new Map<string, Plan>();
 
+/** @throws {TypeError} if the simulator does not have the task's endpoint */
 export function liveTask(stored: StoredTask): LiveTask {
-  const { mode, duration, scenario = "", failure } = stored;
-  if (failure !== undefined) return { stored, plan: planFor(mode, duration, { failure }), looks: 0 };
-  const key = `${mode} ${duration} ${scenario}`;
+  const { seconds, scenario = "", failure } = stored;
+  const endpoint = endpointNamed(stored.endpoint);
+  if (failure !== undefined) return { stored, endpoint, plan: planFor(seconds, { failure }), gets: 0 };
+  const key = `${seconds} ${scenario}`;
   let plan = plans.get(key);
   if (plan === undefined) {
-    plan = planFor(mode, duration, scenario === "" ? {} : effectsOf(scenario).plan);
-    // Scenarios are named by requests: combinations beyond number must not fill the memory.
+    plan = planFor(seconds, scenario === "" ? {} : effectsOf(scenario).plan);
+    // Requests name scenarios: their combinations must not fill the memory.
     if (plans.size < 1_000) plans.set(key, plan);
   }
-  return { stored, plan, looks: 0 };
+  return { stored, endpoint, plan, gets: 0 };
 }
 
 /** When a step of the task comes, in Unix milliseconds. */
@@ -90,8 +99,7 @@ export function endOf(task: LiveTask): number {
  * @param origin where the result can be fetched, for example `http://127.0.0.1:4020`
  */
 export function viewOf(task: LiveTask, step: Step, origin: string): TaskView {
-  const { task_id, external_task_id, created_at, duration, watermark } = task.stored;
-  const url = `${origin}${videoPath}${task_id}.mp4`;
+  const { task_id, external_task_id, created_at, watermark } = task.stored;
   return {
     task_id,
     task_status: step.status,
@@ -100,19 +108,6 @@ export function viewOf(task: LiveTask, step: Step, origin: string): TaskView {
     ...(watermark === undefined ? {} : { watermark_info: { enabled: watermark } }),
     created_at,
     updated_at: timeOf(task, step),
-    task_result:
-      step.status === "succeed"
-        ? {
-            videos: [
-              {
-                id: videoIdOf(task_id),
-                url,
-                ...(watermark === true ? { watermark_url: url } : {}),
-                // The service's videos are a little longer than asked for.
-                duration: `${duration}.1`,
-              },
-            ],
-          }
-        : {},
+    task_result: step.status === "succeed" ? resultOf(task.endpoint, task.stored, origin).result : {},
   };
 }

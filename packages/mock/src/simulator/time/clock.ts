@@ -15,14 +15,15 @@ export interface SimulatorClock {
   stop(): void;
 }
 
-/** A clock that stands still until it is told to go on. */
+/** A clock that moves only by {@link VirtualClock.advance}. */
 export interface VirtualClock extends SimulatorClock {
   /**
-   * Lets `ms` milliseconds pass: what is due on the way runs at its own time, in order, and `settle` is awaited
-   * after each. Calls run one after the other.
+   * Lets `ms` milliseconds pass. What is due runs at its own time, in order, and `settle` is awaited after each. Calls
+   * run one after the other.
+   * @throws {RangeError} if `ms` is not a number of milliseconds, 0 or more
    */
   advance(ms: number, settle?: () => Promise<void>): Promise<void>;
-  /** When the next timer is due, Unix time in milliseconds; `undefined` without one. */
+  /** Unix time in milliseconds at which the next timer is due; `undefined` without one. */
   nextAt(): number | undefined;
 }
 
@@ -30,16 +31,17 @@ export function isVirtual(clock: SimulatorClock): clock is VirtualClock {
   return "advance" in clock;
 }
 
-/** When virtual time begins unless told otherwise: the time of the documented answer. */
+/** When virtual time begins by default: the time of the documented response. */
 export const virtualStart = 1773380633979;
 
 const longestTimeout = 2 ** 31 - 1;
 
 /**
- * A clock that goes by itself.
- * @param options how fast it goes, and when it begins
- * @param options.speed milliseconds of this clock in a real one, above 0
- * @param options.startAt what it shows first, Unix time in milliseconds
+ * A clock that runs by itself.
+ * @param options its speed, and its first time
+ * @param options.speed milliseconds of this clock in a real one, above 0; 1 by default
+ * @param options.startAt what it shows first, Unix time in milliseconds; the real time by default
+ * @throws {RangeError} if the speed is not above 0
  */
 export function runningClock({ speed = 1, startAt = Date.now() } = {}): SimulatorClock {
   if (!(speed > 0 && Number.isFinite(speed))) throw new RangeError(`speed must be above 0, got ${speed}`);
@@ -84,8 +86,8 @@ export function runningClock({ speed = 1, startAt = Date.now() } = {}): Simulato
 
 /**
  * A clock that only {@link VirtualClock.advance} moves.
- * @param options when it begins
- * @param options.startAt what it shows first, Unix time in milliseconds
+ * @param options its first time
+ * @param options.startAt what it shows first, Unix time in milliseconds; the same in each run by default
  */
 export function virtualClock({ startAt = virtualStart } = {}): VirtualClock {
   const queue = createTimerQueue();

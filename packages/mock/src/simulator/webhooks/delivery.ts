@@ -1,5 +1,5 @@
 import { truncate } from "../../http/truncate.ts";
-import type { WebhookFaults } from "../scenarios.ts";
+import type { WebhookFaults } from "../scenarios/effects.ts";
 
 /** One webhook to deliver. */
 export interface WebhookJob {
@@ -9,13 +9,13 @@ export interface WebhookJob {
   body: string;
   task_id: string;
   faults?: WebhookFaults;
-  /** Whether the task is at its end, so that nothing follows. */
+  /** Whether the task is at its end: no webhook of it follows. */
   isLast?: boolean;
-  /** Whether it goes to the receiver a second time. */
+  /** Whether the receiver gets it for the second time. */
   isDuplicate?: boolean;
 }
 
-/** What became of one attempt to deliver a webhook, or why there was none. */
+/** The outcome of one attempt to deliver a webhook, or why there was none. */
 export interface Delivery {
   /** When it ended, Unix time in milliseconds of the simulator's clock. */
   at: number;
@@ -28,7 +28,7 @@ export interface Delivery {
   outcome: "delivered" | "failed" | "refused" | "dropped";
   /** From 1; 0 if it was not sent. */
   attempt: number;
-  /** HTTP status of the receiver's answer. */
+  /** HTTP status of the receiver's response. */
   status?: number;
   /** Why it was not delivered. */
   reason?: string;
@@ -62,7 +62,7 @@ export function recordOf(job: WebhookJob, at: number, result: AttemptResult): De
   };
 }
 
-/** Scheme, host and path; empty for what is no URL. */
+/** Scheme, host and path; empty for a text that is no URL. */
 function withoutSecrets(url: string): string {
   if (!URL.canParse(url)) return "";
   const { protocol, host, pathname } = new URL(url);

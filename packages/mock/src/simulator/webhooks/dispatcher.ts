@@ -1,160 +1,178 @@
-import { createRing } from "../journal.ts";
 import type { SimulatorClock } from "../time/clock.ts";
 import { type AttemptResult, type Delivery, recordOf, type WebhookJob } from "./delivery.ts";
 import { type PostResult, post, type Send } from "./post.ts";
-import { createHold, type Hold } from "./reorder.ts";
+import { createReorderBuffer, type ReorderBuffer } from "./reorder.ts";
 
 export interface DispatcherOptions {
   clock: Pick<SimulatorClock, "now" | "schedule">;
   /** From 0 up to, not including, 1. */
   random: () => number;
-  /** Why webhooks may not go to a URL, or `undefined` if they may. */
+  /** Why webhooks may not go to a URL; `undefined` if they may. */
   findHostFault: (url: string) => string | undefined;
-  /** The `fetch` that is global when a webhook is sent, unless told otherwise. */
-  send?: Send;
-  /** More webhooks on their way than this are dropped; 50,000 unless told otherwise. */
-  limit?: number;
-  /** How many deliveries are remembered; 1,000 unless told otherwise. */
-  journalSize?: number;
+  /** Sends a webhook. The global `fetch` is read at each sending. */
+  send: Send | undefined;
   /**
-   * How often a failed delivery is tried again; 0 unless told otherwise, since no documentation of the service
-   * speaks of it. The pauses grow: about 1, 2, 4 seconds of the clock.
+   * How often a failed delivery is tried again. The pauses grow: about 1, 2, 4 seconds of the clock. No documentation
+   * of the service mentions retries.
    */
-  maxRetries?: number;
-  /** Real milliseconds for one attempt; 10,000 unless told otherwise. */
-  timeoutMs?: number;
-  /** Told about each delivery. */
-  onDelivery?: (delivery: Delivery) => void;
+  maxRetries: number;
+  /** Called with each delivery. What it throws is ignored. */
+  onDelivery: (delivery: Delivery) => void;
 }
 
 /** Sends webhooks. */
 export interface Dispatcher {
-  /** Takes a webhook on its way. Never throws: what cannot be sent is on record. */
+  /** Takes a webhook. Never throws: `onDelivery` gets what cannot be sent. */
   enqueue(job: WebhookJob): void;
-  /** The last deliveries, the oldest first. */
-  readonly deliveries: readonly Delivery[];
-  /** Resolves when nothing is being sent; what waits for the clock is not waited for. */
+  /** Resolves when nothing is being sent. It does not wait for what waits for the clock. */
   idle(): Promise<void>;
-  /** Forgets everything, on its way or on record. */
+  /** Forgets every webhook that is queued. */
   reset(): void;
-  /** Gives up everything that is on its way. What comes after is dropped. */
+  /** Forgets every webhook that is queued, and drops later ones. */
   close(): void;
 }
 
-/** A webhook on its way. */
+const maxWebhooks = 50_000;
+// Characters. Of ordinary webhooks, the limit on their number is reached first.
+const maxText = 2 ** 25;
+const timeoutMs = 10_000;
+const firstPauseMs = 1_000;
+
+/**
+ * One receiver gets its webhooks in the order in which they are due, one at a time. Receivers do not wait for each
+ * other.
+ */
+export function createDispatcher(options: DispatcherOptions): Dispatcher {
+  let queue: Queue | undefined = new Queue(options);
+  return {
+    enqueue: (job) => {
+      if (queue === undefined) {
+        record(options, job, { outcome: "dropped", attempt: 0, reason: "the simulator is closed" });
+      } else queue.enqueue(job);
+    },
+    idle: async () => queue?.idle(),
+    reset: () => {
+      const old = queue;
+      if (old !== undefined) queue = new Queue(options);
+      old?.stop("the simulator was reset");
+    },
+    close: () => {
+      const old = queue;
+      queue = undefined;
+      old?.stop("the simulator is closed");
+    },
+  };
+}
+
+function record({ clock, onDelivery }: DispatcherOptions, job: WebhookJob, result: AttemptResult): void {
+  try {
+    onDelivery(recordOf(job, clock.now(), result));
+  } catch {
+    // A listener's error must not stop the deliveries.
+  }
+}
+
+/** A webhook in the queue. */
 interface Entry extends WebhookJob {
   attempt: number;
 }
 
-/** Everything between two resets. */
-interface Run {
-  /** What is due, by the receiver's origin; the first one of each is being sent, or waits to be tried again. */
-  lines: Map<string, Entry[]>;
-  hold: Hold<Entry>;
-  /** Webhooks on their way, and their characters. */
-  count: number;
-  text: number;
+/** Every webhook between two resets. */
+class Queue {
+  readonly #options: DispatcherOptions;
+  /** What is due, by the receiver's origin. The first one of each line is being sent, or waits to be tried again. */
+  readonly #lines = new Map<string, Entry[]>();
+  readonly #reorderBuffer: ReorderBuffer<Entry>;
+  readonly #abort = new AbortController();
+  #count = 0;
+  #characters = 0;
   /** Lines that are being sent. */
-  active: number;
-  stop: AbortController;
-}
+  #active = 0;
+  #waiters: (() => void)[] = [];
 
-// Of ordinary webhooks, the limit on their number comes first.
-const maxText = 2 ** 25;
-const firstPauseMs = 1_000;
-
-/**
- * One receiver gets its webhooks in the order in which they are due, one at a time; receivers do not wait for each
- * other.
- */
-export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { clock, random, findHostFault, limit = 50_000, maxRetries = 0, timeoutMs = 10_000 } = options;
-  const send = options.send ?? ((request) => globalThis.fetch(request));
-  const deliveries = createRing<Delivery>(options.journalSize ?? 1_000);
-  let current: Run | undefined = newRun();
-  let waiters: (() => void)[] = [];
-
-  function newRun(): Run {
-    const run: Run = {
-      lines: new Map(),
-      hold: createHold({
-        random,
-        later: (ms, action) => later(run, ms, action),
-        release: (entries) => {
-          for (const entry of entries) lineUp(run, entry);
-        },
-      }),
-      count: 0,
-      text: 0,
-      active: 0,
-      stop: new AbortController(),
-    };
-    return run;
+  constructor(options: DispatcherOptions) {
+    this.#options = options;
+    this.#reorderBuffer = createReorderBuffer({
+      random: options.random,
+      later: (ms, action) => this.#later(ms, action),
+      release: (entries) => {
+        for (const entry of entries) this.#lineUp(entry);
+      },
+    });
   }
 
-  function later(run: Run, ms: number, action: () => void): void {
-    clock.schedule(() => {
-      if (run === current) action();
+  enqueue(job: WebhookJob): void {
+    const { url, task_id, faults = {}, isLast = false } = job;
+    const hostFault = this.#options.findHostFault(url);
+    if (hostFault !== undefined) {
+      record(this.#options, job, { outcome: "refused", attempt: 0, reason: hostFault });
+      return;
+    }
+    const reason = faults.drop ? "the scenario drops it" : this.#findOverflow();
+    if (reason !== undefined) {
+      record(this.#options, job, { outcome: "dropped", attempt: 0, reason });
+      return;
+    }
+    this.#count += 1;
+    this.#characters += job.body.length;
+    const entry = { ...job, attempt: 1 };
+    const go = (): void =>
+      faults.reorder ? this.#reorderBuffer.add(task_id, entry, isLast) : this.#lineUp(entry);
+    if (faults.delayMs) this.#later(faults.delayMs, go);
+    else go();
+  }
+
+  async idle(): Promise<void> {
+    if (this.#active === 0 || this.#isStopped) return;
+    await new Promise<void>((resolve) => {
+      this.#waiters.push(resolve);
+    });
+  }
+
+  stop(reason: string): void {
+    this.#abort.abort(new Error(reason));
+    this.#releaseWaiters();
+  }
+
+  get #isStopped(): boolean {
+    return this.#abort.signal.aborted;
+  }
+
+  #findOverflow(): string | undefined {
+    if (this.#count >= maxWebhooks) return `${maxWebhooks} webhooks are on their way already`;
+    return this.#characters > maxText ? "too much is on its way already" : undefined;
+  }
+
+  #later(ms: number, action: () => void): void {
+    this.#options.clock.schedule(() => {
+      if (!this.#isStopped) action();
     }, ms);
   }
 
-  function record(job: WebhookJob, result: AttemptResult): void {
-    const delivery = recordOf(job, clock.now(), result);
-    deliveries.add(delivery);
-    try {
-      options.onDelivery?.(delivery);
-    } catch {
-      // Who listens must not stop what is delivered.
-    }
-  }
-
-  function enqueue(job: WebhookJob): void {
-    const { url, task_id, faults = {}, isLast = false } = job;
-    const run = current;
-    const hostFault = findHostFault(url);
-    if (run === undefined) {
-      record(job, { outcome: "dropped", attempt: 0, reason: "the simulator is closed" });
-    } else if (hostFault !== undefined) {
-      record(job, { outcome: "refused", attempt: 0, reason: hostFault });
-    } else if (faults.drop) {
-      record(job, { outcome: "dropped", attempt: 0, reason: "the scenario drops it" });
-    } else if (run.count >= limit) {
-      record(job, { outcome: "dropped", attempt: 0, reason: `${limit} webhooks are on their way already` });
-    } else if (run.text > maxText) {
-      record(job, { outcome: "dropped", attempt: 0, reason: "too much is on its way already" });
-    } else {
-      run.count += 1;
-      run.text += job.body.length;
-      const entry = { ...job, attempt: 1 };
-      const go = (): void => (faults.reorder ? run.hold.add(task_id, entry, isLast) : lineUp(run, entry));
-      if (faults.delayMs) later(run, faults.delayMs, go);
-      else go();
-    }
-  }
-
-  function lineUp(run: Run, entry: Entry): void {
+  #lineUp(entry: Entry): void {
     const receiver = new URL(entry.url).origin;
-    const line = run.lines.get(receiver);
+    const line = this.#lines.get(receiver);
     if (line !== undefined) {
       line.push(entry);
-    } else {
-      const started = [entry];
-      run.lines.set(receiver, started);
-      void work(run, receiver, started);
+      return;
     }
+    const started = [entry];
+    this.#lines.set(receiver, started);
+    void this.#work(receiver, started);
   }
 
-  /** Sends what is in line, and nothing after a reset. */
-  async function work(run: Run, receiver: string, line: Entry[]): Promise<void> {
-    run.active += 1;
-    for (let entry = line[0]; entry !== undefined && run === current; entry = line[0]) {
-      const result = await post(entry.url, entry.body, { send, timeoutMs, signal: run.stop.signal });
-      if (run !== current) return;
-      recordAttempt(entry, result);
+  /** Sends what is in line, and nothing after a stop. */
+  async #work(receiver: string, line: Entry[]): Promise<void> {
+    const { maxRetries, random, send = (request: Request) => globalThis.fetch(request) } = this.#options;
+    this.#active += 1;
+    for (let entry = line[0]; entry !== undefined && !this.#isStopped; entry = line[0]) {
+      const result = await post(entry.url, entry.body, { send, timeoutMs, signal: this.#abort.signal });
+      if (this.#isStopped) return;
+      this.#record(entry, result);
       if (result.failure !== undefined && entry.attempt <= maxRetries) {
         const pauseMs = firstPauseMs * 2 ** (entry.attempt - 1) * (0.75 + random() / 2);
         entry.attempt += 1;
-        later(run, pauseMs, () => void work(run, receiver, line));
+        this.#later(pauseMs, () => void this.#work(receiver, line));
         break;
       }
       if (entry.faults?.duplicate && !entry.isDuplicate) {
@@ -162,47 +180,22 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         continue;
       }
       line.shift();
-      run.count -= 1;
-      run.text -= entry.body.length;
+      this.#count -= 1;
+      this.#characters -= entry.body.length;
     }
-    if (line.length === 0) run.lines.delete(receiver);
-    run.active -= 1;
-    if (run.active === 0) wakeWaiters();
+    if (line.length === 0) this.#lines.delete(receiver);
+    this.#active -= 1;
+    if (this.#active === 0) this.#releaseWaiters();
   }
 
-  function recordAttempt(entry: Entry, { status, failure }: PostResult): void {
+  #record(entry: Entry, { status, failure }: PostResult): void {
     const outcome = failure === undefined ? "delivered" : "failed";
-    record(entry, { outcome, attempt: entry.attempt, status, reason: failure });
+    record(this.#options, entry, { outcome, attempt: entry.attempt, status, reason: failure });
   }
 
-  function wakeWaiters(): void {
-    const woken = waiters;
-    waiters = [];
-    for (const wake of woken) wake();
+  #releaseWaiters(): void {
+    const released = this.#waiters;
+    this.#waiters = [];
+    for (const release of released) release();
   }
-
-  function replaceRun(run: Run | undefined, reason: string): void {
-    const old = current;
-    current = run;
-    old?.stop.abort(new Error(reason));
-    wakeWaiters();
-  }
-
-  return {
-    enqueue,
-    get deliveries() {
-      return deliveries.list();
-    },
-    idle: async () => {
-      if (current === undefined || current.active === 0) return;
-      await new Promise<void>((resolve) => {
-        waiters.push(resolve);
-      });
-    },
-    reset: () => {
-      if (current !== undefined) replaceRun(newRun(), "the simulator was reset");
-      deliveries.clear();
-    },
-    close: () => replaceRun(undefined, "the simulator is closed"),
-  };
 }

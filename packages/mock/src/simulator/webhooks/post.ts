@@ -1,24 +1,24 @@
 /** Sends a request, as `fetch` does. */
 export type Send = (request: Request) => Promise<Response>;
 
-/** What became of a POST. */
+/** The outcome of a POST. */
 export interface PostResult {
-  /** HTTP status, if there was an answer whose status can be seen. */
+  /** HTTP status, if there was a response whose status can be read. */
   status?: number;
-  /** Why it does not count as delivered; it does without. */
+  /** Why it does not count as delivered; absent if it does. */
   failure?: string;
 }
 
-export interface PostOptions {
+interface PostOptions {
   send: Send;
-  /** From the first byte sent to the last one of the answer, in real milliseconds. */
+  /** From the first byte of the request to the last one of the response, in real milliseconds. */
   timeoutMs: number;
-  /** Gives up. */
+  /** Ends the attempt. */
   signal: AbortSignal;
 }
 
-// So much of an answer is read, for the connection's sake; what it says does not matter.
-const maxAnswerBytes = 64 * 1024;
+// The response is read so that its connection can be used again; its content does not matter.
+const maxResponseBytes = 64 * 1024;
 
 /** Posts a JSON text. Redirects are not followed: they could lead where webhooks may not go. Never rejects. */
 export async function post(
@@ -42,7 +42,7 @@ export async function post(
     // A `send` that does not heed its signal must not hold up the queue.
     const aborted = rejectOnAbort(controller.signal);
     const response = await Promise.race([send(request), aborted]);
-    await Promise.race([readAnswer(response), aborted]).catch(() => undefined);
+    await Promise.race([readResponse(response), aborted]).catch(() => undefined);
     return resultOf(response);
   } catch (error) {
     return { failure: messageOf(error) };
@@ -54,15 +54,15 @@ export async function post(
 
 function resultOf({ ok, status, type }: Response): PostResult {
   if (ok) return { status };
-  // A page is not even told the status of a redirect.
+  // A page cannot read the status of a redirect.
   if (type === "opaqueredirect") return { failure: "answered with a redirect, which is not followed" };
   const isRedirect = status >= 300 && status < 400;
   return { status, failure: `answered with ${status}${isRedirect ? ", which is not followed" : ""}` };
 }
 
-async function readAnswer({ body }: Response): Promise<void> {
+async function readResponse({ body }: Response): Promise<void> {
   const reader = body?.getReader();
-  for (let bytes = 0; reader !== undefined && bytes <= maxAnswerBytes; ) {
+  for (let bytes = 0; reader !== undefined && bytes <= maxResponseBytes; ) {
     const { done, value } = await reader.read();
     if (done) return;
     bytes += value.byteLength;
@@ -75,12 +75,12 @@ function rejectOnAbort(signal: AbortSignal): Promise<never> {
     if (signal.aborted) reject(signal.reason);
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
-  // Nobody may be waiting for it any more.
+  // It may reject when nothing waits for it any more.
   aborted.catch(() => undefined);
   return aborted;
 }
 
-/** Platforms say "fetch failed", and why in the cause. */
+/** Platforms say "fetch failed", and the reason in the cause. */
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;

@@ -1,4 +1,4 @@
-export interface HoldOptions<T> {
+interface ReorderOptions<T> {
   /** From 0 up to, not including, 1. */
   random: () => number;
   /** Runs `action` in `ms` milliseconds of the clock. */
@@ -7,19 +7,19 @@ export interface HoldOptions<T> {
   release: (items: readonly T[]) => void;
 }
 
-export interface Hold<T> {
+export interface ReorderBuffer<T> {
   /**
-   * Keeps an item back until a later one with its key goes first.
+   * Keeps an item back until a later one with the same key has gone first.
    * @param isLast whether nothing with this key follows
    */
   add(key: string, item: T, isLast: boolean): void;
 }
 
-// A task that stays as it is has no next item to change places with.
+// An item that nothing follows has none to change places with.
 const longestHoldMs = 10 * 60_000;
 
-/** Makes items with the same key change places: of two or more, the order is never the one in which they came. */
-export function createHold<T>({ random, later, release }: HoldOptions<T>): Hold<T> {
+/** Makes items with the same key change places. Two or more are never released in the order in which they came. */
+export function createReorderBuffer<T>({ random, later, release }: ReorderOptions<T>): ReorderBuffer<T> {
   const held = new Map<string, T[]>();
 
   function releaseAll(key: string, items: T[]): void {

@@ -1,6 +1,6 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import type { SimulatorOptions } from "../../../src/simulator/simulator.ts";
+import type { SimulatorOptions } from "../../../src/simulator/options.ts";
 import { virtualClock } from "../../../src/simulator/time/clock.ts";
 import { misfitsOf } from "../../support/contract.ts";
 import { get, post, send, still } from "../../support/post-and-get.ts";
@@ -164,7 +164,7 @@ describe("a finished video", () => {
   const videoOf = async (options: SimulatorOptions, headers: Record<string, string> = {}) => {
     const simulator = still(options);
     const { task_id } = (await post(simulator, { duration: "10" })).body.data;
-    const to = `/__simulator/videos/${task_id}.mp4`;
+    const to = `/__simulator/files/${task_id}.mp4`;
     return { simulator, ask: (init: RequestInit = {}) => send(simulator, to, { headers, ...init }) };
   };
 
@@ -180,7 +180,7 @@ describe("a finished video", () => {
       expect(headers.get("access-control-allow-origin")).toMatch(/^(\*|http:\/\/page\.test)$/);
       expect((await ask({ method: "HEAD" })).text).toBe("");
       expect((await ask({ method: "POST" })).status).toBe(405);
-      expect((await send(simulator, "/__simulator/videos/1.mp4")).status).toBe(404);
+      expect((await send(simulator, "/__simulator/files/1.mp4")).status).toBe(404);
     },
   );
 

@@ -10,8 +10,9 @@ test("forgets the oldest tasks by both of their ids, again and again, and after 
         task_id,
         external_task_id: `x${task_id}`,
         created_at: 0,
-        mode: "std",
-        duration: "5",
+        endpoint: "multiImage2Video",
+        seconds: 60,
+        duration: 5,
         pace: 1,
       });
       const kept = [...store.all()].map(({ stored }) => stored.task_id);

@@ -1,12 +1,21 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import type { Delivery } from "../../../src/simulator/webhooks/delivery.ts";
-import { gate, setup, webhook } from "./dispatcher-setup.ts";
+import type { Dispatcher } from "../../../src/simulator/webhooks/dispatcher.ts";
+import { post, still } from "../../support/post-and-get.ts";
+import { gate, setup, url, webhook } from "./dispatcher-setup.ts";
+
+/** Enqueues webhooks that wait for a clock that stands still. */
+function fill(dispatcher: Dispatcher, count: number): void {
+  for (let each = 0; each < count; each += 1) {
+    dispatcher.enqueue(webhook("later", { faults: { delayMs: 3_600_000 } }));
+  }
+}
 
 describe("on record", () => {
   test(verifies("simulator:webhook-record", "a delivery, without the query and its secrets"), async () => {
-    const told: Delivery[] = [];
-    const { dispatcher, clock } = setup({ onDelivery: (delivery) => told.push(delivery) });
+    const handedOver: Delivery[] = [];
+    const { dispatcher, clock } = setup({ onDelivery: (delivery) => handedOver.push(delivery) });
     dispatcher.enqueue(webhook("one", { url: "http://127.0.0.1:9/a/b?sig=secret#part", task_id: "7" }));
     await dispatcher.idle();
     expect(dispatcher.deliveries).toEqual([
@@ -20,7 +29,7 @@ describe("on record", () => {
         status: 200,
       },
     ]);
-    expect(told).toEqual(dispatcher.deliveries);
+    expect(handedOver).toEqual(dispatcher.deliveries);
   });
 
   test.each<[string, () => Response | Promise<Response>, object]>([
@@ -79,11 +88,12 @@ describe("on record", () => {
     expect(JSON.stringify(dispatcher.deliveries)).not.toMatch(/secret/);
   });
 
-  test(verifies("simulator:webhook-record", "the last ones only"), async () => {
-    const { dispatcher } = setup({ journalSize: 3 });
-    for (const word of ["one", "two", "three", "four", "five"]) dispatcher.enqueue(webhook(word));
-    await dispatcher.idle();
-    expect(dispatcher.deliveries.map(({ body }) => body)).toEqual(['"three"', '"four"', '"five"']);
+  test(verifies("simulator:webhook-record", "the last ones only, as many as requests"), async () => {
+    const simulator = still({ journalSize: 3, scenario: "instant", send: async () => new Response() });
+    for (let count = 0; count < 2; count++) await post(simulator, { callback_url: url });
+    await simulator.advance(0);
+    expect(simulator.journal.deliveries).toHaveLength(3);
+    expect(new Set(simulator.journal.deliveries.map(({ task_id }) => task_id)).size).toBe(1);
   });
 
   test(verifies("simulator:webhook-record", "whatever a listener does"), async () => {
@@ -107,7 +117,6 @@ describe("the queue", () => {
     async () => {
       const hanging = gate();
       const { dispatcher, received } = setup({
-        limit: 3,
         answer: async () => {
           await hanging.opened;
           return new Response(null);
@@ -116,13 +125,14 @@ describe("the queue", () => {
       dispatcher.enqueue(webhook("sent"));
       dispatcher.enqueue(webhook("delayed", { faults: { delayMs: 1_000 } }));
       dispatcher.enqueue(webhook("held", { task_id: "2", faults: { reorder: true } }));
+      fill(dispatcher, 50_000 - 3);
       dispatcher.enqueue(webhook("too much"));
       expect(dispatcher.deliveries).toEqual([
         expect.objectContaining({
           outcome: "dropped",
           body: '"too much"',
           attempt: 0,
-          reason: "3 webhooks are on their way already",
+          reason: "50000 webhooks are on their way already",
         }),
       ]);
       hanging.open();
@@ -134,7 +144,7 @@ describe("the queue", () => {
   );
 
   test(verifies("simulator:webhook-record", "is empty again after many"), async () => {
-    const { dispatcher, received, advance } = setup({ limit: 10, maxRetries: 1 });
+    const { dispatcher, received, advance } = setup({ maxRetries: 1 });
     const faults = [
       {},
       { duplicate: true },
@@ -149,7 +159,10 @@ describe("the queue", () => {
       await advance(10);
     }
     expect(received).toHaveLength(600);
+    fill(dispatcher, 50_000);
     expect(dispatcher.deliveries.filter(({ outcome }) => outcome !== "delivered")).toEqual([]);
+    fill(dispatcher, 1);
+    expect(dispatcher.deliveries.at(-1)?.outcome).toBe("dropped");
   });
 });
 

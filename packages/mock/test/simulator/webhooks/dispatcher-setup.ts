@@ -1,7 +1,7 @@
 import { type VirtualClock, virtualClock } from "../../../src/simulator/time/clock.ts";
 import { createRandom } from "../../../src/simulator/time/random.ts";
 import { createCallbackHostCheck } from "../../../src/simulator/webhooks/allowed-hosts.ts";
-import type { WebhookJob } from "../../../src/simulator/webhooks/delivery.ts";
+import type { Delivery, WebhookJob } from "../../../src/simulator/webhooks/delivery.ts";
 import {
   createDispatcher,
   type Dispatcher,
@@ -17,7 +17,8 @@ export function webhook(word: string, changes: Partial<WebhookJob> = {}): Webhoo
 }
 
 export interface Setup {
-  dispatcher: Dispatcher;
+  /** A dispatcher that keeps its deliveries until a reset, as the simulator's journal does. */
+  dispatcher: Dispatcher & { readonly deliveries: readonly Delivery[] };
   clock: VirtualClock;
   /** What receivers got, in this order: the word of each webhook. */
   received: string[];
@@ -29,9 +30,9 @@ export interface Setup {
 
 export interface SetupOptions extends Partial<Omit<DispatcherOptions, "send">> {
   seed?: number;
-  /** Instead of `answer`; `undefined` for what a dispatcher takes by itself. */
+  /** Instead of `answer`; `undefined` for the global `fetch`. */
   send?: Send | undefined;
-  /** Status of the receiver's answer to a word; 200 unless told otherwise. */
+  /** The receiver's response to a word; 200 by default. */
   answer?: (word: string, request: Request) => Response | Promise<Response>;
 }
 
@@ -46,14 +47,29 @@ export function setup({ seed = 1, answer, ...others }: SetupOptions = {}): Setup
     received.push(word);
     return answer?.(word, request) ?? new Response(null);
   };
-  const { send, ...options } = { send: receive, ...others };
-  const dispatcher = createDispatcher({
+  const { onDelivery, ...options } = { send: receive, ...others };
+  let deliveries: Delivery[] = [];
+  const inner = createDispatcher({
     clock,
     random: createRandom(seed).next,
     findHostFault: createCallbackHostCheck(),
-    ...(send === undefined ? {} : { send }),
+    maxRetries: 0,
     ...options,
+    onDelivery: (delivery) => {
+      deliveries.push(delivery);
+      onDelivery?.(delivery);
+    },
   });
+  const dispatcher = {
+    ...inner,
+    get deliveries() {
+      return deliveries;
+    },
+    reset: () => {
+      inner.reset();
+      deliveries = [];
+    },
+  };
   return { dispatcher, clock, received, requests, advance: (ms) => clock.advance(ms, dispatcher.idle) };
 }
 

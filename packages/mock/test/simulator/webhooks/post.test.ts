@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { verifies } from "cometapi-kling-spec/requirements";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { gate, setup, webhook } from "./dispatcher-setup.ts";
 
 const servers: Server[] = [];
@@ -24,6 +24,17 @@ async function receiver(answer: Answer): Promise<string> {
   servers.push(server);
   await once(server.listen(0, "127.0.0.1"), "listening");
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** Lets the ten seconds of an attempt pass once the receiver has the webhook. */
+async function timeOut(received: Promise<unknown>): Promise<void> {
+  await received;
+  vi.advanceTimersByTime(10_000);
+}
+
+function holdTimers(): void {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
 }
 
 const overHttp = { send: (request: Request) => fetch(request) };
@@ -99,17 +110,22 @@ describe("over HTTP", () => {
   });
 
   test(verifies("simulator:webhook-record", "a receiver that does not answer is given up"), async () => {
-    const { dispatcher } = setup({ ...overHttp, timeoutMs: 20 });
-    dispatcher.enqueue(webhook("one", { url: await receiver(() => undefined) }));
+    holdTimers();
+    const reached = gate();
+    const { dispatcher } = setup(overHttp);
+    dispatcher.enqueue(webhook("one", { url: await receiver(reached.open) }));
+    await timeOut(reached.opened);
     await dispatcher.idle();
-    expect(dispatcher.deliveries).toMatchObject([{ outcome: "failed", reason: /no answer in 20 ms/ }]);
+    expect(dispatcher.deliveries).toMatchObject([{ outcome: "failed", reason: /no answer in 10000 ms/ }]);
   });
 
   test(verifies("simulator:webhook-record", "so is a send that does not heed its signal"), async () => {
-    const { dispatcher } = setup({ send: () => new Promise(() => undefined), timeoutMs: 20 });
+    holdTimers();
+    const { dispatcher } = setup({ send: () => new Promise(() => undefined) });
     dispatcher.enqueue(webhook("one"));
+    await timeOut(Promise.resolve());
     await dispatcher.idle();
-    expect(dispatcher.deliveries).toMatchObject([{ outcome: "failed", reason: "no answer in 20 ms" }]);
+    expect(dispatcher.deliveries).toMatchObject([{ outcome: "failed", reason: "no answer in 10000 ms" }]);
   });
 
   test(verifies("simulator:webhook-order", "an answer without end is not read to the end"), async () => {
@@ -123,7 +139,7 @@ describe("over HTTP", () => {
       };
       more();
     });
-    const { dispatcher } = setup({ ...overHttp, timeoutMs: 3_600_000 });
+    const { dispatcher } = setup(overHttp);
     dispatcher.enqueue(webhook("one", { url: origin }));
     await dispatcher.idle();
     await closed.opened;
@@ -132,7 +148,7 @@ describe("over HTTP", () => {
 
   test(verifies("simulator:webhook-order", "no timer stays, which would keep a process alive"), async () => {
     const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
-    const { dispatcher } = setup({ timeoutMs: 3_600_000 });
+    const { dispatcher } = setup();
     const before = timers();
     dispatcher.enqueue(webhook("one"));
     expect(timers()).toBe(before + 1);
@@ -142,8 +158,10 @@ describe("over HTTP", () => {
 
   test(verifies("simulator:webhook-order", "an answer that stops half-way is given up"), async () => {
     const half = new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(9)) });
-    const { dispatcher } = setup({ send: async () => new Response(half), timeoutMs: 20 });
+    holdTimers();
+    const { dispatcher } = setup({ send: async () => new Response(half) });
     dispatcher.enqueue(webhook("one"));
+    await timeOut(new Promise((resolve) => setImmediate(resolve)));
     await dispatcher.idle();
     expect(dispatcher.deliveries).toMatchObject([{ outcome: "delivered", status: 200 }]);
   });

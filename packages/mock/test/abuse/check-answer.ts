@@ -1,5 +1,6 @@
 import { misfits, misfitsOf } from "../support/contract.ts";
-import { createPath, type Probe } from "../support/exchange.ts";
+import { contractEndpoints } from "../support/contract-endpoints.ts";
+import type { Probe } from "../support/exchange.ts";
 import type { Answer } from "../support/post-and-get.ts";
 
 /**
@@ -8,24 +9,26 @@ import type { Answer } from "../support/post-and-get.ts";
  *
  * @param path as the simulator got it
  */
-export function wrongs({ method, path }: Pick<Probe, "method" | "path">, answer: Answer): string[] {
+export function findFaults({ method, path }: Pick<Probe, "method" | "path">, answer: Answer): string[] {
   const { status, headers, text } = answer;
   if (status >= 500) return [`${status} was not asked for`];
   if (status < 200) return [`${status} is no answer`];
   const [pathname = ""] = (path ?? "").split("?");
   const mediaType = headers.get("content-type")?.split(";")[0];
   if (method === "HEAD" || status === 204) return text === "" ? [] : ["there is a body"];
-  if (pathname.startsWith("/__simulator/videos/"))
+  if (pathname.startsWith("/__simulator/files/"))
     return mediaType === "application/xml" ? [] : [`${mediaType}`];
-  if (mediaType === "application/problem+json") return problemWrongs(answer);
+  if (mediaType === "application/problem+json") return problemFaults(answer);
   if (pathname.startsWith("/__simulator")) return mediaType === "application/json" ? [] : [`${mediaType}`];
-  if (method === "POST" && pathname === createPath) return misfits("post", answer);
-  if (method === "GET" && pathname.startsWith(`${createPath}/`)) return misfits("get", answer);
+  for (const { path: own, isTask } of contractEndpoints) {
+    if (method === "POST" && pathname === own) return misfits("post", answer, own);
+    if (method === "GET" && isTask && pathname.startsWith(`${own}/`)) return misfits("get", answer, own);
+  }
   if (status === 200) return ["nothing is there"];
   return misfitsOf("GatewayErrorEnvelope", answer.body);
 }
 
-function problemWrongs({ status, body }: Answer): string[] {
+function problemFaults({ status, body }: Answer): string[] {
   const problem = body as unknown as Record<string, unknown>;
   const isWhole = ["type", "title", "detail"].every((name) => typeof problem[name] === "string");
   return isWhole && problem["status"] === status && [404, 405, 406].includes(status)

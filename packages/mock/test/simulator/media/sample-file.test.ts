@@ -1,9 +1,11 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import { answerVideo, type VideoAnswer, type VideoRequest } from "../../../src/simulator/media/video-file.ts";
 
-const ask = (headers: VideoRequest["headers"] = {}, method = "GET"): Promise<VideoAnswer> =>
-  answerVideo({ method, headers, duration: "5" });
+import { answerFile, type FileRequest, type FileResponse } from "../../../src/simulator/media/sample-file.ts";
+import { sample } from "./sample.ts";
+
+const ask = (headers: FileRequest["headers"] = {}, method = "GET"): Promise<FileResponse> =>
+  answerFile({ method, headers }, sample("mp4"));
 
 const whole = await ask();
 // A copy, which no caller can change.
@@ -44,9 +46,9 @@ function boxAt(file: DataView, path: string): Box {
   );
 }
 
-describe.each(["5", "10"] as const)("the video of %s seconds", (duration) => {
+describe.each([5, 10])("the video of %s seconds", (duration) => {
   const read = async (): Promise<DataView> => {
-    const { body } = await answerVideo({ method: "GET", headers: {}, duration });
+    const { body } = await answerFile({ method: "GET", headers: {} }, sample("mp4", duration));
     return new DataView((body ?? new Uint8Array()).slice().buffer);
   };
 
@@ -67,9 +69,9 @@ describe.each(["5", "10"] as const)("the video of %s seconds", (duration) => {
     const { start } = boxAt(file, "moov/mvhd");
     expect(file.getUint8(start)).toBe(0);
     const [timescale, length] = [file.getUint32(start + 12), file.getUint32(start + 16)];
-    expect(length / timescale).toBe(Number(duration));
+    expect(length / timescale).toBe(duration);
     const track = boxAt(file, "moov/trak/mdia/mdhd").start;
-    expect(file.getUint32(track + 16) / file.getUint32(track + 12)).toBe(Number(duration));
+    expect(file.getUint32(track + 16) / file.getUint32(track + 12)).toBe(duration);
   });
 
   test(verifies("simulator:video-file", "is H.264 in the main profile, 4:2:0, 480 x 270 px"), async () => {
@@ -92,7 +94,7 @@ describe.each(["5", "10"] as const)("the video of %s seconds", (duration) => {
     const table = "moov/trak/mdia/minf/stbl";
     const sizes = boxAt(file, `${table}/stsz`).start;
     const count = file.getUint32(sizes + 8);
-    expect(count).toBe(12 * Number(duration));
+    expect(count).toBe(12 * duration);
     let total = 0;
     for (let picture = 0; picture < count; picture++) total += file.getUint32(sizes + 12 + picture * 4);
     expect(total).toBe(media.end - media.start);
@@ -119,7 +121,7 @@ describe("GET and HEAD", () => {
   });
 
   test(verifies("simulator:video-http", "each length has an ETag of its own"), async () => {
-    const ten = await answerVideo({ method: "GET", headers: {}, duration: "10" });
+    const ten = await answerFile({ method: "GET", headers: {} }, sample("mp4", 10));
     expect(ten.headers["etag"]).not.toBe(etag);
   });
 

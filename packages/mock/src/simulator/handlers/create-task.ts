@@ -1,0 +1,120 @@
+import { type HttpResponse, jsonResponse } from "../../http/message.ts";
+import { maxTextCharacters, truncate } from "../../http/truncate.ts";
+import { findImageFault } from "../images/check-image.ts";
+import type { Handled, RequestNote } from "../journal.ts";
+import { type Endpoint, type ImageRules, typicalSeconds } from "../rules/endpoint.ts";
+import { findAt, type Place, placesOf } from "../rules/places.ts";
+import type { Effects } from "../scenarios/effects.ts";
+import type { State } from "../state.ts";
+import { jitter } from "../tasks/lifecycle.ts";
+import { endOf, type LiveTask, type StoredTask, viewOf } from "../tasks/task.ts";
+import { type Body, type CheckedPost, findUnknownId } from "./check-request.ts";
+import { faultResponse, refuseByScenario, retryAfter } from "./scenario-response.ts";
+
+// Rather forget that an id has failed once than remember every id forever.
+const maxFailedOnce = 10_000;
+
+/** Seconds that a task takes where the contract says nothing. */
+const usualSeconds = 60;
+
+/** What a create reads and changes. */
+type CreateState = Omit<State, "journal" | "tokens" | "scenario">;
+
+/** Answers a POST that creates a task. */
+export function createTask(state: CreateState, post: CheckedPost): Handled {
+  const { responses, store } = state;
+  const { endpoint, request, body, fields, scenario, effects } = post;
+  const id = fields.externalTaskId;
+  const note: RequestNote = {};
+  if (id !== undefined) note.external_task_id = truncate(id);
+  if (scenario !== undefined) note.scenario = scenario;
+  const limited = refuseByScenario(state, effects) ?? refuseByTasks(state, effects);
+  if (limited !== undefined) return { response: limited, note };
+  if (id !== undefined && store.byExternalTaskId(id) !== undefined) {
+    const shown = JSON.stringify(id.slice(0, maxTextCharacters));
+    return { response: responses.service(400, 1201, `external_task_id ${shown} is already used`), note };
+  }
+  const unknownId = findUnknownId(state, endpoint, body);
+  if (unknownId !== undefined && !effects.checksIdsLate) {
+    return { response: responses.service(400, 1201, unknownId), note };
+  }
+  const { fault } = effects;
+  if (fault?.isCreated === false && failsNow(state, id))
+    return { response: faultResponse(state, fault), note };
+
+  const failure = unknownId ?? imageFaultIn(endpoint, body);
+  const stored = newTask(state, post, failure);
+  // First: a task that could not be kept was not made.
+  state.options.onTask?.(stored);
+  const task = store.add(stored);
+  state.limits.taskStarted(endOf(task));
+  state.webhooks.add(task, stored.created_at);
+  const response = fault?.isCreated ? faultResponse(state, fault) : accepted(task, request.origin);
+  note.task_id = stored.task_id;
+  note.created = true;
+  return { response, note };
+}
+
+function refuseByTasks(
+  { responses, limits }: Pick<State, "responses" | "limits">,
+  { limit }: Effects,
+): HttpResponse | undefined {
+  const wait = limits.waitForTask(limit === "concurrency");
+  return wait === undefined ? undefined : responses.named("429-concurrency-exceeded", retryAfter(wait));
+}
+
+/** Whether this create fails: always without an id that can be remembered, with one only the first time. */
+function failsNow({ failedOnce }: Pick<State, "failedOnce">, id: string | undefined): boolean {
+  if (id === undefined || id.length > maxTextCharacters) return true;
+  if (failedOnce.has(id)) return false;
+  if (failedOnce.size >= maxFailedOnce) failedOnce.clear();
+  failedOnce.add(id);
+  return true;
+}
+
+function newTask(
+  { clock, random, ids }: Pick<State, "clock" | "random" | "ids">,
+  { endpoint, request, body, fields, scenario }: CheckedPost,
+  failure: string | undefined,
+): StoredTask {
+  const { externalTaskId, callbackUrl, watermark, duration, count } = fields;
+  return {
+    task_id: ids.next(),
+    endpoint: endpoint.name,
+    created_at: clock.now(),
+    seconds: typicalSeconds(endpoint, body, usualSeconds),
+    pace: 1 - jitter + random.next() * 2 * jitter,
+    duration,
+    ...(count === undefined ? {} : { count }),
+    ...(externalTaskId === undefined ? {} : { external_task_id: externalTaskId }),
+    ...(scenario === undefined ? {} : { scenario }),
+    ...(failure === undefined ? {} : { failure }),
+    ...(callbackUrl === undefined ? {} : { callback_url: callbackUrl, origin: request.origin }),
+    ...(watermark === undefined ? {} : { watermark }),
+  };
+}
+
+const imagePlaces = new Map<Endpoint, Place<ImageRules>[]>();
+
+/** The service checks pictures after it has accepted the task. URLs are never fetched. */
+function imageFaultIn(endpoint: Endpoint, body: Body): string | undefined {
+  let places = imagePlaces.get(endpoint);
+  if (places === undefined) {
+    places = placesOf(endpoint.rules, "x-image");
+    imagePlaces.set(endpoint, places);
+  }
+  for (const { path, mark } of places) {
+    const fault = findAt(body, path, (image) =>
+      /^https?:\/\//i.test(image) ? undefined : findImageFault(image, mark),
+    );
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+/** The documented response: it has no request id and no result yet. */
+function accepted(task: LiveTask, origin: string): HttpResponse {
+  const [first = { status: "submitted", afterMs: 0 }] = task.plan.steps;
+  const data = { ...viewOf(task, first, origin), task_result: undefined };
+  return jsonResponse(200, { code: 0, message: "SUCCEED", data });
+}

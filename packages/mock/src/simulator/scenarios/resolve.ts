@@ -1,0 +1,57 @@
+import { ownText } from "../../http/truncate.ts";
+import type { Effects } from "./effects.ts";
+import { scenarios } from "./scenarios.ts";
+
+/** There is no scenario of this name; the message lists all. */
+export class UnknownScenarioError extends Error {
+  override readonly name = "UnknownScenarioError";
+}
+
+const resolved = new Map<string, Effects>();
+
+/**
+ * What a scenario changes.
+ * @param name a scenario's name, or several joined by `+`; where two change the same thing, the last one counts
+ * @throws {UnknownScenarioError} if there is no scenario of that name
+ */
+export function effectsOf(name: string): Effects {
+  const known = resolved.get(name);
+  if (known !== undefined) return known;
+  const effects: Effects = {};
+  for (const part of name.split("+")) {
+    const scenario = Object.hasOwn(scenarios, part) ? scenarios[part] : undefined;
+    if (scenario === undefined) throw new UnknownScenarioError(unknown(part));
+    const { plan, get, webhook, ...others } = scenario.effects;
+    Object.assign(effects, others);
+    if (plan) effects.plan = { ...effects.plan, ...plan };
+    if (get) effects.get = { ...effects.get, ...get };
+    if (webhook) effects.webhook = { ...effects.webhook, ...webhook };
+  }
+  // Requests name scenarios: their combinations must not fill the memory.
+  if (resolved.size < 1_000) resolved.set(name, effects);
+  return effects;
+}
+
+function unknown(name: string): string {
+  const names = Object.keys(scenarios).join(", ");
+  return `there is no scenario ${JSON.stringify(name.slice(0, 60))}; known are ${names}`;
+}
+
+// No longer than a few names: what is cut off is refused as unknown.
+const inPrefer = /(?:^|[,;\s])scenario="?([^",;\s]{1,200})/i;
+const inExternalTaskId = /scenario:([^\s/,;]{1,200})/;
+
+/** The scenario in `Prefer: scenario=NAME`. */
+export function scenarioInPrefer(prefer: string | undefined): string | undefined {
+  return prefer === undefined ? undefined : nameIn(inPrefer.exec(prefer));
+}
+
+/** The scenario in an `external_task_id` such as `order-17-scenario:slow`. */
+export function scenarioInExternalTaskId(id: string | undefined): string | undefined {
+  return id === undefined ? undefined : nameIn(inExternalTaskId.exec(id));
+}
+
+function nameIn(match: RegExpExecArray | null): string | undefined {
+  const name = match?.[1];
+  return name === undefined ? undefined : ownText(name);
+}

@@ -1,0 +1,73 @@
+import { startContractMock } from "cometapi-kling-mock";
+import { createSimulator } from "cometapi-kling-mock/simulator";
+import { verifies } from "cometapi-kling-spec/requirements";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { nodeListener } from "../../src/http/node-listener.ts";
+import type { RunningServer } from "../../src/http/running-server.ts";
+import { serve } from "../../src/http/serve.ts";
+import { contractEndpoints } from "../support/contract-endpoints.ts";
+import { createVariants } from "../support/create-variants.ts";
+import { type Answer, exchange, type Probe } from "../support/exchange.ts";
+import { authorization, json } from "../support/probes.ts";
+
+let mock: RunningServer;
+let service: RunningServer;
+const simulator = createSimulator({ scenario: "instant" });
+
+beforeAll(async () => {
+  [mock, service] = await Promise.all([
+    startContractMock({ port: 0 }),
+    serve(nodeListener(simulator), { port: 0, host: "127.0.0.1" }),
+  ]);
+});
+afterAll(async () => {
+  await Promise.all([mock.close(), service.close()]);
+  simulator.close();
+});
+
+function comparable({ status, headers }: Answer): string {
+  return `${status} ${headers["content-type"]?.split(";")[0]}`;
+}
+
+/** An id that no call made is known to the simulator alone: the contract mock has no memory. */
+function isUnknownId({ status, body }: Answer): boolean {
+  return status === 400 && / is no \w+ of this account/.test(body);
+}
+
+describe.each(contractEndpoints)(
+  "the simulator answers with the contract mock's status at $path",
+  (endpoint) => {
+    const { path, examples } = endpoint;
+    const headers = { ...authorization, ...json };
+    const [example] = Object.values(examples);
+    const documented = JSON.stringify(example);
+    const routes: [string, Probe][] = [
+      ["a task without an id", { method: "GET", path: `${path}/`, headers: authorization }],
+      ["a GET of the endpoint", { method: "GET", path, headers: authorization }],
+      ["a GET of two ids", { method: "GET", path: `${path}/1/2`, headers: authorization }],
+      ["a DELETE of a task", { method: "DELETE", path: `${path}/1`, headers: authorization }],
+      ["a POST to a task", { path: `${path}/1`, headers, body: documented }],
+      ["a POST without a key", { path, headers: json, body: documented }],
+      [
+        "a POST that accepts HTML only",
+        { path, headers: { ...headers, accept: "text/html" }, body: documented },
+      ],
+      ["a POST of text", { path, headers: { ...headers, "content-type": "text/plain" }, body: documented }],
+    ];
+    const bodies = createVariants(endpoint).map(({ title, body }): [string, Probe] => [
+      title,
+      { path, headers, body: JSON.stringify(body) },
+    ]);
+
+    test(verifies("simulator:same-answers", "to every variant of a request"), async () => {
+      let unknownIds = 0;
+      for (const [title, probe] of [...routes, ...bodies]) {
+        simulator.reset();
+        const [ours, theirs] = await Promise.all([exchange(service.url, probe), exchange(mock.url, probe)]);
+        if (isUnknownId(ours)) unknownIds += 1;
+        else expect([title, comparable(ours)]).toEqual([title, comparable(theirs)]);
+      }
+      expect(unknownIds).toBeLessThan(bodies.length / 4);
+    });
+  },
+);

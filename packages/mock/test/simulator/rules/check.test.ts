@@ -1,0 +1,118 @@
+import { verifies } from "cometapi-kling-spec/requirements";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { brokenRules } from "../../../src/simulator/rules/check.ts";
+import { endpointAt, endpoints, type Rules } from "../../../src/simulator/rules/endpoint.ts";
+import { mutatedBodyOf } from "../../abuse/hostile-requests.ts";
+import { ajvErrors } from "../../support/contract.ts";
+import { contractEndpoints } from "../../support/contract-endpoints.ts";
+import { createVariants } from "../../support/create-variants.ts";
+
+// Another one is as good: SEED=1 npx vitest run --project unit test/simulator/rules
+const seed = Number(process.env["SEED"] ?? 20_261_127);
+
+function rulesAt(path: string): Rules {
+  const rules = endpointAt(path)?.rules;
+  if (rules === undefined) throw new Error(`the simulator has no ${path}`);
+  return rules;
+}
+
+/** What the interpreter says: path, keyword and message of each broken rule. */
+function ours(path: string, body: unknown): string[] {
+  return brokenRules(rulesAt(path), body).map(
+    ({ instancePath, keyword, message }) => `${instancePath} ${keyword} ${message}`,
+  );
+}
+
+/** What Ajv says by the whole contract; of a composition only itself, since its branches hide what is wrong. */
+function ajvs(input: string, body: unknown): string[] {
+  return ajvErrors(input, body)
+    .filter(({ schemaPath }) => !/\/(oneOf|anyOf)\/\d+\//.test(schemaPath))
+    .map(({ instancePath, keyword, message }) => `${instancePath} ${keyword} ${message}`);
+}
+
+test(
+  verifies("simulator:endpoints", "the simulator has every endpoint of the contract, and no other"),
+  () => {
+    expect(endpoints.map(({ path }) => path).sort()).toEqual(
+      contractEndpoints.map(({ path }) => path).sort(),
+    );
+    for (const { path, isTask } of contractEndpoints) {
+      expect([path, endpointAt(path)?.makes !== undefined]).toEqual([path, isTask]);
+    }
+  },
+);
+
+describe.each(contractEndpoints)("a body of $path gets Ajv's verdict", (endpoint) => {
+  const { path, input, schema, examples } = endpoint;
+
+  test(verifies("simulator:rules", "each documented one fits"), () => {
+    for (const [name, body] of Object.entries(examples)) {
+      expect([name, ours(path, body), ajvs(input, body)]).toEqual([name, [], []]);
+    }
+  });
+
+  test(verifies("simulator:rules", "each that is changed in one place, with the same words"), () => {
+    const variants = createVariants(endpoint);
+    const refused = variants.filter(({ title, body }) => {
+      const expected = ajvs(input, body);
+      expect([title, ours(path, body)]).toEqual([title, expected.slice(0, 10)]);
+      return expected.length > 0;
+    });
+    // Otherwise all would be allowed, or none.
+    expect(refused.length).toBeGreaterThan(5);
+    expect(variants.length - refused.length).toBeGreaterThan(5);
+  });
+
+  test(verifies("simulator:rules", `1,000 random ones, seed ${seed}`), () => {
+    let fitting = 0;
+    fc.assert(
+      fc.property(mutatedBodyOf(schema), (sent) => {
+        // As it comes over the wire.
+        const body: unknown = JSON.parse(JSON.stringify(sent) ?? "null");
+        const expected = ajvs(input, body);
+        expect(ours(path, body)).toEqual(expected.slice(0, 10));
+        if (expected.length === 0) fitting += 1;
+      }),
+      { seed, numRuns: 1_000 },
+    );
+    expect(fitting).toBeGreaterThan(50);
+    expect(fitting).toBeLessThan(950);
+  });
+});
+
+describe("rules that no endpoint has yet", () => {
+  test.each<[string, Rules, unknown, string[]]>([
+    ["a constant", { const: "on" }, "off", [" const must be equal to constant"]],
+    [
+      "a whole number",
+      { type: "integer", maximum: 9 },
+      9.5,
+      [" type must be integer", " maximum must be <= 9"],
+    ],
+    ["a number beyond all", { type: "number" }, Number("1e999"), [" type must be number"]],
+    [
+      "at least one field",
+      { anyOf: [{ required: ["a"] }, { required: ["b"] }] },
+      {},
+      [" anyOf must match a schema in anyOf"],
+    ],
+    ["one of two", { anyOf: [{ required: ["a"] }, { required: ["b"] }] }, { a: 1, b: 2 }, []],
+    [
+      "exactly one field",
+      { oneOf: [{ required: ["a"] }, { required: ["b", "c"] }] },
+      { a: 1, b: 2, c: 3 },
+      [" oneOf must match exactly one schema in oneOf"],
+    ],
+  ])(verifies("simulator:rules", "%s"), (_, rules, body, expected) => {
+    const said = brokenRules(rules, body).map(({ instancePath, keyword, message }) =>
+      [instancePath, keyword, message].join(" "),
+    );
+    expect(said).toEqual(expected);
+  });
+
+  test(verifies("simulator:rules", "ends after ten broken ones"), () => {
+    const rules: Rules = { type: "array", items: { type: "string" } };
+    expect(brokenRules(rules, new Array(100_000).fill(1))).toHaveLength(10);
+  });
+});
