@@ -102,7 +102,7 @@ function jsonBody(
 }
 
 /** A schema of components/schemas. */
-export function schemaNamed(document: OpenApiDocument, name: string): Schema {
+function schemaNamed(document: OpenApiDocument, name: string): Schema {
   const found = document.components.schemas[name];
   if (found === undefined) throw new Error(`spec/openapi.yaml has no schema "${name}"`);
   return found;

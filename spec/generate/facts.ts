@@ -55,7 +55,7 @@ export const keptDays = ${keptDaysOf(document)};
 }
 
 /** Days for which the service keeps what a task made: one number, since no file has a life of its own. */
-export function keptDaysOf({ components }: OpenApiDocument): number {
+function keptDaysOf({ components }: OpenApiDocument): number {
   const found = new Map<number, string[]>();
   for (const [name, { properties = {} }] of Object.entries(components.schemas)) {
     for (const [field, { "x-kept-days": days }] of Object.entries(properties)) {

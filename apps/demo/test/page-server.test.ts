@@ -230,8 +230,7 @@ describe.each(["dev", "preview"] as const)("vite %s", (mode) => {
     ];
     for (const path of paths) await fetch(`${origin}/${path}`, { method: "POST", body: "{}" });
     expect([...service.seen, ...simulator.seen]).toEqual([]);
-    for (const path of ["__simulator/scenarios", "__simulator/files/1.mp4"])
-      await fetch(`${origin}/${path}`);
+    for (const path of ["__simulator/scenarios", "__simulator/files/1.mp4"]) await fetch(`${origin}/${path}`);
     expect(simulator.seen.map(({ url }) => url)).toEqual([
       "/__simulator/scenarios",
       "/__simulator/files/1.mp4",

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach } from "vitest";
-import type { SimulatorOptions } from "./simulator/options.ts";
+import type { SimulatorOptions } from "./simulator/state/options.ts";
 import { createTestSimulator, type TestSimulator } from "./testing/test-simulator.ts";
 
 /** The options of a simulator without `clock`: each test gets a virtual clock that begins at the same time. */

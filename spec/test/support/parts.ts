@@ -10,8 +10,8 @@ import {
 /** The document that the tests read, as it is in the repository. */
 export const document = readDocument();
 
-export const createPath = "/kling/v1/videos/multi-image2video";
-export const getPath = "/kling/v1/videos/multi-image2video/{task_id}";
+const createPath = "/kling/v1/videos/multi-image2video";
+const getPath = "/kling/v1/videos/multi-image2video/{task_id}";
 
 /** A part that the document has to have. */
 export function there<Part>(part: Part | undefined, name: string): Part {

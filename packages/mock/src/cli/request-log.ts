@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponse } from "../http/message.ts";
-import type { JournalRequest } from "../simulator/journal.ts";
+import type { JournalRequest } from "../simulator/state/journal.ts";
 import type { Delivery } from "../simulator/webhooks/delivery.ts";
 import { escapeControls } from "./escape-controls.ts";
 

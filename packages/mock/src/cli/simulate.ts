@@ -1,8 +1,8 @@
 import { readPackagedSpec } from "../contract/spec-file.ts";
 import type { HttpRequest } from "../http/message.ts";
 import { type StartSimulatorOptions, serveSimulator } from "../persistence/start-simulator.ts";
-import type { JournalRequest } from "../simulator/journal.ts";
 import { effectsOf } from "../simulator/scenarios/resolve.ts";
+import type { JournalRequest } from "../simulator/state/journal.ts";
 import { createCallbackHostCheck } from "../simulator/webhooks/allowed-hosts.ts";
 import {
   type Command,

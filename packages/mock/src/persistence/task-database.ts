@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { endpointNamed } from "../simulator/rules/endpoint.ts";
 import { type KnownId, maxKnownIds } from "../simulator/rules/known-ids.ts";
 import { effectsOf } from "../simulator/scenarios/resolve.ts";
-import { type SimulatorState, stateVersion } from "../simulator/state.ts";
+import { type SimulatorState, stateVersion } from "../simulator/state/state.ts";
 import type { StoredTask } from "../simulator/tasks/task.ts";
 
 /** The file cannot keep tasks. The message names it, and says why and what to do. */

@@ -1,7 +1,7 @@
 import { type HttpResponse, jsonResponse } from "../http/message.ts";
 import { effectsOf, UnknownScenarioError } from "./scenarios/resolve.ts";
 import { scenarios } from "./scenarios/scenarios.ts";
-import type { State } from "./state.ts";
+import type { State } from "./state/state.ts";
 import { stepAt, viewOf } from "./tasks/task.ts";
 import { isVirtual } from "./time/clock.ts";
 

@@ -11,7 +11,6 @@ import { checkPost, refuseGet } from "./handlers/check-request.ts";
 import { createTask } from "./handlers/create-task.ts";
 import { getFile, isFilePath } from "./handlers/get-file.ts";
 import { getTask } from "./handlers/get-task.ts";
-import type { Handled } from "./journal.ts";
 import { type Endpoint, endpointAt } from "./rules/endpoint.ts";
 import { readSharedFields } from "./rules/shared-fields.ts";
 import type { Effects } from "./scenarios/effects.ts";
@@ -21,7 +20,8 @@ import {
   scenarioInPrefer,
   UnknownScenarioError,
 } from "./scenarios/resolve.ts";
-import type { State } from "./state.ts";
+import type { Handled } from "./state/journal.ts";
+import type { State } from "./state/state.ts";
 
 type Handle = (request: HttpRequest) => HttpResponse | Promise<HttpResponse>;
 

@@ -1,11 +1,11 @@
 import type { HttpRequest, HttpResponse } from "../http/message.ts";
 import { createFetch } from "../http/to-fetch.ts";
-import { createJournal, type JournalRequest } from "./journal.ts";
-import type { SimulatorOptions } from "./options.ts";
 import { createRoutes } from "./router.ts";
 import { effectsOf } from "./scenarios/resolve.ts";
 import { scenarios } from "./scenarios/scenarios.ts";
-import { createState, resetState, type SimulatorState, type State, savedState } from "./state.ts";
+import { createJournal, type JournalRequest } from "./state/journal.ts";
+import type { SimulatorOptions } from "./state/options.ts";
+import { createState, resetState, type SimulatorState, type State, savedState } from "./state/state.ts";
 import { endOf, type StoredTask, stepAt, type TaskView, viewOf } from "./tasks/task.ts";
 import { isVirtual, runningClock, type SimulatorClock } from "./time/clock.ts";
 import { createRandom } from "./time/random.ts";

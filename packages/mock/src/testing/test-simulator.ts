@@ -1,5 +1,5 @@
-import type { SimulatorOptions } from "../simulator/options.ts";
 import { type BilledTask, createSimulator, type Journal, type Simulator } from "../simulator/simulator.ts";
+import type { SimulatorOptions } from "../simulator/state/options.ts";
 import { type VirtualClock, virtualClock } from "../simulator/time/clock.ts";
 import { createActivity } from "./idle.ts";
 import { createRun } from "./run.ts";

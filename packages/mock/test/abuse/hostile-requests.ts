@@ -13,7 +13,7 @@ export interface Hostile {
 const imageUrl = fc.constantFrom("https://example.com/a.png", "HTTP://example.com/b.jpg?c=d");
 
 /** Values that a schema of the contract allows. */
-export function valid(schema: Schema): Arbitrary<unknown> {
+function valid(schema: Schema): Arbitrary<unknown> {
   const rules = resolve(schema);
   const { type, enum: known, format, items } = rules;
   const { minLength = 0, maxLength = 60, minItems = 0, maxItems = 3, minimum = 0, maximum = 1_000 } = rules;

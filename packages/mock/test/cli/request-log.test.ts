@@ -2,7 +2,7 @@ import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import { createRequestLog } from "../../src/cli/request-log.ts";
 import type { HttpRequest, HttpResponse } from "../../src/http/message.ts";
-import type { JournalRequest } from "../../src/simulator/journal.ts";
+import type { JournalRequest } from "../../src/simulator/state/journal.ts";
 import type { Delivery } from "../../src/simulator/webhooks/delivery.ts";
 import { path } from "../support/post-and-get.ts";
 

@@ -15,7 +15,7 @@ export interface ContractEndpoint {
 const { paths, components } = readDocument();
 
 /** A schema of `components/schemas`. */
-export function schemaNamed(name: string): Schema {
+function schemaNamed(name: string): Schema {
   const found = components.schemas[name];
   if (found === undefined) throw new Error(`the contract has no schema ${name}`);
   return found;

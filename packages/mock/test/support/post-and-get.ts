@@ -1,5 +1,5 @@
-import type { SimulatorOptions } from "../../src/simulator/options.ts";
 import { createSimulator, type Simulator } from "../../src/simulator/simulator.ts";
+import type { SimulatorOptions } from "../../src/simulator/state/options.ts";
 import type { TaskView } from "../../src/simulator/tasks/task.ts";
 import { virtualClock } from "../../src/simulator/time/clock.ts";
 

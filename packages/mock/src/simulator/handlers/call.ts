@@ -1,8 +1,8 @@
 import { jsonResponse } from "../../http/message.ts";
-import type { Handled } from "../journal.ts";
 import { fill } from "../rules/fill.ts";
 import type { KnownId } from "../rules/known-ids.ts";
-import type { State } from "../state.ts";
+import type { Handled } from "../state/journal.ts";
+import type { State } from "../state/state.ts";
 import { filePath } from "../tasks/result.ts";
 import { type CheckedPost, findUnknownId } from "./check-request.ts";
 import { faultResponse, refuseByScenario } from "./scenario-response.ts";

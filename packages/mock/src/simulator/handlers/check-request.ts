@@ -7,7 +7,7 @@ import { findBodyFault } from "../rules/fault.ts";
 import { findAt, type Place, placesOf } from "../rules/places.ts";
 import type { SharedFields } from "../rules/shared-fields.ts";
 import type { Effects } from "../scenarios/effects.ts";
-import type { State } from "../state.ts";
+import type { State } from "../state/state.ts";
 import { isIdOfTask } from "../tasks/made-ids.ts";
 
 /** The body of a request that fits its endpoint's rules. */

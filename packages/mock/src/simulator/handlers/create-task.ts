@@ -1,11 +1,11 @@
 import { type HttpResponse, jsonResponse } from "../../http/message.ts";
 import { maxTextCharacters, truncate } from "../../http/truncate.ts";
 import { findImageFault } from "../images/check-image.ts";
-import type { Handled, RequestNote } from "../journal.ts";
 import { type Endpoint, type ImageRules, typicalSeconds } from "../rules/endpoint.ts";
 import { findAt, type Place, placesOf } from "../rules/places.ts";
 import type { Effects } from "../scenarios/effects.ts";
-import type { State } from "../state.ts";
+import type { Handled, RequestNote } from "../state/journal.ts";
+import type { State } from "../state/state.ts";
 import { jitter } from "../tasks/lifecycle.ts";
 import { endOf, type LiveTask, type StoredTask, viewOf } from "../tasks/task.ts";
 import { type Body, type CheckedPost, findUnknownId } from "./check-request.ts";

@@ -1,7 +1,7 @@
 import type { HttpRequest, HttpResponse } from "../../http/message.ts";
 import { answerFile, sampleFor } from "../media/sample-file.ts";
 import { effectsOf } from "../scenarios/resolve.ts";
-import type { State } from "../state.ts";
+import type { State } from "../state/state.ts";
 import { filePath, resultOf } from "../tasks/result.ts";
 import { resultLifeMs, stepAt, timeOf } from "../tasks/task.ts";
 

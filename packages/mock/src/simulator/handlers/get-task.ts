@@ -1,10 +1,10 @@
 import { type HttpRequest, type HttpResponse, jsonResponse } from "../../http/message.ts";
 import { truncate } from "../../http/truncate.ts";
-import type { Handled, RequestNote } from "../journal.ts";
 import type { Endpoint } from "../rules/endpoint.ts";
 import type { Effects, ResponseName } from "../scenarios/effects.ts";
 import { effectsOf } from "../scenarios/resolve.ts";
-import type { State } from "../state.ts";
+import type { Handled, RequestNote } from "../state/journal.ts";
+import type { State } from "../state/state.ts";
 import { type LiveTask, stepAt, type TaskView, viewOf } from "../tasks/task.ts";
 
 /** A GET of a task that the contract allows. */

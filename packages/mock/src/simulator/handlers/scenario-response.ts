@@ -1,6 +1,6 @@
 import { type HttpResponse, jsonResponse } from "../../http/message.ts";
 import type { Effects, Fault } from "../scenarios/effects.ts";
-import type { State } from "../state.ts";
+import type { State } from "../state/state.ts";
 
 /** Refuses a POST in a scenario that refuses all, or that counts them. */
 export function refuseByScenario(

@@ -1,6 +1,6 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import type { SimulatorOptions } from "../../../src/simulator/options.ts";
+import type { SimulatorOptions } from "../../../src/simulator/state/options.ts";
 import { virtualClock } from "../../../src/simulator/time/clock.ts";
 import { misfitsOf } from "../../support/contract.ts";
 import { get, post, send, still } from "../../support/post-and-get.ts";

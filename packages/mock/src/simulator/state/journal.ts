@@ -1,5 +1,5 @@
-import type { HttpResponse } from "../http/message.ts";
-import type { Delivery } from "./webhooks/delivery.ts";
+import type { HttpResponse } from "../../http/message.ts";
+import type { Delivery } from "../webhooks/delivery.ts";
 
 /** One answered request, without its credentials. */
 export interface JournalRequest {

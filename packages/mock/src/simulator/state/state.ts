@@ -1,15 +1,15 @@
+import { createKnownIds, type KnownId, type KnownIds } from "../rules/known-ids.ts";
+import type { StoredTask } from "../tasks/task.ts";
+import { createTaskIds, type TaskIdState, type TaskIds } from "../tasks/task-ids.ts";
+import { createTaskStore, type TaskStore } from "../tasks/task-store.ts";
+import type { SimulatorClock } from "../time/clock.ts";
+import { createRandom, type Random } from "../time/random.ts";
+import type { WebhookJob } from "../webhooks/delivery.ts";
+import { createWebhookSchedule, type WebhookSchedule } from "../webhooks/schedule.ts";
 import { type AccountLimits, createAccountLimits } from "./account-limits.ts";
 import type { JournalStore } from "./journal.ts";
 import type { SimulatorOptions } from "./options.ts";
 import { createResponses, type Responses } from "./responses.ts";
-import { createKnownIds, type KnownId, type KnownIds } from "./rules/known-ids.ts";
-import type { StoredTask } from "./tasks/task.ts";
-import { createTaskIds, type TaskIdState, type TaskIds } from "./tasks/task-ids.ts";
-import { createTaskStore, type TaskStore } from "./tasks/task-store.ts";
-import type { SimulatorClock } from "./time/clock.ts";
-import { createRandom, type Random } from "./time/random.ts";
-import type { WebhookJob } from "./webhooks/delivery.ts";
-import { createWebhookSchedule, type WebhookSchedule } from "./webhooks/schedule.ts";
 
 /** Changes when an earlier simulator's state cannot be read any more. */
 export const stateVersion = 2;

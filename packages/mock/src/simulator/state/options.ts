@@ -1,10 +1,10 @@
-import type { HttpRequest } from "../http/message.ts";
+import type { HttpRequest } from "../../http/message.ts";
+import type { KnownId } from "../rules/known-ids.ts";
+import type { StoredTask } from "../tasks/task.ts";
+import type { SimulatorClock } from "../time/clock.ts";
+import type { Delivery } from "../webhooks/delivery.ts";
 import type { JournalRequest } from "./journal.ts";
-import type { KnownId } from "./rules/known-ids.ts";
 import type { SimulatorState } from "./state.ts";
-import type { StoredTask } from "./tasks/task.ts";
-import type { SimulatorClock } from "./time/clock.ts";
-import type { Delivery } from "./webhooks/delivery.ts";
 
 export interface SimulatorOptions {
   /**

@@ -1,7 +1,7 @@
-import { errorAnswers } from "../generated/error-answers.ts";
-import { gatewayError } from "../http/error-responses.ts";
-import { type HttpResponse, jsonResponse } from "../http/message.ts";
-import type { ResponseName } from "./scenarios/effects.ts";
+import { errorAnswers } from "../../generated/error-answers.ts";
+import { gatewayError } from "../../http/error-responses.ts";
+import { type HttpResponse, jsonResponse } from "../../http/message.ts";
+import type { ResponseName } from "../scenarios/effects.ts";
 
 /** Makes the responses to refused requests, each with its own request id. */
 export interface Responses {

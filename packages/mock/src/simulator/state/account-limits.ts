@@ -1,4 +1,4 @@
-import type { SimulatorClock } from "./time/clock.ts";
+import type { SimulatorClock } from "../time/clock.ts";
 
 /** What the service lets an account do at once. */
 export interface AccountLimits {
