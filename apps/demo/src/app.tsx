@@ -10,8 +10,8 @@ import { LanguageSwitch, useTexts } from "./language/language.tsx";
 import { createSession, type Session } from "./session.ts";
 import { initialState, reduce } from "./state.ts";
 import { failureOf } from "./tasks/failure.ts";
-import { FailureNote } from "./tasks/failure-note.tsx";
-import { focusOnTask, TaskView } from "./tasks/task-view.tsx";
+import { FailureNote } from "./tasks/view/failure-note.tsx";
+import { focusOnTask, TaskView } from "./tasks/view/task-view.tsx";
 
 export function App(): ReactNode {
   const texts = useTexts();

@@ -6,11 +6,11 @@ import { type Draft, toInput } from "./draft/draft.ts";
 import { historyTable } from "./history/use-history.ts";
 import { makeThumbnail } from "./pictures/thumbnail.tsx";
 import type { Action } from "./state.ts";
-import { newKey } from "./storage/new-key.ts";
+import { newKey } from "./browser/new-key.ts";
 import { requestText } from "./tasks/request-text.ts";
 import { isUnderWay, type TaskEntry, type TaskNews } from "./tasks/task-entry.ts";
 import { createTaskRunner } from "./tasks/task-runner.ts";
-import { createTaskWire } from "./tasks/task-wire.ts";
+import { createTaskWire } from "./tasks/task-hooks.ts";
 
 /** Everything of the page that outlives a render: clients, tasks under way, the history. */
 export interface Session {

@@ -1,7 +1,7 @@
 import { type InputProblem, limits } from "cometapi-kling";
 import type { BackendName, Offers } from "./backend/backend.ts";
 import { type Draft, emptyDraft, type Picture, type Settings } from "./draft/draft.ts";
-import type { Masks } from "./masks/masks.ts";
+import type { Masks } from "./masks/drawing/masks.ts";
 import { afterNews, type TaskEntry, type TaskNews } from "./tasks/task-entry.ts";
 
 /** What became of pictures that were not taken. */

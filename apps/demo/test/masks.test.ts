@@ -1,12 +1,12 @@
 import { findProblems, limits } from "cometapi-kling";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import { clampPoint, middleOf, pointNear, pointUnder, shareOf, stepBy } from "../src/masks/coordinates.ts";
-import { drawPath, type Pen, paintStroke } from "../src/masks/gestures.ts";
-import { changeMasks, emptyMasks, frozen, hasRoom, isEmpty, type MaskChange } from "../src/masks/layers.ts";
-import { maskToPaint, paintToMask } from "../src/masks/mask-pixels.ts";
-import { groupPointers, type Masks, type Point, toWire } from "../src/masks/masks.ts";
-import { thinPath } from "../src/masks/thin-path.ts";
+import { clampPoint, middleOf, pointNear, pointUnder, shareOf, stepBy } from "../src/masks/drawing/coordinates.ts";
+import { drawPath, type Pen, paintStroke } from "../src/masks/drawing/gestures.ts";
+import { changeMasks, emptyMasks, frozen, hasRoom, isEmpty, type MaskChange } from "../src/masks/drawing/layers.ts";
+import { maskToPaint, paintToMask } from "../src/masks/drawing/mask-pixels.ts";
+import { groupPointers, type Masks, type Point, toWire } from "../src/masks/drawing/masks.ts";
+import { thinPath } from "../src/masks/drawing/thin-path.ts";
 import { makePng } from "./png.ts";
 
 const size = { width: 400, height: 300 };

@@ -6,13 +6,13 @@ import {
   type SimulatorOptions,
 } from "cometapi-kling-mock/simulator";
 import type { Backend } from "../src/backend/backend.ts";
-import { scenarioWish } from "../src/backend/scenario-wish.ts";
+import { scenarioWish } from "../src/backend/scenario-middleware.ts";
 import { emptyDraft } from "../src/draft/draft.ts";
 import { initialState, reduce, type State } from "../src/state.ts";
 import { requestText } from "../src/tasks/request-text.ts";
 import type { TaskEntry } from "../src/tasks/task-entry.ts";
 import { createTaskRunner, type TaskRunner } from "../src/tasks/task-runner.ts";
-import { createTaskWire } from "../src/tasks/task-wire.ts";
+import { createTaskWire } from "../src/tasks/task-hooks.ts";
 
 const input: CreateTaskInput = {
   image_list: ["https://example.com/dog.png", "https://example.com/jacket.png"],

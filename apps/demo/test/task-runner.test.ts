@@ -3,9 +3,9 @@ import { verifies } from "cometapi-kling-spec/requirements";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { en } from "../src/language/en.ts";
 import { tr } from "../src/language/tr.ts";
-import { failureTexts } from "../src/tasks/failure-note.tsx";
+import { failureTexts } from "../src/tasks/view/failure-note.tsx";
 import { isDeletable, isEnded, type TaskEntry } from "../src/tasks/task-entry.ts";
-import { sentenceOf } from "../src/tasks/task-sentence.ts";
+import { sentenceOf } from "../src/tasks/view/task-sentence.ts";
 import { newEntry, openPage, type Page } from "./page-without-browser.ts";
 
 beforeEach(() => void vi.useFakeTimers({ now: 1_773_380_633_979 }));

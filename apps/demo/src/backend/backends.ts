@@ -1,5 +1,5 @@
-import { remember, remembered } from "../storage/remembered.ts";
-import type { TaskWire } from "../tasks/task-wire.ts";
+import { remember, remembered } from "../browser/remembered.ts";
+import type { TaskWire } from "../tasks/task-hooks.ts";
 import { type Backend, type BackendName, backendNames, type Offers } from "./backend.ts";
 import { openPageBackend } from "./page-backend.ts";
 import { openServerBackend } from "./server-backend.ts";

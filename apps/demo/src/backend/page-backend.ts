@@ -2,7 +2,7 @@ import { createKlingClient, type KlingClientOptions } from "cometapi-kling";
 import type { SimulatorState, StoredTask } from "cometapi-kling-mock/simulator";
 import { openTable } from "../storage/database.ts";
 import type { Backend } from "./backend.ts";
-import { scenarioWish } from "./scenario-wish.ts";
+import { scenarioWish } from "./scenario-middleware.ts";
 
 // So that a video takes about ten seconds.
 const speed = 6;

@@ -1,6 +1,6 @@
 import { createKlingClient, type KlingClientOptions } from "cometapi-kling";
 import type { Backend, Scenario } from "./backend.ts";
-import { scenarioWish } from "./scenario-wish.ts";
+import { scenarioWish } from "./scenario-middleware.ts";
 import { type OnUpload, uploadFetch } from "./upload-fetch.ts";
 
 interface ServerBackendOptions {

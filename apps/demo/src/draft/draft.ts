@@ -1,5 +1,5 @@
 import { type CreateTaskInput, imageList, type limits, requestDefaults } from "cometapi-kling";
-import { type Masks, toWire } from "../masks/masks.ts";
+import { type Masks, toWire } from "../masks/drawing/masks.ts";
 
 export type Mode = (typeof limits.mode.enum)[number];
 export type Duration = (typeof limits.duration.enum)[number];

@@ -1,9 +1,9 @@
 import { type InputProblem, limits } from "cometapi-kling";
 import { type Dispatch, type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useMemo } from "react";
 import { type AspectRatio, type Draft, type Duration, type Mode, maskedPicture } from "../draft/draft.ts";
-import { fieldOf, problemsOf, shownProblems } from "../draft/problems.ts";
+import { fieldOf, problemsOf, shownProblems } from "../problems/problems.ts";
 import { useLanguage, useTexts } from "../language/language.tsx";
-import { problemText } from "../language/problem-text.ts";
+import { problemText } from "../problems/problem-text.ts";
 import { MaskEditor } from "../masks/mask-editor.tsx";
 import { PictureList } from "../pictures/picture-list.tsx";
 import { pictureOf } from "../pictures/pictures-in.ts";

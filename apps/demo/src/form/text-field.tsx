@@ -2,7 +2,7 @@ import { type InputProblem, limits } from "cometapi-kling";
 import type { ReactNode } from "react";
 import { countCharacters } from "../draft/draft.ts";
 import { useTexts } from "../language/language.tsx";
-import { ProblemNote, problemId } from "./problem-note.tsx";
+import { ProblemNote, problemId } from "../problems/problem-note.tsx";
 
 interface TextFieldProps {
   /** The wire's name of the field, and the element's id. */

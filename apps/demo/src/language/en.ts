@@ -1,4 +1,4 @@
-import { maskTextsEn } from "../masks/texts.ts";
+import { maskTextsEn } from "../masks/drawing/texts.ts";
 
 /** Only where the page does itself what the client's advice asks a programmer to do. */
 const ownAdvice: Partial<Record<FailureName, string>> = {

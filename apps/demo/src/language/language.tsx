@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, use, useEffect, useMemo, useState } from "react";
-import { remember, remembered } from "../storage/remembered.ts";
+import { remember, remembered } from "../browser/remembered.ts";
 import { en, type Texts } from "./en.ts";
 import { tr } from "./tr.ts";
 

@@ -1,4 +1,4 @@
-import { maskTextsTr } from "../masks/texts.ts";
+import { maskTextsTr } from "../masks/drawing/texts.ts";
 import type { Texts } from "./en.ts";
 
 /** Sayfanın söylediği her şey, Türkçe. */

@@ -1,8 +1,8 @@
 import { limits } from "cometapi-kling";
 import { type ReactNode, useId, useRef } from "react";
-import { frozen, groupOf, hasRoom, nameOf, toneOf } from "./layers.ts";
-import { groupPointers, type Masks } from "./masks.ts";
-import type { MaskTexts } from "./texts.ts";
+import { frozen, groupOf, hasRoom, nameOf, toneOf } from "./drawing/layers.ts";
+import { groupPointers, type Masks } from "./drawing/masks.ts";
+import type { MaskTexts } from "./drawing/texts.ts";
 
 interface LayerListProps {
   masks: Masks;

@@ -1,8 +1,8 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useEffectEvent, useState } from "react";
-import type { Masks } from "./masks.ts";
-import type { MaskTexts } from "./texts.ts";
+import type { Masks } from "./drawing/masks.ts";
+import type { MaskTexts } from "./drawing/texts.ts";
 import { isOfSize } from "./use-masks.ts";
-import { usePicture } from "./use-picture.ts";
+import { usePicture } from "./canvas/use-picture.ts";
 import { Workbench } from "./workbench.tsx";
 
 export interface MaskEditorProps {

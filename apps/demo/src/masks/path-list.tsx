@@ -1,7 +1,7 @@
 import { type ReactNode, useRef, useState } from "react";
-import type { Size } from "./coordinates.ts";
-import type { Point } from "./masks.ts";
-import type { MaskTexts } from "./texts.ts";
+import type { Size } from "./drawing/coordinates.ts";
+import type { Point } from "./drawing/masks.ts";
+import type { MaskTexts } from "./drawing/texts.ts";
 
 interface PathListProps {
   size: Size;

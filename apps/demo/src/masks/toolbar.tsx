@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from "react";
-import type { Size } from "./coordinates.ts";
-import type { MaskTexts } from "./texts.ts";
+import type { Size } from "./drawing/coordinates.ts";
+import type { MaskTexts } from "./drawing/texts.ts";
 
 export const paintTools = ["brush", "eraser"] as const;
 export const movementTools = [...paintTools, "path"] as const;

@@ -1,7 +1,7 @@
 import { useLayoutEffect, useRef, useState } from "react";
-import type { Size } from "./coordinates.ts";
-import { changeMasks, emptyMasks, isEmpty, type MaskChange } from "./layers.ts";
-import type { Masks } from "./masks.ts";
+import type { Size } from "./drawing/coordinates.ts";
+import { changeMasks, emptyMasks, isEmpty, type MaskChange } from "./drawing/layers.ts";
+import type { Masks } from "./drawing/masks.ts";
 
 interface Drawing {
   masks: Masks;

@@ -1,17 +1,17 @@
 import { limits } from "cometapi-kling";
 import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
-import { newKey } from "../storage/new-key.ts";
-import type { Pen } from "./gestures.ts";
+import { newKey } from "../browser/new-key.ts";
+import type { Pen } from "./drawing/gestures.ts";
 import { LayerList } from "./layer-list.tsx";
-import { frozen, groupOf, nameOf, roomFor } from "./layers.ts";
-import type { Masks, Point } from "./masks.ts";
+import { frozen, groupOf, nameOf, roomFor } from "./drawing/layers.ts";
+import type { Masks, Point } from "./drawing/masks.ts";
 import { PathList } from "./path-list.tsx";
-import { Stage } from "./stage.tsx";
-import type { MaskTexts } from "./texts.ts";
-import { thinPath } from "./thin-path.ts";
+import { Stage } from "./canvas/stage.tsx";
+import type { MaskTexts } from "./drawing/texts.ts";
+import { thinPath } from "./drawing/thin-path.ts";
 import { firstBrush, movementTools, paintTools, type Tool, Toolbar, widest } from "./toolbar.tsx";
 import { useMasks } from "./use-masks.ts";
-import type { ShownPicture } from "./use-picture.ts";
+import type { ShownPicture } from "./canvas/use-picture.ts";
 
 interface WorkbenchProps {
   picture: ShownPicture;

@@ -1,7 +1,7 @@
 import { findProblems, type InputProblem, limits } from "cometapi-kling";
 import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useState } from "react";
 import type { Picture } from "../draft/draft.ts";
-import { ProblemNote, problemId } from "../form/problem-note.tsx";
+import { ProblemNote, problemId } from "../problems/problem-note.tsx";
 import { useTexts } from "../language/language.tsx";
 import { pictureOf } from "./pictures-in.ts";
 

@@ -1,7 +1,7 @@
 import type { InputProblem } from "cometapi-kling";
 import type { ReactNode } from "react";
 import type { Picture } from "../draft/draft.ts";
-import { ProblemNote, problemId } from "../form/problem-note.tsx";
+import { ProblemNote, problemId } from "../problems/problem-note.tsx";
 import { useTexts } from "../language/language.tsx";
 import { Thumbnail } from "./thumbnail.tsx";
 

@@ -1,7 +1,7 @@
 import { type InputProblem, limits } from "cometapi-kling";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Picture } from "../draft/draft.ts";
-import { pictureField } from "../draft/problems.ts";
+import { pictureField } from "../problems/problems.ts";
 import { inMegabytes } from "../language/format.ts";
 import { useLanguage } from "../language/language.tsx";
 import type { LeftOut } from "../state.ts";

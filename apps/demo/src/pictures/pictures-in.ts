@@ -1,5 +1,5 @@
 import type { Picture } from "../draft/draft.ts";
-import { newKey } from "../storage/new-key.ts";
+import { newKey } from "../browser/new-key.ts";
 
 export const pictureOf = (source: string | File): Picture => ({ id: newKey(), source });
 

@@ -2,8 +2,8 @@ import type axe from "axe-core";
 import { type ReactNode, StrictMode, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { MaskEditor } from "../../src/masks/mask-editor.tsx";
-import { type Masks, toWire } from "../../src/masks/masks.ts";
-import { maskTextsEn, maskTextsTr } from "../../src/masks/texts.ts";
+import { type Masks, toWire } from "../../src/masks/drawing/masks.ts";
+import { maskTextsEn, maskTextsTr } from "../../src/masks/drawing/texts.ts";
 
 export type Rgb = [red: number, green: number, blue: number];
 

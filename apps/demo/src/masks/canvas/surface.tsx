@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef, useState } from "react";
-import { clampPoint, pointUnder, type Size, shareOf, stepBy } from "./coordinates.ts";
-import type { Gesture } from "./gestures.ts";
-import type { Point } from "./masks.ts";
+import { clampPoint, pointUnder, type Size, shareOf, stepBy } from "../drawing/coordinates.ts";
+import type { Gesture } from "../drawing/gestures.ts";
+import type { Point } from "../drawing/masks.ts";
 
 interface SurfaceProps {
   size: Size;

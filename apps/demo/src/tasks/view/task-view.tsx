@@ -1,11 +1,11 @@
 import type { KlingClient } from "cometapi-kling";
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
-import type { Backend } from "../backend/backend.ts";
-import { inMegabytes } from "../language/format.ts";
-import { useLanguage, useTexts } from "../language/language.tsx";
+import type { Backend } from "../../backend/backend.ts";
+import { inMegabytes } from "../../language/format.ts";
+import { useLanguage, useTexts } from "../../language/language.tsx";
 import { ExchangeView } from "./exchange-view.tsx";
 import { FailureNote } from "./failure-note.tsx";
-import type { Phase, TaskEntry } from "./task-entry.ts";
+import type { Phase, TaskEntry } from "../task-entry.ts";
 import { TaskFacts } from "./task-facts.tsx";
 import { sentenceOf } from "./task-sentence.ts";
 import { Timeline } from "./timeline.tsx";

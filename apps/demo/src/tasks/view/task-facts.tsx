@@ -1,9 +1,9 @@
 import { typicalSeconds } from "cometapi-kling";
 import type { ReactNode } from "react";
-import { dateText, inMinutes } from "../language/format.ts";
-import { useLanguage } from "../language/language.tsx";
-import { isUnderWay, type TaskEntry } from "./task-entry.ts";
-import { useNow } from "./use-now.ts";
+import { dateText, inMinutes } from "../../language/format.ts";
+import { useLanguage } from "../../language/language.tsx";
+import { isUnderWay, type TaskEntry } from "../task-entry.ts";
+import { useNow } from "../../browser/use-now.ts";
 
 /** Where the task is found, how long it has been going, and when it is looked at next. */
 export function TaskFacts({ entry }: { entry: TaskEntry }): ReactNode {

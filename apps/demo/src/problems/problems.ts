@@ -1,5 +1,5 @@
 import { findProblems, type InputProblem, limits } from "cometapi-kling";
-import { type Draft, toFields } from "./draft.ts";
+import { type Draft, toFields } from "../draft/draft.ts";
 
 /** The form's fields by the names of the wire, from top to bottom. */
 const order = [

@@ -1,8 +1,8 @@
 import type { ReactNode } from "react";
-import type { Texts } from "../language/en.ts";
-import { timeText } from "../language/format.ts";
-import { useLanguage } from "../language/language.tsx";
-import type { TaskEvent } from "./task-entry.ts";
+import type { Texts } from "../../language/en.ts";
+import { timeText } from "../../language/format.ts";
+import { useLanguage } from "../../language/language.tsx";
+import type { TaskEvent } from "../task-entry.ts";
 import { statusText } from "./task-sentence.ts";
 
 /** Everything that happened to a task, in the order of time. */

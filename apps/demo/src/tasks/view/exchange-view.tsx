@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from "react";
-import { useTexts } from "../language/language.tsx";
-import { curlCommand, sentText } from "./request-text.ts";
-import type { Exchange, TaskEntry } from "./task-entry.ts";
+import { useTexts } from "../../language/language.tsx";
+import { curlCommand, sentText } from "../request-text.ts";
+import type { Exchange, TaskEntry } from "../task-entry.ts";
 
 interface ExchangeViewProps {
   entry: TaskEntry;

@@ -6,9 +6,9 @@ import {
   type SucceedTask,
 } from "cometapi-kling";
 import { type ReactNode, useEffect, useState } from "react";
-import { dateText, inMegabytes } from "../language/format.ts";
-import { useLanguage } from "../language/language.tsx";
-import { failureOf } from "./failure.ts";
+import { dateText, inMegabytes } from "../../language/format.ts";
+import { useLanguage } from "../../language/language.tsx";
+import { failureOf } from "../failure.ts";
 import { FailureNote } from "./failure-note.tsx";
 
 interface VideoPlayerProps {

@@ -1,5 +1,5 @@
-import type { Texts } from "../language/en.ts";
-import type { TaskEntry } from "./task-entry.ts";
+import type { Texts } from "../../language/en.ts";
+import type { TaskEntry } from "../task-entry.ts";
 
 /** A status in words; one that the page does not know stays the service's. */
 export function statusText(status: string, texts: Texts): string {

@@ -1,13 +1,13 @@
 import { type ReactNode, type RefObject, useState } from "react";
-import type { Size } from "./coordinates.ts";
-import { drawPath, type Gesture, type Pen, paintStroke } from "./gestures.ts";
-import { areaOf, frozen, groupOf, toneOf } from "./layers.ts";
-import type { Masks, Point } from "./masks.ts";
+import type { Size } from "../drawing/coordinates.ts";
+import { drawPath, type Gesture, type Pen, paintStroke } from "../drawing/gestures.ts";
+import { areaOf, frozen, groupOf, toneOf } from "../drawing/layers.ts";
+import type { Masks, Point } from "../drawing/masks.ts";
 import { PaintCanvas } from "./paint-canvas.tsx";
 import { PathView } from "./path-view.tsx";
 import { Shade } from "./shade.tsx";
 import { Surface } from "./surface.tsx";
-import type { Tool } from "./toolbar.tsx";
+import type { Tool } from "../toolbar.tsx";
 import type { ShownPicture } from "./use-picture.ts";
 
 interface StageProps {

@@ -1,6 +1,6 @@
 import { type InputProblem, limits } from "cometapi-kling";
-import type { Texts } from "./en.ts";
-import { inMegabytes, inNumbers } from "./format.ts";
+import type { Texts } from "../language/en.ts";
+import { inMegabytes, inNumbers } from "../language/format.ts";
 
 /** What is wrong, in the page's words. The numbers are the contract's. */
 export function problemText(problem: InputProblem, texts: Texts, language: string): string {
