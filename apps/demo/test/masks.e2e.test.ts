@@ -3,17 +3,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
-import { limits } from "cometapi-kling";
 import { findChromium, launchArguments } from "cometapi-kling-chromium";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { type Browser, chromium, type Locator, type Page } from "playwright-core";
 import { build, type PreviewServer, preview } from "vite";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { fields, pathRules } from "../src/endpoint.ts";
 import type { Rgb } from "./masks-page/main.tsx";
 
 const executablePath = await findChromium(new URL("..", import.meta.url));
 const root = fileURLToPath(new URL("./masks-page", import.meta.url));
-const mostPoints = limits.trajectories.maxItems;
+const mostPoints = pathRules.maxItems;
 
 // The page's picture.
 const [width, height] = [640, 400];
@@ -99,7 +99,7 @@ async function colours(of: "static" | number, ...places: [number, number][]): Pr
       const mask = layer === "static" ? static_mask : dynamic_masks?.[layer]?.mask;
       if (!(mask instanceof Blob) || mask.size === 0) return undefined;
       if (mask.type !== "image/png") throw new Error(`a mask is ${mask.type}`);
-      const seen = await window.masksPage.look(mask, at);
+      const seen = await window.masksPage.inspect(mask, at);
       const { width: wide, height: high } = window.masksPage.masks() ?? {};
       if (seen.size[0] !== wide || seen.size[1] !== high) throw new Error(`a mask has ${seen.size} pixels`);
       return seen.colours;
@@ -315,13 +315,13 @@ describe.skipIf(executablePath === undefined)("the mask editor in Chromium", () 
       await drag([500, 300], [520, 300]);
       await expect.poll(() => colours(0, [510, 300], [100, 100]), soon).toEqual([white, black]);
       expect(await colours("static")).toBeUndefined();
-      for (let more = 1; more < limits.dynamic_masks.maxItems; more++) await press("Add a movement");
+      for (let more = 1; more < fields.dynamic_masks.maxItems; more++) await press("Add a movement");
       const add = page.getByRole("button", { name: "Add a movement" });
       expect(await add.getAttribute("aria-disabled")).toBe("true");
-      // Playwright waits for a button to be enabled, and this one tells what is the matter.
+      // Playwright waits for a button to be enabled, and this one says why it is not.
       await add.click({ force: true });
       expect(await page.getByRole("radio", { name: /^Movement/ }).count()).toBe(
-        limits.dynamic_masks.maxItems,
+        fields.dynamic_masks.maxItems,
       );
     },
   );

@@ -1,8 +1,8 @@
-import { limits } from "cometapi-kling";
 import { type ReactNode, useId, useRef } from "react";
+import { fields } from "../endpoint.ts";
+import type { MaskTexts } from "../language/mask-texts.ts";
 import { frozen, groupOf, hasRoom, nameOf, toneOf } from "./drawing/layers.ts";
 import { groupPointers, type Masks } from "./drawing/masks.ts";
-import type { MaskTexts } from "./drawing/texts.ts";
 
 interface LayerListProps {
   masks: Masks;
@@ -14,7 +14,7 @@ interface LayerListProps {
   onRemove: (id: string) => void;
 }
 
-const most = limits.dynamic_masks.maxItems;
+const most = fields.dynamic_masks.maxItems;
 
 /** What is wrong with a layer, in the order of its parts. */
 function notesOn(masks: Masks, layer: string, { problems, texts }: LayerListProps): string[] {

@@ -1,7 +1,7 @@
 import { type ReactNode, useRef, useState } from "react";
+import type { MaskTexts } from "../language/mask-texts.ts";
 import type { Size } from "./drawing/coordinates.ts";
 import type { Point } from "./drawing/masks.ts";
-import type { MaskTexts } from "./drawing/texts.ts";
 
 interface PathListProps {
   size: Size;

@@ -6,7 +6,7 @@ import type { Point } from "../drawing/masks.ts";
 interface SurfaceProps {
   size: Size;
   label: string;
-  /** Id of the text that tells how to use it. */
+  /** Id of the text that explains how to use it. */
   help: string;
   /** Width of the brush in pixels of the picture; without one, the place is marked by a cross. */
   brush: number | undefined;
@@ -51,7 +51,7 @@ export function Surface(props: SurfaceProps): ReactNode {
     if (current !== undefined && current.by !== event.pointerId) return;
     const box = event.currentTarget.getBoundingClientRect();
     setPlace(under(event, box));
-    // The browser tells several moves at once; a curve needs all of them.
+    // The browser reports several moves at once; a curve needs all of them.
     const moves = event.nativeEvent.getCoalescedEvents?.() ?? [];
     for (const one of moves.length > 0 ? moves : [event]) current?.gesture.move(under(one, box));
   }

@@ -2,23 +2,23 @@ import type { ReactNode } from "react";
 import type { Texts } from "../../language/en.ts";
 import { timeText } from "../../language/format.ts";
 import { useLanguage } from "../../language/language.tsx";
-import type { TaskEvent } from "../task-entry.ts";
+import type { TimelineItem } from "../task-entry.ts";
 import { statusText } from "./task-sentence.ts";
 
 /** Everything that happened to a task, in the order of time. */
-export function Timeline({ events }: { events: readonly TaskEvent[] }): ReactNode {
+export function Timeline({ items }: { items: readonly TimelineItem[] }): ReactNode {
   const { name: language, texts } = useLanguage();
   return (
     <section aria-labelledby="timeline-title">
       <h3 id="timeline-title">{texts.task.timeline}</h3>
       <ol className="timeline">
-        {events.map((event, index) => (
+        {items.map((item, index) => (
           <li key={index}>
-            <time dateTime={new Date(event.at).toISOString()}>{timeText(event.at, language)}</time>
-            <span>{eventText(event, texts)}</span>
-            {"failure" in event && (
+            <time dateTime={new Date(item.at).toISOString()}>{timeText(item.at, language)}</time>
+            <span>{itemText(item, texts)}</span>
+            {"failure" in item && (
               <span className="hint" lang="en">
-                {event.failure.message}
+                {item.failure.message}
               </span>
             )}
           </li>
@@ -28,14 +28,14 @@ export function Timeline({ events }: { events: readonly TaskEvent[] }): ReactNod
   );
 }
 
-function eventText(event: TaskEvent, texts: Texts): string {
+function itemText(item: TimelineItem, texts: Texts): string {
   const { events } = texts.task;
-  switch (event.kind) {
+  switch (item.kind) {
     case "sent":
-      return event.attempt === 1 ? events.sent : events.sentAgain(event.attempt);
+      return item.attempt === 1 ? events.sent : events.sentAgain(item.attempt);
     case "status":
-      return events.status(statusText(event.status, texts));
+      return events.status(statusText(item.status, texts));
     default:
-      return events[event.kind];
+      return events[item.kind];
   }
 }
