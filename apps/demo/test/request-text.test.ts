@@ -35,7 +35,7 @@ describe(verifies("demo:flow", "a shown request"), () => {
   test("is the same in a shell, word for word, with the pictures read from their files", () => {
     for (const name of [fileName, "static-mask.png"]) writeFileSync(join(folder, name), png);
     const command = curlCommand({ body: requestText(input), reference }, "https://example.com");
-    // In place of the program, something that tells what it was given.
+    // In place of the program, a function that prints what it was given.
     const script = `curl() { printf '%s\\n' "$@"; echo ---; cat; }\n${command}\n`;
     const { stdout, stderr } = spawnSync("sh", ["-c", script], {
       cwd: folder,

@@ -11,12 +11,12 @@ export interface ReceivedRequest {
 
 export interface Service {
   url: string;
-  /** What arrived at the service, in order. */
+  /** The requests that arrived at the service, in order. */
   received: ReceivedRequest[];
   close: () => void;
 }
 
-/** A service between the demo and the mock: it tells what arrived, and cuts the connection where there is no answer. */
+/** A service between the demo and the mock. It records requests, and cuts the connection where there is no response. */
 export async function startService(
   answer: (request: ReceivedRequest) => Promise<Response | undefined>,
 ): Promise<Service> {
@@ -61,6 +61,6 @@ export async function closedUrl(): Promise<string> {
   return url;
 }
 
-/** What arrived as create requests. The browser does not tell: it hides a body that was sent as a Blob. */
+/** The bodies of the create requests. The browser cannot give them: it hides a body that was sent as a Blob. */
 export const created = ({ received }: Service): unknown[] =>
   received.filter(({ method }) => method === "POST").map(({ body }): unknown => JSON.parse(body));

@@ -115,7 +115,7 @@ export function TaskForm({ state, dispatch, onCreate }: TaskFormProps): ReactNod
         <MaskSettings state={state} dispatch={dispatch} shown={shown} />
       </details>
       {hasDoubt && <p className="notice">{texts.form.inDoubt}</p>}
-      {/* Not `disabled`: that would take the keyboard's place away at the moment of the click. */}
+      {/* Not `disabled`: a disabled button loses the focus. */}
       <button
         type="submit"
         className="primary"

@@ -25,7 +25,7 @@ export function useHistory(tasks: readonly TaskEntry[]): void {
     const known = tasks.filter(({ phase, reference }) => phase !== "sending" || reference !== undefined);
     const now = new Map(known.map((entry) => [entry.key, entry]));
     for (const [key, entry] of now) {
-      // The runner itself stores what no task may be sent without. A full disk must not stop the page.
+      // Before a create, the runner stores the entry itself. A full disk must not stop the page here.
       if (stored.current.get(key) !== entry) storeEntry(entry).catch(() => undefined);
     }
     for (const key of stored.current.keys()) if (!now.has(key)) table.delete(key).catch(() => undefined);

@@ -1,6 +1,6 @@
 import { maskTextsEn } from "./mask-texts.ts";
 
-/** Where the client's advice is for a programmer, and the user of the page has to do something else. */
+/** In place of the client's advice, where that is for programmers. */
 const ownAdvice: Partial<Record<FailureName, string>> = {
   StorageError: "Delete old videos from the list below, or free some space on the disk. Nothing was sent.",
   SubmissionUncertainError:

@@ -74,7 +74,7 @@ export function LayerList(props: LayerListProps): ReactNode {
                   aria-label={texts.remove(name)}
                   onClick={() => {
                     onRemove(layer);
-                    // The button goes; the keyboard stays in the list.
+                    // The button goes away; the focus stays in the list.
                     add.current?.focus();
                   }}
                 >
@@ -91,7 +91,7 @@ export function LayerList(props: LayerListProps): ReactNode {
         })}
       </ul>
       {whole !== undefined && <p className="problem">{whole}</p>}
-      {/* Not `disabled`: that would take the keyboard's place away at the moment of the click. */}
+      {/* Not `disabled`: a disabled button loses the focus. */}
       <button
         ref={add}
         type="button"

@@ -20,11 +20,11 @@ export interface MaskEditorProps {
 export function MaskEditor({ picture, masks, onChange, texts, problems }: MaskEditorProps): ReactNode {
   const shown = usePicture(picture);
   const [announcement, setAnnouncement] = useState("");
-  // The same words a second time are only read aloud when something in them changes.
+  // Screen readers read the same text again only if something in it changes.
   const announce = (text: string): void =>
     setAnnouncement((last) => (last === text ? `${text}\u00a0` : text));
 
-  // Not in the words of another language.
+  // Not in another language.
   useEffect(() => setAnnouncement(""), [texts]);
 
   const dropForeign = useEffectEvent(() => {

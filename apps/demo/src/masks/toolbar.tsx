@@ -64,7 +64,7 @@ export function Toolbar(props: ToolbarProps): ReactNode {
           </div>
         </>
       )}
-      {/* Not `disabled`: that would take the keyboard's place away with the last step. */}
+      {/* Not `disabled`: a disabled button loses the focus. */}
       <button type="button" aria-disabled={onUndo === undefined} onClick={onUndo}>
         {texts.undo}
       </button>

@@ -88,7 +88,7 @@ class Run {
       this.#report({ kind: "created", at: Date.now(), task });
       await this.#watch(endpoint, task);
     } catch (error) {
-      // Why nothing could be stored says more than that nothing was sent.
+      // The error of the storage explains more than the client's, which says that nothing was sent.
       const failure =
         storeError === undefined ? failureOf(error) : { ...failureOf(storeError), name: "StorageError" };
       if (!mayHaveMadeTask(error)) return this.#report({ kind: "refused", at: Date.now(), failure });
@@ -142,12 +142,12 @@ class Run {
     return (await this.#options.open(this.#entry.backend)).kling.multiImage2Video;
   }
 
-  /** The options of every call: the context tells the hooks which task it is about. */
+  /** The options of every call: by the context, the hooks know which task it is for. */
   get #call(): { signal: AbortSignal; context: string } {
     return { signal: this.#signal, context: this.#entry.key };
   }
 
-  /** An aborted run has nothing to say: it was stopped, or another one has taken its place. */
+  /** An aborted run reports nothing: it was stopped, or another one has replaced it. */
   #report(event: TaskEvent): void {
     if (!this.#signal.aborted) this.#options.report(this.#entry.key, event);
   }

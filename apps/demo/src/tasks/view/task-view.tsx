@@ -65,7 +65,7 @@ function TaskDetails({ entry, controls }: { entry: TaskEntry; controls: TaskCont
     <>
       {phase === "sending" && upload !== undefined && <UploadProgress {...upload} />}
       {failure !== undefined && <FailureNote failure={failure} />}
-      {/* One button for all: another one in its place would not have the focus of who has just pressed it. */}
+      {/* One button for all: a new one in its place would not have the focus. */}
       {label !== undefined && (
         <button type="button" onClick={() => (phase === "watching" ? controls.stop(entry.key) : resume())}>
           {label}
