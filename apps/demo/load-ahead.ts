@@ -1,6 +1,6 @@
 import type { Plugin } from "vite";
 
-/** Lets the built page load its later parts ahead, after the first: then it needs no network once it is loaded. */
+/** Has the built page preload its later parts after the first: once loaded, it needs no network. */
 export function loadAhead(): Plugin {
   return {
     name: "cometapi-kling-demo:load-ahead",

@@ -4,7 +4,7 @@ import { contentSecurity } from "./content-security.ts";
 import { loadAhead } from "./load-ahead.ts";
 import { type PageBackends, pageServer } from "./page-server.ts";
 
-/** How the page is built and served. Without backends, it is built for a server that knows nothing but files. */
+/** How the page is built and served. Without backends, it is built for a file server. */
 export function pageConfig(backends?: PageBackends): UserConfig {
   return {
     plugins: [
@@ -19,7 +19,7 @@ export function pageConfig(backends?: PageBackends): UserConfig {
     envPrefix: "DEMO_PUBLIC_",
     server: { host: "127.0.0.1" },
     preview: { host: "127.0.0.1" },
-    // Found by Vite too, but only after the page has asked for it: then it loads the page a second time.
+    // Vite would find it only after the page has requested it, and would then load the page a second time.
     optimizeDeps: { include: ["cometapi-kling > openapi-fetch"] },
   };
 }

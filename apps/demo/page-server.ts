@@ -6,7 +6,7 @@ import type { Connect, Plugin, ProxyOptions } from "vite";
 import { contentSecurityPolicy, withPolicy } from "./content-security.ts";
 import { type ServiceBackend, simulatorKey } from "./service-backend.ts";
 
-/** Who stands behind the page's server. */
+/** The backends behind the page's server. */
 export interface PageBackends {
   /** Address of a simulator. */
   mockUrl: string;
@@ -15,8 +15,8 @@ export interface PageBackends {
 }
 
 /**
- * The server's half of the page, for `vite`, `vite preview` and `npm start`: it tells the page what there is, and
- * sends its requests on with the key, which stays in this process.
+ * The server's half of the page, for `vite`, `vite preview` and `npm start`: it tells the page which backends there
+ * are, and forwards its requests with the key, which stays in this process.
  */
 export function pageServer(backends: PageBackends): Plugin {
   const proxy = proxyTo(backends);
@@ -45,7 +45,7 @@ function tellOffers(middlewares: Connect.Server, offers: string): void {
   });
 }
 
-/** The built page is allowed no host but its own. The service's videos are on hosts that nobody knows before. */
+/** The built page may load only from its own host. The hosts of the service's videos are not known beforehand. */
 function allowVideosOf(middlewares: Connect.Server, { url }: ServiceBackend, file: string): void {
   const policy = contentSecurityPolicy({ videosFrom: ["https:", new URL(url).origin] });
   middlewares.use((request, response, next) => {
@@ -88,10 +88,10 @@ function proxied(url: string, key: string): ProxyOptions {
         answer(response, 403, { message: "Only the demo's own page may use this address." });
         return request.url;
       }
-      // The service has no business with what the browser knows about its user.
+      // The service does not get what the browser knows about its user.
       for (const name of ["cookie", "origin", "referer"]) delete request.headers[name];
       request.headers.authorization = `Bearer ${key}`;
-      // What is not compressed can be read, see `passOn`.
+      // Only an uncompressed response can be searched for the key, see `passOn`.
       delete request.headers["accept-encoding"];
       return undefined;
     },
@@ -116,13 +116,13 @@ function isFromThisPage({ headers }: IncomingMessage): boolean {
   return origin === undefined || (URL.canParse(origin) && new URL(origin).host === host);
 }
 
-/** Whether a path has no steps in it: a server may take them, and be asked for something else than Kling's. */
+/** Whether a path has no `..` in it, which could lead a server to something other than Kling's routes. */
 const isPlain = (url = ""): boolean => !/(?:\/|\\|%2f|%5c)(?:\.|%2e){1,2}(?:[/\\?#]|%2f|%5c|$)/i.test(url);
 
 // As the client does it: a shorter one is made up, and taking "demo" out of a text would only spoil it.
 const shortestSecret = 8;
 
-/** Passes an answer on without the key: a service may quote the one that it refuses. */
+/** Forwards a response without the key: a service may quote the key that it refuses. */
 function passOn(answered: IncomingMessage, response: ServerResponse, key: string): void {
   const withoutKey = (word: string): string =>
     key.length < shortestSecret ? word : word.replaceAll(key, "[API key]");
@@ -134,17 +134,17 @@ function passOn(answered: IncomingMessage, response: ServerResponse, key: string
       }
       response.writeHead(answered.statusCode ?? 502).end(withoutKey(body));
     },
-    // It broke off: so does ours, and the client knows that it knows nothing.
+    // The response broke off. Ours does, too, so the client knows that the outcome is unknown.
     () => response.destroy(),
   );
 }
 
-// They tell how the answer was sent to this process, which says it anew.
+// They describe how the response was sent to this process, which sends it in its own way.
 const framing = new Set(["connection", "keep-alive", "transfer-encoding", "content-length"]);
 
 const neverConnected = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
 
-/** Says it in the service's own words, so that the client knows whether a task can have been made. */
+/** An error in the service's own format, so that the client knows whether a task can have been made. */
 function answerFailure(response: ServerResponse, error: Error, url: string): void {
   const { code = "" } = error as NodeJS.ErrnoException;
   if (neverConnected.has(code)) {

@@ -39,7 +39,7 @@ export interface Demo {
   close(): Promise<void>;
 }
 
-/** A port that was asked for cannot be had. */
+/** A requested port is not free. */
 export class PortError extends Error {
   override readonly name = "PortError";
 }
@@ -110,7 +110,7 @@ interface PageServer {
 
 /**
  * Vite behind a server of our own. Its own one ends the process at SIGTERM, with the mock's answers still under way,
- * and looks for free ports in another way than the mock does.
+ * and finds free ports in another way than the mock does.
  */
 async function startPage(
   { port, vite }: DemoOptions,

@@ -1,4 +1,4 @@
-/** A service, and as whom it is asked. */
+/** A service, and the key for it. */
 export interface ServiceBackend {
   url: string;
   key: string;
@@ -14,7 +14,7 @@ export const simulatorKey = "demo";
 
 /**
  * The service that the environment names by `KLING_BASE_URL`; undefined if it names none. `COMETAPI_KEY` goes only
- * to a service that was named, and only where nobody can read along: over https, or inside this machine.
+ * to a service that was named, and only where nobody else can read it: over https, or inside this machine.
  * @throws {SettingError} naming the variable that is wrong.
  */
 export function serviceFrom(env: NodeJS.ProcessEnv): ServiceBackend | undefined {

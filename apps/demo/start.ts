@@ -45,8 +45,8 @@ try {
   });
   process.stdout.write(greeting(demo));
 
-  // The end that was asked for is no failure, so the exit code is 0 once both are closed. A terminal sends Ctrl-C to
-  // the whole group and `npm start` passes it on as well: a second signal is the same wish, not a new one.
+  // A requested end is no failure, so the exit code is 0 once both are closed. A terminal sends Ctrl-C to
+  // the whole group and `npm start` passes it on as well: a second signal repeats the first.
   let isClosing = false;
   const stop = (): void => {
     if (!isClosing) void demo.close();

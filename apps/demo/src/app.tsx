@@ -10,8 +10,8 @@ import { LanguageSwitch, useTexts } from "./language/language.tsx";
 import { createSession, type Session } from "./session.ts";
 import { initialState, reduce } from "./state.ts";
 import { failureOf } from "./tasks/failure.ts";
-import { FailureNote } from "./tasks/failure-note.tsx";
-import { focusOnTask, TaskView } from "./tasks/task-view.tsx";
+import { FailureNote } from "./tasks/view/failure-note.tsx";
+import { focusOnTask, TaskView } from "./tasks/view/task-view.tsx";
 
 export function App(): ReactNode {
   const texts = useTexts();
@@ -48,7 +48,7 @@ export function App(): ReactNode {
             shown={state.shown}
             onShow={(key) => {
               dispatch({ type: "task-shown", key });
-              // A long list leaves the task out of sight.
+              // Below a long list, the task is not visible.
               focusOnTask();
             }}
             onDelete={(key) => dispatch({ type: "task-deleted", key })}
@@ -59,24 +59,24 @@ export function App(): ReactNode {
   );
 }
 
-/** What the chosen backend has to choose from, or why it cannot be had. */
+/** The scenarios of the chosen backend, or why the backend does not answer. */
 function OpenedBackend({ name, session }: { name: BackendName; session: Session }): ReactNode {
   const texts = useTexts();
   const [opened, setOpened] = useState<{ backend: Backend } | { error: unknown }>();
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {
-    let isLeft = false;
+    let isUnmounted = false;
     session.open(name).then(
       (backend) => {
-        if (isLeft) return;
+        if (isUnmounted) return;
         setOpened({ backend });
-        // The button that was pressed goes away, and the keyboard's place with it.
+        // The pressed button goes away, and the focus with it.
         if (attempt > 0) document.getElementById("service")?.focus();
       },
-      (error: unknown) => isLeft || setOpened({ error }),
+      (error: unknown) => isUnmounted || setOpened({ error }),
     );
     return () => {
-      isLeft = true;
+      isUnmounted = true;
     };
   }, [name, session, attempt]);
   if (opened === undefined) return null;

@@ -1,20 +1,20 @@
-import type { CreateTaskInput } from "cometapi-kling";
 import type { Dispatch } from "react";
 import type { Backend, BackendName } from "./backend/backend.ts";
 import { createBackends, firstBackend, readOffers } from "./backend/backends.ts";
+import { newKey } from "./browser/new-key.ts";
 import { type Draft, toInput } from "./draft/draft.ts";
-import { historyTable } from "./history/use-history.ts";
+import { endpoint, type Input } from "./endpoint.ts";
+import { readHistory, storeEntry } from "./history/use-history.ts";
 import { makeThumbnail } from "./pictures/thumbnail.tsx";
 import type { Action } from "./state.ts";
-import { newKey } from "./storage/new-key.ts";
 import { requestText } from "./tasks/request-text.ts";
-import { isUnderWay, type TaskEntry, type TaskNews } from "./tasks/task-entry.ts";
+import { isResumable, type Report, type TaskEntry } from "./tasks/task-entry.ts";
+import { createTaskHooks } from "./tasks/task-hooks.ts";
 import { createTaskRunner } from "./tasks/task-runner.ts";
-import { createTaskWire } from "./tasks/task-wire.ts";
 
-/** Everything of the page that outlives a render: clients, tasks under way, the history. */
+/** Everything of the page that outlives a render: clients, running tasks, the history. */
 export interface Session {
-  /** Goes on with what the last visit left unfinished. Once. */
+  /** Goes on with what the last visit left unfinished. Only the first call does. */
   start(): void;
   /** Creates a task of a draft without problems. While one is being sent, another call does nothing. */
   create(draft: Draft, backend: BackendName): void;
@@ -25,27 +25,29 @@ export interface Session {
 
 /** @param pageUrl where the page is */
 export function createSession(dispatch: Dispatch<Action>, pageUrl: string): Session {
-  // Not the state's: a second click can come before the page has been drawn again.
+  // Not in the state: a second click can come before the page is drawn again.
   let sending: string | undefined;
   let release: (() => void) | undefined;
   const own = new Set<string>();
-  const tell = (key: string, news: TaskNews): void => {
-    if (key === sending && ["created", "refused", "uncertain"].includes(news.kind)) {
+  const report: Report = (key, event) => {
+    if (key === sending && ["created", "refused", "uncertain"].includes(event.kind)) {
       sending = undefined;
-      // By then the outcome is stored, for the tabs that wait for it.
+      // By then the outcome is stored for the tabs that wait for it.
       if (release !== undefined) setTimeout(release, 1_000);
     }
-    dispatch({ type: "task-heard", key, news });
+    dispatch({ type: "task-event", key, event });
   };
-  const wire = createTaskWire(tell);
   const offers = readOffers(pageUrl);
-  const backends = createBackends(pageUrl, offers, wire);
-  const runner = createTaskRunner({
-    open: backends.open,
-    tell,
-    keep: (entry) => historyTable.put(entry),
-    bind: wire.bind,
+  const backends = createBackends({
+    pageUrl,
+    offers,
+    client: createTaskHooks(report),
+    onUpload(sentBytes, totalBytes) {
+      // Only creates are uploads, and the page sends one at a time.
+      if (sending !== undefined) report(sending, { kind: "upload-progressed", sentBytes, totalBytes });
+    },
   });
+  const runner = createTaskRunner({ open: backends.open, report, store: storeEntry });
 
   function create(draft: Draft, backend: BackendName): void {
     if (sending !== undefined) return;
@@ -53,7 +55,7 @@ export function createSession(dispatch: Dispatch<Action>, pageUrl: string): Sess
     const entry = newEntry(draft, input, backend);
     sending = entry.key;
     own.add(entry.key);
-    // Made before the lock is had: the task may have its outcome first.
+    // Made before the tab has the lock: the outcome of the task may come first.
     const ended = new Promise<void>((resolve) => {
       release = resolve;
     });
@@ -61,31 +63,31 @@ export function createSession(dispatch: Dispatch<Action>, pageUrl: string): Sess
     dispatch({ type: "task-added", entry });
     runner.create(entry, input);
     Promise.all(draft.pictures.map(({ source }) => makeThumbnail(source))).then((thumbnails) =>
-      tell(entry.key, { kind: "pictured", thumbnails }),
+      report(entry.key, { kind: "thumbnails-made", thumbnails }),
     );
   }
 
   async function start(): Promise<void> {
     const known = await offers;
     dispatch({ type: "offers-read", offers: known, backend: firstBackend(known) });
-    const tasks = await historyTable.all().catch(() => []);
-    // What another tab is sending at this moment cannot be found yet: it is taken over when that has ended.
+    const tasks = await readHistory().catch(() => []);
+    // What another tab is sending at this moment cannot be found yet: this tab takes it over when that tab is done.
     const locks = await navigator.locks?.query().catch(() => undefined);
     const held = new Set(locks?.held?.map(({ name }) => name));
-    goOn(tasks.filter((entry) => !held.has(lockOf(entry))));
+    resumeAll(tasks.filter((entry) => !held.has(lockOf(entry))));
     for (const { key } of tasks.filter((entry) => held.has(lockOf(entry)) && !own.has(entry.key))) {
       void navigator.locks.request(lockOf({ key }), async () =>
-        goOn((await historyTable.all()).filter((entry) => entry.key === key)),
+        resumeAll((await readHistory()).filter((entry) => entry.key === key)),
       );
     }
   }
 
-  function goOn(tasks: readonly TaskEntry[]): void {
+  function resumeAll(tasks: readonly TaskEntry[]): void {
     dispatch({ type: "history-read", tasks });
-    // One that was being sent when the page was left may have arrived: it is looked for, and not sent again.
+    // A task that was being sent when the page was left may exist: it is looked up, and not sent again.
     for (const entry of tasks) {
-      // What this visit has made since is under way already.
-      if (!own.has(entry.key) && (isUnderWay(entry) || entry.phase === "lost")) runner.resume(entry);
+      // What this visit has created is under way already.
+      if (!own.has(entry.key) && isResumable(entry)) runner.resume(entry);
     }
   }
 
@@ -105,9 +107,10 @@ export function createSession(dispatch: Dispatch<Action>, pageUrl: string): Sess
 /** Name of the lock that a tab holds while it sends a task. Without https, some browsers have no locks. */
 const lockOf = ({ key }: Pick<TaskEntry, "key">): string => `kling-demo-${key}`;
 
-function newEntry(draft: Draft, input: CreateTaskInput, backend: BackendName): TaskEntry {
+function newEntry(draft: Draft, input: Input, backend: BackendName): TaskEntry {
   return {
     key: newKey(),
+    endpoint: endpoint.name,
     backend,
     startedAt: Date.now(),
     settings: draft.settings,
@@ -115,9 +118,8 @@ function newEntry(draft: Draft, input: CreateTaskInput, backend: BackendName): T
       typeof source === "string" ? { name: source, isFile: false } : { name: source.name, isFile: true },
     ),
     body: requestText(input),
-    reference: {},
     phase: "sending",
-    events: [],
-    looks: 0,
+    timeline: [],
+    checks: 0,
   };
 }

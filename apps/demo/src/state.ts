@@ -1,21 +1,19 @@
-import { type InputProblem, limits } from "cometapi-kling";
+import type { InputProblem } from "cometapi-kling";
 import type { BackendName, Offers } from "./backend/backend.ts";
 import { type Draft, emptyDraft, type Picture, type Settings } from "./draft/draft.ts";
-import type { Masks } from "./masks/masks.ts";
-import { afterNews, type TaskEntry, type TaskNews } from "./tasks/task-entry.ts";
-
-/** What became of pictures that were not taken. */
-export interface LeftOut {
-  count: number;
-}
+import { fields } from "./endpoint.ts";
+import type { Masks } from "./masks/drawing/masks.ts";
+import { applyEvent } from "./tasks/apply-event.ts";
+import type { TaskEntry, TaskEvent } from "./tasks/task-entry.ts";
 
 export interface State {
   draft: Draft;
   /** What the client would refuse in the draft. */
   problems: readonly InputProblem[];
-  /** Whether somebody has tried to send the draft: then what is missing is shown, too. */
+  /** Whether the user has tried to send the draft: then missing fields are shown, too. */
   isTried: boolean;
-  leftOut: LeftOut | undefined;
+  /** How many pictures were not taken, because a request cannot have so many. */
+  leftOut: number;
   /** The newest first. */
   tasks: readonly TaskEntry[];
   /** Key of the task that is shown. */
@@ -34,7 +32,7 @@ export type Action =
   | { type: "tried" }
   | { type: "history-read"; tasks: readonly TaskEntry[] }
   | { type: "task-added"; entry: TaskEntry }
-  | { type: "task-heard"; key: string; news: TaskNews }
+  | { type: "task-event"; key: string; event: TaskEvent }
   | { type: "task-shown"; key: string }
   | { type: "task-deleted"; key: string }
   | { type: "backend-chosen"; backend: BackendName }
@@ -44,14 +42,14 @@ export const initialState: State = {
   draft: emptyDraft,
   problems: [],
   isTried: false,
-  leftOut: undefined,
+  leftOut: 0,
   tasks: [],
   shown: undefined,
   backend: "page",
   offers: {},
 };
 
-/** The page's whole state after one thing that happened. */
+/** The page's whole state after an action. */
 export function reduce(state: State, action: Action): State {
   switch (action.type) {
     case "pictures-added":
@@ -65,7 +63,7 @@ export function reduce(state: State, action: Action): State {
     case "masks-drawn":
       return withDraft(state, { masks: action.masks });
     case "checked":
-      // The check takes its time, and the draft may be another one by now.
+      // The draft may have changed during the check.
       return action.draft === state.draft ? { ...state, problems: action.problems } : state;
     case "tried":
       return { ...state, isTried: true };
@@ -91,10 +89,10 @@ function withTasks(state: State, action: TaskAction): State {
     }
     case "task-added":
       return { ...state, tasks: [action.entry, ...tasks], shown: action.entry.key, isTried: false };
-    case "task-heard":
+    case "task-event":
       return {
         ...state,
-        tasks: tasks.map((entry) => (entry.key === action.key ? afterNews(entry, action.news) : entry)),
+        tasks: tasks.map((entry) => (entry.key === action.key ? applyEvent(entry, action.event) : entry)),
       };
     case "task-shown":
       return { ...state, shown: action.key };
@@ -106,17 +104,16 @@ function withTasks(state: State, action: TaskAction): State {
 }
 
 function withDraft(state: State, change: Partial<Draft>): State {
-  return { ...state, leftOut: undefined, draft: { ...state.draft, ...change } };
+  return { ...state, leftOut: 0, draft: { ...state.draft, ...change } };
 }
 
-/** Takes as many as a request may have. Whether they are pictures at all is the client's to say. */
+/** Takes as many as a request may have. The client's check says whether they are pictures. */
 function withPictures(state: State, pictures: readonly Picture[]): State {
   const all = [...state.draft.pictures, ...pictures];
-  const { maxItems } = limits.image_list;
-  const count = Math.max(0, all.length - maxItems);
+  const { maxItems } = fields.image_list;
   return {
     ...withDraft(state, { pictures: all.slice(0, maxItems) }),
-    leftOut: count > 0 ? { count } : undefined,
+    leftOut: Math.max(0, all.length - maxItems),
   };
 }
 

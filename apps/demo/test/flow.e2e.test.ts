@@ -45,7 +45,7 @@ describe.skipIf(executablePath === undefined)("the page in Chromium", () => {
       expect(download.suggestedFilename()).toMatch(/^\d{18}\.mp4$/);
       expect((await readFile(await download.path())).subarray(4, 8).toString()).toBe("ftyp");
       const timeline = await page.locator(".timeline li").allTextContents();
-      expect(timeline[0]).toMatch(/^\d+:\d+:\d+.*The request left$/);
+      expect(timeline[0]).toMatch(/^\d+:\d+:\d+.*Request sent$/);
       expect(timeline[1]).toContain("The task is waiting in the queue");
       expect(timeline.at(-1)).toContain("The task is ready");
       await shot(page, `finished-${backend}`);
@@ -70,14 +70,14 @@ describe.skipIf(executablePath === undefined)("the page in Chromium", () => {
       await page.getByText("More settings").click();
       await page.getByLabel("Negative prompt").fill("blur");
       await page.getByLabel("Send a value").check();
-      await page.getByRole("slider", { name: "Closeness" }).fill("0.8");
+      await page.getByRole("slider", { name: "Prompt strength" }).fill("0.8");
       await page.getByLabel("Your own id for the task").fill("order-17");
       await page.getByLabel("Webhook address").fill("http://127.0.0.1:1/hook");
       await submit(page);
       await passTime(page, "The video is ready");
       expect(await playedSeconds(page.locator("video"))).toBe(10);
 
-      await page.getByText("Request and answer").click();
+      await page.getByText("Request and response").click();
       const shown = async (name: string): Promise<string> =>
         (await page.getByRole("region", { name, exact: true }).textContent()) ?? "";
       const sent = JSON.parse((await shown("Request")).split("\n\n")[1] ?? "") as object;
@@ -93,8 +93,8 @@ describe.skipIf(executablePath === undefined)("the page in Chromium", () => {
         external_task_id: "order-17",
         callback_url: "http://127.0.0.1:1/hook",
       });
-      expect(await shown("Answer")).toMatch(/^HTTP 200[\s\S]*"task_status": "submitted"/);
-      expect(await shown("Last look")).toMatch(/^GET http[\s\S]*"task_status": "succeed"/);
+      expect(await shown("Response")).toMatch(/^HTTP 200[\s\S]*"task_status": "submitted"/);
+      expect(await shown("Last check")).toMatch(/^GET http[\s\S]*"task_status": "succeed"/);
       const curl = await shown("The same in a shell");
       expect(curl).toContain(`curl '${mock.url}/kling/v1/videos/multi-image2video'`);
       expect(curl).toContain("Bearer $COMETAPI_KEY");
@@ -102,26 +102,29 @@ describe.skipIf(executablePath === undefined)("the page in Chromium", () => {
     },
   );
 
-  test(verifies("demo:flow", "who asks twice while the request is under way gets one task"), async () => {
-    const mock = await startMock();
-    const { page } = await visit(await previewPage({ mockUrl: mock.url }));
-    let answer = (): void => undefined;
-    const answered = new Promise<void>((resolve) => {
-      answer = resolve;
-    });
-    await page.route("**/api/mock/**", (route) => answered.then(() => route.continue()));
-    await fill(page);
-    await page.getByRole("button", { name: "Create video" }).dblclick();
-    await page.getByText("The pictures are being sent").waitFor();
-    await page.locator("button.primary").click({ force: true });
-    await page.keyboard.press("Enter");
-    answer();
-    await passTime(page, "The video is ready");
-    expect(mock.simulator.journal.billedTasks()).toHaveLength(1);
-    expect(await page.locator(".history li").count()).toBe(1);
-  });
+  test(
+    verifies("demo:flow", "a second click while the request is under way makes no second task"),
+    async () => {
+      const mock = await startMock();
+      const { page } = await visit(await previewPage({ mockUrl: mock.url }));
+      let answer = (): void => undefined;
+      const answered = new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      await page.route("**/api/mock/**", (route) => answered.then(() => route.continue()));
+      await fill(page);
+      await page.getByRole("button", { name: "Create video" }).dblclick();
+      await page.getByText("The pictures are being sent").waitFor();
+      await page.locator("button.primary").click({ force: true });
+      await page.keyboard.press("Enter");
+      answer();
+      await passTime(page, "The video is ready");
+      expect(mock.simulator.journal.billedTasks()).toHaveLength(1);
+      expect(await page.locator(".history li").count()).toBe(1);
+    },
+  );
 
-  test(verifies("demo:flow", "tells how much of a large request has left"), async () => {
+  test(verifies("demo:flow", "shows how much of a large request is uploaded"), async () => {
     const { release, url } = await holdCreates();
     const { page } = await visit({ url });
     const large = {
@@ -155,7 +158,7 @@ describe.skipIf(executablePath === undefined)("the page in Chromium", () => {
     await expect.poll(() => statusOf(page).textContent()).toBe("The task failed.");
   });
 
-  test(verifies("demo:flow", "the looks are counted, and the time of the next one runs down"), async () => {
+  test(verifies("demo:flow", "the checks are counted, and the time of the next one runs down"), async () => {
     const { page } = await openOn("page");
     await page.getByLabel("What happens to the next task").selectOption("stuck");
     await fill(page);
@@ -163,8 +166,8 @@ describe.skipIf(executablePath === undefined)("the page in Chromium", () => {
     await page.getByText("The task is waiting in the queue").first().waitFor();
     const fact = (name: string) => page.locator(`dt:text-is("${name}") + dd`);
     // Before the first one nothing is known of a next one.
-    expect((await page.locator("dl").textContent())?.replace(/.*Looks/, "")).toMatch(
-      /^(0|[1-9]\d*Next look.*)$/,
+    expect((await page.locator("dl").textContent())?.replace(/.*Checks/, "")).toMatch(
+      /^(0|[1-9]\d*Next check.*)$/,
     );
     const pass = async (name: string, text: string): Promise<void> =>
       expect
@@ -175,13 +178,13 @@ describe.skipIf(executablePath === undefined)("the page in Chromium", () => {
             .catch(() => "");
         })
         .toMatch(text);
-    await pass("Looks", "2");
-    await pass("Next look", "in 2 s");
-    await pass("Next look", "in 1 s");
-    await pass("Looks", "3");
+    await pass("Checks", "2");
+    await pass("Next check", "in 2 s");
+    await pass("Next check", "in 1 s");
+    await pass("Checks", "3");
   });
 
-  test(verifies("demo:flow", "a stopped watch looks no more, and can be taken up again"), async () => {
+  test(verifies("demo:flow", "a stopped watch sends no checks, and can be resumed"), async () => {
     const mock = await startMock();
     const { page, requests } = await visit(await previewPage({ mockUrl: mock.url }));
     await fill(page);
@@ -218,10 +221,10 @@ describe.skipIf(executablePath === undefined)("the service behind the page's ser
       expect(await playedSeconds(page.locator("video"))).toBe(5);
       expect(service.simulator.journal.billedTasks()).toHaveLength(1);
       expect(errors).toEqual([]);
-      const heard = await Promise.all(
+      const sent = await Promise.all(
         requests.map(async (request) => request.url() + JSON.stringify(await request.allHeaders())),
       );
-      expect(heard.join()).not.toMatch(/sk-canary|authorization/i);
+      expect(sent.join()).not.toMatch(/sk-canary|authorization/i);
       expect(await page.evaluate(() => document.documentElement.outerHTML)).not.toContain(key);
       await page.reload();
       await expect.poll(() => choice.inputValue()).toBe("mock");

@@ -34,6 +34,23 @@ const stored = (page: Page): Promise<string> =>
       }),
   );
 
+/** Stores rows as another version of the page would have. */
+const store = (page: Page, rows: readonly ["tasks" | "simulated", object][]): Promise<void> =>
+  page.evaluate(
+    (stored) =>
+      new Promise<void>((resolve, reject) => {
+        const opening = indexedDB.open("cometapi-kling-demo");
+        opening.onsuccess = () => {
+          const transaction = opening.result.transaction(["tasks", "simulated"], "readwrite");
+          for (const [table, row] of stored) transaction.objectStore(table).put(row);
+          transaction.oncomplete = () => resolve();
+          transaction.onerror = () => reject(transaction.error);
+          opening.result.close();
+        };
+      }),
+    rows,
+  );
+
 describe.skipIf(executablePath === undefined)("a reload", () => {
   test.each(["page", "mock"] as const)(
     verifies("demo:history", "in the middle of a task changes nothing, on the simulator: %s"),
@@ -50,7 +67,7 @@ describe.skipIf(executablePath === undefined)("a reload", () => {
       await page.getByText("The task is waiting in the queue").first().waitFor();
       const id = await page.locator(".facts .id").first().textContent();
       await page.reload();
-      await page.getByText("The watch goes on").waitFor();
+      await page.getByText("The checks continue").waitFor();
       expect(await page.locator(".facts .id").first().textContent()).toBe(id);
       await expect.poll(() => page.locator(".history img.thumbnail").count()).toBe(1);
       if (backend === "page") await passTime(page, "The video is ready", 30_000);
@@ -88,7 +105,29 @@ describe.skipIf(executablePath === undefined)("a reload", () => {
     expect(await stored(page)).not.toMatch(/second|bearer|authorization/i);
   });
 
-  test(verifies("demo:history", "goes on with a task that was out of sight"), async () => {
+  test(
+    verifies("demo:history", "deletes rows of an older format, and leaves those of a newer one"),
+    async () => {
+      const { page, errors } = await openOn("page");
+      await page.getByLabel("What happens to the next task").waitFor();
+      await store(page, [
+        ["tasks", { key: "older", phase: "watching", reference: { taskId: "1" }, events: [], looks: 2 }],
+        ["tasks", { key: "newer", version: 99 }],
+        ["tasks", { key: "other", version: 1, endpoint: "another", phase: "watching" }],
+        ["simulated", { id: "1", task: { task_id: "1" }, madeAt: 1 }],
+      ]);
+      await page.reload();
+      await fill(page);
+      await submit(page);
+      await passTime(page, "The video is ready");
+      expect(await page.locator(".history li").count()).toBe(1);
+      expect(await stored(page)).toMatch(/"newer"[\s\S]*"other"|"other"[\s\S]*"newer"/);
+      expect(await stored(page)).not.toContain("older");
+      expect(errors).toEqual([]);
+    },
+  );
+
+  test(verifies("demo:history", "goes on with a task that could not be checked"), async () => {
     const mock = await startMock();
     let isRefused = true;
     const service = await startService(async ({ url, method, headers, body }) =>
@@ -100,7 +139,7 @@ describe.skipIf(executablePath === undefined)("a reload", () => {
     const { page } = await visit(await previewPage({ mockUrl: service.url }));
     await fill(page);
     await submit(page);
-    await passTime(page, "the page cannot see it");
+    await passTime(page, "the page cannot check it");
     await page.getByRole("button", { name: "Watch again" }).waitFor();
     isRefused = false;
     await page.reload();
@@ -141,7 +180,7 @@ describe.skipIf(executablePath === undefined)("a reload", () => {
 
 describe.skipIf(executablePath === undefined)("a create", () => {
   test(
-    verifies("demo:uncertain", "whose answer is lost is in doubt, is looked for, and is never sent twice"),
+    verifies("demo:uncertain", "whose response is lost is in doubt, is checked, and is never sent twice"),
     async () => {
       const mock = await startMock();
       let isBroken = true;
@@ -157,12 +196,12 @@ describe.skipIf(executablePath === undefined)("a create", () => {
       const { page } = await visit(await previewPage({ mockUrl: service.url }));
       await fill(page);
       await submit(page);
-      await passTime(page, "Nobody knows yet");
+      await passTime(page, "whether there is a task");
       expect(await page.getByRole("alert").textContent()).toContain("a task is paid for");
       await page.getByText("Another one may be a second video, paid for twice").waitFor();
       await shot(page, "uncertain");
       isBroken = false;
-      await page.getByRole("button", { name: "Look for the task now" }).click();
+      await page.getByRole("button", { name: "Check now" }).click();
       await passTime(page, "The video is ready");
       expect(created(service)).toHaveLength(1);
       expect(mock.simulator.journal.billedTasks()).toHaveLength(1);

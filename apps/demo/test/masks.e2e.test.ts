@@ -3,17 +3,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
-import { limits } from "cometapi-kling";
 import { findChromium, launchArguments } from "cometapi-kling-chromium";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { type Browser, chromium, type Locator, type Page } from "playwright-core";
 import { build, type PreviewServer, preview } from "vite";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { fields, pathRules } from "../src/endpoint.ts";
 import type { Rgb } from "./masks-page/main.tsx";
 
 const executablePath = await findChromium(new URL("..", import.meta.url));
 const root = fileURLToPath(new URL("./masks-page", import.meta.url));
-const mostPoints = limits.trajectories.maxItems;
+const mostPoints = pathRules.maxItems;
 
 // The page's picture.
 const [width, height] = [640, 400];
@@ -65,7 +65,7 @@ afterEach(async () => {
 const surface = (): Locator => page.getByRole("application");
 const press = (name: string): Promise<void> => page.getByRole("button", { name, exact: true }).click();
 const choose = (name: string | RegExp): Promise<void> => page.getByRole("radio", { name }).check();
-const hears = (text: string): Promise<void> => page.getByRole("status").getByText(text).waitFor();
+const announced = (text: string): Promise<void> => page.getByRole("status").getByText(text).waitFor();
 
 /** What a person with the keyboard is at. */
 const focusedName = (): Promise<string | null | undefined> =>
@@ -99,7 +99,7 @@ async function colours(of: "static" | number, ...places: [number, number][]): Pr
       const mask = layer === "static" ? static_mask : dynamic_masks?.[layer]?.mask;
       if (!(mask instanceof Blob) || mask.size === 0) return undefined;
       if (mask.type !== "image/png") throw new Error(`a mask is ${mask.type}`);
-      const seen = await window.masksPage.look(mask, at);
+      const seen = await window.masksPage.inspect(mask, at);
       const { width: wide, height: high } = window.masksPage.masks() ?? {};
       if (seen.size[0] !== wide || seen.size[1] !== high) throw new Error(`a mask has ${seen.size} pixels`);
       return seen.colours;
@@ -129,14 +129,14 @@ describe.skipIf(executablePath === undefined)("the mask editor in Chromium", () 
       await expect
         .poll(() => colours("static", ...places), soon)
         .toEqual([white, white, white, black, black]);
-      await hears("Frozen area: painted.");
+      await announced("Frozen area: painted.");
 
       await choose("Eraser");
       await drag([200, 60], [200, 140]);
       await expect.poll(() => colours("static", [200, 100], [110, 100]), soon).toEqual([black, white]);
       await press("Clear area");
       await expect.poll(() => colours("static"), soon).toBeUndefined();
-      await hears("Frozen area: area cleared.");
+      await announced("Frozen area: area cleared.");
       expect(await page.evaluate(() => window.masksPage.masks())).toBeUndefined();
     },
   );
@@ -161,7 +161,7 @@ describe.skipIf(executablePath === undefined)("the mask editor in Chromium", () 
     await drag([100, 300], [200, 300]);
     await expect.poll(() => colours("static", [150, 100], [150, 300]), soon).toEqual([white, white]);
     await undo.click();
-    await hears("The last change is taken back.");
+    await announced("The last change is taken back.");
     await expect.poll(() => colours("static", [150, 100], [150, 300]), soon).toEqual([white, black]);
     // What is painted next goes on from there.
     await drag([400, 200], [450, 200]);
@@ -176,7 +176,7 @@ describe.skipIf(executablePath === undefined)("the mask editor in Chromium", () 
     // A drag is one change, however many moves it has.
     await drag([320, 200], [400, 100]);
     await drag([400, 100], [500, 100]);
-    await hears("Point 2: x 500, y 299");
+    await announced("Point 2: x 500, y 299");
     for (const place of [[400, 299], [320, 199], undefined]) {
       await page.keyboard.press("Control+z");
       await expect.poll(async () => (await path())?.[1]).toEqual(place);
@@ -200,12 +200,12 @@ describe.skipIf(executablePath === undefined)("the mask editor in Chromium", () 
 
   test(verifies("demo:masks", "clicks and keys make a path, in pixels from the bottom left"), async () => {
     await press("Add a movement");
-    await hears("Movement 1 added.");
+    await announced("Movement 1 added.");
     await choose("Path");
     await click(50, 350);
     await click(320, 200);
     await click(600, 20);
-    await hears("Movement 1: the path has 3 points.");
+    await announced("Movement 1: the path has 3 points.");
     expect(await path()).toEqual([
       [50, 49],
       [320, 199],
@@ -215,9 +215,9 @@ describe.skipIf(executablePath === undefined)("the mask editor in Chromium", () 
     // The cross is where the last click was: a hundredth of 640 px is 6, a tenth is 64.
     await page.keyboard.press("ArrowLeft");
     await page.keyboard.press("Shift+ArrowDown");
-    await hears("x 594, y 315");
+    await announced("x 594, y 315");
     await page.keyboard.press("Space");
-    await hears("Movement 1: the path has 4 points.");
+    await announced("Movement 1: the path has 4 points.");
     expect((await path())?.[3]).toEqual([594, 315]);
 
     await drag([320, 200], [330, 240]);
@@ -269,9 +269,9 @@ describe.skipIf(executablePath === undefined)("the mask editor in Chromium", () 
       await press("Clear path");
       for (let point = 0; point < mostPoints; point++)
         await click(20 + (point % 11) * 60, 20 + Math.floor(point / 11) * 60);
-      await hears(`Movement 1: the path has ${mostPoints} points.`);
+      await announced(`Movement 1: the path has ${mostPoints} points.`);
       await click(50, 380);
-      await hears(`The path is full: it has ${mostPoints} points.`);
+      await announced(`The path is full: it has ${mostPoints} points.`);
       expect(await path()).toHaveLength(mostPoints);
     },
   );
@@ -300,7 +300,7 @@ describe.skipIf(executablePath === undefined)("the mask editor in Chromium", () 
     await page.getByRole("button", { name: "Remove Movement 1" }).focus();
     await page.keyboard.press("Enter");
     expect(await colours(0)).toBeUndefined();
-    await hears("Movement 1 removed.");
+    await announced("Movement 1 removed.");
     expect(await focusedName()).toBe("Add a movement");
     expect(await colours("static", [384, 199])).toEqual([white]);
   });
@@ -315,13 +315,13 @@ describe.skipIf(executablePath === undefined)("the mask editor in Chromium", () 
       await drag([500, 300], [520, 300]);
       await expect.poll(() => colours(0, [510, 300], [100, 100]), soon).toEqual([white, black]);
       expect(await colours("static")).toBeUndefined();
-      for (let more = 1; more < limits.dynamic_masks.maxItems; more++) await press("Add a movement");
+      for (let more = 1; more < fields.dynamic_masks.maxItems; more++) await press("Add a movement");
       const add = page.getByRole("button", { name: "Add a movement" });
       expect(await add.getAttribute("aria-disabled")).toBe("true");
-      // Playwright waits for a button to be enabled, and this one tells what is the matter.
+      // Playwright waits for a button to be enabled, and this one says why it is not.
       await add.click({ force: true });
       expect(await page.getByRole("radio", { name: /^Movement/ }).count()).toBe(
-        limits.dynamic_masks.maxItems,
+        fields.dynamic_masks.maxItems,
       );
     },
   );
@@ -349,7 +349,7 @@ describe.skipIf(executablePath === undefined)("the mask editor in Chromium", () 
     await drag([100, 100], [200, 100]);
     await expect.poll(() => colours("static"), soon).toBeDefined();
     await press("isTall");
-    await hears("The new picture has another size");
+    await announced("The new picture has another size");
     expect(await page.evaluate(() => window.masksPage.masks())).toBeUndefined();
     await press("Fill all");
     await expect.poll(() => colours("static", [299, 599]), soon).toEqual([white]);
@@ -404,10 +404,10 @@ describe.skipIf(executablePath === undefined)("the mask editor in Chromium", () 
   test(verifies("demo:languages", "it speaks Turkish"), async () => {
     await press("isTurkish");
     await press("Hareket ekle");
-    await hears("Hareket 1 eklendi.");
+    await announced("Hareket 1 eklendi.");
     await choose("Yol");
     await click(100, 100);
-    await hears("Hareket 1: yolda 1 nokta var.");
+    await announced("Hareket 1: yolda 1 nokta var.");
     await page.getByRole("button", { name: "Nokta 1 öğesini kaldır" }).waitFor();
     expect(await page.locator(".masks").textContent()).not.toMatch(/Frozen|Movement|Brush|Path|pixels/);
   });

@@ -1,18 +1,33 @@
-import { findProblems, limits } from "cometapi-kling";
+import { findProblems } from "cometapi-kling";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import { clampPoint, middleOf, pointNear, pointUnder, shareOf, stepBy } from "../src/masks/coordinates.ts";
-import { drawPath, type Pen, paintStroke } from "../src/masks/gestures.ts";
-import { changeMasks, emptyMasks, frozen, hasRoom, isEmpty, type MaskChange } from "../src/masks/layers.ts";
-import { maskToPaint, paintToMask } from "../src/masks/mask-pixels.ts";
-import { groupPointers, type Masks, type Point, toWire } from "../src/masks/masks.ts";
-import { thinPath } from "../src/masks/thin-path.ts";
+import { endpoint, fields, pathRules } from "../src/endpoint.ts";
+import {
+  clampPoint,
+  middleOf,
+  pointNear,
+  pointUnder,
+  shareOf,
+  stepBy,
+} from "../src/masks/drawing/coordinates.ts";
+import { drawPath, type Pen, paintStroke } from "../src/masks/drawing/gestures.ts";
+import {
+  changeMasks,
+  emptyMasks,
+  frozen,
+  hasRoom,
+  isEmpty,
+  type MaskChange,
+} from "../src/masks/drawing/layers.ts";
+import { maskToPaint, paintToMask } from "../src/masks/drawing/mask-pixels.ts";
+import { groupPointers, type Masks, type Point, toWire } from "../src/masks/drawing/masks.ts";
+import { thinPath } from "../src/masks/drawing/thin-path.ts";
 import { makePng } from "./png.ts";
 
 const size = { width: 400, height: 300 };
 const blob = new Blob(["a mask"], { type: "image/png" });
-const mostPoints = limits.trajectories.maxItems;
-const mostGroups = limits.dynamic_masks.maxItems;
+const mostPoints = pathRules.maxItems;
+const mostGroups = fields.dynamic_masks.maxItems;
 
 const after = (...changes: MaskChange[]): Masks => changes.reduce(changeMasks, emptyMasks(size));
 const added = (id: string): MaskChange => ({ type: "movement-added", id });
@@ -284,7 +299,7 @@ describe("the request", () => {
         added("no area"),
         points("no area", [1, 2], [3, 4]),
       );
-      const problems = await findProblems({ ...toWire(masks) });
+      const problems = await findProblems(endpoint, { ...toWire(masks) });
       expect(problems.map(({ pointer }) => pointer).filter((pointer) => pointer.includes("mask"))).toEqual([
         "/dynamic_masks/0/trajectories",
         "/dynamic_masks/1/mask",

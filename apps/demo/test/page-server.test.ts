@@ -54,16 +54,16 @@ describe(verifies("demo:secret", "the service"), () => {
   });
 });
 
-interface Seen {
+interface ReceivedRequest {
   url: string | undefined;
   headers: IncomingHttpHeaders;
 }
 
 /** A server that writes down what it was asked. */
-async function startListener(): Promise<{ server: Server; seen: Seen[]; url: string }> {
-  const seen: Seen[] = [];
+async function startListener(): Promise<{ server: Server; received: ReceivedRequest[]; url: string }> {
+  const received: ReceivedRequest[] = [];
   const server = createServer(({ url, headers }, response) => {
-    seen.push({ url, headers });
+    received.push({ url, headers });
     response.setHeader("Content-Type", "application/json");
     if (url?.endsWith("/quoting") === true) {
       const message = `Unknown key: ${headers.authorization}`;
@@ -74,7 +74,7 @@ async function startListener(): Promise<{ server: Server; seen: Seen[]; url: str
     } else response.end("{}");
   });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  return { server, seen, url: `http://127.0.0.1:${portOf(server)}` };
+  return { server, received, url: `http://127.0.0.1:${portOf(server)}` };
 }
 
 describe.each(["dev", "preview"] as const)("vite %s", (mode) => {
@@ -110,8 +110,8 @@ describe.each(["dev", "preview"] as const)("vite %s", (mode) => {
   });
 
   const clear = (): void => {
-    service.seen.length = 0;
-    simulator.seen.length = 0;
+    service.received.length = 0;
+    simulator.received.length = 0;
   };
 
   test(verifies("demo:backends", "tells the page what there is, and nothing of the key"), async () => {
@@ -134,28 +134,28 @@ describe.each(["dev", "preview"] as const)("vite %s", (mode) => {
       },
     });
     expect(response.status).toBe(200);
-    expect(service.seen.map(({ url }) => url)).toEqual([`/base/${create}`]);
-    const headers = service.seen[0]?.headers;
+    expect(service.received.map(({ url }) => url)).toEqual([`/base/${create}`]);
+    const headers = service.received[0]?.headers;
     expect(headers).toMatchObject({ authorization: `Bearer ${key}`, host: new URL(service.url).host });
     for (const name of ["cookie", "origin", "referer"]) expect(headers).not.toHaveProperty(name);
     expect(JSON.stringify([...response.headers]) + (await response.text())).not.toContain(key);
-    expect(simulator.seen).toEqual([]);
+    expect(simulator.received).toEqual([]);
   });
 
-  test(verifies("demo:secret", "gives the simulator no real key, and the wish for a scenario"), async () => {
+  test(verifies("demo:secret", "gives the simulator no real key, and the chosen scenario"), async () => {
     clear();
     await fetch(`${origin}/api/mock/${create}`, {
       method: "POST",
       body: "{}",
       headers: { Prefer: "scenario=slow" },
     });
-    expect(simulator.seen).toMatchObject([
+    expect(simulator.received).toMatchObject([
       {
         url: `/${create}`,
         headers: { authorization: "Bearer demo", prefer: "scenario=slow", host: new URL(origin).host },
       },
     ]);
-    expect(service.seen).toEqual([]);
+    expect(service.received).toEqual([]);
   });
 
   test.each([
@@ -167,7 +167,7 @@ describe.each(["dev", "preview"] as const)("vite %s", (mode) => {
     clear();
     const response = await fetch(`${origin}/api/service/${create}`, { method: "POST", body: "{}", headers });
     expect(response.status).toBe(403);
-    expect(service.seen).toEqual([]);
+    expect(service.received).toEqual([]);
   });
 
   test(verifies("demo:secret", "refuses a name that was made to point to this machine"), async () => {
@@ -182,7 +182,7 @@ describe.each(["dev", "preview"] as const)("vite %s", (mode) => {
         .end("{}");
     });
     expect(status).toBe(403);
-    expect(service.seen).toEqual([]);
+    expect(service.received).toEqual([]);
   });
 
   test(verifies("demo:secret", "takes the key out of an answer that quotes it"), async () => {
@@ -211,7 +211,7 @@ describe.each(["dev", "preview"] as const)("vite %s", (mode) => {
           .end();
       });
       expect(status).toBe(403);
-      expect(service.seen).toEqual([]);
+      expect(service.received).toEqual([]);
     },
   );
 
@@ -229,9 +229,9 @@ describe.each(["dev", "preview"] as const)("vite %s", (mode) => {
       "__simulator/tasks",
     ];
     for (const path of paths) await fetch(`${origin}/${path}`, { method: "POST", body: "{}" });
-    expect([...service.seen, ...simulator.seen]).toEqual([]);
+    expect([...service.received, ...simulator.received]).toEqual([]);
     for (const path of ["__simulator/scenarios", "__simulator/files/1.mp4"]) await fetch(`${origin}/${path}`);
-    expect(simulator.seen.map(({ url }) => url)).toEqual([
+    expect(simulator.received.map(({ url }) => url)).toEqual([
       "/__simulator/scenarios",
       "/__simulator/files/1.mp4",
     ]);

@@ -1,4 +1,4 @@
-import { type CreateTaskInput, createKlingClient } from "cometapi-kling";
+import { createKlingClient } from "cometapi-kling";
 import {
   createSimulator,
   runningClock,
@@ -6,15 +6,16 @@ import {
   type SimulatorOptions,
 } from "cometapi-kling-mock/simulator";
 import type { Backend } from "../src/backend/backend.ts";
-import { scenarioWish } from "../src/backend/scenario-wish.ts";
+import { scenarioMiddleware } from "../src/backend/scenario-middleware.ts";
 import { emptyDraft } from "../src/draft/draft.ts";
+import { endpoint, type Input } from "../src/endpoint.ts";
 import { initialState, reduce, type State } from "../src/state.ts";
 import { requestText } from "../src/tasks/request-text.ts";
-import type { TaskEntry } from "../src/tasks/task-entry.ts";
+import type { Report, TaskEntry } from "../src/tasks/task-entry.ts";
+import { createTaskHooks } from "../src/tasks/task-hooks.ts";
 import { createTaskRunner, type TaskRunner } from "../src/tasks/task-runner.ts";
-import { createTaskWire } from "../src/tasks/task-wire.ts";
 
-const input: CreateTaskInput = {
+const input: Input = {
   image_list: ["https://example.com/dog.png", "https://example.com/jacket.png"],
   prompt: "They wave.",
 };
@@ -37,25 +38,26 @@ interface PageOptions {
   simulator?: SimulatorOptions;
   /** What an earlier page left. */
   left?: readonly TaskEntry[];
-  keep?: (entry: TaskEntry) => Promise<void>;
+  store?: (entry: TaskEntry) => Promise<void>;
   /** Answers in the simulator's place. */
   answer?: (request: Request) => Response;
 }
 
 /** The page's state, runner and client on a simulator. Time is the test's: `vi.useFakeTimers()`. */
-export function openPage({ simulator: options, left = [], keep, answer }: PageOptions = {}): Page {
+export function openPage({ simulator: options, left = [], store, answer }: PageOptions = {}): Page {
   let state = reduce(initialState, { type: "history-read", tasks: left });
   const stored: TaskEntry[] = [];
   const simulator = createSimulator({ clock: runningClock(), ...options });
-  const wire = createTaskWire((key, news) => {
-    state = reduce(state, { type: "task-heard", key, news });
-  });
+  const report: Report = (key, event) => {
+    state = reduce(state, { type: "task-event", key, event });
+  };
+  const hooks = createTaskHooks(report);
   const kling = createKlingClient({
     baseUrl: "https://simulator.invalid",
     apiKey: "any",
     fetch: async (request) => answer?.(request) ?? simulator.fetch(request),
-    ...wire.options,
-    middleware: [...(wire.options.middleware ?? []), scenarioWish(() => backend.scenario)],
+    ...hooks,
+    middleware: [...(hooks.middleware ?? []), scenarioMiddleware(() => backend.scenario)],
   });
   const backend: Backend = {
     name: "page",
@@ -67,14 +69,11 @@ export function openPage({ simulator: options, left = [], keep, answer }: PageOp
   let opened = Promise.resolve(backend);
   const runner = createTaskRunner({
     open: () => opened,
-    tell(key, news) {
-      state = reduce(state, { type: "task-heard", key, news });
-    },
-    keep: async (entry) => {
-      await keep?.(entry);
+    report,
+    store: async (entry) => {
+      await store?.(entry);
       stored.push(entry);
     },
-    bind: wire.bind,
   });
   const task = (): TaskEntry => {
     const [first] = state.tasks;
@@ -102,14 +101,14 @@ export function openPage({ simulator: options, left = [], keep, answer }: PageOp
 export function newEntry(): TaskEntry {
   return {
     key: crypto.randomUUID(),
+    endpoint: endpoint.name,
     backend: "page",
     startedAt: Date.now(),
     settings: { ...emptyDraft.settings, prompt: input.prompt },
     pictures: [],
     body: requestText(input),
-    reference: {},
     phase: "sending",
-    events: [],
-    looks: 0,
+    timeline: [],
+    checks: 0,
   };
 }

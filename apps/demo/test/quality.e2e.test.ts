@@ -33,14 +33,14 @@ async function violations(page: Page): Promise<string[]> {
 }
 
 const turkish = { locale: "tr-TR" };
-const looks: [string, VisitOptions][] = [
+const appearances: [string, VisitOptions][] = [
   ["light", { colorScheme: "light" }],
   ["dark", { colorScheme: "dark" }],
   ["at 360 px", { width: 360, colorScheme: "dark" }],
 ];
 
 describe.skipIf(executablePath === undefined)("the page in Chromium", () => {
-  test.each(looks)(
+  test.each(appearances)(
     verifies("demo:access", "has nothing that axe finds in any view, %s"),
     async (name, options) => {
       const { page, errors } = await openOn("page", options);
@@ -58,7 +58,7 @@ describe.skipIf(executablePath === undefined)("the page in Chromium", () => {
       await page.getByLabel("Prompt", { exact: true }).fill("They wave.");
       await submit(page);
       await passTime(page, /The task is (waiting|being)/, 100);
-      await page.getByText("Request and answer").click();
+      await page.getByText("Request and response").click();
       expect(await violations(page), "a task under way").toEqual([]);
       await shot(page, `under-way-${name.replaceAll(" ", "-")}`);
       await passTime(page, "The video is ready");
@@ -123,7 +123,7 @@ describe.skipIf(executablePath === undefined)("the page in Chromium", () => {
       await page.getByLabel("Prompt", { exact: true }).fill("word".repeat(100));
       await submit(page);
       await passTime(page, "The video is ready");
-      await page.getByText("Request and answer").click();
+      await page.getByText("Request and response").click();
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
       const outside = await page.evaluate(() =>
         [...document.querySelectorAll("body *:not(.scroll *, .unseen)")]
@@ -134,7 +134,7 @@ describe.skipIf(executablePath === undefined)("the page in Chromium", () => {
     },
   );
 
-  test(verifies("demo:access", "moves nothing where less motion is wished for"), async () => {
+  test(verifies("demo:access", "moves nothing where reduced motion is preferred"), async () => {
     const { page } = await openOn("page", { reducedMotion: "reduce" });
     await fill(page);
     await submit(page);

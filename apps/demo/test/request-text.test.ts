@@ -2,9 +2,9 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { CreateTaskInput } from "cometapi-kling";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { afterAll, describe, expect, test } from "vitest";
+import { endpoint, type Input } from "../src/endpoint.ts";
 import { curlCommand, requestText, sentText } from "../src/tasks/request-text.ts";
 import { makePng } from "./png.ts";
 
@@ -13,12 +13,12 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const png = new Uint8Array(makePng(300, 300, [1, 2, 3]));
 const fileName = "it's $(a) `dog`.png";
-const input: CreateTaskInput = {
+const input: Input = {
   image_list: [new File([png], fileName), "https://example.com/b.png"],
   prompt: 'Say "hi" for $5 and `pwd`, $(pwd), $HOME\n\\n it\'s (Base64 of me)\nJSON\n',
   static_mask: new Blob([png]),
 };
-const reference = { externalTaskId: "order-1" };
+const reference = { version: 1, endpoint: endpoint.name, externalTaskId: "order-1" } as const;
 
 describe(verifies("demo:flow", "a shown request"), () => {
   test("has a word for each picture in hand, and the id that the client gave", () => {
@@ -35,7 +35,7 @@ describe(verifies("demo:flow", "a shown request"), () => {
   test("is the same in a shell, word for word, with the pictures read from their files", () => {
     for (const name of [fileName, "static-mask.png"]) writeFileSync(join(folder, name), png);
     const command = curlCommand({ body: requestText(input), reference }, "https://example.com");
-    // In place of the program, something that tells what it was given.
+    // In place of the program, a function that prints what it was given.
     const script = `curl() { printf '%s\\n' "$@"; echo ---; cat; }\n${command}\n`;
     const { stdout, stderr } = spawnSync("sh", ["-c", script], {
       cwd: folder,

@@ -6,7 +6,8 @@ import { executablePath, fill, openOn, passTime, submit, useBrowser } from "./de
 useBrowser();
 
 const names = createSimulator().scenarios.map(({ name }) => name);
-const ends = /The video is ready|The task failed|No video was made|the page cannot see it|Nobody knows yet/;
+const ends =
+  /The video is ready|The task failed|No video was made|the page cannot check it|We could not find out/;
 // One page for several: opening it takes longer than a scenario.
 const groupSize = 8;
 const groups = Array.from({ length: Math.ceil(names.length / groupSize) }, (_, index) =>

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
-export interface Seen {
+export interface ReceivedRequest {
   url: string;
   method: string;
   headers: Record<string, string>;
@@ -11,23 +11,28 @@ export interface Seen {
 
 export interface Service {
   url: string;
-  /** What arrived at the service, in order. */
-  seen: Seen[];
+  /** The requests that arrived at the service, in order. */
+  received: ReceivedRequest[];
   close: () => void;
 }
 
-/** A service between the demo and the mock: it tells what arrived, and cuts the connection where there is no answer. */
+/** A service between the demo and the mock. It records requests, and cuts the connection where there is no response. */
 export async function startService(
-  answer: (request: Seen) => Promise<Response | undefined>,
+  answer: (request: ReceivedRequest) => Promise<Response | undefined>,
 ): Promise<Service> {
-  const seen: Seen[] = [];
+  const received: ReceivedRequest[] = [];
   const server = createServer(async (request, response) => {
     const { url = "", method = "", headers } = request;
     const passed = ["authorization", "content-type", "prefer"].flatMap((name) =>
       typeof headers[name] === "string" ? [[name, headers[name]]] : [],
     );
-    const arrived: Seen = { url, method, headers: Object.fromEntries(passed), body: await text(request) };
-    seen.push(arrived);
+    const arrived: ReceivedRequest = {
+      url,
+      method,
+      headers: Object.fromEntries(passed),
+      body: await text(request),
+    };
+    received.push(arrived);
     const answered = await answer(arrived);
     if (answered === undefined) request.socket.destroy();
     else {
@@ -46,7 +51,7 @@ export async function startService(
     server.close();
     server.closeAllConnections();
   };
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, seen, close };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, received, close };
 }
 
 /** An address where nothing listens. */
@@ -56,6 +61,6 @@ export async function closedUrl(): Promise<string> {
   return url;
 }
 
-/** What arrived as create requests. The browser does not tell: it hides a body that was sent as a Blob. */
-export const created = ({ seen }: Service): unknown[] =>
-  seen.filter(({ method }) => method === "POST").map(({ body }): unknown => JSON.parse(body));
+/** The bodies of the create requests. The browser cannot give them: it hides a body that was sent as a Blob. */
+export const created = ({ received }: Service): unknown[] =>
+  received.filter(({ method }) => method === "POST").map(({ body }): unknown => JSON.parse(body));

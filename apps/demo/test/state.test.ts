@@ -1,12 +1,13 @@
-import { limits } from "cometapi-kling";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import { countCharacters, type Draft, emptyDraft, type Picture, toInput } from "../src/draft/draft.ts";
-import { fieldOf, problemsOf, shownProblems } from "../src/draft/problems.ts";
+import { fields } from "../src/endpoint.ts";
 import { en } from "../src/language/en.ts";
-import { problemText } from "../src/language/problem-text.ts";
 import { tr } from "../src/language/tr.ts";
+import { problemText } from "../src/problems/problem-text.ts";
+import { fieldOf, problemsOf, shownProblems } from "../src/problems/problems.ts";
 import { type Action, initialState, reduce, type State } from "../src/state.ts";
+import type { TaskEvent } from "../src/tasks/task-entry.ts";
 import { newEntry } from "./page-without-browser.ts";
 import { makePng } from "./png.ts";
 
@@ -24,12 +25,12 @@ const names = ({ draft }: State): string[] => draft.pictures.map(({ id }) => id)
 const draft = (change: Partial<Draft>): Draft => ({ ...emptyDraft, ...change });
 
 describe(verifies("demo:flow", "the pictures"), () => {
-  test("are taken as they come, up to what a request may have, and the rest is told", () => {
+  test("are taken as they come, up to what a request may have, and the others are counted", () => {
     const pictures = ["a", "b", "c", "d", "e"].map(url);
     const state = after({ type: "pictures-added", pictures });
-    expect(state.draft.pictures).toEqual(pictures.slice(0, limits.image_list.maxItems));
-    expect(state.leftOut).toEqual({ count: 1 });
-    expect(reduce(state, { type: "picture-removed", id: url("a").id }).leftOut).toBeUndefined();
+    expect(state.draft.pictures).toEqual(pictures.slice(0, fields.image_list.maxItems));
+    expect(state.leftOut).toBe(1);
+    expect(reduce(state, { type: "picture-removed", id: url("a").id }).leftOut).toBe(0);
   });
 
   test("change places, and stay at the ends", () => {
@@ -90,7 +91,7 @@ describe(verifies("demo:flow", "the draft"), () => {
 });
 
 describe(verifies("demo:problems", "what is wrong with the draft"), () => {
-  test("is missing at first, and only said after a try", async () => {
+  test("is missing at first, and only shown after a try", async () => {
     const problems = await problemsOf(emptyDraft);
     expect(problems.map(fieldOf)).toEqual(["picture-address", "prompt"]);
     expect(shownProblems(problems, false)).toEqual([]);
@@ -101,7 +102,7 @@ describe(verifies("demo:problems", "what is wrong with the draft"), () => {
     ]);
   });
 
-  test("is said at once at its field, in the order of the form and in both languages", async () => {
+  test("is shown at once at its field, in the order of the form and in both languages", async () => {
     const wrong = draft({
       pictures: [
         file("dog.txt", new Uint8Array(9)),
@@ -110,8 +111,8 @@ describe(verifies("demo:problems", "what is wrong with the draft"), () => {
       ],
       settings: {
         ...emptyDraft.settings,
-        prompt: "🐕".repeat(limits.prompt.maxLength + 2),
-        negative_prompt: "x".repeat(limits.negative_prompt.maxLength + 1),
+        prompt: "🐕".repeat(fields.prompt.maxLength + 2),
+        negative_prompt: "x".repeat(fields.negative_prompt.maxLength + 1),
         external_task_id: "..",
         callback_url: "hook",
       },
@@ -169,13 +170,12 @@ describe(verifies("demo:history", "the list of tasks"), () => {
     });
   });
 
-  test("takes no news of a task that has ended, but for what is still said about its requests", () => {
+  test("ignores events of a task that has ended, except those about its requests", () => {
     const ended = { ...one, phase: "refused" as const };
     const state = after({ type: "history-read", tasks: [ended] });
-    const hear = (news: Extract<Action, { type: "task-heard" }>["news"]): State =>
-      reduce(state, { type: "task-heard", key: one.key, news });
-    expect(hear({ kind: "stopped", at: 9 }).tasks).toEqual([ended]);
+    const applied = (event: TaskEvent): State => reduce(state, { type: "task-event", key: one.key, event });
+    expect(applied({ kind: "stopped", at: 9 }).tasks).toEqual([ended]);
     const exchange = { method: "GET", url: "https://example.com" };
-    expect(hear({ kind: "looking", exchange }).tasks[0]?.look).toEqual(exchange);
+    expect(applied({ kind: "check-sent", exchange }).tasks[0]?.check).toEqual(exchange);
   });
 });

@@ -40,7 +40,7 @@ describe.skipIf(executablePath === undefined)("no second task is made, and none 
     answer();
     await page.waitForResponse("**/backends.json");
     await passTime(page, "The video is ready", 30_000);
-    expect(await timeline(page).textContent()).not.toContain("The watch goes on");
+    expect(await timeline(page).textContent()).not.toContain("The checks continue");
   });
 
   test(verifies("demo:history", "when the page is left before anything was sent"), async () => {
@@ -66,13 +66,13 @@ describe.skipIf(executablePath === undefined)("no second task is made, and none 
     const { page } = await visit({ url });
     await fill(page);
     await submit(page);
-    await expect.poll(() => service.seen.some(({ method }) => method === "POST")).toBe(true);
+    await expect.poll(() => service.received.some(({ method }) => method === "POST")).toBe(true);
     const other = await page.context().newPage();
     await other.goto(url);
     await other.getByLabel("What happens to the next task").waitFor();
-    // Long enough for four looks, which would find nothing.
+    // Long enough for four lookups, which would find nothing.
     await expect.poll(() => statusOf(other).textContent()).toContain("Nothing has been created yet");
-    expect(service.seen.filter((seen) => seen.url.includes("/multi-image2video/"))).toEqual([]);
+    expect(service.received.filter((received) => received.url.includes("/multi-image2video/"))).toEqual([]);
     release();
     await passTime(page, "The video is ready");
     await expect.poll(() => statusOf(other).textContent()).toContain("The video is ready");
@@ -146,7 +146,7 @@ describe.skipIf(executablePath === undefined)("the page", () => {
     await fill(page);
     await submit(page);
     await passTime(page, "The video is ready");
-    await page.getByText("Request and answer").click();
+    await page.getByText("Request and response").click();
     await page.getByRole("button", { name: "Copy: Request" }).click();
     expect(errors).toEqual([]);
   });
@@ -161,7 +161,7 @@ describe.skipIf(executablePath === undefined)("the page", () => {
     await page.getByText("No longer watched").waitFor();
     expect(await focused()).toBe("Watch again");
     await page.keyboard.press("Enter");
-    await page.getByText("The watch goes on").waitFor();
+    await page.getByText("The checks continue").waitFor();
     expect(await focused()).toBe("Stop watching");
   });
 
@@ -249,9 +249,9 @@ describe.skipIf(executablePath === undefined)("the page", () => {
     await page.getByLabel("What happens to the next task").selectOption("html-200");
     await fill(page);
     await submit(page);
-    await passTime(page, "Nobody knows yet", 100);
+    await passTime(page, "whether there is a task", 100);
     expect(await page.getByRole("alert").locator(".advice").textContent()).toContain(
-      "The page goes on looking for the task.",
+      "Do not create the task again before you know that there is none.",
     );
   });
 

@@ -2,7 +2,6 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Application } from "typedoc";
-import { nameTaskTypes } from "./task-names.ts";
 import { listThrownErrors } from "./thrown-errors.ts";
 
 const inRepository = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
@@ -57,7 +56,6 @@ export async function writeCodeReference(folder: string): Promise<void> {
     });
     const project = await app.convert();
     if (project === undefined) throw new Error(`typedoc cannot read ${name}`);
-    nameTaskTypes(project);
     listThrownErrors(project);
     await app.generateOutputs(project);
     for (const file of markdownFiles(out)) {

@@ -100,7 +100,7 @@ describe.skipIf(executablePath === undefined)("the site in Chromium", () => {
         "/guide/quickstart.html",
         "/reference/api.html",
         "/reference/errors.html",
-        "/reference/client/index/interfaces/MultiImage2Video.html",
+        "/reference/client/index/interfaces/TaskEndpoint.html",
       ];
       for (const path of paths) {
         await page.goto(origin + path);

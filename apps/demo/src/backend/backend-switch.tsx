@@ -8,7 +8,7 @@ interface BackendSwitchProps {
   onChoose: (name: BackendName) => void;
 }
 
-/** Who makes the next video. Only what the page's server has to offer can be chosen. */
+/** Chooses the backend of the next video, from those that the page's server has. */
 export function BackendSwitch({ name, offers, onChoose }: BackendSwitchProps): ReactNode {
   const { service: texts } = useTexts();
   const names = backendNames.filter((other) => other === "page" || offers[other] !== undefined);

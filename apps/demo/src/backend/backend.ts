@@ -1,11 +1,11 @@
 import type { KlingClient } from "cometapi-kling";
 
-/** Who answers: a simulator in the page, the simulator behind the page's server, or the service itself. */
+/** What answers the requests: a simulator in the page, the simulator behind the page's server, or the service. */
 export type BackendName = "page" | "mock" | "service";
 
 export const backendNames: readonly BackendName[] = ["page", "mock", "service"];
 
-/** What the server of the page has to offer: addresses, for the user to read. A file server offers nothing. */
+/** The backends of the page's server, as addresses for the user to read. A file server has none. */
 export interface Offers {
   /** Address of a simulator. */
   mock?: string;
@@ -18,14 +18,14 @@ export interface Scenario {
   description: string;
 }
 
-/** One who answers, and the client that asks it. */
+/** A backend, and the client for it. */
 export interface Backend {
   name: BackendName;
   kling: KlingClient;
   /** Where a shell would send the same request. */
   shellUrl: string;
-  /** What can be asked to happen to new tasks; the service takes no such wishes. */
+  /** The scenarios that new tasks can have; the service itself has none. */
   scenarios: readonly Scenario[];
-  /** What happens to new tasks. */
+  /** The scenario of new tasks; undefined for one that succeeds. */
   scenario: string | undefined;
 }

@@ -1,28 +1,37 @@
-import { remember, remembered } from "../storage/remembered.ts";
-import type { TaskWire } from "../tasks/task-wire.ts";
+import type { KlingClientOptions } from "cometapi-kling";
+import { remember, remembered } from "../browser/remembered.ts";
 import { type Backend, type BackendName, backendNames, type Offers } from "./backend.ts";
 import { openPageBackend } from "./page-backend.ts";
 import { openServerBackend } from "./server-backend.ts";
+import type { OnUpload } from "./upload-fetch.ts";
 
 export interface Backends {
-  /** Opens it, once. @throws when it cannot be had; the next call tries again. */
+  /** Opens a backend once. @throws when it does not answer; the next call tries again. */
   open(name: BackendName): Promise<Backend>;
 }
 
-export function createBackends(pageUrl: string, offers: Promise<Offers>, wire: TaskWire): Backends {
+export interface BackendsOptions {
+  /** Where the page is. */
+  pageUrl: string;
+  offers: Promise<Offers>;
+  /** For the client of every backend. */
+  client: KlingClientOptions;
+  onUpload: OnUpload;
+}
+
+export function createBackends({ pageUrl, offers, client, onUpload }: BackendsOptions): Backends {
   const opened = new Map<BackendName, Promise<Backend>>();
 
-  async function openAnew(name: BackendName): Promise<Backend> {
-    if (name === "page") return openPageBackend(wire.options);
+  async function openNew(name: BackendName): Promise<Backend> {
+    if (name === "page") return openPageBackend(client);
     const shellUrl = (await offers)[name];
     if (shellUrl === undefined) throw new Error(`The server of this page offers no ${name}.`);
-    const { options: client, uploaded: onUpload } = wire;
     return openServerBackend({ name, pageUrl, shellUrl, client, onUpload });
   }
 
   return {
     open(name) {
-      const backend = opened.get(name) ?? openAnew(name);
+      const backend = opened.get(name) ?? openNew(name);
       opened.set(name, backend);
       backend.catch(() => opened.delete(name));
       return backend;
@@ -30,7 +39,7 @@ export function createBackends(pageUrl: string, offers: Promise<Offers>, wire: T
   };
 }
 
-/** Asks the server of the page what it has to offer. One that knows nothing but files has nothing to offer. */
+/** Asks the server of the page which backends it has. A file server has none. */
 export async function readOffers(pageUrl: string): Promise<Offers> {
   try {
     const response = await fetch(new URL("backends.json", pageUrl));
@@ -42,7 +51,7 @@ export async function readOffers(pageUrl: string): Promise<Offers> {
 
 const choice = "kling-demo-backend";
 
-/** The backend that was chosen last if it is still there; else the simulator that is nearest. Never one that costs money. */
+/** The backend that was chosen last, if it is still there; else a simulator. Never one that costs money. */
 export function firstBackend(offers: Offers): BackendName {
   const last = backendNames.find((name) => name === remembered(choice));
   if (last === "page" || (last === "mock" && offers.mock !== undefined)) return last;

@@ -2,14 +2,17 @@ import { createKlingClient, type KlingClientOptions } from "cometapi-kling";
 import type { SimulatorState, StoredTask } from "cometapi-kling-mock/simulator";
 import { openTable } from "../storage/database.ts";
 import type { Backend } from "./backend.ts";
-import { scenarioWish } from "./scenario-wish.ts";
+import { scenarioMiddleware } from "./scenario-middleware.ts";
 
 // So that a video takes about ten seconds.
 const speed = 6;
-// Nothing is sent there: the simulator answers before.
+// Nothing is sent there: the simulator answers in its place.
 const nowhere = "https://simulator.invalid";
 // Where `npx cometapi-kling-mock simulate` listens: the same service, for a shell.
 const localSimulator = "http://127.0.0.1:4020";
+
+// Goes up when the rows change so that older ones no longer fit.
+const version = 1;
 
 /** A simulated task, and when the page made it in real time, Unix milliseconds. */
 interface Row {
@@ -18,16 +21,16 @@ interface Row {
   madeAt: number;
 }
 
-/** A service in the page itself. Its code is loaded only by who uses it; its tasks are there again after a reload. */
+/** A simulator in the page itself. Its code is loaded when it is first used; its tasks are there again after a reload. */
 export async function openPageBackend(client: KlingClientOptions): Promise<Backend> {
   const { createSimulator, runningClock } = await import("cometapi-kling-mock/simulator");
-  const table = openTable<Row>("simulated");
+  const table = openTable<Row>("simulated", version);
   const state = stateOf(await table.all());
   const clock = runningClock({ speed, startAt: state.now });
   const simulator = createSimulator({
     clock,
     state,
-    // Nobody in this page listens for webhooks, and it asks no other server for anything.
+    // The page receives no webhooks, and sends no requests to other servers.
     send: () => Promise.resolve(new Response(null, { status: 204 })),
     onTask: (task) => void table.put({ id: task.task_id, task, madeAt: Date.now() }).catch(() => undefined),
   });
@@ -35,10 +38,10 @@ export async function openPageBackend(client: KlingClientOptions): Promise<Backe
     ...client,
     baseUrl: nowhere,
     fetch: (request) => simulator.fetch(request),
-    // The simulator asks for a key as the service does, and takes any.
+    // The simulator requires a key as the service does, and accepts any.
     middleware: [
       ...(client.middleware ?? []),
-      scenarioWish(() => backend.scenario),
+      scenarioMiddleware(() => backend.scenario),
       { onRequest: ({ request }) => request.headers.set("authorization", "Bearer any") },
     ],
   });
@@ -52,12 +55,12 @@ export async function openPageBackend(client: KlingClientOptions): Promise<Backe
   return backend;
 }
 
-// Longer than any task takes that comes to an end.
+// Longer than any task takes that ends.
 const longestLifeMs = 300_000;
 
 /**
- * The simulator as it would be had it run on. Its time goes faster than ours only while a task can be under way:
- * otherwise its videos would expire before their time.
+ * The state that the simulator would have if it had kept running. Its time is faster than ours only while a task can
+ * be under way; otherwise its videos would expire too early.
  */
 function stateOf(rows: readonly Row[]): SimulatorState {
   const last = rows.reduce<Row | undefined>(
@@ -69,7 +72,7 @@ function stateOf(rows: readonly Row[]): SimulatorState {
   return {
     now: Math.max(Date.now(), (last?.task.created_at ?? 0) + passed * speed),
     random,
-    // Anew each time, so that two tabs do not give the same ids.
+    // New each time, so that two tabs do not give the same ids.
     ids: { high: 861_000_000 + (high % 17_000_000), low: low % 1_000_000_000 },
     tasks: rows.map(({ task }) => task),
   };

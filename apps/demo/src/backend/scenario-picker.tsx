@@ -2,7 +2,7 @@ import { type ReactNode, useState } from "react";
 import { useTexts } from "../language/language.tsx";
 import type { Backend } from "./backend.ts";
 
-/** What happens to the tasks that are created from now on. */
+/** Chooses the scenario of the tasks that are created from now on. */
 export function ScenarioPicker({ backend }: { backend: Backend }): ReactNode {
   const { scenario: texts } = useTexts();
   const [name, setName] = useState(backend.scenario ?? "");

@@ -1,6 +1,6 @@
 import { createKlingClient, type KlingClientOptions } from "cometapi-kling";
 import type { Backend, Scenario } from "./backend.ts";
-import { scenarioWish } from "./scenario-wish.ts";
+import { scenarioMiddleware } from "./scenario-middleware.ts";
 import { type OnUpload, uploadFetch } from "./upload-fetch.ts";
 
 interface ServerBackendOptions {
@@ -12,17 +12,14 @@ interface ServerBackendOptions {
   onUpload: OnUpload;
 }
 
-/**
- * Who stands behind the server that the page came from. The client has no key: that server adds it, see
- * `page-server.ts`.
- */
+/** A backend behind the server of the page. The client has no key: that server adds it, see `page-server.ts`. */
 export async function openServerBackend(options: ServerBackendOptions): Promise<Backend> {
   const { name, pageUrl, shellUrl, client, onUpload } = options;
   const kling = createKlingClient({
     ...client,
     baseUrl: new URL(`api/${name}`, pageUrl),
     fetch: uploadFetch(onUpload),
-    middleware: [...(client.middleware ?? []), scenarioWish(() => backend.scenario)],
+    middleware: [...(client.middleware ?? []), scenarioMiddleware(() => backend.scenario)],
   });
   const scenarios = name === "mock" ? await readScenarios(pageUrl) : [];
   const backend: Backend = { name, kling, shellUrl, scenarios, scenario: undefined };

@@ -1,9 +1,9 @@
-/** Told how much of a request has left the browser, in bytes. */
-export type OnUpload = (request: Request, sentBytes: number, totalBytes: number) => void;
+/** Takes the progress of an upload, in bytes. */
+export type OnUpload = (sentBytes: number, totalBytes: number) => void;
 
 /**
- * A `fetch` that tells how far a POST has come. The platform's own does not; XMLHttpRequest does. Everything else
- * goes the usual way.
+ * A `fetch` that reports the progress of a POST, which the platform's own cannot and XMLHttpRequest can. Other requests
+ * go through the platform's `fetch`.
  */
 export function uploadFetch(onUpload: OnUpload): (request: Request) => Promise<Response> {
   return (request) => (request.method === "POST" ? upload(request, onUpload) : fetch(request));
@@ -21,7 +21,7 @@ async function upload(request: Request, onUpload: OnUpload): Promise<Response> {
       xhr.open(request.method, request.url);
       xhr.responseType = "blob";
       for (const [name, value] of request.headers) xhr.setRequestHeader(name, value);
-      xhr.upload.onprogress = ({ loaded, total }) => onUpload(request, loaded, total);
+      xhr.upload.onprogress = ({ loaded, total }) => onUpload(loaded, total);
       xhr.onload = () => resolve(responseOf(xhr, request.url));
       xhr.onerror = () => reject(new TypeError("the connection failed"));
       xhr.onabort = () => reject(signal.reason ?? new TypeError("the browser stopped it"));
@@ -34,10 +34,10 @@ async function upload(request: Request, onUpload: OnUpload): Promise<Response> {
 
 const withoutBody = new Set([204, 205, 304]);
 
-function responseOf(xhr: XMLHttpRequest, asked: string): Response {
-  // A redirect was followed already, which fetch would not have done, and there may be a task where it led to: with
-  // this status the client looks for it.
-  if (xhr.responseURL !== asked)
+function responseOf(xhr: XMLHttpRequest, requestUrl: string): Response {
+  // XMLHttpRequest has followed a redirect, and there may be a task at its target: with this status the client looks
+  // the task up.
+  if (xhr.responseURL !== requestUrl)
     return new Response(null, { status: 303, headers: { location: xhr.responseURL } });
   const lines = xhr
     .getAllResponseHeaders()

@@ -1,11 +1,11 @@
-import { type CreateTaskInput, imageList, type limits, requestDefaults } from "cometapi-kling";
-import { type Masks, toWire } from "../masks/masks.ts";
+import { endpoint, type Input } from "../endpoint.ts";
+import { type Masks, toWire } from "../masks/drawing/masks.ts";
 
-export type Mode = (typeof limits.mode.enum)[number];
-export type Duration = (typeof limits.duration.enum)[number];
-export type AspectRatio = (typeof limits.aspect_ratio.enum)[number];
+export type Mode = NonNullable<Input["mode"]>;
+export type Duration = NonNullable<Input["duration"]>;
+export type AspectRatio = NonNullable<Input["aspect_ratio"]>;
 
-/** A file, or an address as it was typed. The id tells it from a second copy of itself. */
+/** A file, or an address as it was typed. The same picture can be there twice, with two ids. */
 export interface Picture {
   id: string;
   source: string | File;
@@ -37,9 +37,9 @@ export const emptyDraft: Draft = {
   settings: {
     prompt: "",
     negative_prompt: "",
-    model_name: requestDefaults.model_name,
-    mode: requestDefaults.mode,
-    duration: requestDefaults.duration,
+    model_name: endpoint.defaults.model_name,
+    mode: endpoint.defaults.mode,
+    duration: endpoint.defaults.duration,
     aspect_ratio: "",
     cfg_scale: undefined,
     external_task_id: "",
@@ -56,9 +56,9 @@ export function maskedPicture({ pictures }: Draft): File | undefined {
   return pictures.map(({ source }) => source).find((source) => typeof source !== "string");
 }
 
-function settingsInput(draft: Draft): Omit<CreateTaskInput, "image_list"> {
+function settingsInput(draft: Draft): Omit<Input, "image_list"> {
   const { settings } = draft;
-  // Without the picture that they were drawn on, masks are about nothing.
+  // Masks belong to the picture that they were drawn on.
   const masks = maskedPicture(draft) === undefined ? undefined : draft.masks;
   const { negative_prompt, model_name, aspect_ratio, external_task_id, callback_url, ...always } = settings;
   return {
@@ -75,16 +75,13 @@ function settingsInput(draft: Draft): Omit<CreateTaskInput, "image_list"> {
 const sourcesOf = ({ pictures }: Draft): (string | File)[] =>
   pictures.map(({ source }) => (typeof source === "string" ? source.trim() : source));
 
-/** The draft so far, for `findProblems`. A prompt of blanks says nothing. */
+/** The draft so far, for `findProblems`. A prompt of blanks counts as missing. */
 export function toFields(draft: Draft): Readonly<Record<string, unknown>> {
   const { prompt, ...input } = settingsInput(draft);
   return { ...input, prompt: prompt.trim() === "" ? undefined : prompt, image_list: sourcesOf(draft) };
 }
 
-/**
- * The request that a draft without problems makes.
- * @throws {InvalidInputError} with a wrong number of pictures.
- */
-export function toInput(draft: Draft): CreateTaskInput {
-  return { ...settingsInput(draft), image_list: imageList(sourcesOf(draft)) };
+/** The request that a draft without problems makes. */
+export function toInput(draft: Draft): Input {
+  return { ...settingsInput(draft), image_list: sourcesOf(draft) };
 }

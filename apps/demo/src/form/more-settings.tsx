@@ -1,6 +1,7 @@
-import { type InputProblem, limits } from "cometapi-kling";
+import type { InputProblem } from "cometapi-kling";
 import type { ReactNode } from "react";
 import type { Settings } from "../draft/draft.ts";
+import { fields } from "../endpoint.ts";
 import { useTexts } from "../language/language.tsx";
 import { TextField } from "./text-field.tsx";
 
@@ -10,7 +11,7 @@ interface MoreSettingsProps {
   onChange: (change: Partial<Settings>) => void;
 }
 
-/** What most videos need not. */
+/** The settings that few videos need. */
 export function MoreSettings({ settings, problemsAt, onChange }: MoreSettingsProps): ReactNode {
   const { settings: texts } = useTexts();
   return (
@@ -65,10 +66,10 @@ interface CfgScaleProps {
 
 const steps = 20;
 
-/** A number that is not sent unless somebody wants it to be. */
+/** A number that is sent only if the user wants it. */
 function CfgScale({ value, onChange }: CfgScaleProps): ReactNode {
   const { settings: texts, form } = useTexts();
-  const { minimum, maximum } = limits.cfg_scale;
+  const { minimum, maximum } = fields.cfg_scale;
   return (
     <fieldset>
       <legend>{texts.cfgScale}</legend>

@@ -1,14 +1,16 @@
-import { type InputProblem, limits } from "cometapi-kling";
+import type { InputProblem } from "cometapi-kling";
 import { type Dispatch, type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useMemo } from "react";
 import { type AspectRatio, type Draft, type Duration, type Mode, maskedPicture } from "../draft/draft.ts";
-import { fieldOf, problemsOf, shownProblems } from "../draft/problems.ts";
+import { fields } from "../endpoint.ts";
 import { useLanguage, useTexts } from "../language/language.tsx";
-import { problemText } from "../language/problem-text.ts";
 import { MaskEditor } from "../masks/mask-editor.tsx";
 import { PictureList } from "../pictures/picture-list.tsx";
 import { pictureOf } from "../pictures/pictures-in.ts";
 import { drawSamples } from "../pictures/samples.ts";
+import { problemText } from "../problems/problem-text.ts";
+import { fieldOf, problemsOf, shownProblems } from "../problems/problems.ts";
 import type { Action, State } from "../state.ts";
+import { isInDoubt } from "../tasks/task-entry.ts";
 import { Choice } from "./choice.tsx";
 import { MoreSettings } from "./more-settings.tsx";
 import { TextField } from "./text-field.tsx";
@@ -25,7 +27,7 @@ export function TaskForm({ state, dispatch, onCreate }: TaskFormProps): ReactNod
   const { draft, isTried } = state;
   const { settings } = draft;
   const isSending = state.tasks.some(({ phase }) => phase === "sending");
-  const isInDoubt = state.tasks.some(({ phase }) => phase === "uncertain");
+  const hasDoubt = state.tasks.some(isInDoubt);
   const shown = useMemo(() => shownProblems(state.problems, isTried), [state.problems, isTried]);
   const problemsAt = (pointer: string): readonly InputProblem[] =>
     shown.filter((problem) => problem.pointer === pointer);
@@ -39,7 +41,7 @@ export function TaskForm({ state, dispatch, onCreate }: TaskFormProps): ReactNod
     event.preventDefault();
     if (isSending) return;
     dispatch({ type: "tried" });
-    // Not those of the state: the last letter may not have been checked yet.
+    // Not the problems of the state: the last letter may not be checked yet.
     const problems = await problemsOf(draft);
     dispatch({ type: "checked", draft, problems });
     const [first] = problems;
@@ -51,7 +53,7 @@ export function TaskForm({ state, dispatch, onCreate }: TaskFormProps): ReactNod
     const files = await drawSamples();
     dispatch({ type: "pictures-added", pictures: files.map(pictureOf) });
     if (settings.prompt.trim() === "") change({ prompt: texts.prompt.example });
-    // The button that was pressed goes away, and the keyboard's place with it.
+    // The pressed button goes away, and the focus with it.
     focusOn("prompt");
   }
 
@@ -85,7 +87,7 @@ export function TaskForm({ state, dispatch, onCreate }: TaskFormProps): ReactNod
         <Choice
           legend={texts.settings.mode}
           name="mode"
-          values={limits.mode.enum}
+          values={fields.mode.enum}
           chosen={settings.mode}
           nameOf={(mode: Mode) => texts.settings.modes[mode]}
           onChoose={(mode) => change({ mode })}
@@ -93,7 +95,7 @@ export function TaskForm({ state, dispatch, onCreate }: TaskFormProps): ReactNod
         <Choice
           legend={texts.settings.duration}
           name="duration"
-          values={limits.duration.enum}
+          values={fields.duration.enum}
           chosen={settings.duration}
           nameOf={(duration: Duration) => texts.settings.seconds(duration)}
           onChoose={(duration) => change({ duration })}
@@ -101,7 +103,7 @@ export function TaskForm({ state, dispatch, onCreate }: TaskFormProps): ReactNod
         <Choice
           legend={texts.settings.aspectRatio}
           name="aspect_ratio"
-          values={["", ...limits.aspect_ratio.enum]}
+          values={["", ...fields.aspect_ratio.enum]}
           chosen={settings.aspect_ratio}
           nameOf={(ratio: AspectRatio | "") => ratio || texts.settings.aspectDefault}
           onChoose={(aspect_ratio) => change({ aspect_ratio })}
@@ -112,13 +114,13 @@ export function TaskForm({ state, dispatch, onCreate }: TaskFormProps): ReactNod
         <MoreSettings settings={settings} problemsAt={problemsAt} onChange={change} />
         <MaskSettings state={state} dispatch={dispatch} shown={shown} />
       </details>
-      {isInDoubt && <p className="notice">{texts.form.inDoubt}</p>}
-      {/* Not `disabled`: that would take the keyboard's place away at the moment of the click. */}
+      {hasDoubt && <p className="notice">{texts.form.inDoubt}</p>}
+      {/* Not `disabled`: a disabled button loses the focus. */}
       <button
         type="submit"
         className="primary"
         aria-disabled={isSending}
-        // The second half of a double click, which may come when the first has made its task.
+        // The second half of a double click, which may come when the first has created its task.
         onClick={(event) => event.detail > 1 && event.preventDefault()}
       >
         {isSending ? texts.form.sending : texts.form.create}

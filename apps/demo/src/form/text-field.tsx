@@ -1,8 +1,9 @@
-import { type InputProblem, limits } from "cometapi-kling";
+import type { InputProblem } from "cometapi-kling";
 import type { ReactNode } from "react";
 import { countCharacters } from "../draft/draft.ts";
+import { fields } from "../endpoint.ts";
 import { useTexts } from "../language/language.tsx";
-import { ProblemNote, problemId } from "./problem-note.tsx";
+import { ProblemNote, problemId } from "../problems/problem-note.tsx";
 
 interface TextFieldProps {
   /** The wire's name of the field, and the element's id. */
@@ -21,7 +22,7 @@ interface TextFieldProps {
 
 /** The longest text of a field, in characters, where the contract has one. */
 function longestOf(name: TextFieldProps["name"]): number | undefined {
-  return name === "prompt" || name === "negative_prompt" ? limits[name].maxLength : undefined;
+  return name === "prompt" || name === "negative_prompt" ? fields[name].maxLength : undefined;
 }
 
 /** A text of the request with its hint, its count and its problems. */

@@ -2,7 +2,7 @@ import { type ReactNode, useRef } from "react";
 import { dateText } from "../language/format.ts";
 import { useLanguage } from "../language/language.tsx";
 import { Thumbnail } from "../pictures/thumbnail.tsx";
-import { isDeletable, type TaskEntry } from "../tasks/task-entry.ts";
+import { isUnderWay, type TaskEntry } from "../tasks/task-entry.ts";
 
 interface HistoryListProps {
   tasks: readonly TaskEntry[];
@@ -17,7 +17,7 @@ export function HistoryList({ tasks, shown, onShow, onDelete }: HistoryListProps
   const title = useRef<HTMLHeadingElement>(null);
   const remove = (key: string): void => {
     onDelete(key);
-    // The button that was pressed is gone, and the keyboard's place with it.
+    // The pressed button is gone, and the focus with it.
     title.current?.focus();
   };
   return (
@@ -65,8 +65,8 @@ function HistoryItem({ entry, isShown, onShow, onDelete }: HistoryItemProps): Re
           {texts.history.phases[entry.phase]} · {dateText(entry.startedAt, name)}
         </span>
       </button>
-      {/* One that is under way may be paid for, and would never be found again. */}
-      {isDeletable(entry) && (
+      {/* One that is under way may be paid for, and the page would not find it again. */}
+      {!isUnderWay(entry) && (
         <button type="button" className="quiet" aria-label={texts.history.delete(prompt)} onClick={onDelete}>
           <span aria-hidden="true">✕</span>
         </button>

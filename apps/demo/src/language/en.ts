@@ -1,43 +1,43 @@
-import { maskTextsEn } from "../masks/texts.ts";
+import { maskTextsEn } from "./mask-texts.ts";
 
-/** Only where the page does itself what the client's advice asks a programmer to do. */
+/** In place of the client's advice, where that is for programmers. */
 const ownAdvice: Partial<Record<FailureName, string>> = {
   StorageError: "Delete old videos from the list below, or free some space on the disk. Nothing was sent.",
   SubmissionUncertainError:
-    "The page goes on looking for the task. Create a new one only when you know that there is none.",
+    "Do not create the task again before you know that there is none. You can check at any time.",
   UnexpectedResponseError:
-    "Look at the request and the answer below: something else than the service may have answered.",
-  WaitTimeoutError: "Watch the task again: it lives on.",
+    "Look at the request and the response below. Something other than the service may have answered.",
+  WaitTimeoutError: "Watch the task again: it is still running.",
 };
 
-/** Everything that the page says, in English. What the service and the client say stays in their own words. */
+/** All texts of the page, in English. Messages of the service and the client are shown as they are. */
 export const en = {
   title: "Pictures to video",
-  lead: "Kling brings a few pictures and a sentence into one short video.",
+  lead: "Turn a few pictures and one sentence into a short video.",
   language: "Language",
   service: {
     label: "Service",
     page: "Simulator in this page",
     mock: "Simulator of this server",
     service: "Real service, paid",
-    pageHint: "Everything happens in this page, also without a network. Nothing is paid for.",
-    mockHint: (url: string) => `The page asks the simulator at ${url}. Nothing is paid for.`,
+    pageHint: "Runs entirely in this page, even offline. Nothing is paid for.",
+    mockHint: (url: string) => `Requests go to the simulator at ${url}. Nothing is paid for.`,
     serviceHint: (url: string) =>
-      `The page asks ${url} through its server, which adds the key. Each video is paid for.`,
+      `Requests go to ${url} through the server of this page, which adds the key. Each video is paid for.`,
     failed: "Start it and try again, or choose another service.",
     retry: "Try again",
   },
   scenario: {
     label: "What happens to the next task",
     none: "It succeeds",
-    hint: "Choose how the service should behave, to see what the page makes of it.",
+    hint: "See how the page handles each outcome.",
   },
   form: {
     label: "New video",
     create: "Create video",
     sending: "The request is being sent…",
     inDoubt:
-      "For one request nobody knows yet whether it made a task. Another one may be a second video, paid for twice.",
+      "It is not known whether one of your requests made a task. Another one may be a second video, paid for twice.",
     optional: "optional",
     more: "More settings",
     notSent: "not sent",
@@ -72,19 +72,19 @@ export const en = {
     negativePrompt: "Negative prompt",
     negativePlaceholder: "What should not be in the video?",
     model: "Model",
-    cfgScale: "Closeness to the prompt (cfg_scale)",
+    cfgScale: "Prompt strength (cfg_scale)",
     cfgSend: "Send a value",
     externalId: "Your own id for the task",
-    externalIdHint: "Each id once. Without one, the page makes one up, to find the task again.",
+    externalIdHint: "Must be unique. Without one, the page generates one to find the task again.",
     callback: "Webhook address",
-    callbackHint: "The service posts to it when the task ends. This page does not listen to it.",
+    callbackHint: "The service sends a request to it when the task ends. This page does not receive it.",
     masks: "Motion masks",
     masksHint:
-      "For the first picture that is a file. The newer documentation asks not to send them on this route.",
+      "For the first picture that is a file. Newer documentation asks not to send masks to this endpoint.",
     masksNone: "Add a picture from a file first.",
   },
   problems: {
-    required: "This is needed.",
+    required: "This field is required.",
     promptMissing: "Say what should happen in the video.",
     picturesMissing: (min: number) => `Add at least ${min} pictures.`,
     items: (min: number, max: number, got: string) => `There must be ${min} to ${max}, and there are ${got}.`,
@@ -103,10 +103,11 @@ export const en = {
     none: "Nothing has been created yet. Fill in the form, and your video appears here.",
     phases: {
       sending: "The pictures are being sent…",
-      uncertain: "Nobody knows yet whether the service made this task. The page looks for it.",
+      uncertain: "We lost the response and are checking whether there is a task.",
+      unresolved: "We could not find out whether there is a task.",
       watching: (status: string) => `The task is ${status}.`,
-      stopped: "No longer watched. The task lives on: nothing can cancel it.",
-      lost: "The task lives on, but the page cannot see it.",
+      stopped: "No longer watched. The task is still running and cannot be cancelled.",
+      lost: "The task may still be running, but the page cannot check it.",
       refused: "No video was made.",
       succeed: "The video is ready.",
       failed: "The task failed.",
@@ -123,26 +124,27 @@ export const en = {
       task: "Task",
       externalId: "Your id",
       created: "Created",
-      looks: "Looks",
-      next: "Next look",
+      checks: "Checks",
+      next: "Next check",
       elapsed: "Elapsed",
     },
     typical: (typical: string) => `usually ${typical}`,
     inSeconds: (seconds: number) => `in ${seconds} s`,
     stop: "Stop watching",
     resume: "Watch again",
-    lookNow: "Look for the task now",
+    checkNow: "Check now",
     events: {
-      sent: "The request left",
-      sentAgain: (attempt: number) => `The request left again, attempt ${attempt}`,
+      sent: "Request sent",
+      sentAgain: (attempt: number) => `Request sent again, attempt ${attempt}`,
       status: (status: string) => `The task is ${status}`,
-      "look-failed": "A look failed",
+      "check-failed": "A check failed",
       uncertain: "It is not known whether there is a task",
+      unresolved: "The checks ended without a result",
       refused: "There is no task",
-      lost: "The watch ended",
+      lost: "The checks ended",
       found: "The task was found",
       stopped: "You stopped watching",
-      resumed: "The watch goes on",
+      resumed: "The checks continue",
     },
     video: {
       loading: "Loading the video…",
@@ -156,16 +158,16 @@ export const en = {
     },
   },
   exchange: {
-    title: "Request and answer",
+    title: "Request and response",
     request: "Request",
-    answer: "Answer",
-    lastLook: "Last look",
+    response: "Response",
+    lastCheck: "Last check",
     curl: "The same in a shell",
     keyHint: "The key is the variable COMETAPI_KEY of your shell. It is never in this page.",
     copy: "Copy",
     copied: "Copied",
-    waiting: "No answer yet.",
-    pictureHint: "Pictures from files travel as Base64; here a word stands for each.",
+    waiting: "No response yet.",
+    pictureHint: "Pictures from files are sent as Base64, which is shortened here.",
   },
   history: {
     title: "Your videos",
@@ -174,15 +176,16 @@ export const en = {
     delete: (prompt: string) => `Delete ${prompt} from this list`,
     phases: {
       sending: "being sent",
-      uncertain: "in doubt",
+      uncertain: "being checked",
+      unresolved: "unknown",
       watching: "under way",
       stopped: "not watched",
-      lost: "out of sight",
+      lost: "cannot be checked",
       refused: "not made",
       succeed: "ready",
       failed: "failed",
     },
-    hint: "This list is kept in this browser alone.",
+    hint: "Saved in this browser only.",
   },
   failure: {
     toDo: "What to do",
@@ -201,17 +204,17 @@ export const en = {
       PermissionError: "Not allowed for this account",
       QuotaError: "The balance is used up",
       RateLimitError: "Too many requests at once",
-      RequestTimeoutError: "No answer in time",
+      RequestTimeoutError: "No response in time",
       ResultExpiredError: "The video is gone",
       ServerError: "The service has a problem",
       StorageError: "The browser could not keep the task",
       SubmissionUncertainError: "It is not known whether there is a task",
       TaskFailedError: "The task failed",
-      UnexpectedResponseError: "An answer that makes no sense",
+      UnexpectedResponseError: "Unexpected response",
       WaitTimeoutError: "It takes longer than usual",
     },
     advice: ownAdvice,
-    noAdvice: "Try again later. If it stays, look at the request and the answer below.",
+    noAdvice: "Try again later. If the problem remains, look at the request and the response below.",
   },
   masks: maskTextsEn,
 };
@@ -239,5 +242,5 @@ export type FailureName =
   | "UnexpectedResponseError"
   | "WaitTimeoutError";
 
-/** Everything that the page says, in one language. */
+/** All texts of the page, in one language. */
 export type Texts = typeof en;

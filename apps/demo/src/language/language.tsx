@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, use, useEffect, useMemo, useState } from "react";
-import { remember, remembered } from "../storage/remembered.ts";
+import { remember, remembered } from "../browser/remembered.ts";
 import { en, type Texts } from "./en.ts";
 import { tr } from "./tr.ts";
 
@@ -25,7 +25,7 @@ function firstLanguage(): LanguageName {
   return navigator.language.toLowerCase().startsWith("tr") ? "tr" : "en";
 }
 
-/** What the page says below here is in the language that its user chose. */
+/** Gives the texts in the chosen language to everything below. */
 export function LanguageProvider({ children }: { children: ReactNode }): ReactNode {
   const [name, setName] = useState(firstLanguage);
   const { texts } = languages[name];

@@ -1,8 +1,8 @@
-import { limits } from "cometapi-kling";
 import { type ReactNode, useId, useRef } from "react";
-import { frozen, groupOf, hasRoom, nameOf, toneOf } from "./layers.ts";
-import { groupPointers, type Masks } from "./masks.ts";
-import type { MaskTexts } from "./texts.ts";
+import { fields } from "../endpoint.ts";
+import type { MaskTexts } from "../language/mask-texts.ts";
+import { frozen, groupOf, hasRoom, nameOf, toneOf } from "./drawing/layers.ts";
+import { groupPointers, type Masks } from "./drawing/masks.ts";
 
 interface LayerListProps {
   masks: Masks;
@@ -14,7 +14,7 @@ interface LayerListProps {
   onRemove: (id: string) => void;
 }
 
-const most = limits.dynamic_masks.maxItems;
+const most = fields.dynamic_masks.maxItems;
 
 /** What is wrong with a layer, in the order of its parts. */
 function notesOn(masks: Masks, layer: string, { problems, texts }: LayerListProps): string[] {
@@ -74,7 +74,7 @@ export function LayerList(props: LayerListProps): ReactNode {
                   aria-label={texts.remove(name)}
                   onClick={() => {
                     onRemove(layer);
-                    // The button goes; the keyboard stays in the list.
+                    // The button goes away; the focus stays in the list.
                     add.current?.focus();
                   }}
                 >
@@ -91,7 +91,7 @@ export function LayerList(props: LayerListProps): ReactNode {
         })}
       </ul>
       {whole !== undefined && <p className="problem">{whole}</p>}
-      {/* Not `disabled`: that would take the keyboard's place away at the moment of the click. */}
+      {/* Not `disabled`: a disabled button loses the focus. */}
       <button
         ref={add}
         type="button"

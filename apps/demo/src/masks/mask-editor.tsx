@@ -1,8 +1,8 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useEffectEvent, useState } from "react";
-import type { Masks } from "./masks.ts";
-import type { MaskTexts } from "./texts.ts";
+import type { MaskTexts } from "../language/mask-texts.ts";
+import { usePicture } from "./canvas/use-picture.ts";
+import type { Masks } from "./drawing/masks.ts";
 import { isOfSize } from "./use-masks.ts";
-import { usePicture } from "./use-picture.ts";
 import { Workbench } from "./workbench.tsx";
 
 export interface MaskEditorProps {
@@ -19,17 +19,18 @@ export interface MaskEditorProps {
 /** Paints over a picture what stays still and what moves, and draws the paths of the movements. */
 export function MaskEditor({ picture, masks, onChange, texts, problems }: MaskEditorProps): ReactNode {
   const shown = usePicture(picture);
-  const [said, setSaid] = useState("");
-  // The same words a second time are only read aloud when something in them changes.
-  const say = (news: string): void => setSaid((last) => (last === news ? `${news}\u00a0` : news));
+  const [announcement, setAnnouncement] = useState("");
+  // Screen readers read the same text again only if something in it changes.
+  const announce = (text: string): void =>
+    setAnnouncement((last) => (last === text ? `${text}\u00a0` : text));
 
-  // Not in the words of another language.
-  useEffect(() => setSaid(""), [texts]);
+  // Not in another language.
+  useEffect(() => setAnnouncement(""), [texts]);
 
   const dropForeign = useEffectEvent(() => {
     if (masks === undefined || typeof shown !== "object" || isOfSize(masks, shown)) return;
     onChange(undefined);
-    say(texts.said.dropped);
+    announce(texts.announcements.dropped);
   });
   useEffect(() => dropForeign(), [masks, shown]);
 
@@ -43,10 +44,10 @@ export function MaskEditor({ picture, masks, onChange, texts, problems }: MaskEd
           onChange={onChange}
           texts={texts}
           problems={problems}
-          say={say}
+          announce={announce}
         >
-          <p className="notice masks-said" role="status">
-            {said}
+          <p className="notice masks-status" role="status">
+            {announcement}
           </p>
         </Workbench>
       )}

@@ -1,7 +1,7 @@
 import { type ReactNode, useRef, useState } from "react";
-import type { Size } from "./coordinates.ts";
-import type { Point } from "./masks.ts";
-import type { MaskTexts } from "./texts.ts";
+import type { MaskTexts } from "../language/mask-texts.ts";
+import type { Size } from "./drawing/coordinates.ts";
+import type { Point } from "./drawing/masks.ts";
 
 interface PathListProps {
   size: Size;
@@ -17,7 +17,7 @@ export function PathList({ size, path, texts, onMove, onRemove }: PathListProps)
   const removeButton = (index: number): string => texts.remove(texts.point(index + 1));
 
   function remove(index: number): void {
-    // The last button goes; the keyboard stays in the list.
+    // The last button goes away; the focus stays in the list.
     const buttons = list.current?.querySelectorAll("button");
     if (index === path.length - 1) (buttons?.[index - 1] ?? list.current)?.focus();
     onRemove(index);

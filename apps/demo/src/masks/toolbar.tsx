@@ -1,10 +1,7 @@
 import { type ReactNode, useId } from "react";
-import type { Size } from "./coordinates.ts";
-import type { MaskTexts } from "./texts.ts";
-
-export const paintTools = ["brush", "eraser"] as const;
-export const movementTools = [...paintTools, "path"] as const;
-export type Tool = (typeof movementTools)[number];
+import type { MaskTexts } from "../language/mask-texts.ts";
+import type { Size } from "./drawing/coordinates.ts";
+import { type Tool, widestBrush } from "./drawing/tools.ts";
 
 interface ToolbarProps {
   tools: readonly Tool[];
@@ -20,12 +17,6 @@ interface ToolbarProps {
   onClearPath: () => void;
   onUndo: (() => void) | undefined;
 }
-
-/** The widest brush covers half of the picture's shorter side. */
-export const widest = ({ width, height }: Size): number =>
-  Math.max(1, Math.round(Math.min(width, height) / 2));
-
-export const firstBrush = (size: Size): number => Math.max(1, Math.round(widest(size) / 5));
 
 /** What to draw with in the chosen layer. */
 export function Toolbar(props: ToolbarProps): ReactNode {
@@ -56,7 +47,7 @@ export function Toolbar(props: ToolbarProps): ReactNode {
             <input
               type="range"
               min={1}
-              max={widest(size)}
+              max={widestBrush(size)}
               value={brush}
               aria-valuetext={texts.pixels(brush)}
               onChange={({ target }) => onBrush(target.valueAsNumber)}
@@ -73,7 +64,7 @@ export function Toolbar(props: ToolbarProps): ReactNode {
           </div>
         </>
       )}
-      {/* Not `disabled`: that would take the keyboard's place away with the last step. */}
+      {/* Not `disabled`: a disabled button loses the focus. */}
       <button type="button" aria-disabled={onUndo === undefined} onClick={onUndo}>
         {texts.undo}
       </button>

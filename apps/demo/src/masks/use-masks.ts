@@ -1,13 +1,13 @@
 import { useLayoutEffect, useRef, useState } from "react";
-import type { Size } from "./coordinates.ts";
-import { changeMasks, emptyMasks, isEmpty, type MaskChange } from "./layers.ts";
-import type { Masks } from "./masks.ts";
+import type { Size } from "./drawing/coordinates.ts";
+import { changeMasks, emptyMasks, isEmpty, type MaskChange } from "./drawing/layers.ts";
+import type { Masks } from "./drawing/masks.ts";
 
 interface Drawing {
   masks: Masks;
   change: (change: MaskChange) => void;
-  /** Ends a change that was told bit by bit: the next one is taken back by itself. */
-  settle: () => void;
+  /** Ends a change that came in parts: undo takes back the next change separately. */
+  endStep: () => void;
   /** Takes the last change back; undefined when there is none. */
   undo: (() => void) | undefined;
 }
@@ -23,7 +23,7 @@ export function useMasks(
 ): Drawing {
   const { width, height } = size;
   const current = isOfSize(masks, size) ? masks : emptyMasks(size);
-  // A second change may come before the page has shown the first one.
+  // A second change may come before the page is drawn with the first one.
   const latest = useRef(current);
   useLayoutEffect(() => {
     latest.current = current;
@@ -40,7 +40,7 @@ export function useMasks(
   return {
     masks: current,
     change: (change) => {
-      // A stroke on a picture that is gone by now.
+      // A stroke on a picture that was removed in the meantime.
       const previous = latest.current;
       if (!isOfSize(previous, { width, height })) return;
       const kind = kindOf(change);
@@ -49,10 +49,10 @@ export function useMasks(
       if (!isSameStep) setPast((steps) => [...steps, previous].slice(-mostSteps));
       show(changeMasks(previous, change));
     },
-    settle: () => {
+    endStep: () => {
       lastChange.current = undefined;
     },
-    // What was drawn on another picture before this one does not come back.
+    // What was drawn on another picture does not come back.
     undo: isOfSize(before, size)
       ? () => {
           lastChange.current = undefined;
@@ -63,7 +63,7 @@ export function useMasks(
   };
 }
 
-/** A point that is moved is told many times; all of that is taken back at once. */
+/** Moving a point makes many changes, which one undo takes back. */
 const kindOf = (change: MaskChange): string | undefined =>
   change.type === "point-moved" ? `${change.id} ${change.index}` : undefined;
 

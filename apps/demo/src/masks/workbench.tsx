@@ -1,17 +1,18 @@
-import { limits } from "cometapi-kling";
 import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
-import { newKey } from "../storage/new-key.ts";
-import type { Pen } from "./gestures.ts";
+import { newKey } from "../browser/new-key.ts";
+import { pathRules } from "../endpoint.ts";
+import type { MaskTexts } from "../language/mask-texts.ts";
+import { Stage } from "./canvas/stage.tsx";
+import type { ShownPicture } from "./canvas/use-picture.ts";
+import type { Pen } from "./drawing/gestures.ts";
+import { frozen, groupOf, nameOf, roomFor } from "./drawing/layers.ts";
+import type { Masks, Point } from "./drawing/masks.ts";
+import { thinPath } from "./drawing/thin-path.ts";
+import { firstBrush, movementTools, paintTools, type Tool, widestBrush } from "./drawing/tools.ts";
 import { LayerList } from "./layer-list.tsx";
-import { frozen, groupOf, nameOf, roomFor } from "./layers.ts";
-import type { Masks, Point } from "./masks.ts";
 import { PathList } from "./path-list.tsx";
-import { Stage } from "./stage.tsx";
-import type { MaskTexts } from "./texts.ts";
-import { thinPath } from "./thin-path.ts";
-import { firstBrush, movementTools, paintTools, type Tool, Toolbar, widest } from "./toolbar.tsx";
+import { Toolbar } from "./toolbar.tsx";
 import { useMasks } from "./use-masks.ts";
-import type { ShownPicture } from "./use-picture.ts";
 
 interface WorkbenchProps {
   picture: ShownPicture;
@@ -19,17 +20,24 @@ interface WorkbenchProps {
   onChange: (masks: Masks | undefined) => void;
   texts: MaskTexts;
   problems: ReadonlyMap<string, string>;
-  /** Tells in the live region what has happened. */
-  say: (news: string) => void;
+  /** Shows a text in the live region. */
+  announce: (text: string) => void;
   /** The live region, which stands below the picture. */
   children: ReactNode;
 }
 
-const mostPoints = limits.trajectories.maxItems;
+const mostPoints = pathRules.maxItems;
 
 /** The layers of one picture, the tools, and the picture to use them on. */
-export function Workbench({ picture, texts, problems, say, children, ...props }: WorkbenchProps): ReactNode {
-  const { masks, change, settle, undo } = useMasks(props.masks, picture, props.onChange);
+export function Workbench({
+  picture,
+  texts,
+  problems,
+  announce,
+  children,
+  ...props
+}: WorkbenchProps): ReactNode {
+  const { masks, change, endStep, undo } = useMasks(props.masks, picture, props.onChange);
   const [wanted, setWanted] = useState(frozen);
   const [lastTool, setTool] = useState<Tool>("brush");
   const [width, setWidth] = useState(() => firstBrush(picture));
@@ -39,7 +47,7 @@ export function Workbench({ picture, texts, problems, say, children, ...props }:
   const group = groupOf(masks, wanted);
   const chosen = group === undefined ? frozen : wanted;
   const tool = chosen === frozen && lastTool === "path" ? "brush" : lastTool;
-  const brush = Math.min(width, widest(picture));
+  const brush = Math.min(width, widestBrush(picture));
   const path = group?.trajectories ?? [];
   const name = nameOf(masks, chosen, texts);
 
@@ -47,42 +55,42 @@ export function Workbench({ picture, texts, problems, say, children, ...props }:
     const added = newKey();
     change({ type: "movement-added", id: added });
     setWanted(added);
-    say(texts.said.added(texts.movement(masks.groups.length + 1)));
+    announce(texts.announcements.added(texts.movement(masks.groups.length + 1)));
   }
 
   function remove(layer: string): void {
     change({ type: "movement-removed", id: layer });
-    say(texts.said.removed(nameOf(masks, layer, texts)));
+    announce(texts.announcements.removed(nameOf(masks, layer, texts)));
   }
 
   function addPoints(drawn: readonly Point[]): void {
     const room = roomFor(path);
     if (room <= 0) {
-      say(texts.said.pathFull(mostPoints));
+      announce(texts.announcements.pathFull(mostPoints));
       return;
     }
-    // What bends by less than a hundredth of the picture is a hand that trembles.
+    // Smaller bends than a hundredth of the picture come from a trembling hand.
     const points = thinPath(drawn, room, (picture.width * picture.height) / 10_000);
     change({ type: "points-added", id: chosen, points });
-    say(texts.said.points(name, path.length + points.length));
+    announce(texts.announcements.points(name, path.length + points.length));
   }
 
   function removePoint(index: number): void {
     if (path[index] === undefined) return;
     change({ type: "point-removed", id: chosen, index });
-    say(texts.said.points(name, path.length - 1));
+    announce(texts.announcements.points(name, path.length - 1));
   }
 
   const takeBack =
     undo &&
     (() => {
       undo();
-      say(texts.said.undone);
+      announce(texts.announcements.undone);
     });
 
   function keyDown(event: KeyboardEvent): void {
     const isUndo = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key === "z";
-    // A number that is typed has an undo of its own.
+    // A number field has its own undo.
     if (!isUndo || (event.target instanceof HTMLInputElement && event.target.type === "number")) return;
     event.preventDefault();
     takeBack?.();
@@ -92,7 +100,7 @@ export function Workbench({ picture, texts, problems, say, children, ...props }:
     change({ type: "point-moved", id: chosen, index, point });
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: a short cut for the button that says the same
+    // biome-ignore lint/a11y/noStaticElementInteractions: a shortcut for a button
     <div className="masks-bench" onKeyDown={keyDown}>
       <LayerList
         masks={masks}
@@ -115,15 +123,15 @@ export function Workbench({ picture, texts, problems, say, children, ...props }:
           onBrush={setWidth}
           onFill={() => {
             pen.current?.fill();
-            say(texts.said.filled(name));
+            announce(texts.announcements.filled(name));
           }}
           onClearArea={() => {
             pen.current?.clear();
-            say(texts.said.cleared(name));
+            announce(texts.announcements.cleared(name));
           }}
           onClearPath={() => {
             change({ type: "path-cleared", id: chosen });
-            say(texts.said.points(name, 0));
+            announce(texts.announcements.points(name, 0));
           }}
           onUndo={takeBack}
         />
@@ -137,14 +145,16 @@ export function Workbench({ picture, texts, problems, say, children, ...props }:
           help={`${id}-help`}
           pen={pen}
           onPainted={(mask) => change({ type: "painted", layer: chosen, mask })}
-          onFailed={() => say(texts.said.tooLarge)}
-          onStroke={(erases) => say(erases ? texts.said.erased(name) : texts.said.painted(name))}
-          onStep={({ x, y }) => say(texts.said.at(x, y))}
+          onFailed={() => announce(texts.announcements.tooLarge)}
+          onStroke={(erases) =>
+            announce(erases ? texts.announcements.erased(name) : texts.announcements.painted(name))
+          }
+          onStep={({ x, y }) => announce(texts.announcements.at(x, y))}
           onPoints={addPoints}
           onPointMove={movePoint}
           onPointMoved={(index, { x, y }) => {
-            settle();
-            say(`${texts.point(index + 1)}: ${texts.said.at(x, y)}`);
+            endStep();
+            announce(`${texts.point(index + 1)}: ${texts.announcements.at(x, y)}`);
           }}
           onBackspace={() => removePoint(path.length - 1)}
         />

@@ -1,8 +1,9 @@
-import { findProblems, type InputProblem, limits } from "cometapi-kling";
+import { findProblems, type InputProblem } from "cometapi-kling";
 import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useState } from "react";
 import type { Picture } from "../draft/draft.ts";
-import { ProblemNote, problemId } from "../form/problem-note.tsx";
+import { endpoint, pictureRules } from "../endpoint.ts";
 import { useTexts } from "../language/language.tsx";
+import { ProblemNote, problemId } from "../problems/problem-note.tsx";
 import { pictureOf } from "./pictures-in.ts";
 
 interface AddPicturesProps {
@@ -14,7 +15,7 @@ interface AddPicturesProps {
 
 const field = "picture-address";
 
-/** Files by the picker, or an address, which is judged while it is typed. */
+/** Adds files from the picker, or an address, which is checked while it is typed. */
 export function AddPictures({ input, listProblems, onAdd }: AddPicturesProps): ReactNode {
   const { pictures: texts } = useTexts();
   const [address, setAddress] = useState("");
@@ -29,7 +30,7 @@ export function AddPictures({ input, listProblems, onAdd }: AddPicturesProps): R
 
   function addOnEnter(event: KeyboardEvent): void {
     if (event.key !== "Enter") return;
-    // It would send the whole form.
+    // Enter would send the whole form.
     event.preventDefault();
     add();
   }
@@ -59,7 +60,7 @@ export function AddPictures({ input, listProblems, onAdd }: AddPicturesProps): R
             className="unseen"
             type="file"
             multiple
-            accept={limits.image.mediaTypes.join(",")}
+            accept={pictureRules.mediaTypes.join(",")}
             onChange={({ currentTarget }) => {
               onAdd([...(currentTarget.files ?? [])].map(pictureOf));
               // Otherwise the same file cannot be chosen again after it was taken out.
@@ -74,12 +75,12 @@ export function AddPictures({ input, listProblems, onAdd }: AddPicturesProps): R
   );
 }
 
-/** What the client would say to an address that is still being typed. */
+/** The problems of an address that is still being typed. */
 function useAddressProblems(address: string): readonly InputProblem[] {
   const [found, setFound] = useState<{ address: string; problems: readonly InputProblem[] }>();
   useEffect(() => {
     let isLate = false;
-    findProblems({ image_list: [address.trim()] }).then((problems) => {
+    findProblems(endpoint, { image_list: [address.trim()] }).then((problems) => {
       const own = problems.filter(({ pointer }) => pointer === "/image_list/0");
       if (!isLate) setFound({ address, problems: own });
     });

@@ -1,8 +1,8 @@
 import type { InputProblem } from "cometapi-kling";
 import type { ReactNode } from "react";
 import type { Picture } from "../draft/draft.ts";
-import { ProblemNote, problemId } from "../form/problem-note.tsx";
 import { useTexts } from "../language/language.tsx";
+import { ProblemNote, problemId } from "../problems/problem-note.tsx";
 import { Thumbnail } from "./thumbnail.tsx";
 
 interface PictureCardProps {
@@ -64,7 +64,7 @@ interface IconButtonProps {
   onPress: () => void;
 }
 
-/** Not `disabled`: a picture that is moved to the end would take the keyboard's place with it. */
+/** Not `disabled`: a button that becomes disabled loses the focus. */
 function IconButton({ label, sign, isOff = false, onPress }: IconButtonProps): ReactNode {
   return (
     <button

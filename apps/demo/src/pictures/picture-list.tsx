@@ -1,10 +1,10 @@
-import { type InputProblem, limits } from "cometapi-kling";
+import type { InputProblem } from "cometapi-kling";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Picture } from "../draft/draft.ts";
-import { pictureField } from "../draft/problems.ts";
+import { fields, pictureRules } from "../endpoint.ts";
 import { inMegabytes } from "../language/format.ts";
 import { useLanguage } from "../language/language.tsx";
-import type { LeftOut } from "../state.ts";
+import { pictureField } from "../problems/problems.ts";
 import { AddPictures } from "./add-pictures.tsx";
 import { PictureCard } from "./picture-card.tsx";
 import { picturesIn } from "./pictures-in.ts";
@@ -12,11 +12,12 @@ import { picturesIn } from "./pictures-in.ts";
 interface PictureListProps {
   pictures: readonly Picture[];
   problemsAt: (pointer: string) => readonly InputProblem[];
-  leftOut: LeftOut | undefined;
+  /** How many pictures were not taken. */
+  leftOut: number;
   onAdd: (pictures: readonly Picture[]) => void;
   onRemove: (id: string) => void;
   onMove: (id: string, by: -1 | 1) => void;
-  /** Fills the form in for who only wants to see what happens. */
+  /** Fills in the form with an example. */
   onExample: () => void;
 }
 
@@ -28,12 +29,12 @@ export function PictureList(props: PictureListProps): ReactNode {
   const address = useRef<HTMLInputElement>(null);
   usePaste(onAdd);
   useDropBeside(onAdd);
-  const { minItems, maxItems } = limits.image_list;
-  const { formats, maxBytes, minWidth, minHeight } = limits.image;
+  const { minItems, maxItems } = fields.image_list;
+  const { formats, maxBytes, minWidth, minHeight } = pictureRules;
 
   function remove(id: string): void {
     onRemove(id);
-    // The button that was pressed is gone, and the keyboard's place with it.
+    // The pressed button is gone, and the focus with it.
     address.current?.focus();
   }
 
@@ -83,13 +84,13 @@ export function PictureList(props: PictureListProps): ReactNode {
       )}
       <AddPictures input={address} listProblems={problemsAt("/image_list")} onAdd={onAdd} />
       <p className="notice" role="status">
-        {leftOut === undefined ? "" : texts.pictures.leftOut(leftOut.count, maxItems)}
+        {leftOut === 0 ? "" : texts.pictures.leftOut(leftOut, maxItems)}
       </p>
     </fieldset>
   );
 }
 
-/** Takes files that miss their place, too: the browser would open them instead of the page, or beside it. */
+/** Also takes files that are dropped elsewhere on the page: the browser would open them. */
 function useDropBeside(onAdd: (pictures: readonly Picture[]) => void): void {
   useEffect(() => {
     const take = (event: DragEvent): void => {
@@ -106,7 +107,7 @@ function useDropBeside(onAdd: (pictures: readonly Picture[]) => void): void {
   }, [onAdd]);
 }
 
-/** Takes pictures from the clipboard, wherever the keyboard is. A text that is pasted into a field stays a text. */
+/** Takes pictures from the clipboard, wherever the focus is. A text that is pasted into a field stays a text. */
 function usePaste(onAdd: (pictures: readonly Picture[]) => void): void {
   useEffect(() => {
     const paste = (event: ClipboardEvent): void => {

@@ -1,4 +1,4 @@
-import { limits } from "cometapi-kling";
+import { pictureRules } from "../endpoint.ts";
 
 type Draw = (context: CanvasRenderingContext2D, size: number) => void;
 
@@ -13,9 +13,9 @@ const hill: Draw = (context, size) => {
   circle(context, size * 0.9, size * 1.3, size * 0.6, "#276749");
 };
 
-/** Two pictures that the page draws by itself, for who has none at hand. */
+/** Two example pictures, which the page draws itself. */
 export function drawSamples(): Promise<File[]> {
-  const size = 2 * Math.max(limits.image.minWidth, limits.image.minHeight);
+  const size = 2 * Math.max(pictureRules.minWidth, pictureRules.minHeight);
   return Promise.all([drawn("sun.png", size, sun), drawn("hills.png", size, hill)]);
 }
 

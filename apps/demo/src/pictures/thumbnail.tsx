@@ -1,14 +1,9 @@
-import { type ReactNode, useEffect, useState } from "react";
+import type { ReactNode } from "react";
+import { useObjectUrl } from "../browser/use-object-url.ts";
 
-/** A picture from memory. A web address is not shown: the page asks no other server for anything. */
+/** A picture from memory. Pictures of web addresses are not shown: the page sends no requests to other hosts. */
 export function Thumbnail({ image }: { image: Blob | undefined }): ReactNode {
-  const [url, setUrl] = useState<string>();
-  useEffect(() => {
-    if (image === undefined) return setUrl(undefined);
-    const shown = URL.createObjectURL(image);
-    setUrl(shown);
-    return () => URL.revokeObjectURL(shown);
-  }, [image]);
+  const url = useObjectUrl(image);
   return url === undefined ? <span className="thumbnail" /> : <img className="thumbnail" src={url} alt="" />;
 }
 
@@ -29,7 +24,7 @@ export async function makeThumbnail(source: string | File): Promise<Blob | undef
       canvas.toBlob((blob) => resolve(blob ?? undefined), "image/jpeg", 0.8),
     );
   } catch {
-    // Whether it can be sent is the client's to say; here it only stays without a small copy.
+    // The client's check says whether it can be sent. Here it only has no small copy.
     return undefined;
   }
 }

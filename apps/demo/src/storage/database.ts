@@ -7,9 +7,14 @@ export interface Table<Row> {
   delete(key: string): Promise<void>;
 }
 
+/** A row with the version of its format. */
+interface StoredRow {
+  version?: number;
+}
+
 interface Schema extends DBSchema {
-  tasks: { key: string; value: object };
-  simulated: { key: string; value: object };
+  tasks: { key: string; value: StoredRow };
+  simulated: { key: string; value: StoredRow };
 }
 
 const keys = { tasks: "key", simulated: "id" } as const;
@@ -17,7 +22,7 @@ type TableName = keyof typeof keys;
 
 let database: Promise<IDBPDatabase<Schema>> | undefined;
 
-/** Where the browser keeps nothing, as in some private windows, the page works on without a memory. */
+/** The database; undefined where the browser stores nothing, as in some private windows. The page works without. */
 async function openDatabase(): Promise<IDBPDatabase<Schema> | undefined> {
   try {
     database ??= openDB<Schema>("cometapi-kling-demo", 1, {
@@ -36,15 +41,28 @@ async function openDatabase(): Promise<IDBPDatabase<Schema> | undefined> {
   }
 }
 
-/** A table of rows that have their key in them: `key` of a task, `id` of a simulated one. */
-export function openTable<Row extends object>(name: TableName): Table<Row> {
+/**
+ * A table of rows that have their key in them: `key` of a task, `id` of a simulated one. Rows of another format are
+ * not read: older ones are deleted, and those of a newer page stay for that page.
+ * @param version of the rows' format, from 1.
+ */
+export function openTable<Row extends object>(name: TableName, version: number): Table<Row> {
   return {
     async all() {
-      // Only rows of this type were ever put there.
-      return ((await (await openDatabase())?.getAll(name)) ?? []) as Row[];
+      const opened = await openDatabase();
+      if (opened === undefined) return [];
+      const transaction = opened.transaction(name, "readwrite");
+      const rows: Row[] = [];
+      for await (const cursor of transaction.store) {
+        const { version: found = 0, ...row } = cursor.value;
+        // Only rows of this type have this version.
+        if (found === version) rows.push(row as Row);
+        else if (found < version) await cursor.delete();
+      }
+      return rows;
     },
     async put(row) {
-      await (await openDatabase())?.put(name, row);
+      await (await openDatabase())?.put(name, { ...row, version });
     },
     async delete(key) {
       await (await openDatabase())?.delete(name, key);

@@ -1,7 +1,7 @@
 import { KlingError } from "cometapi-kling";
 import type { Failure } from "./task-entry.ts";
 
-/** What an error tells, as data: the history keeps it, and no error survives that. */
+/** An error as data that the history can store. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof KlingError) {
     const { name, message, advice, billed, requestId } = error;

@@ -1,24 +1,23 @@
-import type { CreateTaskInput, ImageInput } from "cometapi-kling";
+import type { ImageInput } from "cometapi-kling";
+import { endpoint, type Input } from "../endpoint.ts";
 import type { TaskEntry } from "./task-entry.ts";
 
-/** Stands in a shown request where the wire has megabytes of Base64. */
+/** Stands in a shown request for megabytes of Base64. */
 const wordFor = (name: string): string => `(Base64 of ${name})`;
 const wordPattern = /^\(Base64 of (.+)\)$/;
 
 // An address is never so long; a picture in Base64 always is.
 const longestShown = 2_000;
 
-/** The request's JSON as it goes out, but for pictures in hand, which stand as a word about them. */
-export function requestText(input: CreateTaskInput): string {
+/** The request's JSON as it is sent. A word stands for each picture that is not an address. */
+export function requestText(input: Input): string {
   const { image_list, static_mask, dynamic_masks, ...fields } = input;
   const body = {
     ...fields,
-    image_list: image_list.map((item, index) => ({
-      image: imageText(
-        "image" in Object(item) ? (item as { image: ImageInput }).image : (item as ImageInput),
-        `picture-${index + 1}`,
-      ),
-    })),
+    image_list: image_list.map((item, index) => {
+      const image = typeof item === "string" || item instanceof Blob ? item : item.image;
+      return { image: imageText(image, `picture-${index + 1}`) };
+    }),
     ...(static_mask === undefined ? {} : { static_mask: imageText(static_mask, "static-mask.png") }),
     ...(dynamic_masks === undefined
       ? {}
@@ -37,13 +36,13 @@ function imageText(image: ImageInput, fallback: string): string {
   return typeof image === "string" && image.length <= longestShown ? image : wordFor(fallback);
 }
 
-/** The request's JSON with the id that the client gave it. */
+/** The request's JSON with the id that the client added. */
 export function sentText({ body, reference }: Pick<TaskEntry, "body" | "reference">): string {
   return JSON.stringify(fieldsOf({ body, reference }), undefined, 2);
 }
 
 function fieldsOf({ body, reference }: Pick<TaskEntry, "body" | "reference">): Record<string, unknown> {
-  return { ...(JSON.parse(body) as Record<string, unknown>), external_task_id: reference.externalTaskId };
+  return { ...(JSON.parse(body) as Record<string, unknown>), external_task_id: reference?.externalTaskId };
 }
 
 /**
@@ -61,7 +60,7 @@ export function curlCommand(entry: Pick<TaskEntry, "body" | "reference">, shellU
     },
     2,
   );
-  // What a here-document expands is only what stands for a file.
+  // The shell expands only what stands for a file.
   const document = text
     .replaceAll(/[\\$`]/g, "\\$&")
     .replaceAll(
@@ -69,7 +68,7 @@ export function curlCommand(entry: Pick<TaskEntry, "body" | "reference">, shellU
       (_, index: string) => `$(base64 < ${quoted(files[Number(index)] ?? "")} | tr -d '\\n')`,
     );
   return [
-    `curl ${quoted(`${shellUrl}/kling/v1/videos/multi-image2video`)} \\`,
+    `curl ${quoted(shellUrl + endpoint.path)} \\`,
     `  --header "Authorization: Bearer $COMETAPI_KEY" \\`,
     `  --header 'Content-Type: application/json' \\`,
     "  --data-binary @- <<JSON",

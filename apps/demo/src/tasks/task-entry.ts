@@ -1,18 +1,21 @@
-import type { Task, TaskReference } from "cometapi-kling";
+import type { Task, TaskReference, VideoResult } from "cometapi-kling";
 import type { BackendName } from "../backend/backend.ts";
 import type { Settings } from "../draft/draft.ts";
+import type { endpoint } from "../endpoint.ts";
 
 /** Where a task stands for its user. */
 export type Phase =
   /** Its request is on the way. */
   | "sending"
-  /** Nobody knows yet whether the request made a task. It is looked for. */
+  /** The response was lost. The page checks whether there is a task. */
   | "uncertain"
+  /** The page could not find out whether there is a task, and no longer checks. */
+  | "unresolved"
   /** It exists and is watched. */
   | "watching"
-  /** It lives on, and the user looks no more. */
+  /** It is still running, and the user has stopped the checks. */
   | "stopped"
-  /** It lives on, and cannot be seen for now. */
+  /** It is still running, and the service cannot be asked about it for now. */
   | "lost"
   /** There is none: the request was refused. */
   | "refused"
@@ -30,20 +33,20 @@ export interface Failure {
 }
 
 /** One line of the timeline. `at` is Unix time in milliseconds. */
-export type TaskEvent = { at: number } & (
+export type TimelineItem = { at: number } & (
   | { kind: "sent"; attempt: number }
   | { kind: "status"; status: string }
-  | { kind: "look-failed" | "uncertain" | "refused" | "lost"; failure: Failure }
+  | { kind: "check-failed" | "uncertain" | "unresolved" | "refused" | "lost"; failure: Failure }
   | { kind: "found" | "stopped" | "resumed" }
 );
 
-/** A request and its answer, as they were on the wire. Pictures stand as a word about them. */
+/** A request and its response, as they were on the wire. */
 export interface Exchange {
   method: string;
   url: string;
   status?: number | undefined;
-  /** Text of the answer; undefined while it is on the way, or when it broke off. */
-  answer?: string | undefined;
+  /** Text of the response's body; undefined while it is on the way, or when it broke off. */
+  text?: string | undefined;
 }
 
 /** One picture of a task, to be recognised. */
@@ -58,148 +61,62 @@ export interface PictureNote {
 export interface TaskEntry {
   /** The page's own id of it, which is there before any other. */
   key: string;
+  /** Name of the endpoint, which `settings` and `body` belong to. */
+  endpoint: typeof endpoint.name;
   backend: BackendName;
-  /** When the user asked for it, Unix time in milliseconds. */
+  /** When the user started it, Unix time in milliseconds. */
   startedAt: number;
   settings: Settings;
   pictures: readonly PictureNote[];
   /** The request's JSON. Pictures that were files stand as a word about them. */
   body: string;
-  /** Where the task is found, in this page or another. */
-  reference: TaskReference;
+  /** Where the task is found, in this page or another; undefined before the client has made it. */
+  reference?: TaskReference | undefined;
   phase: Phase;
-  task?: Task | undefined;
+  task?: Task<VideoResult> | undefined;
   failure?: Failure | undefined;
-  events: readonly TaskEvent[];
-  /** How much of the request has left, in bytes. */
+  timeline: readonly TimelineItem[];
+  /** How much of the request has been uploaded, in bytes. */
   upload?: { sentBytes: number; totalBytes: number } | undefined;
-  /** How often the task was looked at, in all watches. */
-  looks: number;
-  /** When it is looked at next, Unix time in milliseconds. */
-  nextLookAt?: number | undefined;
+  /** How often the task's status was checked, in all watches. */
+  checks: number;
+  /** When it is checked next, Unix time in milliseconds. */
+  nextCheckAt?: number | undefined;
+  /** The request that creates the task. */
   create?: Exchange | undefined;
-  look?: Exchange | undefined;
+  /** The last check. */
+  check?: Exchange | undefined;
 }
 
-/** What happens to a task, as the page hears of it. */
-export type TaskNews =
-  | { kind: "pictured"; thumbnails: readonly (Blob | undefined)[] }
-  | { kind: "referenced"; reference: TaskReference }
-  | { kind: "sent"; at: number; exchange: Exchange }
-  | { kind: "uploaded"; sentBytes: number; totalBytes: number }
-  | { kind: "looking"; exchange: Exchange }
-  | { kind: "answered"; of: "create" | "look"; status: number; answer?: string | undefined }
-  | { kind: "looked"; nextLookAt: number | undefined }
-  | { kind: "look-failed"; at: number; failure: Failure; nextLookAt: number | undefined }
-  | { kind: "created" | "found" | "seen"; at: number; task: Task }
-  | { kind: "succeed" | "failed"; at: number; task: Task; failure?: Failure }
-  | { kind: "refused" | "lost"; at: number; failure: Failure }
-  | { kind: "uncertain"; at: number; failure: Failure; nextLookAt: number | undefined }
+/** Something that happened to a task. `at` is Unix time in milliseconds. */
+export type TaskEvent =
+  | { kind: "thumbnails-made"; thumbnails: readonly (Blob | undefined)[] }
+  | { kind: "reference-known"; reference: TaskReference }
+  | { kind: "create-sent"; at: number; exchange: Exchange }
+  | { kind: "upload-progressed"; sentBytes: number; totalBytes: number }
+  | { kind: "check-sent"; exchange: Exchange }
+  | { kind: "response-received"; of: "create" | "check"; status: number; text?: string | undefined }
+  | { kind: "checked"; nextCheckAt: number | undefined }
+  | { kind: "check-failed"; at: number; failure: Failure; nextCheckAt: number | undefined }
+  | { kind: "created" | "found" | "updated"; at: number; task: Task<VideoResult> }
+  | { kind: "succeed" | "failed"; at: number; task: Task<VideoResult>; failure?: Failure }
+  | { kind: "refused" | "lost" | "uncertain" | "unresolved"; at: number; failure: Failure }
   | { kind: "resumed" | "stopped"; at: number };
 
-/** Whether the task has come to an end that nothing can change. */
+/** Takes events; `key` is that of the task's entry. */
+export type Report = (key: string, event: TaskEvent) => void;
+
+/** Whether the task has ended for good. */
 export const isEnded = ({ phase }: TaskEntry): boolean =>
   phase === "succeed" || phase === "failed" || phase === "refused";
 
-/** Whether the page is busy with it by itself. */
+/** Whether the page works on it at the moment. */
 export const isUnderWay = ({ phase }: TaskEntry): boolean =>
   phase === "sending" || phase === "uncertain" || phase === "watching";
 
-/** Whether forgetting it loses nothing that the page still works for. */
-export const isDeletable = (entry: TaskEntry): boolean =>
-  // During a look there is neither a next one nor a reason to have given up.
-  !isUnderWay(entry) ||
-  (entry.phase === "uncertain" && entry.nextLookAt === undefined && entry.failure !== undefined);
+/** Whether the next visit goes on with it by itself. */
+export const isResumable = (entry: TaskEntry): boolean =>
+  isUnderWay(entry) || entry.phase === "lost" || entry.phase === "unresolved";
 
-/** The entry after some news. Nothing changes one that has ended but what was still said about its requests. */
-export function afterNews(entry: TaskEntry, news: TaskNews): TaskEntry {
-  switch (news.kind) {
-    case "pictured":
-      return {
-        ...entry,
-        pictures: entry.pictures.map((note, index) => ({ ...note, thumbnail: news.thumbnails[index] })),
-      };
-    case "looking":
-      return { ...entry, look: news.exchange };
-    case "answered": {
-      const exchange = entry[news.of];
-      const { status, answer = exchange?.answer } = news;
-      return exchange === undefined ? entry : { ...entry, [news.of]: { ...exchange, status, answer } };
-    }
-    default:
-      return isEnded(entry) ? entry : progressed(entry, news);
-  }
-}
-
-type Progress = Exclude<TaskNews, { kind: "pictured" | "looking" | "answered" }>;
-
-function progressed(entry: TaskEntry, news: Progress): TaskEntry {
-  switch (news.kind) {
-    case "referenced":
-      return { ...entry, reference: news.reference };
-    case "sent": {
-      const attempt = 1 + entry.events.filter(({ kind }) => kind === "sent").length;
-      return withEvent({ ...entry, create: news.exchange }, { kind: "sent", at: news.at, attempt });
-    }
-    case "uploaded":
-      return { ...entry, upload: { sentBytes: news.sentBytes, totalBytes: news.totalBytes } };
-    case "looked":
-      return { ...entry, looks: entry.looks + 1, nextLookAt: news.nextLookAt };
-    case "look-failed": {
-      const { kind, at, failure, nextLookAt } = news;
-      return withEvent({ ...entry, looks: entry.looks + 1, nextLookAt }, { kind, at, failure });
-    }
-    case "created":
-    case "found":
-    case "seen":
-    case "succeed":
-    case "failed":
-      return seen(entry, news);
-    case "refused":
-    case "lost":
-    case "uncertain": {
-      const { kind, at, failure } = news;
-      const nextLookAt = kind === "uncertain" ? news.nextLookAt : undefined;
-      return withEvent({ ...entry, phase: kind, failure, nextLookAt }, { kind, at, failure });
-    }
-    case "stopped":
-    case "resumed": {
-      const isKnown = entry.task !== undefined || entry.reference.taskId !== undefined;
-      const phase = news.kind === "stopped" ? "stopped" : isKnown ? "watching" : "uncertain";
-      const { failure: _failure, nextLookAt: _nextLookAt, ...others } = entry;
-      return withEvent({ ...others, phase }, { kind: news.kind, at: news.at });
-    }
-  }
-}
-
-type Seen = Extract<TaskNews, { kind: "created" | "found" | "seen" | "succeed" | "failed" }>;
-
-function seen(entry: TaskEntry, news: Seen): TaskEntry {
-  const { kind, at, task } = news;
-  const isEnd = kind === "succeed" || kind === "failed";
-  const changed: TaskEntry = {
-    ...entry,
-    task,
-    phase: isEnd ? kind : "watching",
-    reference: { ...entry.reference, taskId: task.task_id },
-    failure: "failure" in news ? news.failure : undefined,
-    nextLookAt: isEnd ? undefined : entry.nextLookAt,
-  };
-  const found = kind === "found" ? withEvent(changed, { kind, at }) : changed;
-  const isNew = task.task_status !== lastStatus(entry);
-  return isNew ? withEvent(found, { kind: "status", at, status: task.task_status }) : found;
-}
-
-function lastStatus({ events }: TaskEntry): string | undefined {
-  const last = events.findLast((event) => event.kind === "status");
-  return last?.kind === "status" ? last.status : undefined;
-}
-
-// A watch that never ends must not fill the page: the middle of a long story is left out.
-const mostEvents = 60;
-
-function withEvent(entry: TaskEntry, event: TaskEvent): TaskEntry {
-  const { events } = entry;
-  const kept = events.length < mostEvents ? events : [...events.slice(0, 10), ...events.slice(11)];
-  return { ...entry, events: [...kept, event] };
-}
+/** Whether it is not known if there is a task. */
+export const isInDoubt = ({ phase }: TaskEntry): boolean => phase === "uncertain" || phase === "unresolved";

@@ -1,9 +1,9 @@
 import type axe from "axe-core";
 import { type ReactNode, StrictMode, useState } from "react";
 import { createRoot } from "react-dom/client";
+import { maskTextsEn, maskTextsTr } from "../../src/language/mask-texts.ts";
+import { type Masks, toWire } from "../../src/masks/drawing/masks.ts";
 import { MaskEditor } from "../../src/masks/mask-editor.tsx";
-import { type Masks, toWire } from "../../src/masks/masks.ts";
-import { maskTextsEn, maskTextsTr } from "../../src/masks/texts.ts";
 
 export type Rgb = [red: number, green: number, blue: number];
 
@@ -12,7 +12,7 @@ export interface MasksPage {
   wire: () => ReturnType<typeof toWire>;
   masks: () => Masks | undefined;
   /** Colours of a mask at places counted from the top left, and its size. */
-  look: (mask: Blob, places: [number, number][]) => Promise<{ size: [number, number]; colours: Rgb[] }>;
+  inspect: (mask: Blob, places: [number, number][]) => Promise<{ size: [number, number]; colours: Rgb[] }>;
 }
 
 declare global {
@@ -35,7 +35,7 @@ async function picture(width: number, height: number): Promise<Blob> {
   return canvas.convertToBlob();
 }
 
-async function look(mask: Blob, places: [number, number][]): ReturnType<MasksPage["look"]> {
+async function inspect(mask: Blob, places: [number, number][]): ReturnType<MasksPage["inspect"]> {
   const bitmap = await createImageBitmap(mask);
   const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
   if (context === null) throw new Error("no canvas");
@@ -66,7 +66,7 @@ function Page(): ReactNode {
       {name}
     </button>
   );
-  window.masksPage = { wire: () => (masks === undefined ? {} : toWire(masks)), masks: () => masks, look };
+  window.masksPage = { wire: () => (masks === undefined ? {} : toWire(masks)), masks: () => masks, inspect };
   return (
     <form
       className="card"

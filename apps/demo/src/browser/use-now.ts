@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 
-/** The time, Unix milliseconds, once a second for as long as somebody wants to see it pass. */
+/** The time, Unix milliseconds, once a second while `isRunning`. */
 export function useNow(isRunning: boolean): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
-import type { Texts } from "../language/en.ts";
-import { useTexts } from "../language/language.tsx";
-import type { Failure } from "./task-entry.ts";
+import type { Texts } from "../../language/en.ts";
+import { useTexts } from "../../language/language.tsx";
+import type { Failure } from "../task-entry.ts";
 
 interface FailureNoteProps {
   failure: Failure;

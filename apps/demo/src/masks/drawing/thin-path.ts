@@ -6,7 +6,7 @@ function loss(before: Point, point: Point, after: Point): number {
 }
 
 /**
- * A path drawn by hand, with fewer points: those go first that the eye misses least (Visvalingam's algorithm), until
+ * A path drawn by hand, with fewer points: the least visible ones are removed first (Visvalingam's algorithm), until
  * there are no more than `most` and each of the rest is worth `least` square pixels. The ends stay.
  */
 export function thinPath(path: readonly Point[], most: number, least: number): readonly Point[] {

@@ -1,12 +1,12 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef, useState } from "react";
-import { clampPoint, pointUnder, type Size, shareOf, stepBy } from "./coordinates.ts";
-import type { Gesture } from "./gestures.ts";
-import type { Point } from "./masks.ts";
+import { clampPoint, pointUnder, type Size, shareOf, stepBy } from "../drawing/coordinates.ts";
+import type { Gesture } from "../drawing/gestures.ts";
+import type { Point } from "../drawing/masks.ts";
 
 interface SurfaceProps {
   size: Size;
   label: string;
-  /** Id of the text that tells how to use it. */
+  /** Id of the text that explains how to use it. */
   help: string;
   /** Width of the brush in pixels of the picture; without one, the place is marked by a cross. */
   brush: number | undefined;
@@ -51,7 +51,7 @@ export function Surface(props: SurfaceProps): ReactNode {
     if (current !== undefined && current.by !== event.pointerId) return;
     const box = event.currentTarget.getBoundingClientRect();
     setPlace(under(event, box));
-    // The browser tells several moves at once; a curve needs all of them.
+    // The browser reports several moves at once; a curve needs all of them.
     const moves = event.nativeEvent.getCoalescedEvents?.() ?? [];
     for (const one of moves.length > 0 ? moves : [event]) current?.gesture.move(under(one, box));
   }

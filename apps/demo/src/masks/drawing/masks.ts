@@ -1,4 +1,4 @@
-import { type CreateTaskInput, type DynamicMaskInput, limits } from "cometapi-kling";
+import { fields, type Input } from "../../endpoint.ts";
 
 /** A whole pixel of the picture, counted from its bottom left one. */
 export interface Point {
@@ -23,8 +23,6 @@ export interface Masks {
   groups: readonly DynamicGroup[];
 }
 
-type DynamicMasks = NonNullable<CreateTaskInput["dynamic_masks"]>;
-
 const hasContent = ({ mask, trajectories }: DynamicGroup): boolean =>
   mask !== undefined || trajectories.length > 0;
 
@@ -33,23 +31,18 @@ const hasContent = ({ mask, trajectories }: DynamicGroup): boolean =>
  * check names it.
  * @throws {RangeError} with more groups than a request may have.
  */
-export function toWire({
-  staticMask,
-  groups,
-}: Masks): Pick<CreateTaskInput, "static_mask" | "dynamic_masks"> {
+export function toWire({ staticMask, groups }: Masks): Pick<Input, "static_mask" | "dynamic_masks"> {
   const sent = groups.filter(hasContent).map(({ mask = new Blob(), trajectories }) => ({
     mask,
     trajectories: trajectories.map(({ x, y }) => ({ x, y })),
   }));
-  if (!isSendable(sent)) throw new RangeError(`${sent.length} movements are more than a request may have`);
+  if (sent.length > fields.dynamic_masks.maxItems)
+    throw new RangeError(`${sent.length} movements are more than a request may have`);
   return {
     ...(staticMask === undefined ? {} : { static_mask: staticMask }),
     ...(sent.length === 0 ? {} : { dynamic_masks: sent }),
   };
 }
-
-const isSendable = (groups: DynamicMaskInput[]): groups is DynamicMasks =>
-  groups.length <= limits.dynamic_masks.maxItems;
 
 /** The JSON pointer that each group has in the request, by its id. */
 export function groupPointers({ groups }: Masks): ReadonlyMap<string, string> {

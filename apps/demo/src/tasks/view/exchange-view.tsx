@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from "react";
-import { useTexts } from "../language/language.tsx";
-import { curlCommand, sentText } from "./request-text.ts";
-import type { Exchange, TaskEntry } from "./task-entry.ts";
+import { useTexts } from "../../language/language.tsx";
+import { curlCommand, sentText } from "../request-text.ts";
+import type { Exchange, TaskEntry } from "../task-entry.ts";
 
 interface ExchangeViewProps {
   entry: TaskEntry;
@@ -9,10 +9,10 @@ interface ExchangeViewProps {
   shellUrl: string | undefined;
 }
 
-/** What went over the wire, word for word but for the pictures, and the same for a shell. */
+/** The requests and responses as they were sent, except for the pictures, and the same request for a shell. */
 export function ExchangeView({ entry, shellUrl }: ExchangeViewProps): ReactNode {
   const { exchange: texts } = useTexts();
-  const { create, look } = entry;
+  const { create, check } = entry;
   return (
     <details className="more">
       <summary>{texts.title}</summary>
@@ -24,11 +24,11 @@ export function ExchangeView({ entry, shellUrl }: ExchangeViewProps): ReactNode 
           {`${create.method} ${create.url}\n\n${sentText(entry)}`}
         </Part>
       )}
-      {create !== undefined && <Part title={texts.answer}>{answerText(create) ?? texts.waiting}</Part>}
-      {look !== undefined && (
+      {create !== undefined && <Part title={texts.response}>{responseText(create) ?? texts.waiting}</Part>}
+      {check !== undefined && (
         <Part
-          title={texts.lastLook}
-        >{`${look.method} ${look.url}\n\n${answerText(look) ?? texts.waiting}`}</Part>
+          title={texts.lastCheck}
+        >{`${check.method} ${check.url}\n\n${responseText(check) ?? texts.waiting}`}</Part>
       )}
       {shellUrl !== undefined && (
         <Part title={texts.curl} hint={texts.keyHint}>
@@ -39,10 +39,8 @@ export function ExchangeView({ entry, shellUrl }: ExchangeViewProps): ReactNode 
   );
 }
 
-function answerText({ status, answer }: Exchange): string | undefined {
-  return status === undefined
-    ? undefined
-    : `HTTP ${status}\n\n${answer === undefined ? "" : readable(answer)}`;
+function responseText({ status, text }: Exchange): string | undefined {
+  return status === undefined ? undefined : `HTTP ${status}\n\n${text === undefined ? "" : readable(text)}`;
 }
 
 /** JSON with a line for each field; anything else as it came. */
@@ -70,7 +68,7 @@ function Part({
         <CopyButton text={children} about={title} />
       </header>
       {hint !== undefined && <p className="hint">{hint}</p>}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard, too */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable part must be reachable by keyboard */}
       <section className="scroll" tabIndex={0} aria-label={title}>
         <pre>{children}</pre>
       </section>

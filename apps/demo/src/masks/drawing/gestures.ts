@@ -16,7 +16,7 @@ export interface Stroke {
 /** What paints an area. */
 export interface Pen {
   line: (from: Point, to: Point, stroke: Stroke) => void;
-  /** Ends a stroke: what is painted by now is handed on. */
+  /** Ends a stroke: what is painted so far is handed on. */
   lift: () => void;
   fill: () => void;
   clear: () => void;
@@ -39,7 +39,7 @@ export function paintStroke(pen: Pen, stroke: Stroke, from: Point, onEnd: () => 
 
 interface PathActions {
   onMove: (index: number, to: Point) => void;
-  /** A point that was moved has come to rest. */
+  /** A point was moved, and the gesture has ended. */
   onMoved: (index: number, at: Point) => void;
   /** The line that is being drawn by hand. */
   onSketch: (sketch: readonly Point[]) => void;
@@ -62,7 +62,7 @@ export function drawPath(path: readonly Point[], from: Point, reach: number, act
   let sketch: readonly Point[] = [from];
   return {
     move: (to) => {
-      // A hand that trembles while it clicks draws no line.
+      // A trembling click draws no line.
       if (sketch.length === 1 && distance(from, to) <= reach) return;
       sketch = [...sketch, to];
       actions.onSketch(sketch);

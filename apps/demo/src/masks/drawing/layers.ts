@@ -1,7 +1,7 @@
-import { limits } from "cometapi-kling";
+import { fields, pathRules } from "../../endpoint.ts";
+import type { MaskTexts } from "../../language/mask-texts.ts";
 import { clampPoint, type Size } from "./coordinates.ts";
 import type { DynamicGroup, Masks, Point } from "./masks.ts";
-import type { MaskTexts } from "./texts.ts";
 
 /** A layer is the frozen area, or a movement by the id of its group. */
 export const frozen = "frozen";
@@ -25,10 +25,10 @@ export const emptyMasks = ({ width, height }: Size): Masks => ({
 export const isEmpty = ({ staticMask, groups }: Masks): boolean =>
   staticMask === undefined && groups.length === 0;
 
-export const hasRoom = ({ groups }: Masks): boolean => groups.length < limits.dynamic_masks.maxItems;
+export const hasRoom = ({ groups }: Masks): boolean => groups.length < fields.dynamic_masks.maxItems;
 
 /** How many points more a path may have. */
-export const roomFor = (points: readonly Point[]): number => limits.trajectories.maxItems - points.length;
+export const roomFor = (points: readonly Point[]): number => pathRules.maxItems - points.length;
 
 export const groupOf = ({ groups }: Masks, id: string): DynamicGroup | undefined =>
   groups.find((group) => group.id === id);

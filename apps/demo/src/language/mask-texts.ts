@@ -1,4 +1,4 @@
-/** What the mask editor says, in one language. */
+/** The texts of the mask editor, in one language. */
 export interface MaskTexts {
   label: string;
   layers: string;
@@ -31,16 +31,16 @@ export interface MaskTexts {
   pathPoints: string;
   noPoints: string;
   point: (number: number) => string;
-  /** Names of a point's two numbers, for somebody who hears them. */
+  /** Names of a point's two numbers, for screen readers. */
   fromLeft: (number: number) => string;
   fromBottom: (number: number) => string;
   areaMissing: string;
   unreadable: string;
-  said: MaskNews;
+  announcements: MaskAnnouncements;
 }
 
 /** What has just happened, for the live region. */
-export interface MaskNews {
+export interface MaskAnnouncements {
   at: (x: number, y: number) => string;
   painted: (layer: string) => string;
   erased: (layer: string) => string;
@@ -90,7 +90,7 @@ export const maskTextsEn: MaskTexts = {
   fromBottom: (number) => `Point ${number}, y`,
   areaMissing: "Paint the area that is to move, or clear its path.",
   unreadable: "This picture cannot be shown, so nothing can be painted on it.",
-  said: {
+  announcements: {
     at: (x, y) => `x ${x}, y ${y}`,
     painted: (layer) => `${layer}: painted.`,
     erased: (layer) => `${layer}: erased.`,
@@ -141,7 +141,7 @@ export const maskTextsTr: MaskTexts = {
   fromBottom: (number) => `Nokta ${number}, y`,
   areaMissing: "Hareket edecek alanı boyayın ya da yolunu temizleyin.",
   unreadable: "Bu resim gösterilemediği için üzerine çizim yapılamıyor.",
-  said: {
+  announcements: {
     at: (x, y) => `x ${x}, y ${y}`,
     painted: (layer) => `${layer}: boyandı.`,
     erased: (layer) => `${layer}: silindi.`,

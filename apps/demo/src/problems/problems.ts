@@ -1,5 +1,6 @@
-import { findProblems, type InputProblem, limits } from "cometapi-kling";
-import { type Draft, toFields } from "./draft.ts";
+import { findProblems, type InputProblem } from "cometapi-kling";
+import { type Draft, toFields } from "../draft/draft.ts";
+import { endpoint, fields } from "../endpoint.ts";
 
 /** The form's fields by the names of the wire, from top to bottom. */
 const order = [
@@ -19,18 +20,18 @@ const order = [
 
 /** What the client would refuse, in the order of the form. */
 export async function problemsOf(draft: Draft): Promise<InputProblem[]> {
-  const problems = await findProblems(toFields(draft));
+  const problems = await findProblems(endpoint, toFields(draft));
   const placeOf = ({ pointer }: InputProblem): number => order.indexOf(pointer.split("/")[1] ?? "");
   return problems.sort((a, b) => placeOf(a) - placeOf(b));
 }
 
-/** Whether something is only not there yet. Nobody is told so before trying to send. */
+/** Whether something is only missing. That is not shown before the user tries to send. */
 function isMissing({ pointer, rule, got }: InputProblem): boolean {
-  if (pointer === "/image_list") return rule === "items" && Number(got) < limits.image_list.minItems;
+  if (pointer === "/image_list") return rule === "items" && Number(got) < fields.image_list.minItems;
   return rule === "required" || pointer.startsWith("/dynamic_masks/");
 }
 
-/** The problems to show: what is wrong at once, what is missing after a try. */
+/** The problems to show: wrong fields at once, missing ones after a try. */
 export function shownProblems(problems: readonly InputProblem[], isTried: boolean): readonly InputProblem[] {
   return isTried ? problems : problems.filter((problem) => !isMissing(problem));
 }

@@ -1,13 +1,13 @@
 import { type ReactNode, type RefObject, useState } from "react";
-import type { Size } from "./coordinates.ts";
-import { drawPath, type Gesture, type Pen, paintStroke } from "./gestures.ts";
-import { areaOf, frozen, groupOf, toneOf } from "./layers.ts";
-import type { Masks, Point } from "./masks.ts";
+import type { Size } from "../drawing/coordinates.ts";
+import { drawPath, type Gesture, type Pen, paintStroke } from "../drawing/gestures.ts";
+import { areaOf, frozen, groupOf, toneOf } from "../drawing/layers.ts";
+import type { Masks, Point } from "../drawing/masks.ts";
+import type { Tool } from "../drawing/tools.ts";
 import { PaintCanvas } from "./paint-canvas.tsx";
 import { PathView } from "./path-view.tsx";
 import { Shade } from "./shade.tsx";
 import { Surface } from "./surface.tsx";
-import type { Tool } from "./toolbar.tsx";
 import type { ShownPicture } from "./use-picture.ts";
 
 interface StageProps {
@@ -18,7 +18,7 @@ interface StageProps {
   /** Width of the brush in pixels of the picture. */
   brush: number;
   label: string;
-  /** Id of the text that tells how to use it. */
+  /** Id of the text that explains how to use it. */
   help: string;
   pen: RefObject<Pen | null>;
   onPainted: (mask: Blob | undefined) => void;
@@ -75,7 +75,7 @@ export function Stage(props: StageProps): ReactNode {
           return mask && <Shade key={layer} mask={mask} tone={toneOf(masks, layer)} />;
         })}
         <PaintCanvas
-          // Drawn anew in another colour.
+          // Drawn again in another colour.
           key={`${chosen} ${tone} ${width} ${height}`}
           ref={pen}
           size={size}

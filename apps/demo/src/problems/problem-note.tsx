@@ -1,7 +1,7 @@
 import type { InputProblem } from "cometapi-kling";
 import type { ReactNode } from "react";
 import { useLanguage } from "../language/language.tsx";
-import { problemText } from "../language/problem-text.ts";
+import { problemText } from "./problem-text.ts";
 
 /** Id of the note about a field, for `aria-describedby`. */
 export const problemId = (field: string): string => `${field}-problem`;

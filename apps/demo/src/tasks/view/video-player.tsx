@@ -4,17 +4,18 @@ import {
   ResultExpiredError,
   resultExpiresAt,
   type SucceedTask,
+  type VideoResult,
 } from "cometapi-kling";
 import { type ReactNode, useEffect, useState } from "react";
-import { dateText, inMegabytes } from "../language/format.ts";
-import { useLanguage } from "../language/language.tsx";
-import { failureOf } from "./failure.ts";
+import { dateText, inMegabytes } from "../../language/format.ts";
+import { useLanguage } from "../../language/language.tsx";
+import { failureOf } from "../failure.ts";
 import { FailureNote } from "./failure-note.tsx";
 
 interface VideoPlayerProps {
-  task: SucceedTask;
+  task: SucceedTask<VideoResult>;
   open: () => Promise<KlingClient>;
-  /** The button that was pressed goes away, and the keyboard's place with it. */
+  /** Takes the focus: the pressed button goes away. */
   onRetry: () => void;
 }
 
@@ -28,7 +29,7 @@ type Loading =
   | { step: "loaded"; url: string }
   | { step: "failed"; error: unknown };
 
-/** The finished video, loaded by the client: it goes on after a lost connection, and tells how far it has come. */
+/** The finished video, loaded by the client: it goes on after a lost connection, and its progress is shown. */
 export function VideoPlayer({ task, open, onRetry }: VideoPlayerProps): ReactNode {
   const { name: language, texts } = useLanguage();
   const [attempt, setAttempt] = useState(0);
@@ -54,7 +55,7 @@ export function VideoPlayer({ task, open, onRetry }: VideoPlayerProps): ReactNod
     );
   }
   if (loading.step === "loading") return <DownloadProgress progress={loading.progress} />;
-  // A host that lets nobody but a player read its videos: then the player does.
+  // Some hosts let only a player read their videos.
   const url = loading.step === "loaded" ? loading.url : video.url;
   return (
     <figure>
@@ -84,8 +85,8 @@ export function VideoPlayer({ task, open, onRetry }: VideoPlayerProps): ReactNod
 const isPlayableAnyway = (error: unknown): boolean =>
   error instanceof KlingError && error.name === "ConnectionError" && !(error instanceof ResultExpiredError);
 
-/** @param attempt another number loads it anew */
-function useVideo(task: SucceedTask, open: VideoPlayerProps["open"], attempt: number): Loading {
+/** @param attempt another number loads the video again */
+function useVideo(task: SucceedTask<VideoResult>, open: VideoPlayerProps["open"], attempt: number): Loading {
   const [loading, setLoading] = useState<Loading>({ step: "loading" });
   useEffect(() => {
     const stop = new AbortController();

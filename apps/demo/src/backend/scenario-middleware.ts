@@ -1,8 +1,8 @@
 import type { Middleware } from "cometapi-kling";
 import type { Backend } from "./backend.ts";
 
-/** Asks a simulator for the chosen scenario, with each new task. */
-export function scenarioWish(chosen: () => Backend["scenario"]): Middleware {
+/** Asks a simulator for the chosen scenario with each new task. */
+export function scenarioMiddleware(chosen: () => Backend["scenario"]): Middleware {
   return {
     onRequest({ request }) {
       const scenario = chosen();

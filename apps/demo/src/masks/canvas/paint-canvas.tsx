@@ -1,8 +1,8 @@
 import { type ReactNode, type Ref, useEffect, useImperativeHandle, useRef } from "react";
+import { middleOf, type Size } from "../drawing/coordinates.ts";
+import type { Pen, Stroke } from "../drawing/gestures.ts";
+import type { Point } from "../drawing/masks.ts";
 import { paintContext, paintOf, readMask } from "./canvas-mask.ts";
-import { middleOf, type Size } from "./coordinates.ts";
-import type { Pen, Stroke } from "./gestures.ts";
-import type { Point } from "./masks.ts";
 
 interface PaintCanvasProps {
   ref: Ref<Pen>;

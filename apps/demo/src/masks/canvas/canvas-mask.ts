@@ -1,4 +1,4 @@
-import { maskToPaint, paintToMask } from "./mask-pixels.ts";
+import { maskToPaint, paintToMask } from "../drawing/mask-pixels.ts";
 
 /**
  * What is painted on a canvas, as a mask; undefined when nothing is.

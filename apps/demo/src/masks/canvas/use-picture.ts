@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
-import type { Size } from "./coordinates.ts";
-import { useObjectUrl } from "./use-object-url.ts";
+import { useObjectUrl } from "../../browser/use-object-url.ts";
+import type { Size } from "../drawing/coordinates.ts";
 
 export interface ShownPicture extends Size {
   url: string;

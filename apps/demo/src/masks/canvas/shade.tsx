@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { useObjectUrl } from "./use-object-url.ts";
+import { useObjectUrl } from "../../browser/use-object-url.ts";
 
 /** The area of a layer that is not chosen: its mask, in its colour. */
 export function Shade({ mask, tone }: { mask: Blob; tone: string }): ReactNode {

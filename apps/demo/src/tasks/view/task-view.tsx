@@ -1,11 +1,11 @@
 import type { KlingClient } from "cometapi-kling";
 import { type ReactNode, useCallback, useEffect, useRef, useState } from "react";
-import type { Backend } from "../backend/backend.ts";
-import { inMegabytes } from "../language/format.ts";
-import { useLanguage, useTexts } from "../language/language.tsx";
+import type { Backend } from "../../backend/backend.ts";
+import { inMegabytes } from "../../language/format.ts";
+import { useLanguage, useTexts } from "../../language/language.tsx";
+import type { Phase, TaskEntry } from "../task-entry.ts";
 import { ExchangeView } from "./exchange-view.tsx";
 import { FailureNote } from "./failure-note.tsx";
-import type { Phase, TaskEntry } from "./task-entry.ts";
 import { TaskFacts } from "./task-facts.tsx";
 import { sentenceOf } from "./task-sentence.ts";
 import { Timeline } from "./timeline.tsx";
@@ -29,7 +29,7 @@ export function TaskView({ entry, controls }: TaskViewProps): ReactNode {
   const texts = useTexts();
   const section = useRef<HTMLElement>(null);
   const isSending = entry?.phase === "sending";
-  // On a narrow screen it is below the form, out of sight of who has just sent it.
+  // On a narrow screen it is below the form, where its sender cannot see it.
   useEffect(() => {
     if (isSending) section.current?.scrollIntoView({ block: "nearest" });
   }, [isSending]);
@@ -52,19 +52,20 @@ function TaskDetails({ entry, controls }: { entry: TaskEntry; controls: TaskCont
   const { phase, task, failure, upload } = entry;
   const { backend, openClient } = useBackendOf(entry, controls);
   const resume = (): void => controls.resume(entry);
-  const { stop, resume: again, lookNow } = texts.task;
+  const { stop, resume: again, checkNow } = texts.task;
   const labels: Partial<Record<Phase, string>> = {
     watching: stop,
     stopped: again,
     lost: again,
-    uncertain: lookNow,
+    uncertain: checkNow,
+    unresolved: checkNow,
   };
   const label = labels[phase];
   return (
     <>
       {phase === "sending" && upload !== undefined && <UploadProgress {...upload} />}
       {failure !== undefined && <FailureNote failure={failure} />}
-      {/* One button for all: another one in its place would not have the focus of who has just pressed it. */}
+      {/* One button for all: a new one in its place would not have the focus. */}
       {label !== undefined && (
         <button type="button" onClick={() => (phase === "watching" ? controls.stop(entry.key) : resume())}>
           {label}
@@ -74,7 +75,7 @@ function TaskDetails({ entry, controls }: { entry: TaskEntry; controls: TaskCont
         <VideoPlayer task={task} open={openClient} onRetry={focusOnTask} />
       )}
       <TaskFacts entry={entry} />
-      <Timeline events={entry.events} />
+      <Timeline items={entry.timeline} />
       <ExchangeView entry={entry} shellUrl={backend?.shellUrl} />
     </>
   );
@@ -84,14 +85,14 @@ function TaskDetails({ entry, controls }: { entry: TaskEntry; controls: TaskCont
 function useBackendOf({ backend: name }: TaskEntry, { open }: TaskControls) {
   const [backend, setBackend] = useState<Backend>();
   useEffect(() => {
-    let isLeft = false;
-    // That it cannot be had is told where it is needed.
+    let isUnmounted = false;
+    // Where the backend is needed, its error is shown.
     open(name).then(
-      (opened) => isLeft || setBackend(opened),
+      (opened) => isUnmounted || setBackend(opened),
       () => undefined,
     );
     return () => {
-      isLeft = true;
+      isUnmounted = true;
     };
   }, [name, open]);
   const openClient = useCallback(async (): Promise<KlingClient> => (await open(name)).kling, [name, open]);

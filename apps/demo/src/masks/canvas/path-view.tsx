@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { middleOf, type Size, shareOf } from "./coordinates.ts";
-import type { Point } from "./masks.ts";
+import { middleOf, type Size, shareOf } from "../drawing/coordinates.ts";
+import type { Point } from "../drawing/masks.ts";
 
 interface PathViewProps {
   size: Size;
