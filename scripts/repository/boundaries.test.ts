@@ -75,11 +75,12 @@ describe.each(boundaries)("$folder", (table) => {
   });
 
   test("a folder has at most 12 files, two levels below the sources at most", () => {
-    const folders = Map.groupBy(sources, ({ file }) => posix.dirname(file));
-    const crowded = [...folders].filter(
-      ([folder, files]) => files.length > maxFiles || folder.split("/").length > 2,
-    );
-    expect(crowded.map(([folder, files]) => `${folder}: ${files.length}`)).toEqual([]);
+    const folders = sources.map(({ file }) => posix.dirname(file));
+    const crowded = [...new Set(folders)].filter((folder) => {
+      const files = folders.filter((other) => other === folder).length;
+      return files > maxFiles || folder.split("/").length > 2;
+    });
+    expect(crowded).toEqual([]);
   });
 
   test("a file has at most 250 lines", () => {
