@@ -150,7 +150,7 @@ describe(verifies("repository:architecture", "the way of a paid request in ARCHI
   });
 
   test("names files that a create runs", () => {
-    const program = join(root, "scripts/repository/way-of-a-create.ts");
+    const program = fileURLToPath(new URL("./way-of-a-create.ts", import.meta.url));
     const ran = JSON.parse(execFileSync(process.execPath, [program], { encoding: "utf8" })) as string[];
     expect(
       named.filter((file) => !ran.includes(file)),
