@@ -140,6 +140,16 @@ describe(verifies("repository:architecture", "the pictures of the rooms in ARCHI
   });
 });
 
+describe.each(["packages/client", "packages/mock"])("the rooms of %s in CONTRIBUTING.md", (folder) => {
+  test(verifies("repository:architecture", "are the folders of the list, in its order"), () => {
+    const [, table = ""] =
+      new RegExp(`^### Rooms of ${folder}\\n([\\s\\S]*?)^#`, "m").exec(read("CONTRIBUTING.md")) ?? [];
+    const named = [...table.matchAll(/`([\w/-]+)\/` +\|$/gm)].map(([, room]) => room);
+    const rooms = boundaries.find((one) => one.folder === `${folder}/src`)?.rooms ?? [];
+    expect(named).toEqual(rooms.filter((room) => !room.includes(".")));
+  });
+});
+
 describe(verifies("repository:architecture", "the way of a paid request in ARCHITECTURE.md"), () => {
   const section = sectionOf("The way of a paid request");
   const named = [...section.matchAll(/`([\w/-]+\.ts)`/g)].map(([, file = ""]) => file);
