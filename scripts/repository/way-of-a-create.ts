@@ -14,7 +14,13 @@ await session.post("Profiler.enable");
 await session.post("Profiler.startPreciseCoverage", { callCount: true, detailed: false });
 
 const { createKlingClient } = await import("../../packages/client/src/index.ts");
-const kling = createKlingClient({ apiKey: "any", concurrency: { tasks: 1 }, fetch: loseThenFind });
+const kling = createKlingClient({
+  apiKey: "any",
+  concurrency: { tasks: 1 },
+  fetch: loseThenFind,
+  onRequest: () => {},
+  middleware: [{}],
+});
 // What ran so far made the client. From here on, counts begin at 0.
 await session.post("Profiler.takePreciseCoverage");
 const external_task_id = "order-17";
