@@ -1,40 +1,11 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join, posix } from "node:path";
-import { fileURLToPath } from "node:url";
+import { posix } from "node:path";
 import { describe, expect, test } from "vitest";
 import { verifies } from "../../spec/requirements/index.ts";
 import { type Boundaries, boundaries } from "./boundaries.ts";
+import { longestEntry, type Source, sourcesIn } from "./sources.ts";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
 const maxFiles = 12;
 const maxLines = 250;
-
-interface Source {
-  file: string;
-  imports: string[];
-  lines: number;
-}
-
-function sourcesIn(folder: string): Source[] {
-  return readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-    .map((name) => name.replaceAll("\\", "/"))
-    .filter((name) => /\.tsx?$/.test(name))
-    .map((file) => {
-      const text = readFileSync(join(root, folder, file), "utf8");
-      return { file, imports: importsOf(text), lines: text.trimEnd().split("\n").length };
-    });
-}
-
-function importsOf(text: string): string[] {
-  const code = text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
-  return [...code.matchAll(/\b(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(([, name = ""]) => name);
-}
-
-/** The longest entry that is the file, or a folder around it. */
-function longestEntry(entries: readonly string[], file: string): string | undefined {
-  const fitting = entries.filter((entry) => file === entry || file.startsWith(`${entry}/`));
-  return fitting.toSorted((a, b) => b.length - a.length)[0];
-}
 
 function violations({ rooms, packages, packagesOf }: Boundaries, sources: readonly Source[]): string[] {
   return sources.flatMap(({ file, imports }) => {

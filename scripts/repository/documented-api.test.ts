@@ -2,7 +2,8 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { multiImage2Video } from "../../packages/client/src/generated/endpoints/multi-image2video.ts";
+import type { EndpointFacts } from "../../packages/client/src/facts.ts";
+import { endpoints, multiImage2Video } from "../../packages/client/src/generated/endpoints/index.ts";
 import { keptDays } from "../../packages/client/src/generated/facts.ts";
 import { verifies } from "../../spec/requirements/index.ts";
 
@@ -51,6 +52,24 @@ test(verifies("repository:docs", "the client's README has the numbers of the con
     expect(readme).toContain(words);
 });
 
+describe(verifies("repository:docs", "the client's README has every endpoint of the contract"), () => {
+  const readme = read("packages/client/README.md");
+  const ofEveryTask = ["callback_url", "external_task_id", "watermark_info"];
+  const all: readonly EndpointFacts[] = endpoints;
+
+  test.each(all)(
+    "$name with its route and its fields, the required ones in bold",
+    ({ name, path, rules }) => {
+      expect(readme).toMatch(new RegExp(`^\\| \`${name}\` +\\| \`${path}\` `, "m"));
+      const [, list = ""] = new RegExp(`^- \`${name}\`: ([\\s\\S]*?)^(?:-|$)`, "m").exec(readme) ?? [];
+      const required = [rules, ...(rules.oneOf ?? [])].flatMap((one) => one.required ?? []);
+      expect(matches(list, /\*\*`(\w+)`\*\*/g).sort()).toEqual(required.toSorted());
+      const fields = Object.keys(rules.properties ?? {}).filter((field) => !ofEveryTask.includes(field));
+      expect(matches(list, /`(\w+)`/g).sort()).toEqual(fields.sort());
+    },
+  );
+});
+
 test.each(["contract", "simulate", "verify"])(
   verifies("repository:docs", "the README's table of %s has the options of its --help"),
   (mode) => {
@@ -62,5 +81,12 @@ test.each(["contract", "simulate", "verify"])(
     expect(
       written.map((rows) => rows.filter((flag) => !["--help", "--version"].includes(flag))),
     ).toContainEqual(flags);
+  },
+);
+
+test.each(["README.md", "packages/client/README.md", "packages/mock/README.md"])(
+  verifies("repository:docs", "%s shows a program within its first 20 lines"),
+  (file) => {
+    expect(read(file).split("\n").slice(0, 19)).toContain("```ts");
   },
 );

@@ -39,7 +39,8 @@ export const release = {
     source: "promise",
   },
   "repository:architecture": {
-    statement: "The picture of the packages has the arrows that the manifests and the imports have",
+    statement:
+      "The pictures of packages and rooms have the arrows of manifests and imports, and the way of a paid request names files that it runs",
     source: "promise",
   },
   "repository:supply-chain": {
