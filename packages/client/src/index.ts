@@ -47,7 +47,7 @@ export type {
   ResponseEvent,
   RetryEvent,
 } from "./hooks.ts";
-export type { CallOptions } from "./http/transport.ts";
+export type { CallOptions } from "./http/call.ts";
 export { findProblems } from "./input/check.ts";
 export type { ConcurrencyOptions, KlingClientOptions } from "./options/options.ts";
 export type { Clock } from "./platform/clock.ts";
@@ -67,6 +67,6 @@ export type {
   PendingTask,
   RecoverOptions,
   TaskEndpoint,
+  WaitOptions,
   WaitTarget,
 } from "./tasks/task-endpoint.ts";
-export type { WaitOptions } from "./tasks/wait.ts";

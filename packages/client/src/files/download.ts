@@ -1,6 +1,6 @@
 import { InvalidInputError, NotFoundError, toReference, withReference } from "../errors/errors.ts";
 import type { EndpointFacts, ResultKind } from "../facts.ts";
-import type { CallOptions } from "../http/transport.ts";
+import type { CallOptions } from "../http/call.ts";
 import { checkCount, checkMs } from "../options/check-option.ts";
 import type { ResolvedOptions } from "../options/options.ts";
 import type { SucceedTask, Task } from "../task.ts";

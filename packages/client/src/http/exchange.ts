@@ -7,8 +7,8 @@ export interface RequestCall extends CallInfo {
   id: string | undefined;
 }
 
-export interface Exchange {
-  info: RequestCall;
+/** When an exchange is over, and when it is about to count. */
+interface ExchangeEvents {
   /** Aborts when the attempt is over. */
   signal: AbortSignal;
   /** Called right before the request goes to `fetch`, or before a middleware's own response counts. */
@@ -22,7 +22,8 @@ export interface Exchange {
  */
 export async function exchange(
   request: Request,
-  { info, signal, onHandOver }: Exchange,
+  info: RequestCall,
+  { signal, onHandOver }: ExchangeEvents,
   options: ResolvedOptions,
 ): Promise<Response> {
   const changed = await runOnRequest(request, info, options);

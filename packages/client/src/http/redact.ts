@@ -1,5 +1,5 @@
 import type { ResolvedOptions } from "../options/options.ts";
-import { networkCode } from "./network-failure.ts";
+import { networkCode } from "./connection.ts";
 
 // Shorter keys are made up for a mock, and taking "any" out of a text would only spoil it.
 const shortestSecret = 8;

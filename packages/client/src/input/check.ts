@@ -1,6 +1,7 @@
 import { InvalidInputError } from "../errors/errors.ts";
 import type { InputProblem } from "../errors/input-problem.ts";
 import type { EndpointFacts, Rules } from "../facts.ts";
+import type { ResolvedOptions } from "../options/options.ts";
 import { checkMedia } from "./check-media.ts";
 import { isMedia, isRecord, isUrl, mediaFieldOf } from "./media.ts";
 import { hasType, phraseOfType, type Report } from "./report.ts";
@@ -37,15 +38,23 @@ export async function findProblems(endpoint: EndpointFacts, input: object): Prom
 }
 
 /**
- * The error that lists all problems of a request.
- * @param operation the call, for example `multiImage2Video.create`.
+ * Checks a request as the option `validate` says.
+ * @throws {InvalidInputError} with all problems.
  */
-export function problemsError(operation: string, problems: readonly InputProblem[]): InvalidInputError {
+export async function validate(
+  endpoint: EndpointFacts,
+  operation: string,
+  input: object,
+  { validate: mode, onWarning }: Pick<ResolvedOptions, "validate" | "onWarning">,
+): Promise<void> {
+  const problems = mode === "off" ? [] : await findProblems(endpoint, { ...input });
+  if (problems.length === 0) return;
   const list = problems.map(({ pointer, message }) => `${pointer || "the request"} ${message}`).join("; ");
-  return new InvalidInputError(`${operation}: nothing was sent, because ${list}`, {
+  if (mode === "warn") return onWarning(`${operation}: sent, although ${list}`);
+  throw new InvalidInputError(`${operation}: nothing was sent, because ${list}`, {
     problems,
     advice:
-      'Correct the request, or set validate to "off" where the service allows more than its documentation.',
+      'Correct the request, or set validate to "off" where the service takes more than its documentation.',
   });
 }
 

@@ -1,15 +1,16 @@
+import { InvalidInputError } from "../errors/errors.ts";
 import type { EndpointFacts, Rules } from "../facts.ts";
-import { type BodyFactory, bodyFactory } from "../http/request-body.ts";
+import type { BodyPart } from "../http/request-body.ts";
 import { randomId } from "../platform/random-id.ts";
 import { isMedia, isRecord, mediaFieldOf, withoutDataPrefix } from "./media.ts";
 
 /**
- * Turns a request into the body that the service takes: pictures and sounds in any form become strings, and a bare one
- * gets its object. Everything else stays as it is, unknown fields too. The request is read before this returns, so the
- * caller may change it afterwards.
- * @param canStream whether the platform sends a body that is a stream.
+ * Turns a request into the parts of the body that the service takes: pictures and sounds in any form become strings,
+ * and a bare one gets its object. Everything else stays as it is, unknown fields too. The request is read before this
+ * returns, so the caller may change it afterwards.
+ * @throws {InvalidInputError} when the input cannot be written as JSON.
  */
-export function encodeRequest(endpoint: EndpointFacts, input: object, canStream: boolean): BodyFactory {
+export function encodeRequest({ rules }: EndpointFacts, operation: string, input: object): BodyPart[] {
   const blobs = new Map<string, Blob>();
   const marker = randomId();
   const encodeMedia: EncodeMedia = (value) => {
@@ -19,10 +20,16 @@ export function encodeRequest(endpoint: EndpointFacts, input: object, canStream:
     blobs.set(name, value);
     return name;
   };
-  const parts = JSON.stringify(encode(endpoint.rules, input, encodeMedia))
-    .split(new RegExp(`(blob ${marker} \\d+)`))
-    .map((part) => blobs.get(part) ?? part);
-  return bodyFactory(parts, canStream);
+  try {
+    return JSON.stringify(encode(rules, { ...input }, encodeMedia))
+      .split(new RegExp(`(blob ${marker} \\d+)`))
+      .map((part) => blobs.get(part) ?? part);
+  } catch (cause) {
+    throw new InvalidInputError(`${operation}: nothing was sent, because the input is not JSON`, {
+      cause,
+      advice: "See the error's cause: JSON has no circles and no BigInt.",
+    });
+  }
 }
 
 type EncodeMedia = (value: unknown) => unknown;
