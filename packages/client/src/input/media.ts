@@ -1,5 +1,4 @@
 import type { Rules } from "../facts.ts";
-import type { ReadBytes } from "./image-header.ts";
 
 /** Whether a place takes a picture or a sound. */
 export function isMedia(rules: Rules): boolean {
@@ -47,17 +46,13 @@ export function base64Bytes(text: string): number {
   return Math.floor((text.length * 3) / 4) - padding;
 }
 
-/** Reads parts of a Blob or of a Base64 text; neither is decoded as a whole. */
-export function bytesOf(data: Blob | string): ReadBytes {
-  if (typeof data !== "string") {
-    return async (start, length) => new Uint8Array(await data.slice(start, start + length).arrayBuffer());
-  }
-  return async (start, length) => {
-    // Four characters are three bytes: begin at a whole group and drop what comes before `start`.
-    const group = Math.floor(start / 3);
-    const skipped = start - group * 3;
-    const piece = data.slice(group * 4, (group + Math.ceil((skipped + length) / 3)) * 4);
-    const bytes = Uint8Array.from(atob(piece), (character) => character.charCodeAt(0));
-    return bytes.subarray(skipped, skipped + length);
-  };
+// The characters of RFC 3986. `URL.canParse` alone would also accept spaces and other letters, which it escapes.
+const character = "(?:[\\w.~!$&'()*+,;=:@-]|%[\\da-f]{2})";
+const host = `(?:(?:(?!@)${character})*@)?(?:\\[[\\da-f:.]+\\]|(?:(?![:@])${character})+)(?::\\d*)?`;
+const rest = `(?:${character}|[/?])*`;
+const httpUri = new RegExp(`^https?://${host}(?:/(?:${character}|/)*)?(?:\\?${rest})?(?:#${rest})?$`, "i");
+
+/** Whether a text is an absolute http or https URL in the form that RFC 3986 asks for. */
+export function isHttpUri(text: string): boolean {
+  return httpUri.test(text) && URL.canParse(text);
 }

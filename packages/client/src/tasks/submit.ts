@@ -70,4 +70,3 @@ function mayBeTaken(refusal: KlingError, { reference }: NewTask): boolean {
     reference.externalTaskId !== undefined && refusal instanceof InvalidRequestError && refusal.status !== 413
   );
 }
-

@@ -4,8 +4,8 @@ import { readDocument, type Schema } from "cometapi-kling-spec";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import { endpoints } from "../../src/generated/endpoints/index.ts";
-import { createKlingClient, type EndpointFacts, findProblems } from "../../src/index.ts";
 import { loadBody } from "../../src/http/request-body.ts";
+import { createKlingClient, type EndpointFacts, findProblems } from "../../src/index.ts";
 import { encodeRequest } from "../../src/input/encode.ts";
 import { png } from "../fakes/pictures.ts";
 import { json, recordedFetch } from "../fakes/recorded-fetch.ts";
@@ -143,7 +143,10 @@ async function sent(endpoint: EndpointFacts, input: object): Promise<unknown> {
   else await (target as { create(input: object): Promise<unknown> }).create(input);
   const body = JSON.parse(requests[0]?.body ?? "") as unknown;
 
-  const whole = (await loadBody("", encodeRequest(endpoint, "", input), false))({ onFailure: () => {}, onLast: () => {} });
+  const whole = (await loadBody("", encodeRequest(endpoint, "", input), false))({
+    onFailure: () => {},
+    onLast: () => {},
+  });
   expect(JSON.parse(await new Response(await whole).text())).toEqual(body);
   return body;
 }

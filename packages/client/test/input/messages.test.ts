@@ -1,7 +1,7 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import { type EndpointFacts, findProblems, identifyFace, type Rules } from "../../src/index.ts";
 import { loadBody } from "../../src/http/request-body.ts";
+import { type EndpointFacts, findProblems, identifyFace, type Rules } from "../../src/index.ts";
 import { validate } from "../../src/input/check.ts";
 import { encodeRequest } from "../../src/input/encode.ts";
 

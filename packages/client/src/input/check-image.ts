@@ -1,23 +1,75 @@
+// Loaded on demand: what only pictures in hand need.
+
+import type { MediaRules } from "../facts.ts";
+import type { Report } from "./report.ts";
+
 /** Format and size of a picture. Sizes in pixels, as stored: a rotation in the metadata is not applied. */
-export interface ImageHeader {
+interface ImageHeader {
   format: "jpeg" | "png";
   width: number;
   height: number;
 }
 
 /** Reads `length` bytes from `start` on, or fewer at the end. */
-export type ReadBytes = (start: number, length: number) => Promise<Uint8Array>;
+type ReadBytes = (start: number, length: number) => Promise<Uint8Array>;
 
 const pngSignature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const chunkBytes = 64 * 1024;
 // A picture with more segments before its size is broken, or made to keep a reader busy.
 const mostJpegSegments = 500;
 
+/** Checks a picture's first bytes for format and size. The limits apply where the contract states them. */
+export async function checkImage(
+  rules: MediaRules,
+  data: Blob | string,
+  pointer: string,
+  report: Report,
+): Promise<void> {
+  const header = await readImageHeader(bytesOf(data)).catch(() => null);
+  if (header === null) return report(pointer, "format", "could not be read");
+  if (header === undefined)
+    return report(pointer, "format", `must be one of ${rules.formats?.join(", ") ?? "jpeg, png"}`);
+  if (header.width === 0 || header.height === 0)
+    return report(pointer, "format", "is cut off before its size");
+  checkSize(rules, header, pointer, report);
+}
+
+function checkSize(rules: MediaRules, { width, height }: ImageHeader, pointer: string, report: Report): void {
+  const { minWidth = 0, minHeight = 0 } = rules;
+  const { minAspectRatio = 0, maxAspectRatio = Number.POSITIVE_INFINITY } = rules;
+  if (width < minWidth || height < minHeight) {
+    const got = `${width} x ${height}`;
+    report(pointer, "size", `must have at least ${minWidth} x ${minHeight} px, got ${got}`, got);
+  }
+  // One bound is the inverse of the other, so a rotation in the metadata changes nothing.
+  const ratio = width / height;
+  if (ratio < minAspectRatio || ratio > maxAspectRatio) {
+    const got = ratio.toFixed(3);
+    const range = `from ${minAspectRatio} to ${maxAspectRatio}`;
+    report(pointer, "ratio", `must have an aspect ratio ${range}, got ${got}`, got);
+  }
+}
+
+/** Reads parts of a Blob or of a Base64 text; neither is decoded as a whole. */
+export function bytesOf(data: Blob | string): ReadBytes {
+  if (typeof data !== "string") {
+    return async (start, length) => new Uint8Array(await data.slice(start, start + length).arrayBuffer());
+  }
+  return async (start, length) => {
+    // Four characters are three bytes: begin at a whole group and drop what comes before `start`.
+    const group = Math.floor(start / 3);
+    const skipped = start - group * 3;
+    const piece = data.slice(group * 4, (group + Math.ceil((skipped + length) / 3)) * 4);
+    const bytes = Uint8Array.from(atob(piece), (character) => character.charCodeAt(0));
+    return bytes.subarray(skipped, skipped + length);
+  };
+}
+
 /**
  * Reads the format and the size of a PNG or JPEG from its first bytes.
  * @returns undefined when the bytes are of neither format, and a size of 0 x 0 when they end before the size.
  */
-export async function readImageHeader(read: ReadBytes): Promise<ImageHeader | undefined> {
+async function readImageHeader(read: ReadBytes): Promise<ImageHeader | undefined> {
   const start = await read(0, chunkBytes);
   if (pngSignature.every((byte, index) => start[index] === byte)) return pngHeader(start);
   if (start[0] === 0xff && start[1] === 0xd8 && start[2] === 0xff) return jpegHeader(read, start);
