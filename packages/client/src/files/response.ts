@@ -9,6 +9,7 @@ import {
 import type { ResultKind } from "../facts.ts";
 import { keptDays } from "../generated/facts.ts";
 import { readRetryAfter } from "../http/retry.ts";
+import { noStore } from "../platform/runtime.ts";
 
 /** The part of a file that is already there, and how to recognise the file that it belongs to. */
 export interface DownloadPosition {
@@ -92,7 +93,7 @@ function toFetchRequest({ url, position, signal }: FileRequest): Request {
   return new Request(url, {
     headers,
     signal,
-    ...("cache" in Request.prototype ? { cache: "no-store" } : {}),
+    ...noStore(),
     ...("credentials" in Request.prototype ? { credentials: "omit" } : {}),
     ...("referrerPolicy" in Request.prototype ? { referrerPolicy: "no-referrer" } : {}),
   });

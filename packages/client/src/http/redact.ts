@@ -9,18 +9,6 @@ export function redactKey(text: string, apiKey: string | undefined): string {
   return apiKey === undefined || apiKey.length < shortestSecret ? text : text.replaceAll(apiKey, "[API key]");
 }
 
-const secretName = /auth|cookie|key|token|secret|signature|session/i;
-
-/** Headers for a log. */
-export function redactHeaders(headers: Headers, apiKey: string | undefined): Record<string, string> {
-  const shown: Record<string, string> = {};
-  for (const [name, value] of headers) {
-    const isSecret = secretName.test(name) || (apiKey !== undefined && value.includes(apiKey));
-    shown[name] = isSecret ? "[redacted]" : value;
-  }
-  return shown;
-}
-
 /**
  * An error as the cause of ours. What the caller's own `fetch` or middleware throws may carry the request's headers:
  * only its name, message and code are kept.

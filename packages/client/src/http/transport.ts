@@ -2,11 +2,12 @@ import createClient from "openapi-fetch";
 import { aborted, InvalidInputError, type KlingError, RequestTimeoutError } from "../errors/errors.ts";
 import type { ResolvedOptions } from "../options/options.ts";
 import { withTimeout } from "../platform/clock.ts";
+import { noStore } from "../platform/runtime.ts";
 import { type Answer, decodeAnswer, readAnswer } from "./answer.ts";
 import { type Attempt, createAttempt } from "./attempt.ts";
 import type { Call } from "./call.ts";
-import { connectionError, failedBeforeSending } from "./connection.ts";
-import { exchange, noStore, type RequestCall } from "./exchange.ts";
+import { connectionError, failedBeforeSending, importOrThrow } from "./connection.ts";
+import type { RequestCall } from "./exchange.ts";
 import { redactCause } from "./redact.ts";
 import type { BodyFactory } from "./request-body.ts";
 
@@ -95,12 +96,16 @@ async function send<Result>(
   start: (started: Started) => Promise<unknown>,
 ): Promise<Result> {
   const { operation, signal, ifLost } = request;
-  const { clock } = options;
+  const { clock, hooks, middleware, fetch } = options;
+  const isObserved = middleware.length > 0 || hooks.onRequest || hooks.onResponse;
   if (signal?.aborted) throw aborted(operation, { cause: signal.reason });
-  const attempt = createAttempt(ifLost, options.middleware.length > 0);
+  const attempt = createAttempt(ifLost, middleware.length > 0);
   const ms = Math.min(request.requestTimeoutMs, Math.max(1, request.deadline - clock.now()));
   let failure: KlingError | undefined;
   const onFailure = (error: KlingError): KlingError => (failure ??= error);
+  const fail = (error: KlingError): never => {
+    throw onFailure(error);
+  };
   const timedOut = (): KlingError => onFailure(timeoutError(operation, ms, attempt.close().billed));
   const work = (stop: AbortSignal): Promise<Answer> =>
     new Promise((resolve, reject) => {
@@ -109,7 +114,14 @@ async function send<Result>(
         redirect: "manual",
         async fetch(sent) {
           const onHandOver = (): void => attempt.handOver(isWhole);
-          const response = await exchange(sent, infoOf(request), { signal: stop, onHandOver }, options);
+          let response: Response;
+          if (isObserved) {
+            const { exchange } = await importOrThrow(operation, import("./exchange.ts")).catch(fail);
+            response = await exchange(sent, infoOf(request), { signal: stop, onHandOver }, options);
+          } else {
+            onHandOver();
+            response = await fetch(sent);
+          }
           // Read here, before openapi-fetch can: it would parse the body of an error, and ids in it would lose digits.
           resolve(await readAnswer(response, options.apiKey));
           return new Response();

@@ -17,3 +17,8 @@ export function isBrowser(): boolean {
   if (isWorker()) return false;
   return scope.document !== undefined || scope.WorkerGlobalScope !== undefined;
 }
+
+/** Frameworks cache a GET; runtimes that have no cache throw at the word. */
+export function noStore(): { cache?: "no-store" } {
+  return "cache" in Request.prototype ? { cache: "no-store" } : {};
+}
