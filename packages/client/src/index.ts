@@ -28,9 +28,8 @@ export {
 } from "./errors/errors.ts";
 export type { InputProblem, InputRule } from "./errors/input-problem.ts";
 export type { EndpointFacts, MediaRules, ResultKind, Rules } from "./facts.ts";
-export type { Download, DownloadOptions } from "./files/download.ts";
 export { resultExpiresAt } from "./files/expiry.ts";
-export type { DownloadPosition } from "./files/response.ts";
+export type { Download, DownloadOptions, DownloadPosition } from "./files/types.ts";
 export type { KlingClient } from "./generated/client.ts";
 // What the contract says joins without a line here.
 // biome-ignore lint/performance/noReExportAll: the facts are constants, which bundlers drop one by one

@@ -69,8 +69,7 @@ export class KlingError extends Error implements KlingErrorDetails {
   constructor(message: string, details: KlingErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = new.target.kind;
-    const { retryable = false, billed = "no" } = details;
-    Object.assign(this, pickShown({ ...details, retryable, billed }));
+    Object.assign(this, pickShown(details));
     // Not enumerable: a body can be a whole HTML page, and a logged error should stay readable.
     Object.defineProperty(this, "body", { value: details.body });
     Object.defineProperty(this, lineage, { value: kindsOf(new.target) });
@@ -87,19 +86,18 @@ export class KlingError extends Error implements KlingErrorDetails {
   }
 }
 
-const shown = [
-  "status",
-  "code",
-  "requestId",
-  "retryable",
-  "billed",
-  "retryAfterMs",
-  "reference",
-  "advice",
-] as const;
-
 function pickShown(details: KlingErrorDetails): Record<string, unknown> {
-  return Object.fromEntries(shown.map((name) => [name, details[name]]));
+  const {
+    status,
+    code,
+    requestId,
+    retryAfterMs,
+    reference,
+    advice,
+    retryable = false,
+    billed = "no",
+  } = details;
+  return { status, code, requestId, retryable, billed, retryAfterMs, reference, advice };
 }
 
 function isOfKind(errorClass: typeof KlingError, value: unknown): boolean {
@@ -225,20 +223,15 @@ export class ResultExpiredError extends KlingError {
 /** The reference of a task that the service answered with. */
 export function toReference(endpoint: string, task: Pick<Task, "task_id" | "task_info">): TaskReference {
   const externalTaskId = task.task_info?.external_task_id ?? undefined;
-  return {
-    version: 1,
-    endpoint,
-    taskId: task.task_id,
-    ...(externalTaskId === undefined ? {} : { externalTaskId }),
-  };
+  const known = externalTaskId === undefined ? {} : { externalTaskId };
+  return { version: 1, endpoint, taskId: task.task_id, ...known };
 }
 
 /** The error of a call that the caller's signal stopped. `detail` ends the message, with its own punctuation. */
 export function aborted(
   operation: string,
-  details: Pick<KlingErrorDetails, "billed" | "reference" | "advice"> & { cause: unknown; detail?: string },
+  { detail = "", ...known }: Omit<KlingErrorDetails, "status"> & { cause: unknown; detail?: string },
 ): AbortError {
-  const { detail = "", ...known } = details;
   return new AbortError(`${operation}: stopped by the caller${detail}`, known);
 }
 

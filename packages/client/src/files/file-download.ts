@@ -6,13 +6,13 @@ import type { ResolvedOptions } from "../options/options.ts";
 import { delay, withTimeout } from "../platform/clock.ts";
 import {
   connectionLost,
-  type DownloadPosition,
   FileChangedError,
   type FileResponse,
   refuseText,
   requestFile,
   toKlingError,
 } from "./response.ts";
+import type { DownloadPosition } from "./types.ts";
 
 /** What a download is about, and how patient it is. */
 export interface FileDownloadOptions extends Pick<ResolvedOptions, "fetch" | "clock" | "wallNow" | "random"> {

@@ -8,18 +8,9 @@ import {
 } from "../errors/errors.ts";
 import type { ResultKind } from "../facts.ts";
 import { keptDays } from "../generated/facts.ts";
-import { readRetryAfter } from "../http/retry.ts";
+import { readRetryAfter } from "../http/answer.ts";
 import { noStore } from "../platform/runtime.ts";
-
-/** The part of a file that is already there, and how to recognise the file that it belongs to. */
-export interface DownloadPosition {
-  /** Bytes that are there, from the start of the file on. */
-  receivedBytes: number;
-  /** Bytes of the whole file. */
-  totalBytes: number | undefined;
-  /** The file's strong ETag, or its time of change. It does not depend on the URL. */
-  validator: string;
-}
+import type { DownloadPosition } from "./types.ts";
 
 /** One request for a file. */
 export interface FileRequest {

@@ -28,11 +28,11 @@ export async function loadBody(
   parts: readonly BodyPart[],
   canStream: boolean,
 ): Promise<BodyFactory> {
-  if (parts.some((part) => typeof part !== "string")) {
+  const [text, another] = parts;
+  if (typeof text !== "string" || another !== undefined) {
     const { mediaBody } = await importOrThrow(operation, import("./media-body.ts"));
     return mediaBody(operation, parts, canStream);
   }
-  const text = parts.join("");
   // When a connection in use breaks, Deno sends text again, perhaps for a second task. It sends a Blob only once.
   return () => ("Deno" in globalThis ? new Blob([text]) : text);
 }

@@ -8,16 +8,6 @@ const longestBackoffMs = 30_000;
 /** A longer `Retry-After` is not waited for: the caller should decide. */
 export const longestRetryAfterMs = 60_000;
 
-/** `Retry-After` in milliseconds: seconds, or a date, counted from the response's own `Date`. */
-export function readRetryAfter(headers: Pick<Headers, "get">): number | undefined {
-  const value = headers.get("retry-after");
-  if (value === null) return undefined;
-  const seconds = Number(value);
-  if (Number.isFinite(seconds)) return seconds >= 0 ? seconds * 1_000 : undefined;
-  const ms = Date.parse(value) - Date.parse(headers.get("date") ?? "");
-  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
-}
-
 /**
  * Milliseconds before the next attempt: what the service asks for, else exponential backoff with full jitter. A
  * `Retry-After` below one second is ignored: a queue would send without a pause for as long as it is refused.

@@ -113,13 +113,13 @@ async function send<Result>(
         signal: stop,
         redirect: "manual",
         async fetch(sent) {
-          const onHandOver = (): void => attempt.handOver(isWhole);
           let response: Response;
           if (isObserved) {
             const { exchange } = await importOrThrow(operation, import("./exchange.ts")).catch(fail);
+            const onHandOver = (): void => attempt.handOver(isWhole);
             response = await exchange(sent, infoOf(request), { signal: stop, onHandOver }, options);
           } else {
-            onHandOver();
+            attempt.handOver(isWhole);
             response = await fetch(sent);
           }
           // Read here, before openapi-fetch can: it would parse the body of an error, and ids in it would lose digits.

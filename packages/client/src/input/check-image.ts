@@ -1,7 +1,7 @@
 // Loaded on demand: what only pictures in hand need.
 
 import type { MediaRules } from "../facts.ts";
-import type { Report } from "./report.ts";
+import type { Report } from "./rules.ts";
 
 /** Format and size of a picture. Sizes in pixels, as stored: a rotation in the metadata is not applied. */
 interface ImageHeader {

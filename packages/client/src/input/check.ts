@@ -5,15 +5,17 @@ import { importOrThrow } from "../http/connection.ts";
 import type { ResolvedOptions } from "../options/options.ts";
 import {
   base64Bytes,
+  hasType,
   isBase64,
   isHttpUri,
   isMedia,
   isRecord,
   isUrl,
   mediaFieldOf,
+  phraseOfType,
+  type Report,
   withoutDataPrefix,
-} from "./media.ts";
-import { hasType, phraseOfType, type Report } from "./report.ts";
+} from "./rules.ts";
 
 /**
  * Finds everything in a request that the contract forbids. Each problem has the JSON pointer of its place; the list is

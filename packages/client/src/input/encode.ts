@@ -1,8 +1,8 @@
 import { InvalidInputError } from "../errors/errors.ts";
 import type { EndpointFacts, Rules } from "../facts.ts";
 import type { BodyPart } from "../http/request-body.ts";
-import { randomId } from "../platform/random-id.ts";
-import { isMedia, isRecord, mediaFieldOf, withoutDataPrefix } from "./media.ts";
+import { randomId } from "../platform/runtime.ts";
+import { isMedia, isRecord, mediaFieldOf, withoutDataPrefix } from "./rules.ts";
 
 /**
  * Turns a request into the parts of the body that the service takes: pictures and sounds in any form become strings,

@@ -11,6 +11,9 @@ import type { Limiter } from "./concurrency/limiter.ts";
 import type { Semaphore } from "./concurrency/semaphore.ts";
 import { parseTask } from "./parse-task.ts";
 
+/** Milliseconds for a whole create or recover. */
+export const defaultCreateTimeoutMs: number = 180_000;
+
 /** What all endpoints of a client share: one account, one retry policy, one set of hooks. */
 export interface Core {
   options: ResolvedOptions;

@@ -14,7 +14,7 @@ import type { Call } from "../http/call.ts";
 import { delay } from "../platform/clock.ts";
 import type { Task } from "../task.ts";
 import { getTask, type TaskScope } from "./core.ts";
-import { attempt, type CreateRequest, type Outcome, uncertain } from "./create-request.ts";
+import { type CreateRequest, type Outcome, uncertain } from "./create-request.ts";
 
 /** What a lookup of a task came to. */
 type LookupResult<Result extends object> =
@@ -33,6 +33,7 @@ const clockSkewMs = 300_000;
 /**
  * The task of a create request in doubt. Found: that is the task. Absent: the request is sent again under the same
  * `external_task_id`, which the service documents as unique.
+ * @param repeat sends the request again.
  * @throws {SubmissionUncertainError} when nobody can tell whether there is a task.
  * @throws {KlingError} the refusal, when it made no task.
  */
@@ -41,6 +42,7 @@ export async function resolveDoubt<Result extends object>(
   request: CreateRequest,
   call: Call,
   first: Outcome<Result>,
+  repeat: () => Promise<Outcome<Result>>,
 ): Promise<Task<Result>> {
   const { options, retries } = scope.core;
   const { operation, endpoint, context, deadline, requestTimeoutMs } = call;
@@ -57,7 +59,7 @@ export async function resolveDoubt<Result extends object>(
       found.kind === "absent" && error.billed === "unknown" && repeats < options.maxRetries && isTime;
     if (!mayRepeat) throw uncertain(call, error, request.reference);
     retries.onRetry({ operation, endpoint, context, attempt: repeats + 2, delayMs: 0, error });
-    outcome = await attempt(scope, request, call, true);
+    outcome = await repeat();
   }
 }
 

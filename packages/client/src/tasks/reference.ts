@@ -6,18 +6,10 @@ import {
   withReference,
 } from "../errors/errors.ts";
 import type { EndpointFacts } from "../facts.ts";
-import { checkMs } from "../options/check-option.ts";
 import { type Clock, withTimeout } from "../platform/clock.ts";
-import { randomId } from "../platform/random-id.ts";
+import { randomId } from "../platform/runtime.ts";
 import type { Task } from "../task.ts";
 import type { CreateOptions, PendingTask } from "./task-endpoint.ts";
-
-const defaultCreateTimeoutMs = 180_000;
-
-/** @throws {InvalidInputError} when it is no number of milliseconds. */
-export function readCreateTimeout({ timeoutMs }: Pick<CreateOptions, "timeoutMs">): number {
-  return checkMs("timeoutMs", timeoutMs, defaultCreateTimeoutMs);
-}
 
 /** What is known of a task before it is created. */
 export interface NewTask {

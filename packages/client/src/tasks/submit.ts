@@ -1,12 +1,15 @@
-import { InvalidRequestError, type KlingError } from "../errors/errors.ts";
+import { AbortError, aborted, InvalidRequestError, KlingError } from "../errors/errors.ts";
 import { type Call, readCall } from "../http/call.ts";
 import { loadBody } from "../http/request-body.ts";
+import { withRetry } from "../http/retry.ts";
 import { validate } from "../input/check.ts";
 import { encodeRequest } from "../input/encode.ts";
+import { checkMs } from "../options/check-option.ts";
 import type { Task } from "../task.ts";
-import { loadLimiter, type TaskScope } from "./core.ts";
-import { attempt, type CreateRequest, uncertain } from "./create-request.ts";
-import { type NewTask, readCreateTimeout, storeReference } from "./reference.ts";
+import { defaultCreateTimeoutMs, loadLimiter, type TaskScope } from "./core.ts";
+import { type CreateRequest, type Outcome, uncertain } from "./create-request.ts";
+import { parseTask } from "./parse-task.ts";
+import { type NewTask, storeReference } from "./reference.ts";
 import type { CreateOptions } from "./task-endpoint.ts";
 
 /** Checks a create request, waits for its turn, has its reference stored, and makes exactly one task of it. */
@@ -19,7 +22,7 @@ export async function createTask<Result extends object>(
   const { facts, core } = scope;
   const { clock, canStream } = core.options;
   const operation = `${facts.name}.create`;
-  const timeoutMs = readCreateTimeout(options);
+  const timeoutMs = checkMs("timeoutMs", options.timeoutMs, defaultCreateTimeoutMs);
   const call = readCall(facts.name, operation, options, core.options, timeoutMs);
   const { reference, madeId } = task;
   // Before anything is waited for: the caller may use the same object for the next call.
@@ -56,9 +59,43 @@ async function submit<Result extends object>(
   const { kind, error } = outcome;
   if (kind === "refused" && !mayBeTaken(error, request)) throw error;
   const recovery = await import("./recovery.ts").catch(() => undefined);
-  if (recovery !== undefined) return recovery.resolveDoubt(scope, request, call, outcome);
+  const repeat = (): Promise<Outcome<Result>> => attempt(scope, request, call, true);
+  if (recovery !== undefined) return recovery.resolveDoubt(scope, request, call, outcome, repeat);
   // Without the lookup, nobody can tell more.
   throw kind === "refused" ? error : uncertain(call, error, request.reference);
+}
+
+/** Sends the request, again while it is refused for the moment, and says what became of it. */
+async function attempt<Result extends object>(
+  { facts, core }: TaskScope,
+  request: CreateRequest,
+  call: Call,
+  isRepeat: boolean = false,
+): Promise<Outcome<Result>> {
+  const { operation } = call;
+  const { body, reference, madeId } = request;
+  const id = reference.externalTaskId;
+  const read = (answer: object) =>
+    parseTask<Result>(answer, { operation, endpoint: facts, billed: "unknown" });
+  const send = () => core.transport.post(facts.path, { ...call, id, body, ifLost: "unknown", read });
+  // The limiter sends a request again when its turn comes; a repeat has left the limiter's queue for good.
+  const retriesRateLimits = core.limiter === undefined || isRepeat;
+  try {
+    return { kind: "made", task: await withRetry(send, call, core.retries, retriesRateLimits) };
+  } catch (error) {
+    if (!(error instanceof KlingError) || !core.options.submitOnce) throw error;
+    if (error instanceof AbortError) throw isRepeat ? abortedRepeat(call) : error;
+    // A refusal about an id that this client made up: only a request of its own can have taken it. The refusal of a
+    // repeat may be about the id, too, which the lost request has taken.
+    const isTaken =
+      madeId !== undefined && error instanceof InvalidRequestError && /external_task_id/i.test(error.message);
+    return { kind: error.billed === "no" && !isRepeat && !isTaken ? "refused" : "unknown", error };
+  }
+}
+
+function abortedRepeat({ operation, signal }: Call): AbortError {
+  const detail = " while an earlier request may have made a task";
+  return aborted(operation, { cause: signal?.reason, detail, billed: "unknown" });
 }
 
 /**

@@ -3,10 +3,11 @@ import type { EndpointFacts } from "../facts.ts";
 import { type CallOptions, readCall } from "../http/call.ts";
 import { importOrThrow } from "../http/connection.ts";
 import { withRetry } from "../http/retry.ts";
+import { checkMs } from "../options/check-option.ts";
 import type { SucceedTask, Task } from "../task.ts";
-import { type Core, observeTask, type TaskScope } from "./core.ts";
+import { type Core, defaultCreateTimeoutMs, observeTask, type TaskScope } from "./core.ts";
 import { readPace } from "./pace.ts";
-import { newTask, pendingTask, readCreateTimeout, readReference } from "./reference.ts";
+import { newTask, pendingTask, readReference } from "./reference.ts";
 import { createTask } from "./submit.ts";
 import type { GenerateOptions, PendingTask, TaskEndpoint, WaitOptions, WaitTarget } from "./task-endpoint.ts";
 
@@ -34,7 +35,7 @@ export function createTaskClient<Result extends object>(
       const reference = readReference(target, name, "recover", "externalTaskId");
       try {
         if (reference.taskId !== undefined) return await get(reference.taskId, options);
-        const timeoutMs = readCreateTimeout(options ?? {});
+        const timeoutMs = checkMs("timeoutMs", options?.timeoutMs, defaultCreateTimeoutMs);
         const call = readCall(name, `${name}.recover`, options ?? {}, core.options, timeoutMs);
         const { recoverTask } = await importOrThrow(call.operation, import("./recovery.ts"));
         return await recoverTask<Result>(scope, reference, call);

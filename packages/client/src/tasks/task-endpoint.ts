@@ -1,5 +1,5 @@
 import type { TaskReference } from "../errors/errors.ts";
-import type { Download, DownloadOptions } from "../files/download.ts";
+import type { Download, DownloadOptions } from "../files/types.ts";
 import type { CallOptions } from "../http/call.ts";
 import type { SucceedTask, Task } from "../task.ts";
 import type { Notifier } from "./notifier.ts";
