@@ -74,10 +74,10 @@ function readEnvelope(json: object): Envelope {
     typeof body["error"] === "object" && body["error"] !== null
       ? (body["error"] as Record<string, unknown>)
       : body;
-  const message = [error["message"], body["error"]].find((text): text is string => typeof text === "string");
+  const message = typeof error["message"] === "string" ? error["message"] : body["error"];
   const requestId = body["request_id"];
   return {
-    message: message ?? "",
+    message: typeof message === "string" ? message : "",
     code: readCode(error["code"]),
     requestId: typeof requestId === "string" && requestId !== "" ? requestId : undefined,
   };

@@ -21,9 +21,9 @@ export function encodeRequest({ rules }: EndpointFacts, operation: string, input
     return name;
   };
   try {
-    return JSON.stringify(encode(rules, { ...input }, encodeMedia))
-      .split(new RegExp(`(blob ${marker} \\d+)`))
-      .map((part) => blobs.get(part) ?? part);
+    const text = JSON.stringify(encode(rules, { ...input }, encodeMedia));
+    if (blobs.size === 0) return [text];
+    return text.split(new RegExp(`(blob ${marker} \\d+)`)).map((part) => blobs.get(part) ?? part);
   } catch (cause) {
     throw new InvalidInputError(`${operation}: nothing was sent, because the input is not JSON`, {
       cause,
