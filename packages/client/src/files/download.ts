@@ -2,14 +2,11 @@ import { InvalidInputError, NotFoundError, toReference, withReference } from "..
 import type { EndpointFacts } from "../facts.ts";
 import type { CallOptions } from "../http/call.ts";
 import { checkCount, checkMs } from "../options/check-option.ts";
-import type { ResolvedOptions } from "../options/options.ts";
 import type { SucceedTask, Task } from "../task.ts";
 import { resultExpiresAt } from "./expiry.ts";
-import { FileDownload } from "./file-download.ts";
+import { FileDownload, type Platform } from "./file-download.ts";
 import { chooseFile, urlOf } from "./result-file.ts";
 import type { Download, DownloadOptions } from "./types.ts";
-
-const defaults = { stallTimeoutMs: 30_000, maxRetries: 5 };
 
 type GetTask = (taskId: string, options: CallOptions) => Promise<Task>;
 
@@ -27,38 +24,34 @@ export async function openDownload(
   get: GetTask,
   task: SucceedTask,
   options: DownloadOptions,
-  { fetch, clock, wallNow, random }: Pick<ResolvedOptions, "fetch" | "clock" | "wallNow" | "random">,
+  platform: Platform,
 ): Promise<Download> {
   if (typeof task !== "object" || task === null) {
     throw new InvalidInputError(`download needs a finished task, got: ${String(task)}`);
   }
+  const addReference = (error: unknown): unknown => withReference(error, toReference(endpoint.name, task));
   const { signal, context, onProgress, resume } = options;
-  const index = checkCount("index", options.index, 0);
-  const stallTimeoutMs = checkMs("stallTimeoutMs", options.stallTimeoutMs, defaults.stallTimeoutMs);
-  const maxRetries = checkCount("maxRetries", options.maxRetries, defaults.maxRetries);
-  const file = chooseFile(endpoint, task, { list: options.list, index });
-  const url = urlOf(endpoint, task, file);
-  const reference = toReference(endpoint.name, task);
-  if (url === undefined) {
-    throw new InvalidInputError(`download: the task's file ${index} of its ${file.list} has no URL`, {
-      reference,
+  try {
+    const file = chooseFile(endpoint, task, options);
+    const stallTimeoutMs = checkMs("stallTimeoutMs", options.stallTimeoutMs, 30_000);
+    const maxRetries = checkCount("maxRetries", options.maxRetries, 5);
+    const { list, url } = file;
+    if (resume !== undefined && !(resume.receivedBytes > 0 && resume.receivedBytes < resume.totalBytes)) {
+      throw new InvalidInputError("download: resume needs receivedBytes above 0 and below totalBytes");
+    }
+    const download = new FileDownload({
+      ...{ platform, url, list, stallTimeoutMs, maxRetries, signal, addReference },
+      async renewUrl(refused, life) {
+        const seen = await get(task.task_id, { signal: life, context }).catch((error: unknown) => {
+          throw error instanceof NotFoundError ? refused : error;
+        });
+        return urlOf(seen, file);
+      },
     });
+    const { contentType, startsAt, totalBytes, validator } = await download.open(resume);
+    const stream = download.stream(onProgress);
+    return { stream, contentType, totalBytes, startsAt, validator, expiresAt: resultExpiresAt(task) };
+  } catch (error) {
+    throw addReference(error);
   }
-  if (resume !== undefined && !(resume.receivedBytes > 0 && resume.receivedBytes < resume.totalBytes)) {
-    throw new InvalidInputError("download: resume needs receivedBytes above 0 and below totalBytes");
-  }
-  const download = new FileDownload({
-    ...{ fetch, clock, wallNow, random, url, stallTimeoutMs, maxRetries, signal },
-    kind: file.list,
-    withReference: (error) => withReference(error, reference),
-    async renewUrl(refused, life) {
-      const seen = await get(task.task_id, { signal: life, context }).catch((error: unknown) => {
-        throw error instanceof NotFoundError ? refused : error;
-      });
-      return urlOf(endpoint, seen, file);
-    },
-  });
-  const { contentType, startsAt, totalBytes, validator } = await download.open(resume);
-  const stream = download.stream(onProgress);
-  return { stream, contentType, totalBytes, startsAt, validator, expiresAt: resultExpiresAt(task) };
 }

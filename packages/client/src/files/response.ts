@@ -15,7 +15,7 @@ import type { DownloadPosition } from "./types.ts";
 /** One request for a file. */
 export interface FileRequest {
   url: string;
-  kind: ResultKind;
+  list: ResultKind;
   /** Where the answer has to begin; undefined for the whole file. */
   position: DownloadPosition | undefined;
   signal: AbortSignal;
@@ -90,9 +90,9 @@ function toFetchRequest({ url, position, signal }: FileRequest): Request {
   });
 }
 
-function readHead(response: Response, { kind, position, now }: FileRequest): FileResponse {
+function readHead(response: Response, { list, position, now }: FileRequest): FileResponse {
   const { status, headers, body } = response;
-  const { noun, types } = kinds[kind];
+  const { noun, types } = kinds[list];
   if (position !== undefined && (status === 200 || status === 412 || status === 416)) throw changed(status);
   if (status !== (position === undefined ? 200 : 206)) throw statusError(response, noun);
   const contentType = headers.get("content-type") ?? "";
@@ -191,9 +191,9 @@ function validatorOf(headers: Headers, now: number): string | undefined {
  * replace, or a type for any bytes. No video, sound or picture that Kling makes begins like that.
  * @throws {UnexpectedResponseError}
  */
-export function refuseText(start: Uint8Array, kind: ResultKind): void {
+export function refuseText(start: Uint8Array, list: ResultKind): void {
   if (!/^\s*[<{[]/.test(new TextDecoder().decode(start.subarray(0, 64)))) return;
-  const { noun } = kinds[kind];
+  const { noun } = kinds[list];
   throw new UnexpectedResponseError(`download: the answer is no ${noun}, but text`, {
     advice: `Open the URL in a browser; create a new task if the ${noun} is gone.`,
   });

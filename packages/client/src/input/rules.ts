@@ -60,20 +60,26 @@ export function isHttpUri(text: string): boolean {
 /** Takes one problem: where it is, which rule it breaks, what is wrong, and what is there instead. */
 export type Report = (pointer: string, rule: InputRule, message: string, got?: string | number) => void;
 
-const types: Readonly<Record<string, { phrase: string; fits: (value: unknown) => boolean }>> = {
-  string: { phrase: "a string", fits: (value) => typeof value === "string" },
-  // NaN and the infinities are numbers of JavaScript that fail the range.
-  number: { phrase: "a number", fits: (value) => typeof value === "number" },
-  integer: { phrase: "a whole number", fits: (value) => Number.isInteger(value) },
-  boolean: { phrase: "true or false", fits: (value) => typeof value === "boolean" },
-  array: { phrase: "a list", fits: (value) => Array.isArray(value) },
-  object: { phrase: "an object", fits: (value) => isRecord(value) },
-  null: { phrase: "null", fits: (value) => value === null },
+const phrases: Readonly<Record<string, string>> = {
+  string: "a string",
+  number: "a number",
+  integer: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
 };
 
 /** Whether a value has the type that the rules ask for, or one of the types. */
 export function hasType({ type }: Rules, value: unknown): boolean {
-  return type === undefined || [type].flat().some((name) => types[name]?.fits(value));
+  return type === undefined || [type].flat().some((name) => isOfType(name, value));
+}
+
+function isOfType(name: string, value: unknown): boolean {
+  if (name === "integer") return Number.isInteger(value);
+  if (name === "array") return Array.isArray(value);
+  if (name === "object") return isRecord(value);
+  // NaN and the infinities are numbers of JavaScript that fail the range.
+  return name === "null" ? value === null : typeof value === name;
 }
 
 /** What a value has to be, to be read after "must be": type and range. */
@@ -82,7 +88,7 @@ export function phraseOfType(rules: Rules): string {
   if (rules.format === "uri") return "an absolute http or https URL";
   const phrase = [type]
     .flat()
-    .map((name) => types[name]?.phrase ?? name)
+    .map((name) => phrases[name] ?? name)
     .join(" or ");
   if (type === "object" && required !== undefined) return `${phrase} with ${required.join(" and ")}`;
   if (minimum !== undefined && maximum !== undefined) return `${phrase} from ${minimum} to ${maximum}`;
