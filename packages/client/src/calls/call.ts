@@ -27,7 +27,7 @@ export function createCall(
     // Before anything is waited for: the caller may use the same object for the next call.
     const parts = encodeRequest(facts, operation, input);
     await validate(facts, operation, input, options);
-    const body = await loadBody(operation, parts, options.canStream);
+    const body = await loadBody(call, parts, options.canStream);
     const read = (answer: object): object => readAnswer(answer, operation);
     const request = { ...call, id: undefined, body, ifLost: "unknown", read } as const;
     return withRetry(() => transport.post(path, request), call, retries);

@@ -1,4 +1,5 @@
 import type { InvalidInputError } from "../errors/errors.ts";
+import type { Call } from "./call.ts";
 import { importOrThrow } from "./connection.ts";
 
 /** JSON text, and Blobs that stand in it as strings of Base64. */
@@ -24,14 +25,14 @@ export type BodyFactory = (events: BodyEvents) => string | Blob | ReadableStream
  * @throws {ConnectionError} when it could not be loaded.
  */
 export async function loadBody(
-  operation: string,
+  call: Pick<Call, "operation" | "signal">,
   parts: readonly BodyPart[],
   canStream: boolean,
 ): Promise<BodyFactory> {
   const [text, another] = parts;
   if (typeof text !== "string" || another !== undefined) {
-    const { mediaBody } = await importOrThrow(operation, import("./media-body.ts"));
-    return mediaBody(operation, parts, canStream);
+    const { mediaBody } = await importOrThrow(call, import("./media-body.ts"));
+    return mediaBody(call.operation, parts, canStream);
   }
   // When a connection in use breaks, Deno sends text again, perhaps for a second task. It sends a Blob only once.
   return () => ("Deno" in globalThis ? new Blob([text]) : text);

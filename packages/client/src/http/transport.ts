@@ -98,14 +98,12 @@ async function send<Result>(
   const { operation, signal, ifLost } = request;
   const { clock, hooks, middleware, fetch } = options;
   const isObserved = middleware.length > 0 || hooks.onRequest || hooks.onResponse;
+  const observed = isObserved ? await importOrThrow(request, import("./exchange.ts")) : undefined;
   if (signal?.aborted) throw aborted(operation, { cause: signal.reason });
   const attempt = createAttempt(ifLost, middleware.length > 0);
   const ms = Math.min(request.requestTimeoutMs, Math.max(1, request.deadline - clock.now()));
   let failure: KlingError | undefined;
   const onFailure = (error: KlingError): KlingError => (failure ??= error);
-  const fail = (error: KlingError): never => {
-    throw onFailure(error);
-  };
   const timedOut = (): KlingError => onFailure(timeoutError(operation, ms, attempt.close().billed));
   const work = (stop: AbortSignal): Promise<Answer> =>
     new Promise((resolve, reject) => {
@@ -114,10 +112,9 @@ async function send<Result>(
         redirect: "manual",
         async fetch(sent) {
           let response: Response;
-          if (isObserved) {
-            const { exchange } = await importOrThrow(operation, import("./exchange.ts")).catch(fail);
+          if (observed) {
             const onHandOver = (): void => attempt.handOver(isWhole);
-            response = await exchange(sent, infoOf(request), { signal: stop, onHandOver }, options);
+            response = await observed.exchange(sent, infoOf(request), { signal: stop, onHandOver }, options);
           } else {
             attempt.handOver(isWhole);
             response = await fetch(sent);

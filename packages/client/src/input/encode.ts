@@ -22,8 +22,8 @@ export function encodeRequest({ rules }: EndpointFacts, operation: string, input
   };
   try {
     const text = JSON.stringify(encode(rules, { ...input }, encodeMedia));
-    if (blobs.size === 0) return [text];
-    return text.split(new RegExp(`(blob ${marker} \\d+)`)).map((part) => blobs.get(part) ?? part);
+    const parts = text.split(new RegExp(`(blob ${marker} \\d+)`));
+    return blobs.size === 0 ? parts : parts.map((part) => blobs.get(part) ?? part);
   } catch (cause) {
     throw new InvalidInputError(`${operation}: nothing was sent, because the input is not JSON`, {
       cause,

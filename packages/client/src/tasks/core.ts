@@ -49,11 +49,11 @@ export function createCore(options: ResolvedOptions): Core {
  * The limiter of the client, undefined without a limit of unfinished tasks.
  * @throws {ConnectionError} when it could not be loaded.
  */
-export async function loadLimiter(core: Core, operation: string): Promise<Limiter | undefined> {
+export async function loadLimiter(core: Core, call: Call): Promise<Limiter | undefined> {
   const { concurrency } = core.options;
   const { tasks } = concurrency;
   if (tasks === undefined) return undefined;
-  const { Limiter } = await importOrThrow(operation, import("./concurrency/limiter.ts"));
+  const { Limiter } = await importOrThrow(call, import("./concurrency/limiter.ts"));
   core.limiter ??= new Limiter({ ...concurrency, tasks }, core.retries);
   return core.limiter;
 }

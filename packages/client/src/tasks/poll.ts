@@ -1,6 +1,5 @@
 import {
   type AbortError,
-  aborted,
   InvalidInputError,
   KlingError,
   NotFoundError,
@@ -18,6 +17,7 @@ import { isTaskStatus, isTerminal, type Task } from "../task.ts";
 import { createSemaphore, type Semaphore } from "./concurrency/semaphore.ts";
 import { observeTask, type TaskScope } from "./core.ts";
 import type { Pace } from "./pace.ts";
+import { stoppedWait } from "./reference.ts";
 
 const growth = 1.25;
 // A delay is shorter by this share at most, so that waits which began together drift apart.
@@ -195,12 +195,7 @@ export class Poller<Result extends object> {
   }
 
   #stopped(): AbortError {
-    return aborted(this.#call.operation, {
-      cause: this.#call.signal?.reason,
-      detail: `; task ${this.#taskId} goes on`,
-      reference: this.#reference(),
-      advice: "Wait for the error's reference to go on.",
-    });
+    return stoppedWait(this.#call, this.#reference());
   }
 
   #timedOut(cause?: unknown): WaitTimeoutError {

@@ -29,8 +29,8 @@ export async function createTask<Result extends object>(
   const named = madeId === undefined ? input : { ...input, external_task_id: madeId };
   const parts = encodeRequest(facts, operation, named);
   await validate(facts, operation, input, core.options);
-  const request = { ...task, body: await loadBody(operation, parts, canStream) };
-  const limiter = await loadLimiter(core, operation);
+  const request = { ...task, body: await loadBody(call, parts, canStream) };
+  const limiter = await loadLimiter(core, call);
   // Ready when the answer is there, or lost. A part that does not load now is loaded, or missed, when it is needed.
   Promise.all([import("./wait.ts"), import("./recovery.ts")]).catch(() => {});
   // Once, though the limiter may send again, and after its queue: what was stored is then sent.

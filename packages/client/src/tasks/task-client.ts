@@ -1,4 +1,4 @@
-import { type TaskReference, withReference } from "../errors/errors.ts";
+import { type AbortError, type TaskReference, withReference } from "../errors/errors.ts";
 import type { EndpointFacts } from "../facts.ts";
 import { type CallOptions, readCall } from "../http/call.ts";
 import { importOrThrow } from "../http/connection.ts";
@@ -7,7 +7,7 @@ import { checkMs } from "../options/check-option.ts";
 import type { SucceedTask, Task } from "../task.ts";
 import { type Core, defaultCreateTimeoutMs, observeTask, type TaskScope } from "./core.ts";
 import { readPace } from "./pace.ts";
-import { newTask, pendingTask, readReference } from "./reference.ts";
+import { newTask, pendingTask, readReference, stoppedWait } from "./reference.ts";
 import { createTask } from "./submit.ts";
 import type { GenerateOptions, PendingTask, TaskEndpoint, WaitOptions, WaitTarget } from "./task-endpoint.ts";
 
@@ -37,14 +37,17 @@ export function createTaskClient<Result extends object>(
         if (reference.taskId !== undefined) return await get(reference.taskId, options);
         const timeoutMs = checkMs("timeoutMs", options?.timeoutMs, defaultCreateTimeoutMs);
         const call = readCall(name, `${name}.recover`, options ?? {}, core.options, timeoutMs);
-        const { recoverTask } = await importOrThrow(call.operation, import("./recovery.ts"));
+        const { recoverTask } = await importOrThrow(call, import("./recovery.ts"));
         return await recoverTask<Result>(scope, reference, call);
       } catch (error) {
         throw withReference(error, reference);
       }
     },
     async download(task, options) {
-      const { openDownload } = await importOrThrow("download", import("../files/download.ts"));
+      const { openDownload } = await importOrThrow(
+        { operation: "download", signal: options?.signal },
+        import("../files/download.ts"),
+      );
       return openDownload(facts, get, task, options ?? {}, core.options);
     },
   };
@@ -90,7 +93,9 @@ function wait<Result extends object>(
   let reference: TaskReference = { version: 1, endpoint: name };
   const run = async (): Promise<SucceedTask<Result>> => {
     reference = readReference(target, name, "wait");
-    const { resolveTarget, waitForTask } = await importOrThrow(`${name}.wait`, import("./wait.ts"));
+    const call = { operation: `${name}.wait`, signal: options.signal };
+    const stopped = (): AbortError => stoppedWait(call, reference);
+    const { resolveTarget, waitForTask } = await importOrThrow(call, import("./wait.ts"), stopped);
     const [task, left] = await resolveTarget(scope, target, reference, options);
     reference = { ...reference, ...readReference(task, name, "wait") };
     return waitForTask(scope, task, left);
@@ -106,7 +111,9 @@ async function* watch<Result extends object>(
   const { name } = scope.facts;
   const reference = readReference(target, name, "watch");
   try {
-    const { resolveTarget, watchTask } = await importOrThrow(`${name}.watch`, import("./wait.ts"));
+    const call = { operation: `${name}.wait`, signal: options.signal };
+    const stopped = (): AbortError => stoppedWait(call, reference);
+    const { resolveTarget, watchTask } = await importOrThrow(call, import("./wait.ts"), stopped);
     const [task, left] = await resolveTarget(scope, target, reference, options);
     yield* watchTask(scope, task, left);
   } catch (error) {

@@ -35,16 +35,19 @@ afterEach(() => {
   for (const file of Object.values(files)) vi.doUnmock(file);
 });
 
+const absent = (): never => {
+  throw new Error("404");
+};
+
 /** A client one part of which cannot be loaded, as in a page that was published again meanwhile. */
 async function clientWithout(
   part: keyof typeof files,
   fake: RecordedFetch,
   options: KlingClientOptions = {},
+  load: () => Promise<object> = absent,
 ): Promise<Kling> {
   vi.resetModules();
-  vi.doMock(files[part], () => {
-    throw new Error("404");
-  });
+  vi.doMock(files[part], load);
   const { createKlingClient } = await import("../../src/index.ts");
   return createKlingClient({ apiKey: "sk-test", fetch: fake.fetch, maxRetries: 0, ...options })
     .multiImage2Video;
@@ -115,5 +118,28 @@ describe(verifies("client:size", "a part that cannot be loaded"), () => {
     const error = await errorOf(download(done));
     expect(error).toBeInstanceOf(ConnectionError);
     expect(error.message).toBe("download: a part of this client could not be loaded");
+  });
+});
+
+describe(verifies("client:wait.abort", "a part that takes for ever to load"), () => {
+  const never = (): Promise<object> => new Promise(() => {});
+
+  test("create is stopped at once, and nothing is sent", async () => {
+    const fake = recordedFetch(example("create-response"));
+    const { create } = await clientWithout("hooks and middleware", fake, { onRequest: () => {} }, never);
+    const controller = new AbortController();
+    const error = errorOf(create(input, { signal: controller.signal }));
+    setImmediate(() => controller.abort("enough"));
+    expect(await error).toMatchObject({ name: "AbortError", cause: "enough", billed: "no" });
+    expect(fake.requests).toEqual([]);
+  });
+
+  test("a wait is stopped at once, and tells its task", async () => {
+    const { wait } = await clientWithout("wait", recordedFetch(), {}, never);
+    const controller = new AbortController();
+    const error = errorOf(wait("123", { signal: controller.signal }));
+    setImmediate(() => controller.abort("enough"));
+    expect(await error).toMatchObject({ name: "AbortError", cause: "enough", reference: { taskId: "123" } });
+    expect((await error).message).toBe("multiImage2Video.wait: stopped by the caller; task 123 goes on");
   });
 });

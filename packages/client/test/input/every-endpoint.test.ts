@@ -143,7 +143,7 @@ async function sent(endpoint: EndpointFacts, input: object): Promise<unknown> {
   else await (target as { create(input: object): Promise<unknown> }).create(input);
   const body = JSON.parse(requests[0]?.body ?? "") as unknown;
 
-  const whole = (await loadBody("", encodeRequest(endpoint, "", input), false))({
+  const whole = (await loadBody({ operation: "" }, encodeRequest(endpoint, "", input), false))({
     onFailure: () => {},
     onLast: () => {},
   });

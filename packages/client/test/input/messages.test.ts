@@ -90,7 +90,7 @@ test("a bare sound inside a request gets its object, and a request is no sound",
   const rules: Rules = { ...item, properties: { sound, list: { type: "array", items: item } } };
   const input = { sound: new Blob(["one"]), list: [new Blob(["two"]), { sound: "AAAA", volume: 1 }, 7] };
   const parts = encodeRequest({ name: "invented", path: "/", rules }, "invented", input);
-  const body = (await loadBody("invented", parts, false))({ onFailure: () => {}, onLast: () => {} });
+  const body = (await loadBody({ operation: "" }, parts, false))({ onFailure: () => {}, onLast: () => {} });
   expect(JSON.parse(await new Response(await body).text())).toEqual({
     sound: "b25l",
     list: [{ sound: "dHdv" }, { sound: "AAAA", volume: 1 }, 7],
