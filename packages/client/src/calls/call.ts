@@ -1,10 +1,9 @@
 import { UnexpectedResponseError } from "../errors/errors.ts";
 import type { EndpointFacts } from "../facts.ts";
 import { type CallOptions, readCall } from "../http/call.ts";
-import { loadBody } from "../http/request-body.ts";
 import { withRetry } from "../http/retry.ts";
 import { validate } from "../input/check.ts";
-import { encodeRequest } from "../input/encode.ts";
+import { encodeRequest, loadBody } from "../input/encode.ts";
 import type { Core } from "../tasks/core.ts";
 
 /**

@@ -9,7 +9,20 @@ import type { Call } from "./call.ts";
 import { connectionError, failedBeforeSending, importOrThrow } from "./connection.ts";
 import type { RequestCall } from "./exchange.ts";
 import { redactCause } from "./redact.ts";
-import type { BodyFactory } from "./request-body.ts";
+
+/** What an attempt learns about its body. */
+interface BodyEvents {
+  /** Called when a picture cannot be read: `fetch` itself would report a lost connection. */
+  onFailure: (failure: InvalidInputError) => void;
+  /**
+   * Called before the last part of a stream is given: until then nobody has a complete request. What it throws
+   * withholds the part.
+   */
+  onLast: () => void;
+}
+
+/** Makes the body of one attempt; every attempt gets a new one, since a stream can be read only once. */
+export type BodyFactory = (events: BodyEvents) => string | Blob | ReadableStream<Uint8Array> | Promise<Blob>;
 
 /** One request of a call. */
 export interface RequestOf<Result> extends Call {

@@ -139,7 +139,7 @@ async function checkMedia(
   const bytes = typeof data === "string" ? base64Bytes(data) : data.size;
   if (bytes > maxBytes) report(pointer, "bytes", `must have at most ${maxBytes} bytes, got ${bytes}`, bytes);
   if (image === undefined) return;
-  const { checkImage } = await importOrThrow({ operation: name }, import("./check-image.ts"));
+  const { checkImage } = await importOrThrow({ operation: name }, import("./pictures.ts"));
   return checkImage(image, data, pointer, report);
 }
 

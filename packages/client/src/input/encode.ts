@@ -1,8 +1,13 @@
 import { InvalidInputError } from "../errors/errors.ts";
 import type { EndpointFacts, Rules } from "../facts.ts";
-import type { BodyPart } from "../http/request-body.ts";
+import type { Call } from "../http/call.ts";
+import { importOrThrow } from "../http/connection.ts";
+import type { BodyFactory } from "../http/transport.ts";
 import { randomId } from "../platform/runtime.ts";
 import { isMedia, isRecord, mediaFieldOf, withoutDataPrefix } from "./rules.ts";
+
+/** JSON text, and Blobs that stand in it as strings of Base64. */
+export type BodyPart = string | Blob;
 
 /**
  * Turns a request into the parts of the body that the service takes: pictures and sounds in any form become strings,
@@ -30,6 +35,25 @@ export function encodeRequest({ rules }: EndpointFacts, operation: string, input
       advice: "See the error's cause: JSON has no circles and no BigInt.",
     });
   }
+}
+
+/**
+ * Makes bodies from parts. Text alone stays text; what encodes Blobs is loaded when there are some.
+ * @param canStream whether the platform sends a body that is a stream.
+ * @throws {ConnectionError} when it could not be loaded.
+ */
+export async function loadBody(
+  call: Pick<Call, "operation" | "signal">,
+  parts: readonly BodyPart[],
+  canStream: boolean,
+): Promise<BodyFactory> {
+  const [text, another] = parts;
+  if (typeof text !== "string" || another !== undefined) {
+    const { mediaBody } = await importOrThrow(call, import("./pictures.ts"));
+    return mediaBody(call.operation, parts, canStream);
+  }
+  // When a connection in use breaks, Deno sends text again, perhaps for a second task. It sends a Blob only once.
+  return () => ("Deno" in globalThis ? new Blob([text]) : text);
 }
 
 type EncodeMedia = (value: unknown) => unknown;

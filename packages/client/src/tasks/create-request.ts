@@ -1,6 +1,6 @@
 import { type KlingError, SubmissionUncertainError, type TaskReference } from "../errors/errors.ts";
 import type { Call } from "../http/call.ts";
-import type { BodyFactory } from "../http/request-body.ts";
+import type { BodyFactory } from "../http/transport.ts";
 import type { Task } from "../task.ts";
 import type { NewTask } from "./reference.ts";
 

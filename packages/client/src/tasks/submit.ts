@@ -1,9 +1,8 @@
 import { AbortError, aborted, InvalidRequestError, KlingError } from "../errors/errors.ts";
 import { type Call, readCall } from "../http/call.ts";
-import { loadBody } from "../http/request-body.ts";
 import { withRetry } from "../http/retry.ts";
 import { validate } from "../input/check.ts";
-import { encodeRequest } from "../input/encode.ts";
+import { encodeRequest, loadBody } from "../input/encode.ts";
 import { checkMs } from "../options/check-option.ts";
 import type { Task } from "../task.ts";
 import { defaultCreateTimeoutMs, loadLimiter, type TaskScope } from "./core.ts";
@@ -32,7 +31,7 @@ export async function createTask<Result extends object>(
   const request = { ...task, body: await loadBody(call, parts, canStream) };
   const limiter = await loadLimiter(core, call);
   // Ready when the answer is there, or lost. A part that does not load now is loaded, or missed, when it is needed.
-  Promise.all([import("./wait.ts"), import("./recovery.ts")]).catch(() => {});
+  import("./wait.ts").catch(() => {});
   // Once, though the limiter may send again, and after its queue: what was stored is then sent.
   let stored: Promise<void> | undefined;
   const run = async (): Promise<Task<Result>> => {
@@ -58,9 +57,9 @@ async function submit<Result extends object>(
   if (outcome.kind === "made") return outcome.task;
   const { kind, error } = outcome;
   if (kind === "refused" && !mayBeTaken(error, request)) throw error;
-  const recovery = await import("./recovery.ts").catch(() => undefined);
+  const parts = await import("./wait.ts").catch(() => undefined);
   const repeat = (): Promise<Outcome<Result>> => attempt(scope, request, call, true);
-  if (recovery !== undefined) return recovery.resolveDoubt(scope, request, call, outcome, repeat);
+  if (parts !== undefined) return parts.resolveDoubt(scope, request, call, outcome, repeat);
   // Without the lookup, nobody can tell more.
   throw kind === "refused" ? error : uncertain(call, error, request.reference);
 }

@@ -37,7 +37,7 @@ export function createTaskClient<Result extends object>(
         if (reference.taskId !== undefined) return await get(reference.taskId, options);
         const timeoutMs = checkMs("timeoutMs", options?.timeoutMs, defaultCreateTimeoutMs);
         const call = readCall(name, `${name}.recover`, options ?? {}, core.options, timeoutMs);
-        const { recoverTask } = await importOrThrow(call, import("./recovery.ts"));
+        const { recoverTask } = await importOrThrow(call, import("./wait.ts"));
         return await recoverTask<Result>(scope, reference, call);
       } catch (error) {
         throw withReference(error, reference);

@@ -1,4 +1,4 @@
-// Loaded on demand: waits for a task.
+// Loaded on demand: what follows a create, with recovery.ts.
 
 import { TaskFailedError, type TaskReference, toReference } from "../errors/errors.ts";
 import { callHook, callSafely } from "../hooks.ts";
@@ -8,8 +8,10 @@ import { isTerminal, type SucceedTask, type Task } from "../task.ts";
 import type { TaskScope } from "./core.ts";
 import { readPace } from "./pace.ts";
 import { Poller } from "./poll.ts";
-import { recoverTask } from "./recovery.ts";
+import { recoverTask, resolveDoubt } from "./recovery.ts";
 import type { WaitOptions, WaitTarget } from "./task-endpoint.ts";
+
+export { recoverTask, resolveDoubt };
 
 /**
  * What to poll: the task or its id, and the options for the rest of the time. A task whose id is not known is looked up

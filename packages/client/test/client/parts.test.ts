@@ -23,11 +23,9 @@ const lost = new Error("the connection broke");
 
 const files = {
   wait: "../../src/tasks/wait.ts",
-  recovery: "../../src/tasks/recovery.ts",
   limiter: "../../src/tasks/concurrency/limiter.ts",
   download: "../../src/files/download.ts",
-  "media body": "../../src/http/media-body.ts",
-  "check of pictures": "../../src/input/check-image.ts",
+  pictures: "../../src/input/pictures.ts",
   "hooks and middleware": "../../src/http/exchange.ts",
 };
 
@@ -63,8 +61,8 @@ async function errorOf(call: Promise<unknown>): Promise<KlingError> {
 describe(verifies("client:size", "a part that cannot be loaded"), () => {
   const nothingSent: [keyof typeof files, KlingClientOptions, typeof input][] = [
     ["limiter", { concurrency: { tasks: 1 } }, input],
-    ["media body", { validate: "off" }, inHand],
-    ["check of pictures", {}, inHand],
+    ["pictures", {}, inHand],
+    ["pictures", { validate: "off" }, inHand],
     ["hooks and middleware", { onRequest: () => {} }, input],
   ];
   test.each(nothingSent)("%s: create says so, and sends nothing", async (part, options, request) => {
@@ -93,9 +91,9 @@ describe(verifies("client:size", "a part that cannot be loaded"), () => {
     expect(fake.requests).toHaveLength(1);
   });
 
-  test("recovery: a create whose answer was lost is in doubt, and nothing is sent again", async () => {
+  test("wait: a create whose answer was lost is in doubt, and nothing is sent again", async () => {
     const fake = recordedFetch(lost);
-    const { create, recover } = await clientWithout("recovery", fake);
+    const { create, recover } = await clientWithout("wait", fake);
     const error = await errorOf(create({ ...input, external_task_id: "mine" }));
     expect(error).toBeInstanceOf(SubmissionUncertainError);
     expect(error).toMatchObject({ billed: "unknown", reference: { externalTaskId: "mine" } });
@@ -105,9 +103,9 @@ describe(verifies("client:size", "a part that cannot be loaded"), () => {
     expect(fake.requests).toHaveLength(1);
   });
 
-  test("recovery: a refusal is what create throws, though the id may be taken", async () => {
+  test("wait: a refusal is what create throws, though the id may be taken", async () => {
     const fake = recordedFetch(json({ code: 1201, message: "refused" }, 400));
-    const { create } = await clientWithout("recovery", fake);
+    const { create } = await clientWithout("wait", fake);
     const error = await errorOf(create({ ...input, external_task_id: "mine" }));
     expect(error).toBeInstanceOf(InvalidRequestError);
     expect(fake.requests).toHaveLength(1);

@@ -1,9 +1,8 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import { loadBody } from "../../src/http/request-body.ts";
 import { type EndpointFacts, findProblems, identifyFace, type Rules } from "../../src/index.ts";
 import { validate } from "../../src/input/check.ts";
-import { encodeRequest } from "../../src/input/encode.ts";
+import { encodeRequest, loadBody } from "../../src/input/encode.ts";
 
 const sound: Rules = { type: "string", "x-audio": { formats: ["mp3"], maxBytes: 3 } };
 

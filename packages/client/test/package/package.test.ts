@@ -56,7 +56,7 @@ function rootPackageManager(): string {
 }
 
 // By the names of their sources.
-const loadedOnDemand = ["check-image", "download", "exchange", "limiter", "media-body", "recovery", "wait"];
+const loadedOnDemand = ["download", "exchange", "limiter", "pictures", "wait"];
 
 describe(verifies("client:package", "the packed client"), () => {
   test("has its files, and nothing of ours around them", () => {

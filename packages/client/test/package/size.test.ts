@@ -13,7 +13,7 @@ const kB = (bytes: number): number => Math.ceil(bytes / 100) / 10;
 
 const bounds = { oneFile: 23.9, beforeCreate: 16.0 };
 
-const loadedOnDemand = ["check-image", "download", "exchange", "limiter", "media-body", "recovery", "wait"];
+const loadedOnDemand = ["download", "exchange", "limiter", "pictures", "wait"];
 
 const createAndWait = `import { createKlingClient } from "cometapi-kling";
   export const run = (input) => createKlingClient({ baseUrl: "/api" }).multiImage2Video.generate(input);`;
