@@ -4,6 +4,7 @@ import { withRetry } from "../http/retry.ts";
 import { validate } from "../input/check.ts";
 import { encodeRequest, loadBody } from "../input/encode.ts";
 import { checkMs } from "../options/check-option.ts";
+import { withTimeout } from "../platform/clock.ts";
 import type { Task } from "../task.ts";
 import { defaultCreateTimeoutMs, loadLimiter, type TaskScope } from "./core.ts";
 import { type CreateRequest, type Outcome, uncertain } from "./create-request.ts";
@@ -57,11 +58,15 @@ async function submit<Result extends object>(
   if (outcome.kind === "made") return outcome.task;
   const { kind, error } = outcome;
   if (kind === "refused" && !mayBeTaken(error, request)) throw error;
-  const parts = await import("./wait.ts").catch(() => undefined);
+  const { clock } = scope.core.options;
+  const { signal, deadline } = call;
+  const limits = { ms: Math.max(1, deadline - clock.now()), clock, signal, timedOut: () => undefined };
+  const parts = await withTimeout(() => import("./wait.ts"), limits).catch(() => undefined);
   const repeat = (): Promise<Outcome<Result>> => attempt(scope, request, call, true);
   if (parts !== undefined) return parts.resolveDoubt(scope, request, call, outcome, repeat);
   // Without the lookup, nobody can tell more.
-  throw kind === "refused" ? error : uncertain(call, error, request.reference);
+  if (kind === "refused") throw error;
+  throw signal?.aborted ? abortedInDoubt(call) : uncertain(call, error, request.reference);
 }
 
 /** Sends the request, again while it is refused for the moment, and says what became of it. */
@@ -83,7 +88,7 @@ async function attempt<Result extends object>(
     return { kind: "made", task: await withRetry(send, call, core.retries, retriesRateLimits) };
   } catch (error) {
     if (!(error instanceof KlingError) || !core.options.submitOnce) throw error;
-    if (error instanceof AbortError) throw isRepeat ? abortedRepeat(call) : error;
+    if (error instanceof AbortError) throw isRepeat ? abortedInDoubt(call) : error;
     // A refusal about an id that this client made up: only a request of its own can have taken it. The refusal of a
     // repeat may be about the id, too, which the lost request has taken.
     const isTaken =
@@ -92,7 +97,7 @@ async function attempt<Result extends object>(
   }
 }
 
-function abortedRepeat({ operation, signal }: Call): AbortError {
+function abortedInDoubt({ operation, signal }: Call): AbortError {
   const detail = " while an earlier request may have made a task";
   return aborted(operation, { cause: signal?.reason, detail, billed: "unknown" });
 }

@@ -10,7 +10,8 @@ import {
   type SucceedTask,
   type VideoResult,
 } from "../../src/index.ts";
-import { input } from "../fakes/clocked-client.ts";
+import { input, settled } from "../fakes/clocked-client.ts";
+import { manualClock } from "../fakes/manual-clock.ts";
 import { png } from "../fakes/pictures.ts";
 import { example, exampleBody, json, type RecordedFetch, recordedFetch } from "../fakes/recorded-fetch.ts";
 
@@ -139,5 +140,18 @@ describe(verifies("client:wait.abort", "a part that takes for ever to load"), ()
     setImmediate(() => controller.abort("enough"));
     expect(await error).toMatchObject({ name: "AbortError", cause: "enough", reference: { taskId: "123" } });
     expect((await error).message).toBe("multiImage2Video.wait: stopped by the caller; task 123 goes on");
+  });
+
+  test("a create whose answer was lost is in doubt, when it is stopped and when its time is over", async () => {
+    const clock = manualClock();
+    const { create } = await clientWithout("wait", recordedFetch(lost), { clock }, never);
+    const controller = new AbortController();
+    const stopped = errorOf(create(input, { signal: controller.signal }));
+    const late = errorOf(create(input));
+    await clock.runUntil(() => clock.pauses.length >= 4);
+    controller.abort("enough");
+    expect(await stopped).toMatchObject({ name: "AbortError", cause: "enough", billed: "unknown" });
+    await settled(clock, late);
+    expect(await late).toBeInstanceOf(SubmissionUncertainError);
   });
 });
