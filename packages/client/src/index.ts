@@ -28,9 +28,8 @@ export {
 } from "./errors/errors.ts";
 export type { InputProblem, InputRule } from "./errors/input-problem.ts";
 export type { EndpointFacts, MediaRules, ResultKind, Rules } from "./facts.ts";
-export type { Download, DownloadOptions } from "./files/download.ts";
 export { resultExpiresAt } from "./files/expiry.ts";
-export type { DownloadPosition } from "./files/response.ts";
+export type { Download, DownloadOptions, DownloadPosition } from "./files/types.ts";
 export type { KlingClient } from "./generated/client.ts";
 // What the contract says joins without a line here.
 // biome-ignore lint/performance/noReExportAll: the facts are constants, which bundlers drop one by one
@@ -47,7 +46,7 @@ export type {
   ResponseEvent,
   RetryEvent,
 } from "./hooks.ts";
-export type { CallOptions } from "./http/transport.ts";
+export type { CallOptions } from "./http/call.ts";
 export { findProblems } from "./input/check.ts";
 export type { ConcurrencyOptions, KlingClientOptions } from "./options/options.ts";
 export type { Clock } from "./platform/clock.ts";
@@ -67,6 +66,6 @@ export type {
   PendingTask,
   RecoverOptions,
   TaskEndpoint,
+  WaitOptions,
   WaitTarget,
 } from "./tasks/task-endpoint.ts";
-export type { WaitOptions } from "./tasks/wait.ts";

@@ -1,9 +1,10 @@
 import { UnexpectedResponseError } from "../errors/errors.ts";
 import type { EndpointFacts } from "../facts.ts";
+import { type CallOptions, readCall } from "../http/call.ts";
 import { withRetry } from "../http/retry.ts";
-import type { CallOptions } from "../http/transport.ts";
-import { checkMs } from "../options/check-option.ts";
-import { type Core, encode, validate } from "../tasks/core.ts";
+import { validate } from "../input/check.ts";
+import { encodeRequest, loadBody } from "../input/encode.ts";
+import type { Core } from "../tasks/core.ts";
 
 /**
  * An endpoint that answers at once, without a task. The request is sent again only after an error that certainly
@@ -15,39 +16,31 @@ import { type Core, encode, validate } from "../tasks/core.ts";
  */
 export type CallEndpoint<Input, Answer> = (input: Input, options?: CallOptions) => Promise<Answer>;
 
-export function createCall<Input extends object, Answer extends object>(
-  endpoint: EndpointFacts,
+export function createCall(
+  facts: EndpointFacts,
   { options, transport, retries }: Core,
-): CallEndpoint<Input, Answer> {
-  const { name: operation, path } = endpoint;
+): CallEndpoint<object, object> {
+  const { name: operation, path } = facts;
   return async (input, callOptions) => {
-    const { signal, requestTimeoutMs, context } = callOptions ?? {};
-    const call = {
-      operation,
-      endpoint: operation,
-      signal,
-      context,
-      requestTimeoutMs: checkMs("requestTimeoutMs", requestTimeoutMs, options.requestTimeoutMs),
-    };
+    const call = readCall(operation, operation, callOptions ?? {}, options);
     // Before anything is waited for: the caller may use the same object for the next call.
-    const body = encode(endpoint, operation, input, options);
-    await validate(endpoint, operation, input, options);
-    const read = (answer: object): Answer => readAnswer<Answer>(answer, operation);
-    const send = (): Promise<Answer> =>
-      transport.post(path, { ...call, id: undefined, body, ifLost: "unknown", read });
-    return withRetry(send, { ...retries, call, signal, deadline: Number.POSITIVE_INFINITY });
+    const parts = encodeRequest(facts, operation, input);
+    await validate(facts, operation, input, options);
+    const body = await loadBody(call, parts, options.canStream);
+    const read = (answer: object): object => readAnswer(answer, operation);
+    const request = { ...call, id: undefined, body, ifLost: "unknown", read } as const;
+    return withRetry(() => transport.post(path, request), call, retries);
   };
 }
 
 const deepestWrapper = 3;
 
 /** The `data` of an envelope, also of one that a gateway has put into envelopes of its own. */
-function readAnswer<Answer extends object>(answer: object, operation: string): Answer {
+function readAnswer(answer: object, operation: string): object {
   let data: unknown = answer;
   for (let depth = 0; depth <= deepestWrapper && isEnvelope(data); depth++) data = data.data;
   // Fields are passed on as they are; the contract says which.
-  if (data !== answer && typeof data === "object" && data !== null && !isEnvelope(data))
-    return data as Answer;
+  if (data !== answer && typeof data === "object" && data !== null && !isEnvelope(data)) return data;
   throw new UnexpectedResponseError(`${operation}: no data in the answer`, {
     billed: "unknown",
     advice: "See the error's body, and check baseUrl.",

@@ -56,27 +56,20 @@ const lineage = Symbol.for("cometapi-kling.error.lineage");
  */
 export class KlingError extends Error implements KlingErrorDetails {
   static readonly kind: string = "KlingError";
-  readonly status: number | undefined;
-  readonly code: number | string | undefined;
-  readonly requestId: string | undefined;
-  readonly retryable: boolean;
-  readonly billed: "no" | "unknown";
-  readonly retryAfterMs: number | undefined;
-  readonly reference: TaskReference | undefined;
-  readonly advice: string | undefined;
+  declare readonly status: number | undefined;
+  declare readonly code: number | string | undefined;
+  declare readonly requestId: string | undefined;
+  declare readonly retryable: boolean;
+  declare readonly billed: "no" | "unknown";
+  declare readonly retryAfterMs: number | undefined;
+  declare readonly reference: TaskReference | undefined;
+  declare readonly advice: string | undefined;
   declare readonly body: unknown;
 
   constructor(message: string, details: KlingErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = new.target.kind;
-    this.status = details.status;
-    this.code = details.code;
-    this.requestId = details.requestId;
-    this.retryable = details.retryable ?? false;
-    this.billed = details.billed ?? "no";
-    this.retryAfterMs = details.retryAfterMs;
-    this.reference = details.reference;
-    this.advice = details.advice;
+    Object.assign(this, pickShown(details));
     // Not enumerable: a body can be a whole HTML page, and a logged error should stay readable.
     Object.defineProperty(this, "body", { value: details.body });
     Object.defineProperty(this, lineage, { value: kindsOf(new.target) });
@@ -84,15 +77,27 @@ export class KlingError extends Error implements KlingErrorDetails {
 
   /** The error for a log: everything that is known, without the body and the stack. */
   toJSON(): Record<string, unknown> {
-    const { name, message, status, code, requestId, retryable, billed, retryAfterMs, reference, advice } =
-      this;
-    return { name, message, status, code, requestId, retryable, billed, retryAfterMs, reference, advice };
+    return { name: this.name, message: this.message, ...pickShown(this) };
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {
     // biome-ignore lint/complexity/noThisInStatic: `this` is the class on the right of instanceof, often a subclass
     return isOfKind(this, value);
   }
+}
+
+function pickShown(details: KlingErrorDetails): Record<string, unknown> {
+  const {
+    status,
+    code,
+    requestId,
+    retryAfterMs,
+    reference,
+    advice,
+    retryable = false,
+    billed = "no",
+  } = details;
+  return { status, code, requestId, retryable, billed, retryAfterMs, reference, advice };
 }
 
 function isOfKind(errorClass: typeof KlingError, value: unknown): boolean {
@@ -218,20 +223,15 @@ export class ResultExpiredError extends KlingError {
 /** The reference of a task that the service answered with. */
 export function toReference(endpoint: string, task: Pick<Task, "task_id" | "task_info">): TaskReference {
   const externalTaskId = task.task_info?.external_task_id ?? undefined;
-  return {
-    version: 1,
-    endpoint,
-    taskId: task.task_id,
-    ...(externalTaskId === undefined ? {} : { externalTaskId }),
-  };
+  const known = externalTaskId === undefined ? {} : { externalTaskId };
+  return { version: 1, endpoint, taskId: task.task_id, ...known };
 }
 
 /** The error of a call that the caller's signal stopped. `detail` ends the message, with its own punctuation. */
 export function aborted(
   operation: string,
-  details: Pick<KlingErrorDetails, "billed" | "reference" | "advice"> & { cause: unknown; detail?: string },
+  { detail = "", ...known }: Omit<KlingErrorDetails, "status"> & { cause: unknown; detail?: string },
 ): AbortError {
-  const { detail = "", ...known } = details;
   return new AbortError(`${operation}: stopped by the caller${detail}`, known);
 }
 

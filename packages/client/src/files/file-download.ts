@@ -6,22 +6,26 @@ import type { ResolvedOptions } from "../options/options.ts";
 import { delay, withTimeout } from "../platform/clock.ts";
 import {
   connectionLost,
-  type DownloadPosition,
   FileChangedError,
   type FileResponse,
   refuseText,
   requestFile,
   toKlingError,
 } from "./response.ts";
+import type { DownloadPosition } from "./types.ts";
+
+/** What a download needs of the client's options. */
+export type Platform = Pick<ResolvedOptions, "fetch" | "clock" | "wallNow" | "random">;
 
 /** What a download is about, and how patient it is. */
-export interface FileDownloadOptions extends Pick<ResolvedOptions, "fetch" | "clock" | "wallNow" | "random"> {
+export interface FileDownloadOptions {
+  platform: Platform;
   url: string;
-  kind: ResultKind;
+  list: ResultKind;
   /** Requests a fresh URL; undefined when the service has no other. Its errors end the download. */
   renewUrl: (refused: ResultExpiredError, signal: AbortSignal) => Promise<string | undefined>;
   /** Adds the task's reference to an error that ends the download. */
-  withReference: (error: unknown) => unknown;
+  addReference: (error: unknown) => unknown;
   stallTimeoutMs: number;
   maxRetries: number;
   /** The caller's. */
@@ -110,7 +114,7 @@ export class FileDownload {
   /** Ends the download. The first end counts: what comes after it is its consequence. */
   #end(error: unknown): void {
     this.#options.signal?.removeEventListener("abort", this.#onAbort);
-    this.#life.abort(this.#options.withReference(error));
+    this.#life.abort(this.#options.addReference(error));
     this.#hangUp();
     this.#onEnd(this.#life.signal.reason);
   }
@@ -121,19 +125,20 @@ export class FileDownload {
 
   /** Does one step of a connection, within the time for a connection without a byte. */
   #within<Result>(step: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
-    const { stallTimeoutMs: ms, clock } = this.#options;
+    const { stallTimeoutMs: ms, platform } = this.#options;
     const timedOut = (): KlingError => connectionLost(`no byte for ${ms} ms`);
-    return withTimeout(step, { ms, clock, signal: this.#life.signal, timedOut });
+    return withTimeout(step, { ms, clock: platform.clock, signal: this.#life.signal, timedOut });
   }
 
   /** Requests the file, or its rest, until an answer has a good head. */
   async #connect(position: DownloadPosition | undefined): Promise<FileResponse> {
-    const { fetch, kind, wallNow } = this.#options;
+    const { list, platform } = this.#options;
+    const { fetch, wallNow } = platform;
     for (;;) {
       const url = this.#url;
       try {
         return await this.#within((signal) =>
-          requestFile(fetch, { url, kind, position, signal, now: wallNow() }),
+          requestFile(fetch, { url, list, position, signal, now: wallNow() }),
         );
       } catch (error) {
         this.#life.signal.throwIfAborted();
@@ -155,12 +160,12 @@ export class FileDownload {
 
   /** Waits before the next connection; throws the failure when there should be none. */
   async #pause(failure: KlingError): Promise<void> {
-    const { maxRetries, random, clock } = this.#options;
+    const { maxRetries, platform } = this.#options;
     this.#failures += 1;
     const isFinal = !failure.retryable || failure instanceof FileChangedError || this.#failures > maxRetries;
-    const ms = isFinal ? undefined : backoffMs(this.#failures, failure, random);
+    const ms = isFinal ? undefined : backoffMs(this.#failures, failure, platform.random);
     if (ms === undefined) throw failure;
-    await delay(ms, clock, this.#life.signal);
+    await delay(ms, platform.clock, this.#life.signal);
   }
 
   /** The next piece; undefined after the last one. */
@@ -190,7 +195,7 @@ export class FileDownload {
         throw connectionLost("it ended early");
       }
       if (value.byteLength === 0) continue;
-      if (this.#receivedBytes === 0) refuseText(value, this.#options.kind);
+      if (this.#receivedBytes === 0) refuseText(value, this.#options.list);
       this.#receivedBytes += value.byteLength;
       this.#failures = 0;
       this.#isRenewed = false;

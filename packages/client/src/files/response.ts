@@ -8,22 +8,14 @@ import {
 } from "../errors/errors.ts";
 import type { ResultKind } from "../facts.ts";
 import { keptDays } from "../generated/facts.ts";
-import { readRetryAfter } from "../http/retry.ts";
-
-/** The part of a file that is already there, and how to recognise the file that it belongs to. */
-export interface DownloadPosition {
-  /** Bytes that are there, from the start of the file on. */
-  receivedBytes: number;
-  /** Bytes of the whole file. */
-  totalBytes: number | undefined;
-  /** The file's strong ETag, or its time of change. It does not depend on the URL. */
-  validator: string;
-}
+import { readRetryAfter } from "../http/answer.ts";
+import { noStore } from "../platform/runtime.ts";
+import type { DownloadPosition } from "./types.ts";
 
 /** One request for a file. */
 export interface FileRequest {
   url: string;
-  kind: ResultKind;
+  list: ResultKind;
   /** Where the answer has to begin; undefined for the whole file. */
   position: DownloadPosition | undefined;
   signal: AbortSignal;
@@ -92,15 +84,15 @@ function toFetchRequest({ url, position, signal }: FileRequest): Request {
   return new Request(url, {
     headers,
     signal,
-    ...("cache" in Request.prototype ? { cache: "no-store" } : {}),
+    ...noStore(),
     ...("credentials" in Request.prototype ? { credentials: "omit" } : {}),
     ...("referrerPolicy" in Request.prototype ? { referrerPolicy: "no-referrer" } : {}),
   });
 }
 
-function readHead(response: Response, { kind, position, now }: FileRequest): FileResponse {
+function readHead(response: Response, { list, position, now }: FileRequest): FileResponse {
   const { status, headers, body } = response;
-  const { noun, types } = kinds[kind];
+  const { noun, types } = kinds[list];
   if (position !== undefined && (status === 200 || status === 412 || status === 416)) throw changed(status);
   if (status !== (position === undefined ? 200 : 206)) throw statusError(response, noun);
   const contentType = headers.get("content-type") ?? "";
@@ -199,9 +191,9 @@ function validatorOf(headers: Headers, now: number): string | undefined {
  * replace, or a type for any bytes. No video, sound or picture that Kling makes begins like that.
  * @throws {UnexpectedResponseError}
  */
-export function refuseText(start: Uint8Array, kind: ResultKind): void {
+export function refuseText(start: Uint8Array, list: ResultKind): void {
   if (!/^\s*[<{[]/.test(new TextDecoder().decode(start.subarray(0, 64)))) return;
-  const { noun } = kinds[kind];
+  const { noun } = kinds[list];
   throw new UnexpectedResponseError(`download: the answer is no ${noun}, but text`, {
     advice: `Open the URL in a browser; create a new task if the ${noun} is gone.`,
   });

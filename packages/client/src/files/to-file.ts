@@ -9,10 +9,10 @@ import {
   toReference,
   UnexpectedResponseError,
 } from "../errors/errors.ts";
-import { randomId } from "../platform/random-id.ts";
+import { randomId } from "../platform/runtime.ts";
 import type { SucceedTask } from "../task.ts";
-import type { Download, DownloadOptions } from "./download.ts";
 import { keepPart, kindOf, type PartContent, publish, takePart, writeStream } from "./part-file.ts";
+import type { Download, DownloadOptions } from "./types.ts";
 
 export interface DownloadToFileOptions extends Omit<DownloadOptions, "resume"> {
   /**

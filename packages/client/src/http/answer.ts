@@ -1,8 +1,6 @@
 import { findErrorRule } from "../errors/error-rules.ts";
 import { type KlingErrorDetails, ServerError, UnexpectedResponseError } from "../errors/errors.ts";
-import { isJsonType, parseJson } from "./json.ts";
 import { redactKey } from "./redact.ts";
-import { readRetryAfter } from "./retry.ts";
 
 /** A response, read to its end. The key is in none of its parts: a service may quote the key that it refuses. */
 export interface Answer {
@@ -46,8 +44,8 @@ export function decodeAnswer(answer: Answer, call: Call): object {
     throw unexpected(answer, call.operation, status === 404 ? "no" : call.ifLost, describe(answer));
   }
   const envelope = readEnvelope(json);
-  const succeeded =
-    status >= 200 && status < 300 && (envelope.code === undefined || isSuccess(envelope.code));
+  // "success" is the word of the gateway's own wrapper, seen around the documented body on sibling services.
+  const succeeded = status >= 200 && status < 300 && [undefined, 0, "success"].includes(envelope.code);
   if (succeeded && (!("error" in json) || json.error === null || json.error === "")) return json;
   throw refused(answer, call, envelope, json);
 }
@@ -76,10 +74,10 @@ function readEnvelope(json: object): Envelope {
     typeof body["error"] === "object" && body["error"] !== null
       ? (body["error"] as Record<string, unknown>)
       : body;
-  const message = [error["message"], body["error"]].find((text): text is string => typeof text === "string");
+  const message = typeof error["message"] === "string" ? error["message"] : body["error"];
   const requestId = body["request_id"];
   return {
-    message: message ?? "",
+    message: typeof message === "string" ? message : "",
     code: readCode(error["code"]),
     requestId: typeof requestId === "string" && requestId !== "" ? requestId : undefined,
   };
@@ -89,11 +87,6 @@ function readEnvelope(json: object): Envelope {
 function readCode(code: unknown): number | string | undefined {
   if (typeof code === "string") return /^\d{1,4}$/.test(code) ? Number(code) : code || undefined;
   return typeof code === "number" ? code : undefined;
-}
-
-// "success" is the word of the gateway's own wrapper, seen around the documented body on sibling services.
-function isSuccess(code: number | string): boolean {
-  return code === 0 || code === "success";
 }
 
 /** The error of an answer that refuses the request, or reports a failure of the service. */
@@ -163,4 +156,34 @@ const longestQuote = 300;
 function quote(text: string): string {
   const line = text.replace(/\s+/g, " ").trim();
   return line.length > longestQuote ? `${line.slice(0, longestQuote)}...` : line;
+}
+
+/** Whether a media type is JSON's: `application/json`, or one that ends in `+json`. */
+function isJsonType(type: string): boolean {
+  return /^application\/(?:[\w.+-]+\+)?json(?:\s*;|$)/i.test(type.trim());
+}
+
+/**
+ * `JSON.parse` that keeps the digits of ids. An id is larger than 2^53: sent as a number, it would lose its last
+ * digits, and be the id of another task.
+ * @throws {SyntaxError} when the text is not JSON.
+ */
+export function parseJson(text: string): unknown {
+  return JSON.parse(text.replace(/"(\w*id)"(\s*:\s*)(-?\d+)(?=\s*[,}])/g, quoteId));
+}
+
+/** A task's id is always text; of other ids only those that a number cannot hold. */
+function quoteId(member: string, name: string, colon: string, digits: string): string {
+  const isText = /^(?:external_)?task_id$/.test(name) || !Number.isSafeInteger(Number(digits));
+  return isText ? `"${name}"${colon}"${digits}"` : member;
+}
+
+/** `Retry-After` in milliseconds: seconds, or a date, counted from the response's own `Date`. */
+export function readRetryAfter(headers: Pick<Headers, "get">): number | undefined {
+  const value = headers.get("retry-after");
+  if (value === null) return undefined;
+  const seconds = Number(value);
+  if (Number.isFinite(seconds)) return seconds >= 0 ? seconds * 1_000 : undefined;
+  const ms = Date.parse(value) - Date.parse(headers.get("date") ?? "");
+  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }

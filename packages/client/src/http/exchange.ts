@@ -1,14 +1,16 @@
+// Loaded on demand: what only clients with hooks or middleware need.
+
 import { type CallInfo, callHook } from "../hooks.ts";
 import type { ResolvedOptions } from "../options/options.ts";
-import { redactHeaders } from "./redact.ts";
+import { noStore } from "../platform/runtime.ts";
 
 /** The call of a request, as hooks and middleware see it. */
 export interface RequestCall extends CallInfo {
   id: string | undefined;
 }
 
-export interface Exchange {
-  info: RequestCall;
+/** When an exchange is over, and when it is about to count. */
+interface ExchangeEvents {
   /** Aborts when the attempt is over. */
   signal: AbortSignal;
   /** Called right before the request goes to `fetch`, or before a middleware's own response counts. */
@@ -22,7 +24,8 @@ export interface Exchange {
  */
 export async function exchange(
   request: Request,
-  { info, signal, onHandOver }: Exchange,
+  info: RequestCall,
+  { signal, onHandOver }: ExchangeEvents,
   options: ResolvedOptions,
 ): Promise<Response> {
   const changed = await runOnRequest(request, info, options);
@@ -38,11 +41,6 @@ export async function exchange(
   onHandOver();
   const response = await fetchWithHooks(own, info, options);
   return runOnResponse({ request: changed, response, ...info }, options);
-}
-
-/** Frameworks cache a GET; runtimes that have no cache throw at the word. */
-export function noStore(): { cache?: "no-store" } {
-  return "cache" in Request.prototype ? { cache: "no-store" } : {};
 }
 
 const wrongReturn = "a middleware returned a value that is no Request or Response";
@@ -100,4 +98,16 @@ function requireOwnHost(request: Request, { apiKey, baseUrl, middleware }: Resol
   if (new URL(request.url).origin !== new URL(baseUrl).origin && request.headers.has("authorization")) {
     throw new Error("a middleware gave the request another host, which must not get the key");
   }
+}
+
+const secretName = /auth|cookie|key|token|secret|signature|session/i;
+
+/** Headers for a log. */
+function redactHeaders(headers: Headers, apiKey: string | undefined): Record<string, string> {
+  const shown: Record<string, string> = {};
+  for (const [name, value] of headers) {
+    const isSecret = secretName.test(name) || (apiKey !== undefined && value.includes(apiKey));
+    shown[name] = isSecret ? "[redacted]" : value;
+  }
+  return shown;
 }

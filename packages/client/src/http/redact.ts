@@ -1,5 +1,5 @@
 import type { ResolvedOptions } from "../options/options.ts";
-import { networkCode } from "./network-failure.ts";
+import { networkCode } from "./connection.ts";
 
 // Shorter keys are made up for a mock, and taking "any" out of a text would only spoil it.
 const shortestSecret = 8;
@@ -7,18 +7,6 @@ const shortestSecret = 8;
 /** The text without the key. */
 export function redactKey(text: string, apiKey: string | undefined): string {
   return apiKey === undefined || apiKey.length < shortestSecret ? text : text.replaceAll(apiKey, "[API key]");
-}
-
-const secretName = /auth|cookie|key|token|secret|signature|session/i;
-
-/** Headers for a log. */
-export function redactHeaders(headers: Headers, apiKey: string | undefined): Record<string, string> {
-  const shown: Record<string, string> = {};
-  for (const [name, value] of headers) {
-    const isSecret = secretName.test(name) || (apiKey !== undefined && value.includes(apiKey));
-    shown[name] = isSecret ? "[redacted]" : value;
-  }
-  return shown;
 }
 
 /**

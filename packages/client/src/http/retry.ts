@@ -1,21 +1,12 @@
 import { KlingError, RateLimitError } from "../errors/errors.ts";
-import type { CallInfo, RetryEvent } from "../hooks.ts";
+import type { RetryEvent } from "../hooks.ts";
 import { type Clock, delay } from "../platform/clock.ts";
+import type { Call } from "./call.ts";
 
 const firstBackoffMs = 1_000;
 const longestBackoffMs = 30_000;
 /** A longer `Retry-After` is not waited for: the caller should decide. */
 export const longestRetryAfterMs = 60_000;
-
-/** `Retry-After` in milliseconds: seconds, or a date, counted from the response's own `Date`. */
-export function readRetryAfter(headers: Pick<Headers, "get">): number | undefined {
-  const value = headers.get("retry-after");
-  if (value === null) return undefined;
-  const seconds = Number(value);
-  if (Number.isFinite(seconds)) return seconds >= 0 ? seconds * 1_000 : undefined;
-  const ms = Date.parse(value) - Date.parse(headers.get("date") ?? "");
-  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
-}
 
 /**
  * Milliseconds before the next attempt: what the service asks for, else exponential backoff with full jitter. A
@@ -41,49 +32,35 @@ export interface Retries {
   onRetry: (event: RetryEvent) => void;
 }
 
-export interface RetryOptions extends Retries {
-  /** The call, for `onRetry`. */
-  call: CallInfo;
-  signal?: AbortSignal | undefined;
-  /** No attempt begins after this time, Unix time in milliseconds. */
-  deadline: number;
-  /**
-   * Whether a refusal because of too many tasks or requests is retried here, and not by the caller's queue.
-   * @default true
-   */
-  retriesRateLimits?: boolean | undefined;
-}
-
 /**
  * Runs `work` again while its error is temporary and certainly made no task. The error knows both; a lost answer to a
  * create request is not among them.
+ * @param retriesRateLimits whether a refusal because of too many tasks or requests is retried here, and not by the
+ * caller's queue.
  */
-export async function withRetry<Result>(work: () => Promise<Result>, options: RetryOptions): Promise<Result> {
-  const { call, signal, clock } = options;
+export async function withRetry<Result>(
+  work: () => Promise<Result>,
+  { operation, endpoint, context, signal, deadline }: Call,
+  { maxRetries, clock, random, onRetry }: Retries,
+  retriesRateLimits: boolean = true,
+): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await work();
     } catch (error) {
-      if (!mayRetry(error, options) || attempt > options.maxRetries) throw error;
-      const delayMs = backoffMs(attempt, error, options.random);
-      if (delayMs === undefined || clock.now() + delayMs >= options.deadline) throw error;
-      options.onRetry({ ...call, attempt: attempt + 1, delayMs, error });
-      try {
-        await delay(delayMs, clock, signal);
-      } catch {
-        // The next attempt reports the abort, with all that it knows.
-      }
+      const mayRetry =
+        error instanceof KlingError &&
+        error.retryable &&
+        error.billed === "no" &&
+        (retriesRateLimits || !isRateLimit(error));
+      if (!mayRetry || attempt > maxRetries) throw error;
+      const delayMs = backoffMs(attempt, error, random);
+      if (delayMs === undefined || clock.now() + delayMs >= deadline) throw error;
+      onRetry({ operation, endpoint, context, attempt: attempt + 1, delayMs, error });
+      // After an abort, the next attempt reports it, with all that it knows.
+      await delay(delayMs, clock, signal).catch(() => {});
     }
   }
-}
-
-function mayRetry(error: unknown, { retriesRateLimits = true }: RetryOptions): error is KlingError {
-  return (
-    error instanceof KlingError &&
-    error.retryable &&
-    error.billed === "no" &&
-    (retriesRateLimits || !isRateLimit(error))
-  );
 }
 
 /** Whether an error says that there are too many tasks or requests at the moment, and certainly made no task. */

@@ -1,30 +1,31 @@
 import createClient from "openapi-fetch";
 import { aborted, InvalidInputError, type KlingError, RequestTimeoutError } from "../errors/errors.ts";
-import type { CallInfo } from "../hooks.ts";
 import type { ResolvedOptions } from "../options/options.ts";
 import { withTimeout } from "../platform/clock.ts";
+import { noStore } from "../platform/runtime.ts";
 import { type Answer, decodeAnswer, readAnswer } from "./answer.ts";
-import { type Attempt, type AttemptEnd, createAttempt } from "./attempt.ts";
-import { exchange, noStore } from "./exchange.ts";
-import { connectionError, failedBeforeSending } from "./network-failure.ts";
+import { type Attempt, createAttempt } from "./attempt.ts";
+import type { Call } from "./call.ts";
+import { connectionError, failedBeforeSending, importOrThrow } from "./connection.ts";
+import type { RequestCall } from "./exchange.ts";
 import { redactCause } from "./redact.ts";
-import { type BodyFactory, UnreadableBody } from "./request-body.ts";
 
-/** Options of every call. */
-export interface CallOptions {
-  /** Stops the call; the promise rejects at once with an {@link AbortError}. */
-  signal?: AbortSignal | undefined;
+/** What an attempt learns about its body. */
+interface BodyEvents {
+  /** Called when a picture cannot be read: `fetch` itself would report a lost connection. */
+  onFailure: (failure: InvalidInputError) => void;
   /**
-   * Milliseconds for one request, its body included.
-   * @default the client's `requestTimeoutMs`
+   * Called before the last part of a stream is given: until then nobody has a complete request. What it throws
+   * withholds the part.
    */
-  requestTimeoutMs?: number | undefined;
-  /** Handed to hooks and middleware as it is, to tell calls apart. */
-  context?: unknown;
+  onLast: () => void;
 }
 
-/** One call of an endpoint. */
-export interface Call<Result> extends CallOptions, CallInfo {
+/** Makes the body of one attempt; every attempt gets a new one, since a stream can be read only once. */
+export type BodyFactory = (events: BodyEvents) => string | Blob | ReadableStream<Uint8Array> | Promise<Blob>;
+
+/** One request of a call. */
+export interface RequestOf<Result> extends Call {
   /** The id that the request names, for hooks and middleware. */
   id: string | undefined;
   /** Makes the result from the JSON of a successful answer; its errors count as the call's own. */
@@ -43,9 +44,9 @@ export interface Call<Result> extends CallOptions, CallInfo {
  */
 export interface Transport {
   /** Sends one POST. */
-  post<Result>(path: string, call: Call<Result> & { body: BodyFactory }): Promise<Result>;
+  post<Result>(path: string, request: RequestOf<Result> & { body: BodyFactory }): Promise<Result>;
   /** Sends one GET for `{path}/{id}`. */
-  get<Result>(path: string, id: string, call: Call<Result>): Promise<Result>;
+  get<Result>(path: string, id: string, request: RequestOf<Result>): Promise<Result>;
 }
 
 // Any path: the facts of the endpoints name them.
@@ -62,8 +63,14 @@ interface Init {
   fetch: (request: Request) => Promise<Response>;
 }
 
-/** Starts the request of one attempt. `init` is told whether the request's body is complete. */
-type Start = (attempt: Attempt, init: (isWhole: boolean) => Init) => Promise<unknown>;
+/** One attempt, for the code that starts its request. */
+interface Started {
+  attempt: Attempt;
+  /** @param isWhole whether the request's body is complete. */
+  init: (isWhole: boolean) => Init;
+  /** Takes the error that the call is to end with, whatever `fetch` makes of it. */
+  onFailure: (failure: KlingError) => void;
+}
 
 // The platform asks for this word with every body that is a stream.
 const streaming = { duplex: "half" };
@@ -80,98 +87,79 @@ export function createTransport(options: ResolvedOptions): Transport {
       baseUrl: options.baseUrl,
       headers: options.apiKey === undefined ? {} : { Authorization: `Bearer ${options.apiKey}` },
     }));
-
-  async function send<Result>(call: Call<Result>, start: Start): Promise<Result> {
-    return call.read(decodeAnswer(await receive(call, start, options), call));
-  }
-
   return {
-    post: (path, call) =>
-      send(call, async (attempt, init) => {
-        let unreadable: UnreadableBody | undefined;
-        const onFailure = (failure: UnreadableBody): void => {
-          unreadable = failure;
-        };
-        try {
-          const body = await call.body({ onFailure, onLast: attempt.lastPart });
-          const whole = !(body instanceof ReadableStream);
-          await lazyClient().POST(path, { body, bodySerializer: (it) => it, ...streaming, ...init(whole) });
-        } catch (error) {
-          throw unreadable ?? error;
-        }
+    post: (path, request) =>
+      send(request, options, async ({ attempt, init, onFailure }) => {
+        const body = await request.body({ onFailure, onLast: attempt.lastPart });
+        const whole = !(body instanceof ReadableStream);
+        await lazyClient().POST(path, { body, bodySerializer: (it) => it, ...streaming, ...init(whole) });
       }),
-    get: (path, id, call) =>
-      send(call, (_attempt, init) => {
+    get: (path, id, request) =>
+      send(request, options, ({ init }) => {
         const params = { path: { task_id: id } };
         return lazyClient().GET(`${path}/{task_id}`, { params, ...noStore(), ...init(true) });
       }),
   };
 }
 
-/** The answer to one attempt, within its time, or the error that says why there is none. */
-async function receive(call: Call<unknown>, start: Start, options: ResolvedOptions): Promise<Answer> {
-  const { operation, signal, requestTimeoutMs: ms = options.requestTimeoutMs } = call;
+/** Sends one request within its time, and reads its answer. */
+async function send<Result>(
+  request: RequestOf<Result>,
+  options: ResolvedOptions,
+  start: (started: Started) => Promise<unknown>,
+): Promise<Result> {
+  const { operation, signal, ifLost } = request;
+  const { clock, hooks, middleware, fetch } = options;
+  const isObserved = middleware.length > 0 || hooks.onRequest || hooks.onResponse;
+  const observed = isObserved ? await importOrThrow(request, import("./exchange.ts")) : undefined;
   if (signal?.aborted) throw aborted(operation, { cause: signal.reason });
-  const attempt = createAttempt(call.ifLost, options.middleware.length > 0);
-  let timeout: RequestTimeoutError | undefined;
-  const timedOut = (): RequestTimeoutError => {
-    timeout = timeoutError(operation, ms, attempt.close());
-    return timeout;
-  };
-  try {
-    const work = (stop: AbortSignal): Promise<Answer> => run(call, start, attempt, stop, options);
-    return await withTimeout(work, { ms, clock: options.clock, signal, timedOut });
-  } catch (cause) {
-    const end = attempt.close();
-    if (timeout !== undefined) throw timeout;
-    // Before the cause: the signal's reason may be an error of another call.
-    if (signal?.aborted) throw aborted(operation, { cause: signal.reason, billed: end.billed });
-    throw failureOf(cause, operation, end, options);
-  }
-}
-
-/**
- * Runs one attempt. The text of the answer is read here, before openapi-fetch can: it would parse the body of an error,
- * and ids in it would lose digits.
- */
-function run(
-  { operation, endpoint, id, context }: Call<unknown>,
-  start: Start,
-  attempt: Attempt,
-  signal: AbortSignal,
-  options: ResolvedOptions,
-): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const init = (isWhole: boolean): Init => ({
-      signal,
-      redirect: "manual",
-      async fetch(request) {
-        const info = { operation, endpoint, id, context };
-        const onHandOver = (): void => attempt.handOver(isWhole);
-        const response = await exchange(request, { info, signal, onHandOver }, options);
-        resolve(await readAnswer(response, options.apiKey));
-        return new Response();
-      },
+  const attempt = createAttempt(ifLost, middleware.length > 0);
+  const ms = Math.min(request.requestTimeoutMs, Math.max(1, request.deadline - clock.now()));
+  let failure: KlingError | undefined;
+  const onFailure = (error: KlingError): KlingError => (failure ??= error);
+  const timedOut = (): KlingError => onFailure(timeoutError(operation, ms, attempt.close().billed));
+  const work = (stop: AbortSignal): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      const init = (isWhole: boolean): Init => ({
+        signal: stop,
+        redirect: "manual",
+        async fetch(sent) {
+          let response: Response;
+          if (observed) {
+            const onHandOver = (): void => attempt.handOver(isWhole);
+            response = await observed.exchange(sent, infoOf(request), { signal: stop, onHandOver }, options);
+          } else {
+            attempt.handOver(isWhole);
+            response = await fetch(sent);
+          }
+          // Read here, before openapi-fetch can: it would parse the body of an error, and ids in it would lose digits.
+          resolve(await readAnswer(response, options.apiKey));
+          return new Response();
+        },
+      });
+      start({ attempt, init, onFailure }).catch(reject);
     });
-    start(attempt, init).catch(reject);
-  });
+  let answer: Answer;
+  try {
+    answer = await withTimeout(work, { ms, clock, signal, timedOut });
+  } catch (cause) {
+    const { handedOver, billed } = attempt.close();
+    if (failure !== undefined) throw failure;
+    // Before the cause: the signal's reason may be an error of another call.
+    if (signal?.aborted) throw aborted(operation, { cause: signal.reason, billed });
+    const safe = redactCause(cause, options);
+    if (!handedOver) throw notSentError(operation, safe);
+    const neverSent = options.isDefaultFetch && failedBeforeSending(cause);
+    throw connectionError(operation, safe, neverSent ? "no" : billed);
+  }
+  return request.read(decodeAnswer(answer, request));
 }
 
-/** What a failed attempt means for the call. */
-function failureOf(
-  cause: unknown,
-  operation: string,
-  { handedOver, billed }: AttemptEnd,
-  options: ResolvedOptions,
-): KlingError {
-  if (cause instanceof UnreadableBody) return cause.toInputError(operation);
-  const safe = redactCause(cause, options);
-  if (!handedOver) return notSentError(operation, safe);
-  const neverSent = options.isDefaultFetch && failedBeforeSending(cause);
-  return connectionError(operation, safe, neverSent ? "no" : billed);
+function infoOf({ operation, endpoint, id, context }: RequestOf<unknown>): RequestCall {
+  return { operation, endpoint, id, context };
 }
 
-function timeoutError(operation: string, ms: number, { billed }: AttemptEnd): RequestTimeoutError {
+function timeoutError(operation: string, ms: number, billed: "no" | "unknown"): RequestTimeoutError {
   return new RequestTimeoutError(`${operation}: no complete answer within ${ms} ms`, {
     retryable: true,
     billed,

@@ -1,10 +1,21 @@
 import { InvalidInputError } from "../errors/errors.ts";
 import type { InputProblem } from "../errors/input-problem.ts";
 import type { EndpointFacts, Rules } from "../facts.ts";
-import { checkMedia } from "./check-media.ts";
-import { isMedia, isRecord, isUrl, mediaFieldOf } from "./media.ts";
-import { hasType, phraseOfType, type Report } from "./report.ts";
-import { isHttpUri } from "./uri.ts";
+import { importOrThrow } from "../http/connection.ts";
+import type { ResolvedOptions } from "../options/options.ts";
+import {
+  base64Bytes,
+  hasType,
+  isBase64,
+  isHttpUri,
+  isMedia,
+  isRecord,
+  isUrl,
+  mediaFieldOf,
+  phraseOfType,
+  type Report,
+  withoutDataPrefix,
+} from "./rules.ts";
 
 /**
  * Finds everything in a request that the contract forbids. Each problem has the JSON pointer of its place; the list is
@@ -13,7 +24,8 @@ import { isHttpUri } from "./uri.ts";
  * fetched.
  * @param endpoint the facts of the endpoint, for example `multiImage2Video`.
  * @param input the request, complete or not.
- * @returns the problems; the promise is never rejected.
+ * @returns the problems.
+ * @throws {ConnectionError} when the part that reads pictures could not be loaded.
  * @example
  * ```ts
  * import { findProblems, multiImage2Video } from "cometapi-kling";
@@ -27,7 +39,7 @@ export async function findProblems(endpoint: EndpointFacts, input: object): Prom
   const problems: InputProblem[] = [];
   const media: Promise<void>[] = [];
   const report: Report = (pointer, rule, message, got) => void problems.push({ pointer, message, rule, got });
-  check(endpoint.rules, input, "", { report, media });
+  check(endpoint.rules, input, "", { name: endpoint.name, report, media });
   const id = endpoint.rules.properties?.["external_task_id"] && isRecord(input) && input["external_task_id"];
   // Escaping does not help: "." and ".." are steps in a path, and a lookup would request another address.
   if (id === "." || id === "..")
@@ -37,20 +49,30 @@ export async function findProblems(endpoint: EndpointFacts, input: object): Prom
 }
 
 /**
- * The error that lists all problems of a request.
- * @param operation the call, for example `multiImage2Video.create`.
+ * Checks a request as the option `validate` says.
+ * @throws {InvalidInputError} with all problems.
  */
-export function problemsError(operation: string, problems: readonly InputProblem[]): InvalidInputError {
+export async function validate(
+  endpoint: EndpointFacts,
+  operation: string,
+  input: object,
+  { validate: mode, onWarning }: Pick<ResolvedOptions, "validate" | "onWarning">,
+): Promise<void> {
+  const problems = mode === "off" ? [] : await findProblems(endpoint, { ...input });
+  if (problems.length === 0) return;
   const list = problems.map(({ pointer, message }) => `${pointer || "the request"} ${message}`).join("; ");
-  return new InvalidInputError(`${operation}: nothing was sent, because ${list}`, {
+  if (mode === "warn") return onWarning(`${operation}: sent, although ${list}`);
+  throw new InvalidInputError(`${operation}: nothing was sent, because ${list}`, {
     problems,
     advice:
-      'Correct the request, or set validate to "off" where the service allows more than its documentation.',
+      'Correct the request, or set validate to "off" where the service takes more than its documentation.',
   });
 }
 
 /** Where a walk over a request puts what it finds. */
 interface Findings {
+  /** The endpoint's, for messages. */
+  name: string;
   report: Report;
   /** Checks of pictures and sounds, which read bytes. */
   media: Promise<void>[];
@@ -72,7 +94,7 @@ function checkPlace(rules: Rules, value: unknown, pointer: string, findings: Fin
 function check(rules: Rules, value: unknown, pointer: string, findings: Findings): void {
   const { report } = findings;
   if (isMedia(rules)) {
-    findings.media.push(checkMedia(rules, value, pointer, report));
+    findings.media.push(checkMedia(rules, value, pointer, findings));
     return;
   }
   const words = rules.const === undefined ? rules.enum : [rules.const];
@@ -90,6 +112,35 @@ function check(rules: Rules, value: unknown, pointer: string, findings: Findings
   } else if (isRecord(value)) {
     checkFields(rules, value, pointer, findings);
   }
+}
+
+/**
+ * Checks a picture or a sound: a URL for its form, bytes for their number, and a picture's first bytes for format and
+ * size. A mask has no size of its own.
+ */
+async function checkMedia(
+  rules: Rules,
+  value: unknown,
+  pointer: string,
+  { name, report }: Findings,
+): Promise<void> {
+  const image = rules["x-image"];
+  const { maxBytes = Number.POSITIVE_INFINITY } = image ?? rules["x-audio"] ?? {};
+  if (!(value instanceof Blob) && (typeof value !== "string" || value === "")) {
+    return report(pointer, "type", "must be a URL, Base64 or a Blob");
+  }
+  if (typeof value === "string" && isUrl(value)) {
+    return URL.canParse(value) ? undefined : report(pointer, "url", "is not a valid URL");
+  }
+  const data = typeof value === "string" ? withoutDataPrefix(value) : value;
+  if (typeof data === "string" && !isBase64(data)) {
+    return report(pointer, "url", "is neither an http or https URL nor Base64");
+  }
+  const bytes = typeof data === "string" ? base64Bytes(data) : data.size;
+  if (bytes > maxBytes) report(pointer, "bytes", `must have at most ${maxBytes} bytes, got ${bytes}`, bytes);
+  if (image === undefined) return;
+  const { checkImage } = await importOrThrow({ operation: name }, import("./pictures.ts"));
+  return checkImage(image, data, pointer, report);
 }
 
 function checkText(rules: Rules, text: string, pointer: string, report: Report): void {

@@ -1,15 +1,21 @@
+import { InvalidInputError } from "../errors/errors.ts";
 import type { EndpointFacts, Rules } from "../facts.ts";
-import { type BodyFactory, bodyFactory } from "../http/request-body.ts";
-import { randomId } from "../platform/random-id.ts";
-import { isMedia, isRecord, mediaFieldOf, withoutDataPrefix } from "./media.ts";
+import type { Call } from "../http/call.ts";
+import { importOrThrow } from "../http/connection.ts";
+import type { BodyFactory } from "../http/transport.ts";
+import { randomId } from "../platform/runtime.ts";
+import { isMedia, isRecord, mediaFieldOf, withoutDataPrefix } from "./rules.ts";
+
+/** JSON text, and Blobs that stand in it as strings of Base64. */
+export type BodyPart = string | Blob;
 
 /**
- * Turns a request into the body that the service takes: pictures and sounds in any form become strings, and a bare one
- * gets its object. Everything else stays as it is, unknown fields too. The request is read before this returns, so the
- * caller may change it afterwards.
- * @param canStream whether the platform sends a body that is a stream.
+ * Turns a request into the parts of the body that the service takes: pictures and sounds in any form become strings,
+ * and a bare one gets its object. Everything else stays as it is, unknown fields too. The request is read before this
+ * returns, so the caller may change it afterwards.
+ * @throws {InvalidInputError} when the input cannot be written as JSON.
  */
-export function encodeRequest(endpoint: EndpointFacts, input: object, canStream: boolean): BodyFactory {
+export function encodeRequest({ rules }: EndpointFacts, operation: string, input: object): BodyPart[] {
   const blobs = new Map<string, Blob>();
   const marker = randomId();
   const encodeMedia: EncodeMedia = (value) => {
@@ -19,10 +25,35 @@ export function encodeRequest(endpoint: EndpointFacts, input: object, canStream:
     blobs.set(name, value);
     return name;
   };
-  const parts = JSON.stringify(encode(endpoint.rules, input, encodeMedia))
-    .split(new RegExp(`(blob ${marker} \\d+)`))
-    .map((part) => blobs.get(part) ?? part);
-  return bodyFactory(parts, canStream);
+  try {
+    const text = JSON.stringify(encode(rules, { ...input }, encodeMedia));
+    const parts = text.split(new RegExp(`(blob ${marker} \\d+)`));
+    return blobs.size === 0 ? parts : parts.map((part) => blobs.get(part) ?? part);
+  } catch (cause) {
+    throw new InvalidInputError(`${operation}: nothing was sent, because the input is not JSON`, {
+      cause,
+      advice: "See the error's cause: JSON has no circles and no BigInt.",
+    });
+  }
+}
+
+/**
+ * Makes bodies from parts. Text alone stays text; what encodes Blobs is loaded when there are some.
+ * @param canStream whether the platform sends a body that is a stream.
+ * @throws {ConnectionError} when it could not be loaded.
+ */
+export async function loadBody(
+  call: Pick<Call, "operation" | "signal">,
+  parts: readonly BodyPart[],
+  canStream: boolean,
+): Promise<BodyFactory> {
+  const [text, another] = parts;
+  if (typeof text !== "string" || another !== undefined) {
+    const { mediaBody } = await importOrThrow(call, import("./pictures.ts"));
+    return mediaBody(call.operation, parts, canStream);
+  }
+  // When a connection in use breaks, Deno sends text again, perhaps for a second task. It sends a Blob only once.
+  return () => ("Deno" in globalThis ? new Blob([text]) : text);
 }
 
 type EncodeMedia = (value: unknown) => unknown;

@@ -1,18 +1,8 @@
-import { InvalidInputError } from "../errors/errors.ts";
 import { callSafely, type Hooks, type Middleware } from "../hooks.ts";
 import { type Clock, systemClock } from "../platform/clock.ts";
 import { isBrowser, isWorker } from "../platform/runtime.ts";
-import { checkCount, checkFlag, checkFunction, checkMs, checkWord } from "./check-option.ts";
+import { checkCount, checkMs, checkOption } from "./check-option.ts";
 import { resolveCredentials } from "./credentials.ts";
-
-const defaults = {
-  requestTimeoutMs: 60_000,
-  maxRetries: 2,
-  queueTimeoutMs: 3_600_000,
-  forgetAfterMs: 900_000,
-};
-const defaultPolls = 20;
-const validations = ["error", "warn", "off"] as const;
 
 /** How much of this client may be under way at once, in all endpoints together. */
 export interface ConcurrencyOptions {
@@ -150,72 +140,60 @@ export interface ResolvedOptions {
  * @throws {InvalidInputError} naming the option that is wrong.
  */
 export function resolveOptions(options: KlingClientOptions): ResolvedOptions {
+  for (const name of functions)
+    checkOption(name, options[name], undefined, (value) => typeof value === "function", "a function");
+  const { onRequest, onResponse, onRetry, onPoll, onWarning, fetch, random, clock } = options;
   // biome-ignore lint/suspicious/noConsole: the default of onWarning
-  const warn = checkFunction("onWarning", options.onWarning) ?? ((message) => console.warn(message));
+  const warn = onWarning ?? ((message) => console.warn(message));
   return {
     ...resolveCredentials(options),
-    fetch:
-      checkFunction("fetch", options.fetch) ??
-      // With `signal`, React and Next do not answer the request from their memory.
-      ((request) => globalThis.fetch(request, { signal: request.signal })),
-    isDefaultFetch: options.fetch === undefined,
-    requestTimeoutMs: checkMs("requestTimeoutMs", options.requestTimeoutMs, defaults.requestTimeoutMs),
-    maxRetries: checkCount("maxRetries", options.maxRetries, defaults.maxRetries),
-    submitOnce: checkFlag("submitOnce", options.submitOnce, true),
-    validate: checkWord("validate", options.validate, validations),
+    // With `signal`, React and Next do not answer the request from their memory.
+    fetch: fetch ?? ((request) => globalThis.fetch(request, { signal: request.signal })),
+    isDefaultFetch: fetch === undefined,
+    requestTimeoutMs: checkMs("requestTimeoutMs", options.requestTimeoutMs, 60_000),
+    maxRetries: checkCount("maxRetries", options.maxRetries, 2),
+    submitOnce: checkOption("submitOnce", options.submitOnce, true, isFlag, "true or false"),
+    validate: checkOption("validate", options.validate, "error", isValidation, "one of error, warn, off"),
     canStream: !isBrowser(),
+    // What it throws is dropped: nobody is left to report to.
     onWarning: (message) =>
       callSafely(
         () => warn(message),
-        // Nobody is left to report to.
         () => {},
       ),
-    hooks: {
-      onRequest: checkFunction("onRequest", options.onRequest),
-      onResponse: checkFunction("onResponse", options.onResponse),
-      onRetry: checkFunction("onRetry", options.onRetry),
-      onPoll: checkFunction("onPoll", options.onPoll),
-    },
-    middleware: checkMiddleware(options.middleware ?? []),
+    hooks: { onRequest, onResponse, onRetry, onPoll },
+    middleware: [...checkOption("middleware", options.middleware, [], isMiddleware, middlewareWords)],
     concurrency: resolveConcurrency(options.concurrency),
-    clock: checkClock(options.clock) ?? systemClock,
-    wallNow: () => options.clock?.now() ?? Date.now(),
-    random: checkFunction("random", options.random) ?? (() => Math.random()),
+    clock: checkOption("clock", clock, systemClock, isClock, "an object with the functions now and schedule"),
+    wallNow: () => clock?.now() ?? Date.now(),
+    random: random ?? (() => Math.random()),
   };
 }
 
-function resolveConcurrency(options: ConcurrencyOptions = {}): Concurrency {
-  if (typeof options !== "object" || options === null) {
-    throw new InvalidInputError(`concurrency must be an object, got: ${String(options)}`);
-  }
+const functions = ["fetch", "random", "onWarning", "onRequest", "onResponse", "onRetry", "onPoll"] as const;
+const middlewareWords = "a list of objects with onRequest, onResponse or both";
+
+const isFlag = (value: boolean): boolean => typeof value === "boolean";
+const isValidation = (word: string): boolean => ["error", "warn", "off"].includes(word);
+const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;
+const isMiddleware = (list: readonly Middleware[]): boolean => Array.isArray(list) && list.every(isObject);
+const isClock = (clock: Clock): boolean =>
+  typeof clock?.now === "function" && typeof clock.schedule === "function";
+
+function resolveConcurrency(given: ConcurrencyOptions | undefined): Concurrency {
+  const options = checkOption<ConcurrencyOptions, ConcurrencyOptions>(
+    "concurrency",
+    given,
+    {},
+    isObject,
+    "an object",
+  );
   const { tasks, polls, queueTimeoutMs, forgetAfterMs } = options;
   return {
-    tasks: tasks === undefined ? undefined : checkLimit("tasks", tasks),
+    tasks: checkCount("concurrency.tasks", tasks, undefined, 1),
     // A request of a Cloudflare Worker that is cancelled never gives its permit back, and others wait for it.
-    polls:
-      polls === undefined
-        ? isWorker()
-          ? Number.POSITIVE_INFINITY
-          : defaultPolls
-        : checkLimit("polls", polls),
-    queueTimeoutMs: checkMs("concurrency.queueTimeoutMs", queueTimeoutMs, defaults.queueTimeoutMs),
-    forgetAfterMs: checkMs("concurrency.forgetAfterMs", forgetAfterMs, defaults.forgetAfterMs),
+    polls: checkCount("concurrency.polls", polls, isWorker() ? Number.POSITIVE_INFINITY : 20, 1),
+    queueTimeoutMs: checkMs("concurrency.queueTimeoutMs", queueTimeoutMs, 3_600_000),
+    forgetAfterMs: checkMs("concurrency.forgetAfterMs", forgetAfterMs, 900_000),
   };
-}
-
-function checkLimit(name: string, value: number): number {
-  if (checkCount(`concurrency.${name}`, value, 1) > 0) return value;
-  throw new InvalidInputError(`concurrency.${name} must be at least 1, got: 0`);
-}
-
-function checkClock(clock: Clock | undefined): Clock | undefined {
-  if (clock === undefined) return undefined;
-  if (typeof clock?.now === "function" && typeof clock.schedule === "function") return clock;
-  throw new InvalidInputError("clock must be an object with the functions now and schedule.");
-}
-
-function checkMiddleware(list: readonly Middleware[]): readonly Middleware[] {
-  if (Array.isArray(list) && list.every((item) => typeof item === "object" && item !== null))
-    return [...list];
-  throw new InvalidInputError("middleware must be a list of objects with onRequest, onResponse or both.");
 }

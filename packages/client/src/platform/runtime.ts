@@ -17,3 +17,14 @@ export function isBrowser(): boolean {
   if (isWorker()) return false;
   return scope.document !== undefined || scope.WorkerGlobalScope !== undefined;
 }
+
+/** Frameworks cache a GET; runtimes that have no cache throw at the word. */
+export function noStore(): { cache?: "no-store" } {
+  return "cache" in Request.prototype ? { cache: "no-store" } : {};
+}
+
+/** 128 random bits as hexadecimal text. Unlike `randomUUID`, it also works in a page without https. */
+export function randomId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,78 +1,101 @@
-import { InvalidInputError } from "../errors/errors.ts";
+import { InvalidInputError, withReference } from "../errors/errors.ts";
 import type { EndpointFacts } from "../facts.ts";
 import { callHook } from "../hooks.ts";
-import type { BodyFactory } from "../http/request-body.ts";
+import type { Call } from "../http/call.ts";
+import { importOrThrow } from "../http/connection.ts";
 import type { Retries } from "../http/retry.ts";
 import { createTransport, type Transport } from "../http/transport.ts";
-import { findProblems, problemsError } from "../input/check.ts";
-import { encodeRequest } from "../input/encode.ts";
 import type { ResolvedOptions } from "../options/options.ts";
-import { Limiter } from "./concurrency/limiter.ts";
-import { createSemaphore, type Semaphore } from "./concurrency/semaphore.ts";
+import type { Task } from "../task.ts";
+import type { Limiter } from "./concurrency/limiter.ts";
+import type { Semaphore } from "./concurrency/semaphore.ts";
+import { parseTask } from "./parse-task.ts";
+
+/** Milliseconds for a whole create or recover. */
+export const defaultCreateTimeoutMs: number = 180_000;
 
 /** What all endpoints of a client share: one account, one retry policy, one set of hooks. */
 export interface Core {
   options: ResolvedOptions;
   transport: Transport;
   retries: Retries;
-  /** Undefined without a limit of unfinished tasks. */
+  /** Loaded by the first create, where there is a limit of unfinished tasks. */
   limiter: Limiter | undefined;
-  /** Limits the polls that are under way at once. */
-  polls: Semaphore;
+  /** Limits the polls that are under way at once. Made by the first wait. */
+  polls: Semaphore | undefined;
+}
+
+/** One endpoint of a client that creates tasks. */
+export interface TaskScope {
+  facts: EndpointFacts;
+  core: Core;
+  /** Whether a task was found by its `external_task_id`, so that the service is known to serve such lookups. */
+  servesLookups: boolean;
 }
 
 export function createCore(options: ResolvedOptions): Core {
-  const { clock, random, maxRetries, hooks, onWarning, concurrency } = options;
-  const retries: Retries = {
-    clock,
-    random,
-    maxRetries,
-    onRetry: (event) => callHook(hooks.onRetry, () => event, onWarning),
-  };
-  const { tasks } = concurrency;
+  const { clock, random, maxRetries, hooks, onWarning } = options;
+  const onRetry: Retries["onRetry"] = (event) => callHook(hooks.onRetry, () => event, onWarning);
   return {
     options,
     transport: createTransport(options),
-    retries,
-    limiter: tasks === undefined ? undefined : new Limiter({ ...concurrency, tasks }, retries),
-    polls: createSemaphore(concurrency.polls, clock),
+    retries: { clock, random, maxRetries, onRetry },
+    limiter: undefined,
+    polls: undefined,
   };
 }
 
 /**
- * Turns a request into the body that the service takes.
- * @throws {InvalidInputError} when the input cannot be written as JSON.
+ * The limiter of the client, undefined without a limit of unfinished tasks.
+ * @throws {ConnectionError} when it could not be loaded.
  */
-export function encode(
-  endpoint: EndpointFacts,
-  operation: string,
-  input: object,
-  { canStream }: ResolvedOptions,
-): BodyFactory {
-  try {
-    return encodeRequest(endpoint, { ...input }, canStream);
-  } catch (cause) {
-    throw new InvalidInputError(`${operation}: nothing was sent, because the input is not JSON`, {
-      cause,
-      advice: "See the error's cause: JSON has no circles and no BigInt.",
-    });
-  }
+export async function loadLimiter(core: Core, call: Call): Promise<Limiter | undefined> {
+  const { concurrency } = core.options;
+  const { tasks } = concurrency;
+  if (tasks === undefined) return undefined;
+  const { Limiter } = await importOrThrow(call, import("./concurrency/limiter.ts"));
+  core.limiter ??= new Limiter({ ...concurrency, tasks }, core.retries);
+  return core.limiter;
 }
 
 /**
- * Checks a request as the option `validate` says.
- * @throws {InvalidInputError} with all problems.
+ * Reads a task, once.
+ * @param id its `task_id`, or its `external_task_id` where the service finds tasks by it.
+ * @throws {InvalidInputError} when the id cannot be a part of a path.
  */
-export async function validate(
-  endpoint: EndpointFacts,
-  operation: string,
-  input: object,
-  { validate: mode, onWarning }: ResolvedOptions,
-): Promise<void> {
-  if (mode === "off") return;
-  const problems = await findProblems(endpoint, { ...input });
-  if (problems.length === 0) return;
-  const error = problemsError(operation, problems);
-  if (mode === "error") throw error;
-  onWarning(error.message.replace("nothing was sent, because", "sent, although"));
+export async function getTask<Result extends object>(
+  { facts, core }: TaskScope,
+  id: string,
+  call: Call,
+): Promise<Task<Result>> {
+  const operation = `${facts.name}.get`;
+  // One or two dots are steps in a path, also when they are escaped: another address would be asked.
+  if (typeof id !== "string" || ["", ".", ".."].includes(id)) {
+    throw new InvalidInputError(
+      `${operation}: the task id must be a string that names a task, got: ${String(id)}`,
+    );
+  }
+  return core.transport.get(facts.path, id, {
+    ...call,
+    operation,
+    id,
+    ifLost: "no",
+    read: (answer) => parseTask<Result>(answer, { operation, endpoint: facts, billed: "no" }),
+  });
+}
+
+/** Reads a task by its `task_id`, once. The limiter learns from it whether the task has ended. */
+export async function observeTask<Result extends object>(
+  scope: TaskScope,
+  taskId: string,
+  call: Call,
+): Promise<Task<Result>> {
+  const { name } = scope.facts;
+  try {
+    const task = await getTask<Result>(scope, taskId, call);
+    scope.core.limiter?.observe(name, task);
+    return task;
+  } catch (error) {
+    throw withReference(error, { version: 1, endpoint: name, taskId });
+  }
 }

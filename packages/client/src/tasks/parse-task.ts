@@ -7,17 +7,13 @@ const deepestWrapper = 3;
 // Words of sibling gateways for the four states; the contract's own are not listed.
 const statusWords: Readonly<Record<string, TaskStatus>> = {
   NOT_START: "submitted",
-  SUBMITTED: "submitted",
   QUEUED: "submitted",
   IN_PROGRESS: "processing",
   UNKNOWN: "processing",
-  PROCESSING: "processing",
   SUCCESS: "succeed",
-  SUCCEED: "succeed",
   SUCCEEDED: "succeed",
   COMPLETED: "succeed",
   FAILURE: "failed",
-  FAILED: "failed",
 };
 
 const resultKinds: readonly ResultKind[] = ["videos", "images", "audios"];
@@ -41,8 +37,8 @@ export interface TaskSource {
  */
 export function parseTask<Result extends object = object>(answer: object, source: TaskSource): Task<Result> {
   const layers = layersOf(answer);
-  // The outermost id, which the gateway can be asked for: Kling's own may be another.
-  const task_id = taskIdIn(layers);
+  // The outermost id, which the gateway can be asked for: Kling's own may be another. It may not be lost with the rest.
+  const task_id = layers.map((layer) => layer["task_id"]).find(isText);
   const record = taskOfGateway(layers);
   const found = layers.find(isTaskLike) ?? record;
   if (found === undefined) throw unexpected("no task in the answer", source, answer, task_id);
@@ -86,8 +82,7 @@ function isTaskLike(layer: Layer): layer is Layer & TaskLike {
 /** The gateway's own form of a task that has no answer of Kling's yet: other words for status and reason. */
 function taskOfGateway(layers: Layer[]): TaskLike | undefined {
   for (const { task_id, status, fail_reason, ...rest } of layers) {
-    if (!isText(task_id) || typeof status !== "string" || !Object.hasOwn(statusWords, status.toUpperCase()))
-      continue;
+    if (!isText(task_id) || typeof status !== "string" || !isTaskStatus(statusOf(status))) continue;
     const reason = typeof fail_reason === "string" ? { task_status_msg: fail_reason } : {};
     for (const name of ["created_at", "updated_at"]) rest[name] = inMs(rest[name]);
     return { ...rest, task_id, task_status: status, ...reason };
@@ -100,17 +95,13 @@ function inMs(time: unknown): unknown {
   return typeof time === "number" && time < 1e11 ? time * 1_000 : time;
 }
 
-/** An id that the service gave may not be lost with the rest of an answer. */
-function taskIdIn(layers: Layer[]): string | undefined {
-  return layers.map((layer) => layer["task_id"]).find(isText);
-}
-
 function isText(value: unknown): value is string {
   return typeof value === "string" && value !== "";
 }
 
 function statusOf(word: string): string {
-  return isTaskStatus(word) ? word : (statusWords[word.toUpperCase()] ?? word);
+  const lower = word.toLowerCase();
+  return isTaskStatus(lower) ? lower : (statusWords[word.toUpperCase()] ?? word);
 }
 
 /** Whether one of the lists begins with a file: an item with `url`, or with `url_mp3` and the like. */

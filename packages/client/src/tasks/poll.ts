@@ -1,6 +1,5 @@
 import {
   type AbortError,
-  aborted,
   InvalidInputError,
   KlingError,
   NotFoundError,
@@ -10,12 +9,15 @@ import {
   WaitTimeoutError,
 } from "../errors/errors.ts";
 import { callHook, type PollEvent } from "../hooks.ts";
+import type { Call } from "../http/call.ts";
 import { longestRetryAfterMs } from "../http/retry.ts";
-import type { CallOptions } from "../http/transport.ts";
 import type { ResolvedOptions } from "../options/options.ts";
 import { delay } from "../platform/clock.ts";
 import { isTaskStatus, isTerminal, type Task } from "../task.ts";
-import type { Semaphore } from "./concurrency/semaphore.ts";
+import { createSemaphore, type Semaphore } from "./concurrency/semaphore.ts";
+import { observeTask, type TaskScope } from "./core.ts";
+import type { Pace } from "./pace.ts";
+import { stoppedWait } from "./reference.ts";
 
 const growth = 1.25;
 // A delay is shorter by this share at most, so that waits which began together drift apart.
@@ -23,24 +25,6 @@ const jitter = 0.2;
 const maxFailuresInARow = 10;
 // Notifications may come in bursts, and their sender is not known.
 const leastDelayMs = 1_000;
-
-/** How often a wait polls, in milliseconds. */
-export interface Pace {
-  timeoutMs: number;
-  firstPollMs: number;
-  pollIntervalMs: number;
-  maxPollIntervalMs: number;
-}
-
-/** What a wait needs of its endpoint. */
-export interface PollSource<Result extends object> {
-  endpoint: string;
-  /** Reads a task once. The wait itself decides what to do about an error. */
-  get: (taskId: string, call: CallOptions) => Promise<Task<Result>>;
-  /** Limits the polls that are under way at once. */
-  semaphore: Semaphore;
-  options: ResolvedOptions;
-}
 
 /** Milliseconds from one poll to the next; `polls` is how many there have been. */
 function nextDelay(polls: number, { pollIntervalMs, maxPollIntervalMs }: Pace, random: () => number): number {
@@ -53,8 +37,10 @@ export class Poller<Result extends object> {
   readonly #taskId: string;
   readonly #first: Task<Result> | undefined;
   readonly #pace: Pace;
-  readonly #call: CallOptions;
-  readonly #source: PollSource<Result>;
+  readonly #call: Call;
+  readonly #scope: TaskScope;
+  readonly #options: ResolvedOptions;
+  readonly #semaphore: Semaphore;
   readonly #startedAt: number;
   #seen: Task<Result> | undefined;
   #polls = 0;
@@ -65,14 +51,21 @@ export class Poller<Result extends object> {
   #endPause: (() => void) | undefined;
   #hasWarned = false;
 
-  constructor(target: Task<Result> | string, pace: Pace, call: CallOptions, source: PollSource<Result>) {
-    this.#taskId = idOf(target, source.endpoint);
+  /** @param call whose deadline is that of the wait. */
+  constructor(scope: TaskScope, target: Task<Result> | string, pace: Pace, call: Call) {
+    const { core } = scope;
+    const { concurrency, clock } = core.options;
+    this.#taskId = idOf(target, call.operation);
     this.#first = typeof target === "string" ? undefined : target;
     this.#seen = this.#first;
     this.#pace = pace;
     this.#call = call;
-    this.#source = source;
-    this.#startedAt = source.options.clock.now();
+    this.#scope = scope;
+    this.#options = core.options;
+    // One for all waits of the client.
+    core.polls ??= createSemaphore(concurrency.polls, clock);
+    this.#semaphore = core.polls;
+    this.#startedAt = clock.now();
     // A task that was just created takes some seconds at least; of an id nobody knows how old it is.
     this.#nextDelayMs = this.#first === undefined ? 0 : pace.firstPollMs;
   }
@@ -111,16 +104,14 @@ export class Poller<Result extends object> {
     this.#isNotified = false;
     this.#polls += 1;
     this.#lastPollAt = this.#now();
-    this.#nextDelayMs = nextDelay(this.#polls, this.#pace, this.#source.options.random);
-    const { semaphore, get, options } = this.#source;
-    const requestTimeoutMs = Math.min(options.requestTimeoutMs, this.#leftMs());
+    this.#nextDelayMs = nextDelay(this.#polls, this.#pace, this.#options.random);
     try {
-      this.#seen = await get(this.#taskId, { ...this.#call, requestTimeoutMs });
+      this.#seen = await observeTask(this.#scope, this.#taskId, this.#call);
     } catch (error) {
       this.#handleFailure(error);
       return undefined;
     } finally {
-      semaphore.release();
+      this.#semaphore.release();
     }
     this.#failuresInARow = 0;
     this.#report({ task: this.#seen, nextPollMs: isTerminal(this.#seen) ? undefined : this.#nextDelayMs });
@@ -155,18 +146,17 @@ export class Poller<Result extends object> {
   /** Waits for a permit to poll. */
   async #acquire(): Promise<void> {
     const { signal } = this.#call;
-    const { semaphore } = this.#source;
     const ms = this.#leftMs();
-    const hasPermit = ms > 0 && (await this.#unlessAborted(semaphore.acquire({ ms, signal })));
+    const hasPermit = ms > 0 && (await this.#unlessAborted(this.#semaphore.acquire({ ms, signal })));
     if (hasPermit && this.#leftMs() > 0) return;
-    if (hasPermit) semaphore.release();
+    if (hasPermit) this.#semaphore.release();
     throw this.#timedOut();
   }
 
   async #sleep(ms: number, onStart?: (end: () => void) => void): Promise<void> {
-    const { clock } = this.#source.options;
     const sleepMs = Math.min(ms, this.#leftMs());
-    if (sleepMs > 0) await this.#unlessAborted(delay(sleepMs, clock, this.#call.signal, onStart));
+    if (sleepMs > 0)
+      await this.#unlessAborted(delay(sleepMs, this.#options.clock, this.#call.signal, onStart));
   }
 
   #unlessAborted<Value>(work: Promise<Value>): Promise<Value> {
@@ -176,51 +166,42 @@ export class Poller<Result extends object> {
   }
 
   #now(): number {
-    return this.#source.options.clock.now();
+    return this.#options.clock.now();
   }
 
   #leftMs(): number {
-    return this.#startedAt + this.#pace.timeoutMs - this.#now();
+    return this.#call.deadline - this.#now();
   }
 
   #report(outcome: Pick<PollEvent, "task" | "error" | "nextPollMs">): void {
-    const { endpoint, options } = this.#source;
-    const { context } = this.#call;
+    const { hooks, onWarning } = this.#options;
+    const { endpoint, context } = this.#call;
     const elapsedMs = this.#now() - this.#startedAt;
     const event = { endpoint, context, taskId: this.#taskId, polls: this.#polls, elapsedMs, ...outcome };
-    callHook(options.hooks.onPoll, () => event, options.onWarning);
+    callHook(hooks.onPoll, () => event, onWarning);
   }
 
   #warnOfUnknownStatus({ task_status }: Task): void {
     if (isTaskStatus(task_status) || this.#hasWarned) return;
     this.#hasWarned = true;
     const what = `task ${this.#taskId} has the unknown status "${String(task_status)}"`;
-    this.#source.options.onWarning(`${this.#operation()}: ${what}; the wait goes on`);
-  }
-
-  #operation(): string {
-    return `${this.#source.endpoint}.wait`;
+    this.#options.onWarning(`${this.#call.operation}: ${what}; the wait goes on`);
   }
 
   #reference(): TaskReference {
-    const { endpoint } = this.#source;
+    const { endpoint } = this.#call;
     const seen = this.#seen === undefined ? {} : toReference(endpoint, this.#seen);
     return { version: 1, ...seen, endpoint, taskId: this.#taskId };
   }
 
   #stopped(): AbortError {
-    return aborted(this.#operation(), {
-      cause: this.#call.signal?.reason,
-      detail: `; task ${this.#taskId} goes on`,
-      reference: this.#reference(),
-      advice: "Wait for the error's reference to go on.",
-    });
+    return stoppedWait(this.#call, this.#reference());
   }
 
   #timedOut(cause?: unknown): WaitTimeoutError {
     const { timeoutMs } = this.#pace;
     const last = this.#seen === undefined ? "was not seen" : `was last seen ${this.#seen.task_status}`;
-    const message = `${this.#operation()}: task ${this.#taskId} ${last} after ${timeoutMs} ms; it goes on`;
+    const message = `${this.#call.operation}: task ${this.#taskId} ${last} after ${timeoutMs} ms; it goes on`;
     return new WaitTimeoutError(message, {
       reference: this.#reference(),
       retryable: true,
@@ -230,8 +211,8 @@ export class Poller<Result extends object> {
   }
 }
 
-function idOf(target: Task | string, endpoint: string): string {
+function idOf(target: Task | string, operation: string): string {
   const taskId = typeof target === "string" ? target : target.task_id;
   if (typeof taskId === "string" && taskId !== "") return taskId;
-  throw new InvalidInputError(`${endpoint}.wait needs a task, a task id, or a reference with an id.`);
+  throw new InvalidInputError(`${operation} needs a task, a task id, or a reference with an id.`);
 }

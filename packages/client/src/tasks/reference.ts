@@ -1,4 +1,5 @@
 import {
+  type AbortError,
   aborted,
   InvalidInputError,
   type TaskReference,
@@ -7,7 +8,7 @@ import {
 } from "../errors/errors.ts";
 import type { EndpointFacts } from "../facts.ts";
 import { type Clock, withTimeout } from "../platform/clock.ts";
-import { randomId } from "../platform/random-id.ts";
+import { randomId } from "../platform/runtime.ts";
 import type { Task } from "../task.ts";
 import type { CreateOptions, PendingTask } from "./task-endpoint.ts";
 
@@ -101,6 +102,16 @@ export async function storeReference(
       advice: "Look at the error's cause; then create again.",
     });
   }
+}
+
+/** The error of a wait that the caller's signal stopped. */
+export function stoppedWait(
+  { operation, signal }: { operation: string; signal?: AbortSignal | undefined },
+  reference: TaskReference,
+): AbortError {
+  const detail = `; task ${reference.taskId ?? reference.externalTaskId} goes on`;
+  const advice = "Wait for the error's reference to go on.";
+  return aborted(operation, { cause: signal?.reason, detail, reference, advice });
 }
 
 /** A call that says where to find its task before it settles, and whose errors say so, too. */

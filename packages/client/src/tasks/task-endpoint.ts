@@ -1,8 +1,8 @@
 import type { TaskReference } from "../errors/errors.ts";
-import type { Download, DownloadOptions } from "../files/download.ts";
-import type { CallOptions } from "../http/transport.ts";
+import type { Download, DownloadOptions } from "../files/types.ts";
+import type { CallOptions } from "../http/call.ts";
 import type { SucceedTask, Task } from "../task.ts";
-import type { WaitOptions } from "./wait.ts";
+import type { Notifier } from "./notifier.ts";
 
 /** Options of `create`. */
 export interface CreateOptions extends CallOptions {
@@ -20,6 +20,42 @@ export interface CreateOptions extends CallOptions {
 
 /** Options of `recover`. */
 export type RecoverOptions = Omit<CreateOptions, "onReference">;
+
+/** Options of `wait`, `watch` and `generate`. */
+export interface WaitOptions<Result extends object = object> {
+  /** Stops the wait, at once, with an {@link AbortError}. The task goes on: nothing can cancel it. */
+  signal?: AbortSignal | undefined;
+  /** Handed to hooks and middleware as it is, to tell calls apart. */
+  context?: unknown;
+  /**
+   * Milliseconds that the whole wait may take.
+   * @default 900_000
+   */
+  timeoutMs?: number | undefined;
+  /**
+   * Milliseconds before the first poll of a task that was just created. An id is polled at once.
+   * @default 5_000
+   */
+  firstPollMs?: number | undefined;
+  /**
+   * Milliseconds between the first two polls; every next delay is a quarter longer.
+   * @default 3_000
+   */
+  pollIntervalMs?: number | undefined;
+  /**
+   * The longest delay between two polls, in milliseconds.
+   * @default 15_000
+   */
+  maxPollIntervalMs?: number | undefined;
+  /**
+   * Ends a pause early, usually because a delivery arrived: the task is then polled at once, though not more than once a
+   * second. Polling goes on without it, since a delivery may be lost; what it throws becomes a warning. See
+   * `createNotifier`.
+   */
+  notifier?: Pick<Notifier, "subscribe"> | undefined;
+  /** Called with the task at each poll whose status or update time is new. What it throws becomes a warning. */
+  onUpdate?: ((task: Task<Result>) => void) | undefined;
+}
 
 /** Options of `generate`. */
 export interface GenerateOptions<Result extends object = object>

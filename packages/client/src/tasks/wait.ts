@@ -1,66 +1,37 @@
-import { TaskFailedError, toReference } from "../errors/errors.ts";
+// Loaded on demand: what follows a create, with recovery.ts.
+
+import { TaskFailedError, type TaskReference, toReference } from "../errors/errors.ts";
 import { callHook, callSafely } from "../hooks.ts";
-import { checkMs } from "../options/check-option.ts";
+import { type Call, readCall } from "../http/call.ts";
+import type { ResolvedOptions } from "../options/options.ts";
 import { isTerminal, type SucceedTask, type Task } from "../task.ts";
-import type { Notifier } from "./notifier.ts";
-import { type Pace, Poller, type PollSource } from "./poll.ts";
+import type { TaskScope } from "./core.ts";
+import { readPace } from "./pace.ts";
+import { Poller } from "./poll.ts";
+import { recoverTask, resolveDoubt } from "./recovery.ts";
+import type { WaitOptions, WaitTarget } from "./task-endpoint.ts";
 
-/** Options of `wait`, `watch` and `generate`. */
-export interface WaitOptions<Result extends object = object> {
-  /** Stops the wait, at once, with an {@link AbortError}. The task goes on: nothing can cancel it. */
-  signal?: AbortSignal | undefined;
-  /** Handed to hooks and middleware as it is, to tell calls apart. */
-  context?: unknown;
-  /**
-   * Milliseconds that the whole wait may take.
-   * @default 900_000
-   */
-  timeoutMs?: number | undefined;
-  /**
-   * Milliseconds before the first poll of a task that was just created. An id is polled at once.
-   * @default 5_000
-   */
-  firstPollMs?: number | undefined;
-  /**
-   * Milliseconds between the first two polls; every next delay is a quarter longer.
-   * @default 3_000
-   */
-  pollIntervalMs?: number | undefined;
-  /**
-   * The longest delay between two polls, in milliseconds.
-   * @default 15_000
-   */
-  maxPollIntervalMs?: number | undefined;
-  /**
-   * Ends a pause early, usually because a delivery arrived: the task is then polled at once, though not more than once a
-   * second. Polling goes on without it, since a delivery may be lost; what it throws becomes a warning. See
-   * `createNotifier`.
-   */
-  notifier?: Pick<Notifier, "subscribe"> | undefined;
-  /** Called with the task at each poll whose status or update time is new. What it throws becomes a warning. */
-  onUpdate?: ((task: Task<Result>) => void) | undefined;
-}
-
-const defaults: Pace = {
-  timeoutMs: 900_000,
-  firstPollMs: 5_000,
-  pollIntervalMs: 3_000,
-  maxPollIntervalMs: 15_000,
-};
+export { recoverTask, resolveDoubt };
 
 /**
- * The pace of a wait.
- * @throws {InvalidInputError} naming the option that is wrong.
+ * What to poll: the task or its id, and the options for the rest of the time. A task whose id is not known is looked up
+ * within the time of the wait.
  */
-export function readPace(options: Pick<WaitOptions, keyof Pace>): Pace {
-  const check = (name: keyof Pace): number => checkMs(name, options[name], defaults[name]);
-  const maxPollIntervalMs = check("maxPollIntervalMs");
-  return {
-    maxPollIntervalMs,
-    pollIntervalMs: Math.min(check("pollIntervalMs"), maxPollIntervalMs),
-    timeoutMs: check("timeoutMs"),
-    firstPollMs: check("firstPollMs"),
-  };
+export async function resolveTarget<Result extends object>(
+  scope: TaskScope,
+  target: WaitTarget<Result>,
+  reference: TaskReference,
+  options: WaitOptions<Result>,
+): Promise<[Task<Result> | string, WaitOptions<Result>]> {
+  if (typeof target === "object" && target !== null && "task_id" in target) return [target, options];
+  const { taskId = "", externalTaskId } = reference;
+  if (taskId !== "" || externalTaskId === undefined) return [taskId, options];
+  const { name } = scope.facts;
+  const { signal, context } = options;
+  const { timeoutMs } = readPace(options);
+  const call = readCall(name, `${name}.recover`, { signal, context }, scope.core.options, timeoutMs);
+  const task = await recoverTask<Result>(scope, reference, call);
+  return [task, { ...options, timeoutMs: Math.max(1, call.deadline - scope.core.options.clock.now()) }];
 }
 
 /**
@@ -71,18 +42,22 @@ export function readPace(options: Pick<WaitOptions, keyof Pace>): Pace {
  * @throws {KlingError} the error of a poll that will not pass, or the tenth in a row.
  */
 export async function* watchTask<Result extends object>(
+  scope: TaskScope,
   target: Task<Result> | string,
   options: Omit<WaitOptions<Result>, "onUpdate">,
-  source: PollSource<Result>,
 ): AsyncGenerator<Task<Result>, undefined, undefined> {
   const { signal, context, notifier } = options;
-  const poller = new Poller(target, readPace(options), { signal, context }, source);
+  const { options: clientOptions } = scope.core;
+  const pace = readPace(options);
+  const { name } = scope.facts;
+  const call = readCall(name, `${name}.wait`, { signal, context }, clientOptions, pace.timeoutMs);
+  const poller = new Poller(scope, target, pace, call);
   let seen = typeof target === "string" ? undefined : target;
   if (seen !== undefined && isTerminal(seen)) {
     yield seen;
     return;
   }
-  const unsubscribe = subscribe(notifier, poller, source);
+  const unsubscribe = subscribe(notifier, poller, call, clientOptions);
   try {
     while (seen === undefined || !isTerminal(seen)) {
       await poller.pause();
@@ -103,13 +78,13 @@ export async function* watchTask<Result extends object>(
  * @throws what {@link watchTask} throws.
  */
 export async function waitForTask<Result extends object>(
+  scope: TaskScope,
   target: Task<Result> | string,
   options: WaitOptions<Result>,
-  source: PollSource<Result>,
 ): Promise<SucceedTask<Result>> {
-  for await (const task of watchTask(target, options, source)) {
-    if (task !== target) callHook(options.onUpdate, () => task, source.options.onWarning);
-    if (task.task_status === "failed") throw new TaskFailedError(task, toReference(source.endpoint, task));
+  for await (const task of watchTask(scope, target, options)) {
+    if (task !== target) callHook(options.onUpdate, () => task, scope.core.options.onWarning);
+    if (task.task_status === "failed") throw new TaskFailedError(task, toReference(scope.facts.name, task));
     if (task.task_status === "succeed") return task;
   }
   throw new Error("watchTask ended before the task did");
@@ -119,11 +94,12 @@ export async function waitForTask<Result extends object>(
 function subscribe<Result extends object>(
   notifier: WaitOptions["notifier"],
   poller: Poller<Result>,
-  { endpoint, options }: PollSource<Result>,
+  { operation }: Call,
+  { onWarning }: ResolvedOptions,
 ): () => void {
   let unsubscribe: () => void = () => {};
   const onError = (error: unknown): void =>
-    options.onWarning(`${endpoint}.wait: the notifier failed, and polling goes on: ${String(error)}`);
+    onWarning(`${operation}: the notifier failed, and polling goes on: ${String(error)}`);
   callSafely(() => {
     unsubscribe = notifier?.subscribe(poller.taskId, () => poller.notify()) ?? unsubscribe;
   }, onError);

@@ -1,5 +1,5 @@
 import { KlingError, UnexpectedResponseError } from "../errors/errors.ts";
-import { parseJson } from "../http/json.ts";
+import { parseJson } from "../http/answer.ts";
 import { isTerminal, type Task } from "../task.ts";
 import { parseTask } from "../tasks/parse-task.ts";
 

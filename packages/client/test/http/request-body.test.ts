@@ -97,7 +97,9 @@ describe(verifies("client:create.stream", "a picture in hand"), () => {
     // A copy of the package for each runtime, since the package reads the encoders once.
     vi.resetModules();
     if (encoder !== "Buffer") vi.stubGlobal("Buffer", undefined);
-    const copy = await import("../../src/index.ts").finally(() => vi.unstubAllGlobals());
+    const copy = await import("../../src/input/pictures.ts")
+      .then(() => import("../../src/index.ts"))
+      .finally(() => vi.unstubAllGlobals());
     if (encoder === "toBase64") {
       Object.defineProperty(Uint8Array.prototype, "toBase64", {
         configurable: true,

@@ -5,7 +5,7 @@ import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import { endpoints } from "../../src/generated/endpoints/index.ts";
 import { createKlingClient, type EndpointFacts, findProblems } from "../../src/index.ts";
-import { encodeRequest } from "../../src/input/encode.ts";
+import { encodeRequest, loadBody } from "../../src/input/encode.ts";
 import { png } from "../fakes/pictures.ts";
 import { json, recordedFetch } from "../fakes/recorded-fetch.ts";
 import { bodySchema, changed, exampleBodies, placesWith, type Variant, variantsOf } from "./variants.ts";
@@ -142,7 +142,10 @@ async function sent(endpoint: EndpointFacts, input: object): Promise<unknown> {
   else await (target as { create(input: object): Promise<unknown> }).create(input);
   const body = JSON.parse(requests[0]?.body ?? "") as unknown;
 
-  const whole = encodeRequest(endpoint, input, false)({ onFailure: () => {}, onLast: () => {} });
+  const whole = (await loadBody({ operation: "" }, encodeRequest(endpoint, "", input), false))({
+    onFailure: () => {},
+    onLast: () => {},
+  });
   expect(JSON.parse(await new Response(await whole).text())).toEqual(body);
   return body;
 }

@@ -1,8 +1,8 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import { type EndpointFacts, findProblems, identifyFace, type Rules } from "../../src/index.ts";
-import { problemsError } from "../../src/input/check.ts";
-import { encodeRequest } from "../../src/input/encode.ts";
+import { validate } from "../../src/input/check.ts";
+import { encodeRequest, loadBody } from "../../src/input/encode.ts";
 
 const sound: Rules = { type: "string", "x-audio": { formats: ["mp3"], maxBytes: 3 } };
 
@@ -70,7 +70,8 @@ describe(verifies("client:validate", "a rule of the contract is told in plain wo
     ]);
     const both = await findProblems(identifyFace, { video_id: "1", video_url: "https://example.com/a.mp4" });
     expect(both).toMatchObject([{ pointer: "", rule: "oneOf", got: 2 }]);
-    expect(problemsError("identifyFace", none).message).toBe(
+    const options = { validate: "error", onWarning: () => {} } as const;
+    await expect(validate(identifyFace, "identifyFace", {}, options)).rejects.toThrow(
       "identifyFace: nothing was sent, because the request must have exactly one of video_id, video_url",
     );
   });
@@ -87,15 +88,9 @@ test("a bare sound inside a request gets its object, and a request is no sound",
   const item: Rules = { type: "object", required: ["sound"], properties: { sound } };
   const rules: Rules = { ...item, properties: { sound, list: { type: "array", items: item } } };
   const input = { sound: new Blob(["one"]), list: [new Blob(["two"]), { sound: "AAAA", volume: 1 }, 7] };
-  const body = await encodeRequest(
-    { name: "invented", path: "/", rules },
-    input,
-    false,
-  )({
-    onFailure: () => {},
-    onLast: () => {},
-  });
-  expect(JSON.parse(await new Response(body).text())).toEqual({
+  const parts = encodeRequest({ name: "invented", path: "/", rules }, "invented", input);
+  const body = (await loadBody({ operation: "" }, parts, false))({ onFailure: () => {}, onLast: () => {} });
+  expect(JSON.parse(await new Response(await body).text())).toEqual({
     sound: "b25l",
     list: [{ sound: "dHdv" }, { sound: "AAAA", volume: 1 }, 7],
   });

@@ -1,4 +1,5 @@
 import { aborted, KlingError, RateLimitError, type TaskReference } from "../../errors/errors.ts";
+import type { Call } from "../../http/call.ts";
 import { backoffMs, isRateLimit, longestRetryAfterMs, type Retries } from "../../http/retry.ts";
 import type { Task } from "../../task.ts";
 import { UnfinishedTasks } from "./unfinished-tasks.ts";
@@ -10,14 +11,6 @@ export interface LimiterOptions {
   queueTimeoutMs: number;
   /** Milliseconds after its last answer when an unfinished task no longer counts. */
   forgetAfterMs: number;
-}
-
-/** What the limiter has to know about a create call. */
-export interface LimitedCall {
-  operation: string;
-  reference: TaskReference;
-  signal?: AbortSignal | undefined;
-  context?: unknown;
 }
 
 /** A call in the queue. */
@@ -64,7 +57,11 @@ export class Limiter {
    * @throws {RateLimitError} when the limit did not allow it within `queueTimeoutMs`; nothing was made.
    * @throws {AbortError} when the signal aborts in the queue; nothing was made.
    */
-  async run<Created extends Task>(submit: () => Promise<Created>, call: LimitedCall): Promise<Created> {
+  async run<Created extends Task>(
+    submit: () => Promise<Created>,
+    call: Call,
+    reference: TaskReference,
+  ): Promise<Created> {
     const deadline = this.#now() + this.#options.queueTimeoutMs;
     const entry: Entry = { deadline, notBefore: 0, refusals: 0, refusal: undefined, turn: undefined };
     this.#queue.add(entry);
@@ -73,11 +70,11 @@ export class Limiter {
         await this.#waitForTurn(entry, call);
         try {
           const task = await submit();
-          this.#accept(task, call.reference);
+          this.#accept(task, reference);
           return task;
         } catch (error) {
           if (!isRateLimit(error)) {
-            this.#occupyIfUnknown(error, call.reference);
+            this.#occupyIfUnknown(error, reference);
             throw error;
           }
           this.#lowerLimit();
@@ -112,7 +109,7 @@ export class Limiter {
     return this.#sending + this.#unfinished.size;
   }
 
-  #waitForTurn(entry: Entry, call: LimitedCall): Promise<void> {
+  #waitForTurn(entry: Entry, call: Call): Promise<void> {
     const { signal } = call;
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(stopped(call, entry));
@@ -189,7 +186,7 @@ export class Limiter {
     this.#limit = Math.max(1, Math.min(this.#limit, this.#active() - 1));
   }
 
-  #postpone(entry: Entry, refusal: RateLimitError, { operation, reference, context }: LimitedCall): void {
+  #postpone(entry: Entry, refusal: RateLimitError, { operation, endpoint, context }: Call): void {
     const { random, onRetry } = this.#retries;
     entry.refusal = refusal;
     entry.refusals += 1;
@@ -198,12 +195,11 @@ export class Limiter {
     const delayMs = backoffMs(attempt, refusal, random) ?? refusal.retryAfterMs ?? longestRetryAfterMs;
     entry.notBefore = this.#now() + delayMs;
     if (entry.notBefore >= entry.deadline) throw refusal;
-    const { endpoint } = reference;
     onRetry({ operation, endpoint, context, attempt: attempt + 1, delayMs, error: refusal });
   }
 }
 
-function stopped({ operation, signal }: LimitedCall, { refusal }: Entry): unknown {
+function stopped({ operation, signal }: Call, { refusal }: Entry): unknown {
   const detail = refusal === undefined ? " before anything was sent" : " before it was sent again";
   return aborted(operation, { cause: signal?.reason, detail });
 }

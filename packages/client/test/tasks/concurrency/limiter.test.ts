@@ -1,6 +1,6 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import {
   AbortError,
   type ConcurrencyOptions,
@@ -36,6 +36,8 @@ describe("concurrency.tasks", () => {
       const { clock, kling, service, settle } = start(2, { tasks: 2 });
       const names = ["a", "b", "c", "d", "e"];
       const all = Promise.all(names.map((name) => kling.generate({ ...input, external_task_id: name })));
+      // The limiter is loaded with the first create.
+      await vi.waitFor(() => expect(service.posts).not.toEqual([]));
       await settle();
       expect(service.posts.length).toBe(2);
       await settled(clock, all);

@@ -17,7 +17,7 @@ function start(answers: Parameters<typeof recordedFetch>, options: KlingClientOp
   const fake = recordedFetch(...answers);
   const clock = manualClock();
   const core = createCore(resolveOptions({ apiKey: "k", fetch: fake.fetch, clock, ...options }));
-  return { fake, clock, ...createTaskClient<object, object>(endpoint, core) };
+  return { fake, clock, ...createTaskClient<object>(endpoint, core) };
 }
 
 describe(verifies("client:create.once", "where the contract has no external_task_id"), () => {

@@ -1,4 +1,4 @@
-import { ConnectionError } from "../errors/errors.ts";
+import { type AbortError, aborted, ConnectionError } from "../errors/errors.ts";
 
 // Refused before a byte of the request could leave: certainly no task was made.
 const neverSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
@@ -16,6 +16,29 @@ export function connectionError(
     retryable: true,
     billed,
     advice: "Check the network and baseUrl.",
+  });
+}
+
+/**
+ * A part of this client that is loaded on demand, to keep the main bundle small.
+ * @param stopped makes the error of an abort.
+ * @throws {ConnectionError} when it could not be loaded.
+ * @throws {AbortError} as soon as the signal aborts.
+ */
+export function importOrThrow<Module>(
+  { operation, signal }: { operation: string; signal?: AbortSignal | undefined },
+  module: Promise<Module>,
+  stopped: () => AbortError = () => aborted(operation, { cause: signal?.reason }),
+): Promise<Module> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(stopped());
+    const fail = (cause: unknown): void => {
+      const message = `${operation}: a part of this client could not be loaded`;
+      const advice = "Try again. If the page was published again meanwhile, reload it.";
+      reject(new ConnectionError(message, { cause, retryable: true, advice }));
+    };
+    signal?.addEventListener("abort", onAbort, { once: true });
+    module.finally(() => signal?.removeEventListener("abort", onAbort)).then(resolve, fail);
   });
 }
 

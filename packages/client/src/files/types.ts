@@ -1,0 +1,64 @@
+import type { ResultKind } from "../facts.ts";
+
+export interface DownloadOptions {
+  /** Stops the download at once with an {@link AbortError}, even while the stream is not read. */
+  signal?: AbortSignal | undefined;
+  /** Handed to hooks and middleware as it is, when the task is read again for a fresh URL. */
+  context?: unknown;
+  /**
+   * Called after each piece. What it throws ends the download. `totalBytes` is undefined when the server does not state
+   * it.
+   */
+  onProgress?: ((receivedBytes: number, totalBytes: number | undefined) => void) | undefined;
+  /**
+   * Which list of the result has the file, for a task that makes two kinds of files.
+   * @default the endpoint's only list, or its first
+   */
+  list?: ResultKind | undefined;
+  /**
+   * Which file of the list, counted from 0.
+   * @default 0
+   */
+  index?: number | undefined;
+  /**
+   * Milliseconds without a byte after which the connection counts as lost.
+   * @default 30_000
+   */
+  stallTimeoutMs?: number | undefined;
+  /**
+   * How often in a row a lost connection is made again; every byte received starts the count anew.
+   * @default 5
+   */
+  maxRetries?: number | undefined;
+  /**
+   * The part of this very file that an earlier download has left. The stream begins at its end, if the server
+   * still has the same file; see {@link Download.startsAt}.
+   * @default the stream begins at the first byte
+   */
+  resume?: (DownloadPosition & { totalBytes: number }) | undefined;
+}
+
+export interface Download {
+  /** The file's bytes, requested as they are read. Read it to the end or cancel it: it holds a connection. */
+  stream: ReadableStream<Uint8Array>;
+  /** The media type that the server states, usually `video/mp4` for a video. */
+  contentType: string;
+  /** Bytes of the whole file. Undefined when the server does not state them. */
+  totalBytes: number | undefined;
+  /** Where in the file the stream begins: 0, or the end of the part that `resume` named. */
+  startsAt: number;
+  /** Names this version of the file, for `resume`. Undefined when the server gives nothing to recognise it by. */
+  validator: string | undefined;
+  /** When Kling deletes the file. */
+  expiresAt: Date;
+}
+
+/** The part of a file that is already there, and how to recognise the file that it belongs to. */
+export interface DownloadPosition {
+  /** Bytes that are there, from the start of the file on. */
+  receivedBytes: number;
+  /** Bytes of the whole file. */
+  totalBytes: number | undefined;
+  /** The file's strong ETag, or its time of change. It does not depend on the URL. */
+  validator: string;
+}

@@ -1,0 +1,47 @@
+import type { CallInfo } from "../hooks.ts";
+import { checkMs } from "../options/check-option.ts";
+import type { ResolvedOptions } from "../options/options.ts";
+
+/** Options of every call. */
+export interface CallOptions {
+  /** Stops the call; the promise rejects at once with an {@link AbortError}. */
+  signal?: AbortSignal | undefined;
+  /**
+   * Milliseconds for one request, its body included.
+   * @default the client's `requestTimeoutMs`
+   */
+  requestTimeoutMs?: number | undefined;
+  /** Handed to hooks and middleware as it is, to tell calls apart. */
+  context?: unknown;
+}
+
+/** A call of one of the client's methods, with its options read. */
+export interface Call extends CallInfo {
+  signal?: AbortSignal | undefined;
+  /** Milliseconds for one request. */
+  requestTimeoutMs: number;
+  /** No request goes on after this time; infinite where the call as a whole has no limit. */
+  deadline: number;
+}
+
+/**
+ * Reads the options of a call.
+ * @param timeoutMs the time for the whole call.
+ * @throws {InvalidInputError} naming the option that is wrong.
+ */
+export function readCall(
+  endpoint: string,
+  operation: string,
+  { signal, context, requestTimeoutMs }: CallOptions,
+  options: ResolvedOptions,
+  timeoutMs: number = Number.POSITIVE_INFINITY,
+): Call {
+  return {
+    operation,
+    endpoint,
+    context,
+    signal,
+    requestTimeoutMs: checkMs("requestTimeoutMs", requestTimeoutMs, options.requestTimeoutMs),
+    deadline: options.clock.now() + timeoutMs,
+  };
+}

@@ -1,0 +1,97 @@
+import type { InputRule } from "../errors/input-problem.ts";
+import type { Rules } from "../facts.ts";
+
+/** Whether a place takes a picture or a sound. */
+export function isMedia(rules: Rules): boolean {
+  return rules["x-image"] !== undefined || rules["x-audio"] !== undefined;
+}
+
+/**
+ * The name of the field that a bare picture or sound stands for: `image` where the contract asks for `{ image }`.
+ * Undefined where an object needs more, or something else.
+ */
+export function mediaFieldOf({ properties, required }: Rules): string | undefined {
+  const [name, another] = required ?? [];
+  if (name === undefined || another !== undefined) return undefined;
+  const field = properties?.[name];
+  return field !== undefined && isMedia(field) ? name : undefined;
+}
+
+/** Whether a value is an object with fields. A Blob has none, though Bun's Blobs have an `image` of their own. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Blob);
+}
+
+/** Whether a text is meant as an http or https URL, be it valid or not. */
+export function isUrl(text: string): boolean {
+  return /^https?:\/\//i.test(text);
+}
+
+/** The wire's form of a picture or sound in a string: a `data:` URL loses its prefix, everything else stays. */
+export function withoutDataPrefix(text: string): string {
+  return /^data:[^,]*;base64,/i.test(text) ? text.slice(text.indexOf(",") + 1) : text;
+}
+
+/**
+ * Whether a text is Base64, with or without its padding, which some encoders leave out. One character too many, or
+ * half a padding, shows that the text was cut.
+ */
+export function isBase64(text: string): boolean {
+  const isWhole = text.endsWith("=") ? text.length % 4 === 0 : text.length % 4 !== 1;
+  return isWhole && /^[A-Za-z0-9+/]+={0,2}$/.test(text);
+}
+
+/** Bytes that a Base64 text stands for. */
+export function base64Bytes(text: string): number {
+  const padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
+  return Math.floor((text.length * 3) / 4) - padding;
+}
+
+/** Whether a text is an absolute http or https URL in the form that RFC 3986 asks for. */
+export function isHttpUri(text: string): boolean {
+  // The characters of RFC 3986. `URL.canParse` alone would also accept spaces and other letters, which it escapes.
+  const character = "(?:[\\w.~!$&'()*+,;=:@-]|%[\\da-f]{2})";
+  const host = `(?:(?:(?!@)${character})*@)?(?:\\[[\\da-f:.]+\\]|(?:(?![:@])${character})+)(?::\\d*)?`;
+  const rest = `(?:${character}|[/?])*`;
+  const uri = `^https?://${host}(?:/(?:${character}|/)*)?(?:\\?${rest})?(?:#${rest})?$`;
+  return new RegExp(uri, "i").test(text) && URL.canParse(text);
+}
+
+/** Takes one problem: where it is, which rule it breaks, what is wrong, and what is there instead. */
+export type Report = (pointer: string, rule: InputRule, message: string, got?: string | number) => void;
+
+const phrases: Readonly<Record<string, string>> = {
+  string: "a string",
+  number: "a number",
+  integer: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+};
+
+/** Whether a value has the type that the rules ask for, or one of the types. */
+export function hasType({ type }: Rules, value: unknown): boolean {
+  return type === undefined || [type].flat().some((name) => isOfType(name, value));
+}
+
+function isOfType(name: string, value: unknown): boolean {
+  if (name === "integer") return Number.isInteger(value);
+  if (name === "array") return Array.isArray(value);
+  if (name === "object") return isRecord(value);
+  // NaN and the infinities are numbers of JavaScript that fail the range.
+  return name === "null" ? value === null : typeof value === name;
+}
+
+/** What a value has to be, to be read after "must be": type and range. */
+export function phraseOfType(rules: Rules): string {
+  const { type = [], required, minimum, maximum } = rules;
+  if (rules.format === "uri") return "an absolute http or https URL";
+  const phrase = [type]
+    .flat()
+    .map((name) => phrases[name] ?? name)
+    .join(" or ");
+  if (type === "object" && required !== undefined) return `${phrase} with ${required.join(" and ")}`;
+  if (minimum !== undefined && maximum !== undefined) return `${phrase} from ${minimum} to ${maximum}`;
+  if (minimum !== undefined) return `${phrase} of at least ${minimum}`;
+  return maximum === undefined ? phrase : `${phrase} of at most ${maximum}`;
+}

@@ -1,0 +1,205 @@
+// Loaded on demand, with wait.ts: finds the task of a create request whose answer was lost.
+
+import {
+  aborted,
+  InvalidInputError,
+  KlingError,
+  NotFoundError,
+  SubmissionUncertainError,
+  type TaskReference,
+  toReference,
+  withReference,
+} from "../errors/errors.ts";
+import type { Call } from "../http/call.ts";
+import { delay } from "../platform/clock.ts";
+import type { Task } from "../task.ts";
+import { getTask, type TaskScope } from "./core.ts";
+import { type CreateRequest, type Outcome, uncertain } from "./create-request.ts";
+
+/** What a lookup of a task came to. */
+type LookupResult<Result extends object> =
+  | { kind: "found"; task: Task<Result> }
+  /** The service certainly has no such task. */
+  | { kind: "absent" }
+  /** Nobody can tell; `cause` is the last error, if there was one. */
+  | { kind: "undecided"; cause?: KlingError };
+
+// Pauses before each request: a lost create request may still be on its way.
+const pausesMs: readonly number[] = [0, 2_000, 6_000, 10_000];
+const longestPauseMs = 10_000;
+// Clocks of client and service may differ by this much.
+const clockSkewMs = 300_000;
+
+/**
+ * The task of a create request in doubt. Found: that is the task. Absent: the request is sent again under the same
+ * `external_task_id`, which the service documents as unique.
+ * @param repeat sends the request again.
+ * @throws {SubmissionUncertainError} when nobody can tell whether there is a task.
+ * @throws {KlingError} the refusal, when it made no task.
+ */
+export async function resolveDoubt<Result extends object>(
+  scope: TaskScope,
+  request: CreateRequest,
+  call: Call,
+  first: Outcome<Result>,
+  repeat: () => Promise<Outcome<Result>>,
+): Promise<Task<Result>> {
+  const { options, retries } = scope.core;
+  const { operation, endpoint, context, deadline, requestTimeoutMs } = call;
+  let outcome = first;
+  for (let repeats = 0; ; repeats++) {
+    if (outcome.kind === "made") return outcome.task;
+    const { error } = outcome;
+    if (outcome.kind === "refused") return findTaken(scope, request, call, error);
+    const found = await findTask<Result>(scope, { ...request.reference, ...error.reference }, call);
+    if (found.kind === "found") return found.task;
+    // With less time the repeat would only end in doubt again.
+    const isTime = deadline - options.clock.now() >= requestTimeoutMs;
+    const mayRepeat =
+      found.kind === "absent" && error.billed === "unknown" && repeats < options.maxRetries && isTime;
+    if (!mayRepeat) throw uncertain(call, error, request.reference);
+    retries.onRetry({ operation, endpoint, context, attempt: repeats + 2, delayMs: 0, error });
+    outcome = await repeat();
+  }
+}
+
+/** The task of a refused request, or the refusal. */
+async function findTaken<Result extends object>(
+  scope: TaskScope,
+  { reference, madeId }: CreateRequest,
+  call: Call,
+  refusal: KlingError,
+): Promise<Task<Result>> {
+  const task = await findOnce<Result>(scope, reference, call).catch((failure: unknown) => {
+    // The refusal says more than a failed lookup.
+    throw failure instanceof KlingError ? refusal : failure;
+  });
+  if (task === undefined) throw refusal;
+  if (madeId !== undefined) return task;
+  // An older task may have an id of the caller's.
+  const found = { ...reference, ...toReference(reference.endpoint, task) };
+  throw withReference(refusal, found, { billed: "unknown" });
+}
+
+/**
+ * Finds a task by its external id, within the whole time of the call.
+ * @throws {NotFoundError} when there certainly is no such task.
+ * @throws {SubmissionUncertainError} when nobody can tell.
+ */
+export async function recoverTask<Result extends object>(
+  scope: TaskScope,
+  reference: TaskReference,
+  call: Call,
+): Promise<Task<Result>> {
+  const { operation } = call;
+  const { limiter } = scope.core;
+  const { endpoint, externalTaskId: id } = reference;
+  if (id === undefined) {
+    throw new InvalidInputError(`${operation} needs an external_task_id, or a reference with an id.`);
+  }
+  const result = await findTask<Result>(scope, reference, call, Number.POSITIVE_INFINITY);
+  if (result.kind === "found") {
+    limiter?.observe(endpoint, result.task);
+    return result.task;
+  }
+  if (result.kind === "absent") {
+    limiter?.forget(reference);
+    throw new NotFoundError(`${operation}: there is no task ${id}`, {
+      reference,
+      advice: "Create it again.",
+    });
+  }
+  throw new SubmissionUncertainError(`${operation}: it is not known whether there is a task ${id}`, {
+    billed: "unknown",
+    reference,
+    cause: result.cause,
+    advice: "Try again later, or look into the service's own list of tasks.",
+  });
+}
+
+/**
+ * Asks for a task until the answer is certain or the deadline has come.
+ *
+ * "Not found" counts as absent only after another task was found by its `external_task_id`: such a query is not
+ * documented for every gateway, and "not found" may only mean "not served".
+ * @param attempts how many requests to send while nobody can tell. "Absent" is final after four of them, when the
+ * last two agree: one "not found" among errors may come from a server that knows less than the others.
+ * @throws {AbortError} when the signal aborts; the task may exist.
+ */
+async function findTask<Result extends object>(
+  scope: TaskScope,
+  reference: TaskReference,
+  call: Call,
+  attempts: number = pausesMs.length,
+): Promise<LookupResult<Result>> {
+  const { clock } = scope.core.options;
+  let result: LookupResult<Result> = { kind: "undecided" };
+  let absences = 0;
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    if (attempt >= pausesMs.length && absences >= 2) return result;
+    const pauseMs = pausesMs[attempt] ?? longestPauseMs;
+    // A task that is still on its way may arrive during the pause.
+    if (clock.now() + pauseMs >= call.deadline) return asUndecided(result);
+    result = await findAfter(pauseMs, scope, reference, call);
+    const isFinal = result.kind === "undecided" && !mayChange(result.cause);
+    if (result.kind === "found" || isFinal) return result;
+    absences = result.kind === "absent" ? absences + 1 : 0;
+  }
+  return absences >= 2 ? result : asUndecided(result);
+}
+
+async function findAfter<Result extends object>(
+  pauseMs: number,
+  scope: TaskScope,
+  reference: TaskReference,
+  call: Call,
+): Promise<LookupResult<Result>> {
+  const { operation, signal } = call;
+  try {
+    if (pauseMs > 0) await delay(pauseMs, scope.core.options.clock, signal);
+    const task = await findOnce<Result>(scope, reference, call);
+    if (task === undefined) return { kind: "undecided" };
+    scope.servesLookups ||= reference.taskId === undefined;
+    return { kind: "found", task };
+  } catch (cause) {
+    if (signal?.aborted) {
+      const detail = " while the task was looked for";
+      throw aborted(operation, { cause: signal.reason, detail, billed: "unknown" });
+    }
+    if (!(cause instanceof KlingError)) throw cause;
+    return scope.servesLookups && saysAbsent(cause) ? { kind: "absent" } : { kind: "undecided", cause };
+  }
+}
+
+/** Asks for a task once. Undefined when the answer is another task, or the reference has no id. */
+async function findOnce<Result extends object>(
+  scope: TaskScope,
+  reference: TaskReference,
+  call: Call,
+): Promise<Task<Result> | undefined> {
+  const id = reference.taskId ?? reference.externalTaskId;
+  if (id === undefined) return undefined;
+  const task = await getTask<Result>(scope, id, call);
+  return isTaskOf(task, reference) ? task : undefined;
+}
+
+function asUndecided<Result extends object>(result: LookupResult<Result>): LookupResult<Result> {
+  return result.kind === "absent" ? { kind: "undecided" } : result;
+}
+
+/** Whether the next request may get another answer. Without an error it was a task of somebody else. */
+function mayChange(cause: KlingError | undefined): boolean {
+  return cause !== undefined && (cause.retryable || cause instanceof NotFoundError);
+}
+
+/** Both words of the services for "no such task"; a missing model or route says nothing about the task. */
+function saysAbsent({ code }: KlingError): boolean {
+  return code === "task_not_exist" || code === 1203;
+}
+
+/** Whether a found task is certainly the one that was looked for, and not an older one under the same id. */
+function isTaskOf(task: Task, { taskId, externalTaskId, submittedAt }: TaskReference): boolean {
+  if (taskId !== undefined) return task.task_id === taskId;
+  if (task.task_info?.external_task_id !== externalTaskId) return false;
+  return submittedAt === undefined || task.created_at >= submittedAt - clockSkewMs;
+}
