@@ -60,8 +60,10 @@ async function submit<Result extends object>(
   if (kind === "refused" && !mayBeTaken(error, request)) throw error;
   const { clock } = scope.core.options;
   const { signal, deadline } = call;
-  const limits = { ms: Math.max(1, deadline - clock.now()), clock, signal, timedOut: () => undefined };
-  const parts = await withTimeout(() => import("./wait.ts"), limits).catch(() => undefined);
+  const limits = { ms: deadline - clock.now(), clock, signal, timedOut: () => undefined };
+  // Without time left there is no lookup either.
+  const parts =
+    limits.ms > 0 ? await withTimeout(() => import("./wait.ts"), limits).catch(() => undefined) : undefined;
   const repeat = (): Promise<Outcome<Result>> => attempt(scope, request, call, true);
   if (parts !== undefined) return parts.resolveDoubt(scope, request, call, outcome, repeat);
   // Without the lookup, nobody can tell more.
