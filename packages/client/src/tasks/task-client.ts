@@ -34,9 +34,14 @@ export function createTaskClient<Result extends object>(
     async recover(target, options) {
       const reference = readReference(target, name, "recover", "externalTaskId");
       try {
-        if (reference.taskId !== undefined) return await get(reference.taskId, options);
         const timeoutMs = checkMs("timeoutMs", options?.timeoutMs, defaultCreateTimeoutMs);
         const call = readCall(name, `${name}.recover`, options ?? {}, core.options, timeoutMs);
+        const { taskId } = reference;
+        if (taskId !== undefined) {
+          // For as long as the call may take: the task exists, and only errors that pass are retried.
+          const retries = { ...core.retries, maxRetries: Number.POSITIVE_INFINITY };
+          return await withRetry(() => observeTask<Result>(scope, taskId, call), call, retries);
+        }
         const { recoverTask } = await importOrThrow(call, import("./wait.ts"));
         return await recoverTask<Result>(scope, reference, call);
       } catch (error) {

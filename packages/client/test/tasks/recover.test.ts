@@ -64,6 +64,21 @@ describe(verifies("client:recover", "recover uses its whole time"), () => {
     expect(await settled(clock, text2Video.recover("order-1"))).toMatchObject({ task_id: "7" });
   });
 
+  test("a busy service is waited out for a known task_id, too", async () => {
+    const busy = json({ code: 5000, message: "internal" }, 500);
+    const { text2Video, clock, fake } = start(...Array(7).fill(busy), found);
+    const reference: TaskReference = { version: 1, endpoint: "text2Video", taskId: "7" };
+    expect(await settled(clock, text2Video.recover(reference))).toMatchObject({ task_id: "7" });
+    expect(fake.requests).toHaveLength(8);
+    const still = start(busy);
+    const timeoutMs = 240_000;
+    await expect(
+      settled(still.clock, still.text2Video.recover(reference, { timeoutMs })),
+    ).rejects.toMatchObject({ name: "ServerError", reference });
+    expect(still.elapsed()).toBeGreaterThan(timeoutMs - 30_000);
+    expect(still.elapsed()).toBeLessThanOrEqual(timeoutMs);
+  });
+
   test("a task that certainly is absent is reported after four lookups", async () => {
     const { text2Video, clock, fake, elapsed } = start(found, notFound);
     // From now on the client knows that lookups are served.
