@@ -1,6 +1,6 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import { errorAnswers } from "../../src/generated/error-answers.ts";
+import { errorResponses } from "../../src/generated/error-responses.ts";
 import { scenarios } from "../../src/simulator/scenarios/scenarios.ts";
 import { misfits } from "../support/contract.ts";
 import { type Answer, get, post, still } from "../support/post-and-get.ts";
@@ -100,7 +100,7 @@ describe("what is only seen in the field does not", () => {
 });
 
 describe("a refusal", () => {
-  test.each(Object.entries(errorAnswers))(
+  test.each(Object.entries(errorResponses))(
     verifies("simulator:errors", "error-%s is the documented one, for POST and GET"),
     async (name, { status, body }) => {
       const simulator = still();

@@ -1,4 +1,4 @@
-import type { ErrorName } from "../../generated/error-answers.ts";
+import type { ErrorName } from "../../generated/error-responses.ts";
 
 /** A response that replaces the usual one. */
 export type ResponseName = ErrorName | "code-in-200" | "redirect" | "html-200";

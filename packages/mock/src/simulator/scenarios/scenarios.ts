@@ -1,4 +1,4 @@
-import { type ErrorName, errorAnswers } from "../../generated/error-answers.ts";
+import { type ErrorName, errorResponses } from "../../generated/error-responses.ts";
 import type { Effects } from "./effects.ts";
 
 interface Scenario {
@@ -22,12 +22,12 @@ const seen = (description: string, effects: Effects): Scenario => ({
 const fails = (reason: string): Scenario =>
   documented(`the task fails: ${reason}`, { plan: { failure: reason } });
 const refused = (name: ErrorName): Scenario => {
-  const { status, summary } = errorAnswers[name];
+  const { status, summary } = errorResponses[name];
   return documented(`${status}, no task: ${summary}`, { refuse: name });
 };
 
 const errorScenarios = Object.fromEntries(
-  (Object.keys(errorAnswers) as ErrorName[]).map((name) => [`error-${name}`, refused(name)] as const),
+  (Object.keys(errorResponses) as ErrorName[]).map((name) => [`error-${name}`, refused(name)] as const),
 );
 
 /** Every scenario, by name. */

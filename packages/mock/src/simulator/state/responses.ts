@@ -1,4 +1,4 @@
-import { errorAnswers } from "../../generated/error-answers.ts";
+import { errorResponses } from "../../generated/error-responses.ts";
 import { gatewayError } from "../../http/error-responses.ts";
 import { type HttpResponse, jsonResponse } from "../../http/message.ts";
 import type { ResponseName } from "../scenarios/effects.ts";
@@ -59,7 +59,7 @@ export function createResponses(now: () => number, run: string): Responses {
           body: page("Moved Permanently"),
         };
     }
-    const { status, mediaType, body } = errorAnswers[name];
+    const { status, mediaType, body } = errorResponses[name];
     if (typeof body === "string") return { status, headers: { "content-type": mediaType, ...headers }, body };
     const text = JSON.stringify(body)
       .replace(/\(request id: [^)]*\)/, () => `(request id: ${gatewayRequestId()})`)

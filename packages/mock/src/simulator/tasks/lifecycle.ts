@@ -1,7 +1,5 @@
-import type { components } from "../../generated/schema.ts";
+import type { TaskStatus } from "../../generated/facts.ts";
 import type { PlanChange } from "../scenarios/effects.ts";
-
-type TaskStatus = components["schemas"]["TaskStatus"];
 
 /** A task's life, as data. */
 export interface Plan {
