@@ -1,4 +1,5 @@
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
+import { messageOf } from "../http/text.ts";
 
 /** A command of the command line. */
 export interface Command {
@@ -39,7 +40,7 @@ export function readOptions<const Options extends ParseArgsOptionsConfig>(
   try {
     parsed = parseArgs({ args, options, allowPositionals: true });
   } catch (error) {
-    throw new UsageError((error instanceof Error ? error.message : String(error)).replaceAll("\n", " "));
+    throw new UsageError(messageOf(error).replaceAll("\n", " "));
   }
   const [argument] = parsed.positionals;
   if (argument !== undefined) throw new UsageError(`unexpected argument ${argument}`);

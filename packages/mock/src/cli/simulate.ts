@@ -1,5 +1,6 @@
 import { readPackagedSpec } from "../contract/spec-file.ts";
 import type { HttpRequest } from "../http/message.ts";
+import { messageOf } from "../http/text.ts";
 import { type StartSimulatorOptions, serveSimulator } from "../persistence/start-simulator.ts";
 import { effectsOf } from "../simulator/scenarios/resolve.ts";
 import type { JournalRequest } from "../simulator/state/journal.ts";
@@ -84,7 +85,7 @@ function refuseBy(check: () => unknown): void {
   try {
     check();
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(messageOf(error));
   }
 }
 

@@ -1,8 +1,8 @@
-import { answerPreflight, isPreflight, withCors } from "../http/cors.ts";
+import { isPreflight, preflightResponse, withCors } from "../http/cors.ts";
 import { gatewayError, mockFailure, notAcceptable } from "../http/error-responses.ts";
-import type { HttpHandler } from "../http/handler.ts";
-import type { HttpRequest, HttpResponse } from "../http/message.ts";
+import type { HttpHandler, HttpRequest, HttpResponse } from "../http/message.ts";
 import { readBody, tooLarge, UnreadableBodyError } from "../http/read-body.ts";
+import { jsonEscape } from "../http/text.ts";
 import { createEngine } from "./prism/engine.ts";
 import type { Violation } from "./prism/exchange.ts";
 import { noMediaType, readHeaders, readUrl, UnreadableHeadError } from "./request.ts";
@@ -76,7 +76,7 @@ export function createContractHandler(
       finish(
         request,
         isPreflight(request)
-          ? { response: answerPreflight(request), violations: [] }
+          ? { response: preflightResponse(request), violations: [] }
           : await respond(request).catch(refusal),
       ),
     refuseBody: (request) => finish(request, refusal(tooLarge(maxBodyBytes))),
@@ -86,10 +86,7 @@ export function createContractHandler(
 function violationsHeader(violations: readonly Violation[]): Record<string, string> {
   if (violations.length === 0) return {};
   // A header holds Latin-1 only; the rest is written as JSON escapes.
-  const value = JSON.stringify(violations).replaceAll(
-    /[^\x20-\x7e\x80-\xff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  const value = JSON.stringify(violations).replaceAll(/[^\x20-\x7e\x80-\xff]/g, jsonEscape);
   const isTooLong = value.length > maxHeaderLength;
   return {
     "sl-violations": isTooLong ? `Too many violations! ${value.slice(0, maxHeaderLength)}` : value,

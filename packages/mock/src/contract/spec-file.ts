@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { messageOf } from "../http/text.ts";
 import type { Operation } from "./prism/exchange.ts";
 
 /** The spec cannot be served; the message names the file and the reason. */
@@ -94,8 +95,7 @@ function useDialectOf31(document: SpecDocument): void {
 }
 
 function reason(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message
+  return messageOf(error)
     .replaceAll(/\s*\n\s*/g, " ")
     .replaceAll(/Error parsing \S.*?: (?=\S)/g, "")
     .replace(

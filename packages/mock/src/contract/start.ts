@@ -1,6 +1,6 @@
-import type { HttpHandler } from "../http/handler.ts";
+import type { HttpHandler } from "../http/message.ts";
 import { nodeListener } from "../http/node-listener.ts";
-import type { RunningServer } from "../http/running-server.ts";
+import type { RunningServer } from "../http/serve.ts";
 import { serve } from "../http/serve.ts";
 import { createFetch } from "../http/to-fetch.ts";
 import type { AnsweredRequest } from "./handler.ts";
@@ -64,7 +64,7 @@ export async function createContractMock(options: CreateContractMockOptions = {}
  * });
  * ```
  * @throws {SpecError} if the spec is missing or broken
- * @throws {ListenError} if the port is taken or may not be used
+ * @throws {ListenError} if the port is in use or not allowed
  */
 export async function startContractMock(options: StartContractMockOptions = {}): Promise<RunningServer> {
   const { port = 4010, host = "127.0.0.1" } = options;

@@ -1,6 +1,6 @@
-import type { OnResponse } from "../http/handler.ts";
+import type { OnResponse } from "../http/message.ts";
 import { nodeListener } from "../http/node-listener.ts";
-import type { RunningServer } from "../http/running-server.ts";
+import type { RunningServer } from "../http/serve.ts";
 import { serve } from "../http/serve.ts";
 import { createSimulator, type Simulator } from "../simulator/simulator.ts";
 import type { SimulatorOptions } from "../simulator/state/options.ts";
@@ -47,7 +47,7 @@ export interface RunningSimulator extends RunningServer {
  * ```
  * @throws {UnknownScenarioError} if `scenario` names one that does not exist
  * @throws {DatabaseError} if the tasks cannot be stored in the file `db`
- * @throws {ListenError} if the port is taken or may not be used
+ * @throws {ListenError} if the port is in use or not allowed
  * @throws {TypeError} if two options exclude each other
  * @throws {RangeError} if a number is out of its range
  */

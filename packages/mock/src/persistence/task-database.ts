@@ -2,10 +2,11 @@ import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
+import { messageOf } from "../http/text.ts";
 import { endpointNamed } from "../simulator/rules/endpoint.ts";
 import { type KnownId, maxKnownIds } from "../simulator/rules/known-ids.ts";
 import { effectsOf } from "../simulator/scenarios/resolve.ts";
-import { type SimulatorState, stateVersion } from "../simulator/state/state.ts";
+import { type SimulatorState, stateVersion } from "../simulator/state/options.ts";
 import type { StoredTask } from "../simulator/tasks/task.ts";
 
 /** The file cannot keep tasks. The message names it, and says why and what to do. */
@@ -162,13 +163,12 @@ function readTask(stored: string, file: string): StoredTask {
   try {
     const task = JSON.parse(stored) as StoredTask;
     endpointNamed(task.endpoint);
-    if (task.scenario !== undefined) effectsOf(task.scenario);
+    effectsOf(task.scenario);
     if (!/^\d{18}$/.test(task.task_id)) throw new TypeError(`${task.task_id} is no task_id`);
     return task;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
     throw new DatabaseError(
-      `${file} has a task that cannot be read (${message}): delete it, or choose another file`,
+      `${file} has a task that cannot be read (${messageOf(error)}): delete it, or choose another file`,
       { cause: error },
     );
   }
@@ -196,6 +196,5 @@ function reason(error: unknown, file: string): string {
     13: "is full: make room on its disk",
     14: "cannot be opened: is its folder there, and is it a file that may be written?",
   };
-  const message = error instanceof Error ? error.message : String(error);
-  return `${file} ${known[code] ?? `cannot be used: ${message}`}`;
+  return `${file} ${known[code] ?? `cannot be used: ${messageOf(error)}`}`;
 }

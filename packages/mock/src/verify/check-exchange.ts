@@ -1,5 +1,6 @@
 import type { ExplainedViolation, ValidateExchange } from "../contract/prism/validator.ts";
 import { isJson } from "../http/read-body.ts";
+import { messageOf } from "../http/text.ts";
 import { type ReceivedResponse, type SentRequest, sendOnce } from "./exchange.ts";
 import { type CheckResult, type Finding, redact } from "./result.ts";
 import type { Upstream } from "./upstream.ts";
@@ -82,7 +83,7 @@ function contentOf({ headers, text }: ReceivedResponse): Content {
   try {
     return { value: JSON.parse(text) as unknown };
   } catch (error) {
-    return { text, problem: error instanceof Error ? error.message : String(error) };
+    return { text, problem: messageOf(error) };
   }
 }
 
@@ -111,7 +112,7 @@ async function violationsOf(
       { status, headers: responseHeaders, body: "value" in content ? content.value : content.text },
     );
   } catch (error) {
-    const message = `Prism cannot read the answer: ${error instanceof Error ? error.message : String(error)}`;
+    const message = `Prism cannot read the response: ${messageOf(error)}`;
     return [{ location: ["response"], severity: "Error", message, rule: "an answer is HTTP" }];
   }
 }

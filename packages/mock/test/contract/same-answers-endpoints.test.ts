@@ -3,7 +3,7 @@ import { createSimulator } from "cometapi-kling-mock/simulator";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { nodeListener } from "../../src/http/node-listener.ts";
-import type { RunningServer } from "../../src/http/running-server.ts";
+import type { RunningServer } from "../../src/http/serve.ts";
 import { serve } from "../../src/http/serve.ts";
 import { contractEndpoints } from "../support/contract-endpoints.ts";
 import { createVariants } from "../support/create-variants.ts";
@@ -31,7 +31,7 @@ function comparable({ status, headers }: Answer): string {
 
 /** An id that no call made is known to the simulator alone: the contract mock has no memory. */
 function isUnknownId({ status, body }: Answer): boolean {
-  return status === 400 && / is no \w+ of this account/.test(body);
+  return status === 400 && /: this account has no such \w+/.test(body);
 }
 
 describe.each(contractEndpoints)(

@@ -4,7 +4,7 @@ import { readExample } from "cometapi-kling-spec";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { nodeListener } from "../../src/http/node-listener.ts";
-import type { RunningServer } from "../../src/http/running-server.ts";
+import type { RunningServer } from "../../src/http/serve.ts";
 import { serve } from "../../src/http/serve.ts";
 import { createVariants } from "../support/create-variants.ts";
 import { type Answer, createPath, exchange, getPath, type Probe } from "../support/exchange.ts";

@@ -23,7 +23,7 @@ describe("what cannot start", () => {
     const child = startCli(["contract", "--port", String(port)]);
     expect(await child.ended).toBe(1);
     expect(child.stderr()).toMatch(
-      new RegExp(`^cometapi-kling-mock: port ${port} on 127.0.0.1 is taken: .*\\n$`),
+      new RegExp(`^cometapi-kling-mock: port ${port} on 127.0.0.1 is in use: .*\\n$`),
     );
     expect(child.stdout()).toBe("");
     other.close();

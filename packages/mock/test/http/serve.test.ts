@@ -3,8 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { connect } from "node:net";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { expect, test, vi } from "vitest";
-import { ListenError } from "../../src/http/running-server.ts";
-import { serve } from "../../src/http/serve.ts";
+import { ListenError, serve } from "../../src/http/serve.ts";
 
 const local = { port: 0, host: "127.0.0.1" };
 const hello = (_: IncomingMessage, response: ServerResponse) => void response.end("hello");
@@ -58,7 +57,7 @@ test(verifies("mock:startup-errors", "a taken port is reported by its code"), as
   await expect(second).rejects.toThrow(ListenError);
   await expect(second).rejects.toMatchObject({
     code: "EADDRINUSE",
-    message: expect.stringContaining("is taken"),
+    message: expect.stringContaining("is in use"),
   });
 });
 

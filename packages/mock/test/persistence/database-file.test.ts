@@ -58,7 +58,7 @@ describe("the file", () => {
   test(verifies("simulator:cli:db-file", "is given back if the server cannot start"), async () => {
     const file = newFile();
     await using other = await startSimulator({ port: 0 });
-    await expect(start(file, { port: other.port })).rejects.toThrow(/is taken/);
+    await expect(start(file, { port: other.port })).rejects.toThrow(/is in use/);
     await expect(start(file, { scenario: "nothing" })).rejects.toThrow(/no scenario/);
     await using running = await start(file);
     expect(running.simulator.tasks()).toEqual([]);

@@ -208,8 +208,8 @@ describe("a later run", () => {
       const { version: _, ...earlier } = state;
       const later = { ...state, version: 3 };
       for (const [other, message] of [
-        [earlier, /is of version 1, and this simulator reads version 2/],
-        [later, /is of version 3/],
+        [earlier, /has version 1, and this simulator reads version 2/],
+        [later, /has version 3/],
         [
           { ...state, tasks: state.tasks.map((task) => ({ ...task, endpoint: "later" })) },
           /no endpoint "later"/,

@@ -54,7 +54,9 @@ test(verifies("simulator:endpoints", "an endpoint of another shape needs no code
   expect((await simulator.fetch(new Request(sample))).headers.get("content-type")).toBe("image/png");
 
   const refused = await post(path, { avatars: [{ avatar_id }, { avatar_id: "other" }] });
-  expect(refused.body.message).toBe('avatars[1].avatar_id "other" is no avatar of this account');
+  expect(refused.body.message).toBe(
+    'avatars[1].avatar_id "other" is unknown: this account has no such avatar',
+  );
   const { task_id } = (await post(path, { avatars: [{ avatar_id }] })).body.data;
   await simulator.advance(80_000);
   const { data } = (await send(simulator, `${path}/${task_id}`, { headers: auth })).body;

@@ -3,7 +3,6 @@ import { describe, expect, test } from "vitest";
 import { exampleIds } from "../../src/generated/endpoints.ts";
 import { type Endpoint, endpoints } from "../../src/simulator/rules/endpoint.ts";
 import { createKnownIds, type KnownId } from "../../src/simulator/rules/known-ids.ts";
-import { placesOf } from "../../src/simulator/rules/places.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import { virtualClock } from "../../src/simulator/time/clock.ts";
 import { contractEndpoints } from "../support/contract-endpoints.ts";
@@ -29,12 +28,9 @@ function exampleOf({ path }: Endpoint, field?: string): Fields {
 
 /** Every field of the contract that takes an id which another call makes. */
 const takers = endpoints.flatMap((endpoint) =>
-  placesOf(endpoint.rules, "x-id").map(({ path: [field = ""], mark: kind }) => ({
-    path: endpoint.path,
-    endpoint,
-    field,
-    kind,
-  })),
+  Object.entries(endpoint.rules.properties ?? {}).flatMap(([field, { "x-id": kind }]) =>
+    kind === undefined ? [] : [{ path: endpoint.path, endpoint, field, kind }],
+  ),
 );
 
 /** The ids of a kind that a template makes. */
@@ -88,7 +84,7 @@ describe.each(takers)("$field of $path", ({ endpoint, field, kind }) => {
         const answer = await postTo(simulator, endpoint.path, { ...body, [field]: id });
         expect([answer.status, answer.body.code]).toEqual([400, 1201]);
         expect(answer.body.message).toBe(
-          `${field} ${JSON.stringify(id.slice(0, 60))} is no ${kind} of this account`,
+          `${field} ${JSON.stringify(id.slice(0, 60))} is unknown: this account has no such ${kind}`,
         );
       }
       expect(simulator.journal.billedTasks()).toEqual([]);
@@ -113,7 +109,10 @@ describe.each(takers)("$field of $path", ({ endpoint, field, kind }) => {
         expect(answer.status).toBe(200);
         await simulator.advance(2_000);
         expect(simulator.tasks()).toMatchObject([
-          { task_status: "failed", task_status_msg: `${field} "unknown" is no ${kind} of this account` },
+          {
+            task_status: "failed",
+            task_status_msg: `${field} "unknown" is unknown: this account has no such ${kind}`,
+          },
         ]);
       }
     },

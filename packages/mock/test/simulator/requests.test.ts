@@ -27,7 +27,7 @@ describe("a refusal names field and rule", () => {
   });
 
   test.each([
-    ["malformed JSON", { headers: { "content-type": "application/json" }, body: "{" }, "no valid JSON"],
+    ["malformed JSON", { headers: { "content-type": "application/json" }, body: "{" }, "not valid JSON"],
     ["another content type", { headers: { "content-type": "text/plain" }, body: "x" }, "text/plain was sent"],
     ["an empty body", { headers: { "content-type": "application/json" } }, "no body"],
   ])(verifies("simulator:message", "%s"), async (_, { headers, ...init }, message) => {

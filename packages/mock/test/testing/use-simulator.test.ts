@@ -183,7 +183,7 @@ describe(verifies("simulator:vitest", "no test hears of an earlier one"), () => 
     sendRest();
     expect((await lateRequest).status).toBe(200);
     await create(earlier);
-    await expect(abandoned).resolves.toEqual(new Error("the test ended before what it ran"));
+    await expect(abandoned).resolves.toEqual(new Error("the test ended before the promise settled"));
     await receiving.advance(3_600_000);
     expect(delivered).toHaveLength(countAtClose);
     expect(receiving.journal.requests).toEqual([]);

@@ -7,6 +7,7 @@ import {
 } from "@stoplight/prism-http";
 import { getHttpConfigFromRequest } from "@stoplight/prism-http-server/dist/getHttpConfigFromRequest.js";
 import { serialize } from "@stoplight/prism-http-server/dist/serialize.js";
+import { messageOf } from "../../http/text.ts";
 import type { EngineRequest, Operation, Violation } from "./exchange.ts";
 import {
   allViolations,
@@ -57,9 +58,8 @@ function compileSchemas(operation: IHttpOperation): void {
     try {
       compile(schema, bundle);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
       throw new Error(
-        `the schema of ${operation.method.toUpperCase()} ${operation.path}, ${place}, cannot be compiled: ${reason}`,
+        `the schema of ${operation.method.toUpperCase()} ${operation.path}, ${place}, cannot be compiled: ${messageOf(error)}`,
       );
     }
   }

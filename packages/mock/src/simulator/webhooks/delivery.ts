@@ -1,5 +1,5 @@
-import { truncate } from "../../http/truncate.ts";
-import type { WebhookFaults } from "../scenarios/effects.ts";
+import { truncate } from "../../http/text.ts";
+import type { WebhookFaults } from "../scenarios/scenarios.ts";
 
 /** One webhook to deliver. */
 export interface WebhookJob {

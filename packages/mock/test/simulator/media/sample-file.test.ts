@@ -1,11 +1,12 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 
-import { answerFile, type FileRequest, type FileResponse } from "../../../src/simulator/media/sample-file.ts";
+import type { HttpRequest } from "../../../src/http/message.ts";
+import { fileResponse } from "../../../src/simulator/media/sample-file.ts";
 import { sample } from "./sample.ts";
 
-const ask = (headers: FileRequest["headers"] = {}, method = "GET"): Promise<FileResponse> =>
-  answerFile({ method, headers }, sample("mp4"));
+const ask = (headers: HttpRequest["headers"] = {}, method = "GET") =>
+  fileResponse({ method, headers }, sample("mp4"));
 
 const whole = await ask();
 // A copy, which no caller can change.
@@ -48,7 +49,7 @@ function boxAt(file: DataView, path: string): Box {
 
 describe.each([5, 10])("the video of %s seconds", (duration) => {
   const read = async (): Promise<DataView> => {
-    const { body } = await answerFile({ method: "GET", headers: {} }, sample("mp4", duration));
+    const { body } = await fileResponse({ method: "GET", headers: {} }, sample("mp4", duration));
     return new DataView((body ?? new Uint8Array()).slice().buffer);
   };
 
@@ -121,7 +122,7 @@ describe("GET and HEAD", () => {
   });
 
   test(verifies("simulator:video-http", "each length has an ETag of its own"), async () => {
-    const ten = await answerFile({ method: "GET", headers: {} }, sample("mp4", 10));
+    const ten = await fileResponse({ method: "GET", headers: {} }, sample("mp4", 10));
     expect(ten.headers["etag"]).not.toBe(etag);
   });
 

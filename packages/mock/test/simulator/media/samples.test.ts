@@ -2,7 +2,7 @@ import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import { endpoints as generated } from "../../../src/generated/endpoints.ts";
 import { findImageFault } from "../../../src/simulator/images/check-image.ts";
-import { answerFile, sampleFor } from "../../../src/simulator/media/sample-file.ts";
+import { fileResponse, sampleFor } from "../../../src/simulator/media/sample-file.ts";
 import { endpoints } from "../../../src/simulator/rules/endpoint.ts";
 import { sample } from "./sample.ts";
 
@@ -21,7 +21,7 @@ describe("there is a sample", () => {
   test.each([...extensions])(
     verifies("simulator:video-file", "for %s, which the contract's examples have"),
     async (extension) => {
-      const { status, body } = await answerFile({ method: "GET", headers: {} }, sample(extension));
+      const { status, body } = await fileResponse({ method: "GET", headers: {} }, sample(extension));
       expect(status).toBe(200);
       expect(body?.length).toBeGreaterThan(1_000);
     },
@@ -32,7 +32,7 @@ describe("there is a sample", () => {
   });
 
   test(verifies("simulator:video-file", "of a picture that is large enough for another task"), async () => {
-    const { headers, body } = await answerFile({ method: "GET", headers: {} }, sample("png"));
+    const { headers, body } = await fileResponse({ method: "GET", headers: {} }, sample("png"));
     expect(headers["content-type"]).toBe("image/png");
     const { maxBytes: _, ...sizes } = imageRules;
     expect(findImageFault(Buffer.from(body ?? []).toString("base64"), sizes)).toBeUndefined();
