@@ -10,12 +10,12 @@ export interface Measured {
   startUps: Record<"bare" | "simulate" | "contract" | "prism", number[]>;
   largeBody: Record<LargeBodyId, LargeBody[]>;
   manyTasks: ManyTasks;
-  /** Whole lives of tasks a second, round by round. */
+  /** Lifecycles in a second, by round. */
   lifecycles: number[];
   bundleBytes: number;
 }
 
-/** One number of ours that was asked for. */
+/** One number with a target. */
 export interface Target {
   measure: string;
   value: number;
@@ -23,12 +23,12 @@ export interface Target {
   isAtLeast: boolean;
   unit: string;
   digits: number;
-  /** A bare time of a machine: printed, but no reason to fail. */
+  /** An absolute time of this machine, which is printed but has no target. */
   isTime: boolean;
 }
 
 export function isMet({ value, bound, isAtLeast }: Target): boolean {
-  // What was not measured is not a number, and misses.
+  // A missing measure is `NaN`, which misses the target.
   return isAtLeast ? value >= bound : value <= bound;
 }
 
@@ -138,7 +138,7 @@ export function targetRows(targets: readonly Target[]): string[][] {
   ];
 }
 
-/** A Markdown table; the first row is its head. Padded, so that it can be read as it is printed. */
+/** A Markdown table, whose first row is the head. Its cells are padded for readers of the source. */
 export function table(rows: readonly (readonly string[])[]): string {
   const [head = [], ...body] = rows;
   const widths = head.map((_, column) => Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)));

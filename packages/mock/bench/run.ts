@@ -1,5 +1,5 @@
 // `pnpm bench:mock`: builds the mock, measures it beside others in one run and prints Markdown.
-// Ends with 1 when a number of ours that is a ratio, a count or a size misses its target.
+// Ends with 1 if one of our ratios, counts or sizes misses its target.
 import { execFileSync } from "node:child_process";
 import { cpus, type } from "node:os";
 import { fileURLToPath } from "node:url";

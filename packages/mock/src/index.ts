@@ -8,7 +8,7 @@ export {
   type StartContractMockOptions,
   startContractMock,
 } from "./contract/start.ts";
-export { ListenError, type RunningServer } from "./http/serve.ts";
+export { ListenError, type RunningServer } from "./http/running-server.ts";
 export {
   type RunningSimulator,
   type StartSimulatorOptions,

@@ -3,7 +3,7 @@ import { createSimulator } from "cometapi-kling-mock/simulator";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { nodeListener } from "../../src/http/node-listener.ts";
-import type { RunningServer } from "../../src/http/serve.ts";
+import type { RunningServer } from "../../src/http/running-server.ts";
 import { serve } from "../../src/http/serve.ts";
 import { contractEndpoints } from "../support/contract-endpoints.ts";
 import { createVariants } from "../support/create-variants.ts";
@@ -29,13 +29,13 @@ function comparable({ status, headers }: Answer): string {
   return `${status} ${headers["content-type"]?.split(";")[0]}`;
 }
 
-/** An id that no call made is known to the simulator alone: the contract mock has no memory. */
+/** Only the simulator can refuse an unknown id: the contract mock has no state. */
 function isUnknownId({ status, body }: Answer): boolean {
   return status === 400 && /: this account has no such \w+/.test(body);
 }
 
 describe.each(contractEndpoints)(
-  "the simulator answers with the contract mock's status at $path",
+  "the simulator responds with the contract mock's status at $path",
   (endpoint) => {
     const { path, examples } = endpoint;
     const headers = { ...authorization, ...json };

@@ -6,13 +6,13 @@ import { type RunningSimulator, startSimulator } from "../../src/persistence/sta
 import { type Answer, exchange } from "../support/exchange.ts";
 import { auth, type Body, minimal, path } from "../support/post-and-get.ts";
 
-/** A folder for databases, which is removed after the tests of a file. */
+/** A folder for databases. It is removed after the tests of a file. */
 export const folder: string = mkdtempSync(join(tmpdir(), "simulator db-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 let files = 0;
 
-/** Path of a file that is not there yet. */
+/** The path of a file that does not exist yet. */
 export const newFile = (): string => join(folder, `${++files}.db`);
 
 export const start = (db: string | URL, options = {}): Promise<RunningSimulator> =>

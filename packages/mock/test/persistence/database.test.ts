@@ -48,7 +48,7 @@ describe("the next run", () => {
     expect((await getTask(slow, data.task_id)).data.task_status).toBe("succeed");
   });
 
-  test(verifies("simulator:cli:db", "begins anew after a reset over HTTP"), async () => {
+  test(verifies("simulator:cli:db", "begins again after a reset over HTTP"), async () => {
     const file = newFile();
     const first = await start(file, { seed: 7 });
     const { data } = await create(first, { external_task_id: "order-17" });
@@ -60,7 +60,7 @@ describe("the next run", () => {
     expect(again.task_id).toBe(data.task_id);
   });
 
-  test(verifies("simulator:cli:db", "forgets what is too much, the oldest first"), async () => {
+  test(verifies("simulator:cli:db", "drops the oldest tasks beyond its limit"), async () => {
     const file = newFile();
     const first = await start(file);
     for (let task = 0; task < 5; task++) await create(first, { external_task_id: `order-${task}` });
@@ -114,7 +114,7 @@ describe("the next run", () => {
     expect(second.simulator.journal.billedTasks()).toEqual(billed);
   });
 
-  test(verifies("simulator:start", "tells the caller's own listeners, too"), async () => {
+  test(verifies("simulator:start", "calls the caller's own listeners too"), async () => {
     const called: string[] = [];
     await using running = await start(newFile(), {
       onTask: ({ task_id }: { task_id: string }) => called.push(task_id),

@@ -11,7 +11,7 @@ describe.each(contractEndpoints)("in every documented scenario, $path", (endpoin
   const { path, examples, isTask, schema } = endpoint;
   const [example = {}] = Object.values(examples);
 
-  test(verifies("simulator:contract", "answers as the contract has it"), async () => {
+  test(verifies("simulator:contract", "responds as documented"), async () => {
     for (const [name] of documented) {
       const simulator = still({ scenario: name });
       const hasOwnId = "external_task_id" in (schema.properties ?? {});

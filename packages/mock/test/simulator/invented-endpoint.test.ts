@@ -4,7 +4,7 @@ import { createSimulator } from "../../src/simulator/simulator.ts";
 import { virtualClock } from "../../src/simulator/time/clock.ts";
 import { auth, send } from "../support/post-and-get.ts";
 
-// What no endpoint of the contract has yet: a longer path under that of another one, two lists in a result, no usual
+// Features that no endpoint of the contract has yet: a longer path under that of another one, two lists in a result, no usual
 // time, a whole number as duration, and an id deep in the body.
 vi.mock("../../src/generated/endpoints.ts", () => ({
   endpoints: [
@@ -67,6 +67,6 @@ test(verifies("simulator:endpoints", "an endpoint of another shape needs no code
   });
   expect(JSON.stringify(data).match(/\d{18}(?:-1)?\.mp4/g)).toEqual([`${task_id}.mp4`, `${task_id}-1.mp4`]);
   expect((await simulator.fetch(new Request(video?.url ?? ""))).status).toBe(200);
-  // The shorter path is that of a call, which has no tasks.
+  // The shorter path belongs to a call, which has no tasks.
   expect((await send(simulator, `/kling/v1/videos/avatar/${task_id}`, { headers: auth })).status).toBe(404);
 });

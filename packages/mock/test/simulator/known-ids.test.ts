@@ -26,7 +26,7 @@ function exampleOf({ path }: Endpoint, field?: string): Fields {
   return body;
 }
 
-/** Every field of the contract that takes an id which another call makes. */
+/** Every field of the contract that takes the id of another call. */
 const takers = endpoints.flatMap((endpoint) =>
   Object.entries(endpoint.rules.properties ?? {}).flatMap(([field, { "x-id": kind }]) =>
     kind === undefined ? [] : [{ path: endpoint.path, endpoint, field, kind }],
@@ -77,7 +77,7 @@ describe.each(takers)("$field of $path", ({ endpoint, field, kind }) => {
   );
 
   test(
-    verifies("simulator:known-ids", "is refused with 1201 if no call made it, and makes no task"),
+    verifies("simulator:known-ids", "is refused with 1201 if it is unknown, and makes no task"),
     async () => {
       const simulator = still();
       for (const id of ["unknown", "861309198188019720", "constructor", "x".repeat(100_000)]) {
@@ -91,7 +91,7 @@ describe.each(takers)("$field of $path", ({ endpoint, field, kind }) => {
     },
   );
 
-  test(verifies("simulator:known-ids", "is forgotten with a reset"), async () => {
+  test(verifies("simulator:known-ids", "is unknown after a reset"), async () => {
     const simulator = still();
     const id = await made(simulator, kind);
     simulator.reset();
@@ -144,7 +144,7 @@ describe("the id of a video", () => {
     expect((await post(simulator, id)).body.code).toBe(1201);
   });
 
-  test(verifies("simulator:known-ids", "is no id of a task"), async () => {
+  test(verifies("simulator:known-ids", "is not the id of a task"), async () => {
     const simulator = still();
     expect((await post(simulator, await made(simulator, "task"))).body.code).toBe(1201);
   });
@@ -164,7 +164,7 @@ describe("the ids of a call", () => {
     return postTo(simulator, call.path, exampleOf(call));
   };
 
-  test(verifies("simulator:state", "are in the state, and go on from there"), async () => {
+  test(verifies("simulator:state", "are in the state, and continue from there"), async () => {
     const first = still();
     await ask(first);
     const state = JSON.parse(JSON.stringify(first.state())) as ReturnType<typeof first.state>;
@@ -179,7 +179,7 @@ describe("the ids of a call", () => {
   test(
     verifies(
       "simulator:known-ids",
-      "are handed over before the call is answered, and not made if that fails",
+      "are given to the listener before the response, and not made if that fails",
     ),
     async () => {
       const handedOver: KnownId[] = [];
@@ -197,7 +197,7 @@ describe("the ids of a call", () => {
   );
 });
 
-test(verifies("simulator:memory", "of the ids that calls made, the last 10,000 are kept"), () => {
+test(verifies("simulator:memory", "the last 10,000 ids of calls are stored"), () => {
   const ids = createKnownIds([{ kind: "face", id: "first" }]);
   for (let count = 0; count < 10_000; count += 1) ids.add({ kind: "face", id: `made-${count}` });
   expect([ids.has("face", "first"), ids.has("face", "made-0"), ids.has("session", "made-0")]).toEqual([

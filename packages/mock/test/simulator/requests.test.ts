@@ -36,7 +36,7 @@ describe("a refusal names field and rule", () => {
     expect(answer.body.error.message).toContain(message);
   });
 
-  test(verifies("simulator:message", "and stays short, whatever is wrong"), async () => {
+  test(verifies("simulator:message", "the message stays short, whatever is wrong"), async () => {
     const image_list = Array.from({ length: 10_000 }, () => ({ image: 1 }));
     const { body } = await post(still(), { image_list });
     expect(body.error.message.length).toBeLessThan(1_000);
@@ -71,7 +71,7 @@ describe("fetch", () => {
     expect((await still().fetch(create(body, init))).status).toBe(200);
   });
 
-  test(verifies("simulator:fetch", "takes a body where requests have no stream"), async () => {
+  test(verifies("simulator:fetch", "takes a body on platforms whose requests have no stream"), async () => {
     const simulator = still();
     for (const body of [JSON.stringify(minimal), "{}"]) {
       const request = create(body);
@@ -83,7 +83,7 @@ describe("fetch", () => {
     expect(await (await simulator.fetch(query)).json()).toMatchObject({ code: "task_not_exist" });
   });
 
-  test(verifies("simulator:fetch", "stops reading beyond its limit, and answers 413"), async () => {
+  test(verifies("simulator:fetch", "stops reading beyond its limit, and responds with 413"), async () => {
     const simulator = still({ maxBodyBytes: 1_000 });
     let sent = 0;
     const body = new ReadableStream<Uint8Array>({
@@ -103,14 +103,14 @@ describe("fetch", () => {
     expect(simulator.journal.requests.map(({ status }) => status)).toEqual([413, 413]);
   });
 
-  test(verifies("simulator:fetch", "rejects what was given up, and makes no task"), async () => {
+  test(verifies("simulator:fetch", "rejects an aborted request, and makes no task"), async () => {
     const simulator = still();
     const signal = AbortSignal.abort(new Error("given up"));
     await expect(simulator.fetch(create(JSON.stringify(minimal), { signal }))).rejects.toThrow("given up");
     expect(simulator.journal.billedTasks()).toEqual([]);
   });
 
-  test(verifies("simulator:fetch", "gives result URLs where the caller reached it"), async () => {
+  test(verifies("simulator:fetch", "gives result URLs with the origin of the request"), async () => {
     const simulator = still({ scenario: "instant" });
     const { task_id } = (await post(simulator)).body.data;
     const { body } = await get(simulator, task_id);

@@ -13,12 +13,12 @@ export const minimal = {
   prompt: "The dog smiles.",
 };
 
-/** A simulator whose time stands still. */
+/** A simulator whose clock does not move. */
 export function still(options: SimulatorOptions = {}): Simulator {
   return createSimulator({ clock: virtualClock(), ...options });
 }
 
-/** What an answer's body has, of one kind or the other. */
+/** The fields of a response's body, in any of the envelopes. */
 export interface Body {
   code: number | string;
   message: string;

@@ -40,7 +40,7 @@ async function dataOf(response: Response): Promise<Seen["data"]> {
 describe(verifies("simulator:msw", "a program that calls the service by fetch"), () => {
   beforeEach(() => server.use(...klingHandlers({ simulator })));
 
-  test("sees a task live, and its video", async () => {
+  test("sees every step of a task, and its video", async () => {
     const { task_id, task_status } = await dataOf(await create(service));
     expect(task_status).toBe("submitted");
     await fetch(`${service}/__simulator/advance`, { method: "POST", headers: json, body: '{"ms":120000}' });
@@ -54,7 +54,7 @@ describe(verifies("simulator:msw", "a program that calls the service by fetch"),
     expect(simulator.journal.billedTasks()).toHaveLength(1);
   });
 
-  test("is refused a body that is too large, although MSW reads a copy of it", async () => {
+  test("gets 413 for a body that is too large, although MSW reads a copy of it", async () => {
     server.resetHandlers(...klingHandlers({ simulator: still({ maxBodyBytes: 10 }) }));
     expect((await create(service)).status).toBe(413);
   });
@@ -73,7 +73,7 @@ describe(verifies("simulator:msw", "a program that calls the service by fetch"),
     expect(simulator.journal.billedTasks()).toHaveLength(scenario === "cut-after" ? 1 : 0);
   });
 
-  test("can give up an answer that stalls", async () => {
+  test("can abort a stalled response", async () => {
     const controller = new AbortController();
     const response = await create(service, { prefer: "scenario=stall-after" }, controller.signal);
     const reader = response.body?.getReader();
@@ -83,7 +83,7 @@ describe(verifies("simulator:msw", "a program that calls the service by fetch"),
     await expect(rest).rejects.toThrow();
   });
 
-  test("is left alone with other requests, and own handlers come first", async () => {
+  test("keeps its other requests, and its own handlers come first", async () => {
     server.use(http.get(`${service}/v1/models`, () => HttpResponse.json("models")));
     expect(await (await fetch(`${service}/v1/models`)).json()).toBe("models");
     server.use(http.post(service + path, () => HttpResponse.json("mine")));
@@ -94,7 +94,7 @@ describe(verifies("simulator:msw", "a program that calls the service by fetch"),
 
 describe(verifies("simulator:msw", "another address"), () => {
   test.each(["http://localhost:5173/api", "http://localhost:5173/api/", "https://shop.test/a(b)+c.d/[v]"])(
-    "%s holds all of the simulator",
+    "%s has every route of the simulator",
     async (baseUrl) => {
       server.use(...klingHandlers({ simulator, baseUrl }));
       const base = new URL(baseUrl).href.replace(/\/$/, "");
@@ -123,7 +123,7 @@ describe(verifies("simulator:msw", "another address"), () => {
   });
 });
 
-test(verifies("simulator:msw", "without a simulator of one's own there is one"), async () => {
+test(verifies("simulator:msw", "a simulator is created by default"), async () => {
   server.use(...klingHandlers());
   const created = await dataOf(await create(service));
   const looked = await dataOf(await fetch(`${service}${path}/${created.task_id}`, { headers: auth }));

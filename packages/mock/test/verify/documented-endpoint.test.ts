@@ -23,7 +23,7 @@ const document: SpecDocument = {
   },
 };
 
-test(verifies("mock:verify:flow", "endpoints have the names that the client gives them"), () => {
+test(verifies("mock:verify:flow", "endpoints have their names in the client"), () => {
   expect(endpointNames(document)).toEqual(["picture", "findFaces", "doNothing"]);
 });
 
@@ -41,7 +41,7 @@ test(verifies("mock:verify:flow", "an endpoint that makes tasks is the first one
   expect(documentedEndpoint(document, "picture")).toEqual(expected);
 });
 
-test(verifies("mock:verify:flow", "of alternatives, the fields of each one are left out"), () => {
+test(verifies("mock:verify:flow", "the fields of every alternative are left out"), () => {
   expect(documentedEndpoint(document, "findFaces")).toMatchObject({
     makesTask: false,
     incompleteBody: { note: "n" },

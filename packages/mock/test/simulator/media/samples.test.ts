@@ -19,7 +19,7 @@ describe("there is a sample", () => {
   const extensions = new Set(endpoints.flatMap(({ result, answer }) => extensionsIn([result, answer])));
 
   test.each([...extensions])(
-    verifies("simulator:video-file", "for %s, which the contract's examples have"),
+    verifies("simulator:video-file", "for %s, which is in the contract's examples"),
     async (extension) => {
       const { status, body } = await fileResponse({ method: "GET", headers: {} }, sample(extension));
       expect(status).toBe(200);
@@ -38,7 +38,7 @@ describe("there is a sample", () => {
     expect(findImageFault(Buffer.from(body ?? []).toString("base64"), sizes)).toBeUndefined();
   });
 
-  test(verifies("simulator:video-file", "of the length that is nearest to what was asked for"), () => {
+  test(verifies("simulator:video-file", "of the length that is nearest to the requested one"), () => {
     expect([3, 5, 9].map((seconds) => sampleFor("mp4", seconds))).toEqual(Array(3).fill(sample("mp4", 5)));
     expect(sampleFor("mp4", 15)).toBe(sample("mp4", 10));
   });

@@ -29,7 +29,7 @@ function itemsOf({ body }: Answer, list: string): ResultItem[] {
 }
 
 describe.each(having("watermark_info"))("a watermark of $path", ({ path }) => {
-  test(verifies("simulator:result", "is a second file of each item if it is asked for"), async () => {
+  test(verifies("simulator:result", "is a second file of each item if requested"), async () => {
     const { answer, items, fetchFile } = await finished(path, { watermark_info: { enabled: true } });
     expect(misfits("get", answer, path)).toEqual([]);
     expect(answer.body.data.watermark_info).toEqual({ enabled: true });
@@ -41,7 +41,7 @@ describe.each(having("watermark_info"))("a watermark of $path", ({ path }) => {
   });
 
   test.each([{}, { watermark_info: {} }, { watermark_info: { enabled: false } }])(
-    verifies("simulator:result", "is not there for %o"),
+    verifies("simulator:result", "is absent for %o"),
     async (changes) => {
       const { items } = await finished(path, changes);
       for (const item of items) expect(item).not.toHaveProperty("watermark_url");
@@ -52,7 +52,7 @@ describe.each(having("watermark_info"))("a watermark of $path", ({ path }) => {
 describe.each(having("n"))("the count of $path", ({ path, schema }) => {
   const { maximum = 1, minimum = 1 } = schema.properties?.["n"] ?? {};
 
-  test.each([minimum, maximum])(verifies("simulator:result", "is what was asked for: %i"), async (n) => {
+  test.each([minimum, maximum])(verifies("simulator:result", "is the requested one: %i"), async (n) => {
     const { answer, items, fetchFile } = await finished(path, { n });
     expect(misfits("get", answer, path)).toEqual([]);
     expect(items.map(({ index }) => index)).toEqual(Array.from({ length: n }, (_, index) => index));
@@ -65,7 +65,7 @@ describe.each(having("duration"))("the duration of $path", ({ path, schema }) =>
   const name = schema.properties?.["duration"]?.$ref?.split("/").at(-1);
 
   test(
-    verifies("simulator:result", `is a little more than what was asked for (${name ?? "of its own"})`),
+    verifies("simulator:result", `is a little more than requested (${name ?? "of its own"})`),
     async () => {
       for (const duration of ["5", "10"]) {
         const { items } = await finished(path, { duration });
