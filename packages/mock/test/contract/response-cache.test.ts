@@ -91,9 +91,12 @@ test.each<[string, Partial<HttpRequest>, number]>([
   ["GET with a long header", { headers: { "x-long": "x".repeat(5_000) } }, 3],
   ["GET for random values", { headers: { prefer: "dynamic=true" } }, 3],
   ["GET for random values in its query", { path: "/a?__dynamic=true" }, 3],
-])(verifies("mock:memory", "a %s is cached if its response is always the same"), async (_, request, times) => {
-  expect(await uncached(thrice(request))).toHaveLength(times);
-});
+])(
+  verifies("mock:memory", "a %s is cached if its response is always the same"),
+  async (_, request, times) => {
+    expect(await uncached(thrice(request))).toHaveLength(times);
+  },
+);
 
 test(verifies("mock:memory", "a response with violations is not cached"), async () => {
   expect(await uncached(thrice({}), true)).toHaveLength(3);

@@ -1,30 +1,12 @@
-import { startContractMock } from "cometapi-kling-mock";
-import { createSimulator } from "cometapi-kling-mock/simulator";
 import { readExample } from "cometapi-kling-spec";
 import { verifies } from "cometapi-kling-spec/requirements";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { nodeListener } from "../../src/http/node-listener.ts";
-import type { RunningServer } from "../../src/http/running-server.ts";
-import { serve } from "../../src/http/serve.ts";
+import { describe, expect, test } from "vitest";
+import { useBothMocks } from "../support/both-mocks.ts";
 import { createVariants } from "../support/create-variants.ts";
-import { type Answer, createPath, exchange, getPath, type Probe } from "../support/exchange.ts";
+import { type Answer, createPath, getPath, type Probe } from "../support/exchange.ts";
 import { authorization, documentedBody, json, probes } from "../support/probes.ts";
 
-let mock: RunningServer;
-let service: RunningServer;
-const simulator = createSimulator({ scenario: "instant" });
-
-beforeAll(async () => {
-  [mock, service] = await Promise.all([
-    startContractMock({ port: 0 }),
-    serve(nodeListener(simulator), { port: 0, host: "127.0.0.1" }),
-  ]);
-});
-
-afterAll(async () => {
-  await Promise.all([mock.close(), service.close()]);
-  simulator.close();
-});
+const { simulator, toSimulator, toBoth } = useBothMocks();
 
 /** The names and types of a body, without its values. */
 function shapeOf(value: unknown): unknown {
@@ -45,10 +27,10 @@ async function answersTo(probe: Probe): Promise<[ours: Answer, theirs: Answer]> 
   if ((probe.method ?? "POST") !== "POST") {
     for (const external_task_id of [getPath.slice(createPath.length + 1), "order-2026-000184", "é /"]) {
       const body = JSON.stringify({ ...JSON.parse(documentedBody), external_task_id });
-      await exchange(service.url, { headers: { ...authorization, ...json }, body });
+      await toSimulator({ headers: { ...authorization, ...json }, body });
     }
   }
-  return Promise.all([exchange(service.url, probe), exchange(mock.url, probe)]);
+  return toBoth(probe);
 }
 
 // The simulator has scenarios in place of Prism's options in Prefer and in the query.

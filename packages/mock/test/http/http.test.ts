@@ -5,10 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type RunningSimulator, startSimulator } from "../../src/persistence/start-simulator.ts";
 import { virtualClock } from "../../src/simulator/time/clock.ts";
 import { exchange } from "../support/exchange.ts";
-import { auth, minimal, path } from "../support/post-and-get.ts";
+import { auth, minimal, path, postHeaders } from "../support/post-and-get.ts";
 import { rawConnection } from "../support/raw-connection.ts";
 
-const json = { ...auth, "content-type": "application/json" };
 const body = JSON.stringify(minimal);
 const maxBodyBytes = 4_096;
 
@@ -25,7 +24,7 @@ const create = (more: string[] = [], content = body): string =>
 
 /** The server still works. */
 async function answers(): Promise<void> {
-  expect(await exchange(running.url, { headers: json, body })).toMatchObject({ status: 200 });
+  expect(await exchange(running.url, { headers: postHeaders, body })).toMatchObject({ status: 200 });
 }
 
 describe("faults", () => {
@@ -86,7 +85,7 @@ describe("connections", () => {
   });
 
   test(verifies("simulator:http", "HEAD of a video has its length and no body"), async () => {
-    const { body: created } = await exchange(running.url, { headers: json, body });
+    const { body: created } = await exchange(running.url, { headers: postHeaders, body });
     const { data } = JSON.parse(created) as { data: { task_id: string } };
     await running.simulator.advance(200_000);
     const video = { path: `/__simulator/files/${data.task_id}.mp4`, headers: {} };
@@ -107,7 +106,7 @@ describe("large bodies", () => {
     ["in chunks", (text: string) => [text.slice(0, 2 ** 20), text.slice(2 ** 20)]],
   ])(verifies("simulator:http", "3 MiB %s arrive completely"), async (_, framed) => {
     await using other = await startSimulator({ port: 0 });
-    const answer = await exchange(other.url, { headers: json, body: framed(filled("order-17")) });
+    const answer = await exchange(other.url, { headers: postHeaders, body: framed(filled("order-17")) });
     expect(answer.status).toBe(200);
     expect(other.simulator.journal.billedTasks()).toMatchObject([{ external_task_id: "order-17" }]);
   });
@@ -174,7 +173,7 @@ describe("an invalid request", () => {
   test(verifies("simulator:http", "an aborted upload makes no task"), async () => {
     const before = running.simulator.journal.requests.length;
     const { hostname, port } = new URL(running.url);
-    const headers = { ...json, "content-length": body.length, expect: "100-continue" };
+    const headers = { ...postHeaders, "content-length": body.length, expect: "100-continue" };
     const upload = request({ hostname, port, path, method: "POST", headers });
     const failed = once(upload, "error");
     upload.flushHeaders();
@@ -199,7 +198,7 @@ describe("an invalid request", () => {
 
 describe("the result's URL", () => {
   async function videoUrl(url: string, headers: Record<string, string>): Promise<string> {
-    const { body: created } = await exchange(url, { headers: json, body });
+    const { body: created } = await exchange(url, { headers: postHeaders, body });
     const { data } = JSON.parse(created) as { data: { task_id: string } };
     await running.simulator.advance(200_000);
     const found = await exchange(url, {

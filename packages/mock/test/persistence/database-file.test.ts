@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { startSimulator } from "../../src/persistence/start-simulator.ts";
 import { DatabaseError } from "../../src/persistence/task-database.ts";
 import { exchange } from "../support/exchange.ts";
-import { auth, minimal } from "../support/post-and-get.ts";
+import { minimal, postHeaders } from "../support/post-and-get.ts";
 import { create, folder, getTask, newFile, start } from "./database-setup.ts";
 
 describe("the file", () => {
@@ -85,7 +85,7 @@ describe("the file", () => {
       });
       onTestFinished(() => run.mockRestore());
       const refused = await exchange(running.url, {
-        headers: { ...auth, "content-type": "application/json" },
+        headers: postHeaders,
         body: JSON.stringify({ ...minimal, external_task_id: "order-2" }),
       });
       expect(refused.status).toBe(500);

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { RunningSimulator } from "../../src/persistence/start-simulator.ts";
 import { contractEndpoints } from "../support/contract-endpoints.ts";
 import { exchange } from "../support/exchange.ts";
-import { auth } from "../support/post-and-get.ts";
+import { postHeaders } from "../support/post-and-get.ts";
 import { create, getTask, newFile, reset, start } from "./database-setup.ts";
 
 describe("the next run", () => {
@@ -78,8 +78,8 @@ describe("the next run", () => {
     const call = contractEndpoints.find(({ isTask }) => !isTask);
     const ask = async ({ url }: RunningSimulator): Promise<void> => {
       const [body] = Object.values(call?.examples ?? {});
-      const headers = { ...auth, "content-type": "application/json" };
-      const answer = await exchange(url, { path: call?.path ?? "", headers, body: JSON.stringify(body) });
+      const probe = { path: call?.path ?? "", headers: postHeaders, body: JSON.stringify(body) };
+      const answer = await exchange(url, probe);
       expect(answer.status).toBe(200);
     };
     const first = await start(file);
@@ -104,8 +104,8 @@ describe("the next run", () => {
     const first = await start(file);
     for (const { path: to, examples, isTask } of contractEndpoints) {
       const [body] = Object.values(examples);
-      const headers = { ...auth, "content-type": "application/json" };
-      if (isTask) await exchange(first.url, { path: to, headers, body: JSON.stringify(body) });
+      const probe = { path: to, headers: postHeaders, body: JSON.stringify(body) };
+      if (isTask) await exchange(first.url, probe);
     }
     const billed = first.simulator.journal.billedTasks();
     expect(new Set(billed.map(({ endpoint }) => endpoint)).size).toBe(billed.length);

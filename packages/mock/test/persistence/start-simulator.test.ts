@@ -4,9 +4,9 @@ import { startSimulator } from "../../src/persistence/start-simulator.ts";
 import { UnknownScenarioError } from "../../src/simulator/scenarios/resolve.ts";
 import { virtualClock } from "../../src/simulator/time/clock.ts";
 import { exchange } from "../support/exchange.ts";
-import { auth, minimal, path } from "../support/post-and-get.ts";
+import { auth, minimal, path, postHeaders } from "../support/post-and-get.ts";
 
-const headers = { ...auth, "content-type": "application/json" };
+const headers = postHeaders;
 const body = JSON.stringify(minimal);
 
 test(verifies("simulator:start", "serves its simulator until it is closed"), async () => {

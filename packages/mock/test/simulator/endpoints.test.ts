@@ -4,17 +4,7 @@ import type { Simulator } from "../../src/simulator/simulator.ts";
 import { ajvErrors, misfits } from "../support/contract.ts";
 import { type ContractEndpoint, contractEndpoints } from "../support/contract-endpoints.ts";
 import { createVariants } from "../support/create-variants.ts";
-import { type Answer, auth, origin, send, still } from "../support/post-and-get.ts";
-
-const json = { ...auth, "content-type": "application/json" };
-
-function postTo(simulator: Simulator, path: string, body: unknown, headers = {}): Promise<Answer> {
-  const init = { method: "POST", headers: { ...json, ...headers }, body: JSON.stringify(body) ?? "null" };
-  return send(simulator, path, init);
-}
-
-const getFrom = (simulator: Simulator, path: string, id: string): Promise<Answer> =>
-  send(simulator, `${path}/${encodeURIComponent(id)}`, { headers: auth });
+import { type Answer, auth, getFrom, origin, postTo, send, still } from "../support/post-and-get.ts";
 
 /** Every URL in a response. */
 function urlsIn(value: unknown): string[] {

@@ -1,6 +1,6 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import { auth, get, minimal, origin, path, post, still } from "../support/post-and-get.ts";
+import { get, minimal, origin, path, post, postHeaders, still } from "../support/post-and-get.ts";
 
 const external_task_id = "order-17";
 
@@ -56,7 +56,7 @@ describe("a create fails", () => {
     const response = await simulator.fetch(
       new Request(`${origin}${path}`, {
         method: "POST",
-        headers: { ...auth, "content-type": "application/json" },
+        headers: postHeaders,
         body: JSON.stringify(minimal),
         signal: stop.signal,
       }),

@@ -6,16 +6,11 @@ import { createKnownIds, type KnownId } from "../../src/simulator/rules/known-id
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import { virtualClock } from "../../src/simulator/time/clock.ts";
 import { contractEndpoints } from "../support/contract-endpoints.ts";
-import { type Answer, auth, send, still } from "../support/post-and-get.ts";
+import { type Answer, getFrom, postTo, still } from "../support/post-and-get.ts";
 
 const dayMs = 24 * 60 * 60 * 1_000;
 
 type Fields = Record<string, unknown>;
-
-function postTo(simulator: Simulator, path: string, body: Fields, prefer = ""): Promise<Answer> {
-  const headers = { ...auth, "content-type": "application/json", prefer };
-  return send(simulator, path, { method: "POST", headers, body: JSON.stringify(body) });
-}
 
 /** A documented request of an endpoint that has a field. */
 function exampleOf({ path }: Endpoint, field?: string): Fields {
@@ -44,9 +39,10 @@ function makes(template: unknown, kind: string): boolean {
 async function made(simulator: Simulator, kind: string): Promise<string> {
   const maker = endpoints.find(({ result }) => kind === "task" || makes(result, kind));
   if (maker === undefined) throw new Error(`no task makes a ${kind}`);
-  const { task_id } = (await postTo(simulator, maker.path, exampleOf(maker), "scenario=instant")).body.data;
+  const { task_id } = (await postTo(simulator, maker.path, exampleOf(maker), { prefer: "scenario=instant" }))
+    .body.data;
   if (kind === "task") return task_id;
-  const seen = await send(simulator, `${maker.path}/${task_id}`, { headers: auth });
+  const seen = await getFrom(simulator, maker.path, task_id);
   return String(seen.body.data.task_result.videos?.[0]?.id);
 }
 

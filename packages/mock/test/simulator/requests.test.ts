@@ -2,7 +2,18 @@ import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import { misfits } from "../support/contract.ts";
 import { createVariants } from "../support/create-variants.ts";
-import { auth, get, minimal, origin, path, post, send, still } from "../support/post-and-get.ts";
+import {
+  auth,
+  get,
+  minimal,
+  origin,
+  path,
+  post,
+  postHeaders,
+  postTo,
+  send,
+  still,
+} from "../support/post-and-get.ts";
 
 describe("a refusal names field and rule", () => {
   const [first] = minimal.image_list;
@@ -45,8 +56,7 @@ describe("a refusal names field and rule", () => {
 
 describe("every variant of a request", () => {
   test.each(createVariants())(verifies("simulator:contract", "$title"), async ({ body }) => {
-    const init = { method: "POST", headers: { ...auth, "content-type": "application/json" } };
-    expect(misfits("post", await send(still(), path, { ...init, body: JSON.stringify(body) }))).toEqual([]);
+    expect(misfits("post", await postTo(still(), path, body))).toEqual([]);
   });
 });
 
@@ -54,7 +64,7 @@ describe("fetch", () => {
   const create = (body: BodyInit, init: RequestInit = {}): Request =>
     new Request(`${origin}${path}`, {
       method: "POST",
-      headers: { ...auth, "content-type": "application/json" },
+      headers: postHeaders,
       body,
       ...init,
     });

@@ -5,10 +5,9 @@ import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { klingHandlers } from "../../src/msw.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
-import { auth, minimal, path, still } from "../support/post-and-get.ts";
+import { auth, minimal, path, postHeaders, still } from "../support/post-and-get.ts";
 
 const service = readDocument().servers[0]?.url ?? "";
-const json = { ...auth, "content-type": "application/json" };
 const server = setupServer();
 let simulator: Simulator;
 
@@ -29,7 +28,7 @@ function create(
   signal: AbortSignal | null = null,
 ): Promise<Response> {
   const body = JSON.stringify(minimal);
-  return fetch(base + path, { method: "POST", headers: { ...json, ...headers }, body, signal });
+  return fetch(base + path, { method: "POST", headers: { ...postHeaders, ...headers }, body, signal });
 }
 
 async function dataOf(response: Response): Promise<Seen["data"]> {
@@ -43,7 +42,11 @@ describe(verifies("simulator:msw", "a program that calls the service by fetch"),
   test("sees every step of a task, and its video", async () => {
     const { task_id, task_status } = await dataOf(await create(service));
     expect(task_status).toBe("submitted");
-    await fetch(`${service}/__simulator/advance`, { method: "POST", headers: json, body: '{"ms":120000}' });
+    await fetch(`${service}/__simulator/advance`, {
+      method: "POST",
+      headers: postHeaders,
+      body: '{"ms":120000}',
+    });
 
     const done = await dataOf(await fetch(`${service}${path}/${task_id}`, { headers: auth }));
     expect(done.task_status).toBe("succeed");
@@ -60,7 +63,7 @@ describe(verifies("simulator:msw", "a program that calls the service by fetch"),
   });
 
   test("is refused as by the service", async () => {
-    const response = await fetch(service + path, { method: "POST", headers: json, body: "{" });
+    const response = await fetch(service + path, { method: "POST", headers: postHeaders, body: "{" });
     expect(response.status).toBe(400);
     const noKey = await fetch(`${service}${path}/1`);
     expect(noKey.status).toBe(401);

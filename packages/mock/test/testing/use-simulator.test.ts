@@ -2,10 +2,9 @@ import { verifies } from "cometapi-kling-spec/requirements";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { virtualStart } from "../../src/simulator/time/clock.ts";
 import { useSimulator } from "../../src/vitest.ts";
-import { auth, minimal, path } from "../support/post-and-get.ts";
+import { auth, minimal, path, postHeaders } from "../support/post-and-get.ts";
 
 const simulated = useSimulator();
-const json = { ...auth, "content-type": "application/json" };
 
 interface Seen {
   data: { task_id: string; task_status: string; task_result: { videos?: { url: string }[] } };
@@ -16,7 +15,7 @@ async function create(
   changes: Record<string, unknown> = {},
 ): Promise<Seen["data"]> {
   const body = JSON.stringify({ ...minimal, ...changes });
-  const response = await fetch(baseUrl + path, { method: "POST", headers: json, body });
+  const response = await fetch(baseUrl + path, { method: "POST", headers: postHeaders, body });
   return ((await response.json()) as Seen).data;
 }
 
@@ -74,7 +73,7 @@ describe(verifies("simulator:vitest", "useSimulator"), () => {
 
   test("lets time pass although a request never ends", async () => {
     const { fetch, baseUrl, clock } = simulated;
-    const init = { method: "POST", headers: json, body: new ReadableStream(), duplex: "half" };
+    const init = { method: "POST", headers: postHeaders, body: new ReadableStream(), duplex: "half" };
     const controller = new AbortController();
     const lost = fetch(baseUrl + path, { ...init, signal: controller.signal });
     clock.schedule(() => controller.abort(new Error("timed out")), 60_000);
@@ -167,7 +166,7 @@ describe(verifies("simulator:vitest", "a test is independent of earlier ones"), 
         };
       },
     });
-    const init = { method: "POST", headers: json, body, duplex: "half" };
+    const init = { method: "POST", headers: postHeaders, body, duplex: "half" };
     lateRequest = fetch(baseUrl + path, init);
     abandoned = run(wait(task_id, receiving)).catch((error: unknown) => error);
     expect(billedTasks()).toHaveLength(1);

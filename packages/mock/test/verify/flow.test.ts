@@ -7,6 +7,7 @@ import { type DocumentedEndpoint, documentedEndpoint } from "../../src/verify/do
 import { verifyFlow } from "../../src/verify/flow.ts";
 import { readUpstream } from "../../src/verify/upstream.ts";
 import { specFile } from "../support/child.ts";
+import { pictureEndpoint } from "../support/picture-endpoint.ts";
 import { type Behaviour, type Reply, rightReply, startUpstream } from "../support/upstream.ts";
 
 test(
@@ -58,16 +59,7 @@ async function flowOf(endpoint: Partial<DocumentedEndpoint>, behaviour: Behaviou
   const flow = verifyFlow({
     upstream: readUpstream(upstream.url, undefined, {}),
     validate: async () => [],
-    endpoint: {
-      name: "picture",
-      path: "/pictures",
-      makesTask: true,
-      body: { picture: "a", mode: "b" },
-      incompleteBody: { mode: "b" },
-      required: ["picture"],
-      takesExternalTaskId: false,
-      ...endpoint,
-    },
+    endpoint: { ...pictureEndpoint, takesExternalTaskId: false, ...endpoint },
     isPaid: true,
     checksKeys: true,
     polls: 3,

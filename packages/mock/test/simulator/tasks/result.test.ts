@@ -4,7 +4,7 @@ import { endpointAt } from "../../../src/simulator/rules/endpoint.ts";
 import type { ResultItem } from "../../../src/simulator/tasks/result.ts";
 import { misfits } from "../../support/contract.ts";
 import { contractEndpoints } from "../../support/contract-endpoints.ts";
-import { type Answer, auth, send, still } from "../../support/post-and-get.ts";
+import { type Answer, getFrom, postTo, still } from "../../support/post-and-get.ts";
 
 /** The endpoints whose requests have a field. */
 const having = (field: string) =>
@@ -16,9 +16,8 @@ async function finished(path: string, changes: Record<string, unknown>) {
   const [example = {}] = Object.values(endpoint?.examples ?? {});
   const { external_task_id: _, callback_url: __, ...body } = { ...example, ...changes };
   const simulator = still({ scenario: "instant" });
-  const headers = { ...auth, "content-type": "application/json" };
-  const created = await send(simulator, path, { method: "POST", headers, body: JSON.stringify(body) });
-  const answer = await send(simulator, `${path}/${created.body.data.task_id}`, { headers: auth });
+  const created = await postTo(simulator, path, body);
+  const answer = await getFrom(simulator, path, created.body.data.task_id);
   const items = (endpointAt(path)?.makes ?? []).flatMap((list) => itemsOf(answer, list));
   const fetchFile = (url: string) => simulator.fetch(new Request(url, { headers: { range: "bytes=0-3" } }));
   return { answer, items, fetchFile };
