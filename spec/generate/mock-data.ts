@@ -19,11 +19,11 @@ export function generateMockEndpoints(
 ): string {
   const all = endpoints.map((endpoint) => ({
     ...factsOf(endpoint, schemas),
-    [endpoint.makes === undefined ? "answer" : "result"]: templateOf(document, endpoint, schemas),
+    [endpoint.makes === undefined ? "data" : "result"]: templateOf(document, endpoint, schemas),
   }));
   return `${banner}
 /**
- * The facts of each endpoint, and a template of its response: a task's \`result\`, or the \`answer\` of a call. In a
+ * The facts of each endpoint, and a template of its response: a task's \`result\`, or the \`data\` of a call. In a
  * template, \`{ $id: kind }\` is a new id, \`{ $file: extension }\` the URL of a file, and \`{ $seconds: true }\` a length
  * in seconds.
  */

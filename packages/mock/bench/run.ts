@@ -31,7 +31,7 @@ progress("building the mock");
 const folder = fileURLToPath(new URL("..", import.meta.url));
 execFileSync("npm", ["run", "--silent", "build"], { cwd: folder, stdio: "inherit" });
 
-progress("start to first answer");
+progress("start to first response");
 const startUps = await measureStartUps(rounds.start);
 progress("requests a second, all servers in turns");
 const throughput = await measureThroughput(rounds.load, loadMs);

@@ -1,4 +1,4 @@
-import type { AnsweredRequest } from "../contract/handler.ts";
+import type { HandledRequest } from "../contract/handler.ts";
 import { type Command, closeOnSignal, readOptions, readPort, servingOptions } from "./arguments.ts";
 import { escapeControls } from "./escape-controls.ts";
 
@@ -39,7 +39,7 @@ async function run(args: string[]): Promise<void> {
   closeOnSignal(() => void server.close());
 }
 
-function log({ method, path, status, violations }: AnsweredRequest): void {
+function log({ method, path, status, violations }: HandledRequest): void {
   const lines = [`${method} ${path} ${status}`];
   for (const { location, message } of violations.slice(0, maxViolations)) {
     lines.push(`  ${location.join(".")}: ${message}`);

@@ -10,7 +10,7 @@ import { type ContractResponse, cacheResponses } from "./response-cache.ts";
 import type { Spec } from "./spec-file.ts";
 
 /** A request to the contract mock, with the status and the violations of its response. */
-export interface AnsweredRequest {
+export interface HandledRequest {
   method: string;
   /** Path and query as they came. */
   path: string;
@@ -37,7 +37,7 @@ const maxHeaderLength = 8 * 1024 - 100;
 /** Responds as documented in the spec. It has no state: the same request always gets the same response. */
 export function createContractHandler(
   { operations }: Spec,
-  onRequest: (request: AnsweredRequest) => void = () => undefined,
+  onRequest: (request: HandledRequest) => void = () => undefined,
 ): HttpHandler {
   const engine = createEngine(operations);
 

@@ -3,7 +3,7 @@ import { nodeListener } from "../http/node-listener.ts";
 import type { RunningServer } from "../http/running-server.ts";
 import { serve } from "../http/serve.ts";
 import { createFetch } from "../http/to-fetch.ts";
-import type { AnsweredRequest } from "./handler.ts";
+import type { HandledRequest } from "./handler.ts";
 import { loadSpec } from "./spec-file.ts";
 
 /** The contract mock as a web-standard `fetch`, for a client that takes one. */
@@ -22,7 +22,7 @@ export interface CreateContractMockOptions {
    * Called after each response, with the violations that Prism found. It gets no header of the request.
    * @default undefined
    */
-  onRequest?: (request: AnsweredRequest) => void;
+  onRequest?: (request: HandledRequest) => void;
 }
 
 /** Options of {@link startContractMock}. */

@@ -3,7 +3,7 @@
  */
 
 /**
- * The facts of each endpoint, and a template of its response: a task's `result`, or the `answer` of a call. In a
+ * The facts of each endpoint, and a template of its response: a task's `result`, or the `data` of a call. In a
  * template, `{ $id: kind }` is a new id, `{ $file: extension }` the URL of a file, and `{ $seconds: true }` a length
  * in seconds.
  */
@@ -283,7 +283,7 @@ export const endpoints = [
       },
     },
     defaults: {},
-    answer: {
+    data: {
       session_id: { $id: "session" },
       face_data: [
         {

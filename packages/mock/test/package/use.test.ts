@@ -117,7 +117,7 @@ describe(verifies("mock:package", "the installed mock"), () => {
     ["Bundler", { module: "ESNext", moduleResolution: "Bundler" }],
   ])("type-checks with %s resolution, no skipLibCheck and no @types/node", (_, options) => {
     typeCheck(
-      `import { type AnsweredRequest, createContractMock, SpecError, startContractMock } from "cometapi-kling-mock";
+      `import { type HandledRequest, createContractMock, SpecError, startContractMock } from "cometapi-kling-mock";
       import { createSimulator, type Simulator, type SimulatorOptions, virtualClock } from "cometapi-kling-mock/simulator";
       import { type SimulatorInTest, useSimulator } from "cometapi-kling-mock/vitest";
       export const simulated: SimulatorInTest = useSimulator({ scenario: "slow" });
@@ -128,7 +128,7 @@ describe(verifies("mock:package", "the installed mock"), () => {
       // @ts-expect-error the seed has to be a number
       export const seeded = createSimulator({ seed: "7" });
       export async function port(): Promise<number> {
-        const mock = await startContractMock({ port: 0, onRequest: (request: AnsweredRequest) => void request.violations[0]?.message });
+        const mock = await startContractMock({ port: 0, onRequest: (request: HandledRequest) => void request.violations[0]?.message });
         await mock[Symbol.asyncDispose]();
         return mock.port;
       }

@@ -11,7 +11,7 @@ vi.mock("../../src/generated/endpoints.ts", () => ({
       path: "/kling/v1/videos/avatar",
       rules: { type: "object", required: ["name"], properties: { name: { type: "string" } } },
       defaults: {},
-      answer: { avatar_id: { $id: "avatar" }, sample: { $file: "png" } },
+      data: { avatar_id: { $id: "avatar" }, sample: { $file: "png" } },
     },
     {
       name: "avatarImage2Video",

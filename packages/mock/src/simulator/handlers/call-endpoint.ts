@@ -29,7 +29,7 @@ export function callEndpoint(
     made.push({ kind, id });
     return id;
   };
-  const data = fill(endpoint.answer ?? {}, {
+  const data = fill(endpoint.data ?? {}, {
     id: (kind) => make(kind, ids.next()),
     file: (extension) => request.origin + filePath + make("file", `${ids.next()}.${extension}`),
     seconds: (fields.duration + 0.1).toFixed(1),

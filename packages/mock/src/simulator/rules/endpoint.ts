@@ -61,7 +61,7 @@ export interface Endpoint {
   /** The template of a task's result. */
   readonly result?: Readonly<Record<string, Template>>;
   /** The template of `data` in the response to a call. */
-  readonly answer?: Template;
+  readonly data?: Template;
 }
 
 /** Every endpoint of the contract. */

@@ -85,14 +85,29 @@ export interface SimulatorOptions {
    * @default 0
    */
   webhookRetries?: number;
-  /** Called with each delivery of a webhook, and with each webhook that was not sent. Its errors are ignored. */
+  /**
+   * Called with each delivery of a webhook, and with each webhook that was not sent. Its errors are ignored.
+   * @default undefined
+   */
   onDelivery?: (delivery: Delivery) => void;
-  /** Called with each new task, before the response. A task is stored once and never changes. */
+  /**
+   * Called with each new task, before the response. A task is stored once and never changes.
+   * @default undefined
+   */
   onTask?: (task: StoredTask) => void;
-  /** Called with the ids that a call without a task made, before the response. */
+  /**
+   * Called with the ids that a call without a task made, before the response.
+   * @default undefined
+   */
   onIds?: (ids: readonly KnownId[]) => void;
-  /** Called with each request to the service and its entry in the journal. */
+  /**
+   * Called with each request to the service and its entry in the journal.
+   * @default undefined
+   */
   onRequest?: (entry: JournalRequest, request: HttpRequest) => void;
-  /** Called after a reset, by {@link Simulator.reset} or over HTTP. */
+  /**
+   * Called after a reset, by {@link Simulator.reset} or over HTTP.
+   * @default undefined
+   */
   onReset?: () => void;
 }

@@ -16,7 +16,7 @@ function extensionsIn(template: unknown): string[] {
 }
 
 describe("there is a sample", () => {
-  const extensions = new Set(endpoints.flatMap(({ result, answer }) => extensionsIn([result, answer])));
+  const extensions = new Set(endpoints.flatMap(({ result, data }) => extensionsIn([result, data])));
 
   test.each([...extensions])(
     verifies("simulator:video-file", "for %s, which is in the contract's examples"),
