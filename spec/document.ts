@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
 
-/** Where the contract is. */
+/** URL of the contract. */
 export const specUrl = new URL("./openapi.yaml", import.meta.url);
 
 /** The part of JSON Schema 2020-12 that the document uses. */
@@ -29,11 +29,11 @@ export interface Schema {
   maximum?: number;
   "x-source"?: string;
   "x-source-of"?: Record<string, string>;
-  /** What a picture must be: the field takes a URL, Base64 or bytes. */
+  /** The limits of a picture. Its field takes a URL, Base64 or bytes. */
   "x-image"?: Record<string, unknown>;
-  /** What a sound must be: the field takes a URL, Base64 or bytes. */
+  /** The limits of a sound. Its field takes a URL, Base64 or bytes. */
   "x-audio"?: Record<string, unknown>;
-  /** An id that one call makes and another takes. */
+  /** The kind of an id that one call makes and another takes. */
   "x-id"?: string;
   "x-kept-days"?: number;
   "x-codes"?: { code: number; status: number; meaning: string; advice: string }[];
@@ -68,12 +68,12 @@ export interface Parameter {
   "x-source": string;
 }
 
-/** A callback: the operation that the service calls, by the expression of its URL. */
+/** The operation of a callback, by the expression of its URL. */
 export type Callback = Record<string, { post: Operation }>;
 
 /**
- * Seconds that a task usually takes: a number, or a table by a field of the request, in which `default` is
- * for what the table does not list.
+ * The usual duration of a task in seconds: a number, or a table by one field of the request. A value that the table
+ * does not list takes `default`.
  */
 export type TypicalSeconds = number | { [field: string]: number | { [value: string]: TypicalSeconds } };
 
@@ -106,19 +106,24 @@ export interface OpenApiDocument {
   };
 }
 
-/** The contract as written, parsed and not resolved. */
+/** Parses the contract. Its references are not resolved. */
 export function readDocument(): OpenApiDocument {
   return parse(readFileSync(specUrl, "utf8")) as OpenApiDocument;
 }
 
-/** The parameters of an operation, read where their references lead. */
+/** The parameters of an operation, with their references resolved. */
 export function parametersOf({ components }: OpenApiDocument, { parameters = [] }: Operation): Parameter[] {
   return parameters.map((parameter) => target(components.parameters, parameter));
 }
 
-/** The callbacks of an operation, read where their references lead. */
+/** The callbacks of an operation, with their references resolved. */
 export function callbacksOf({ components }: OpenApiDocument, { callbacks = {} }: Operation): Callback[] {
   return Object.values(callbacks).map((callback) => target<Callback>(components.callbacks, callback));
+}
+
+/** The response of an operation, with its reference resolved. */
+export function responseOf({ components }: OpenApiDocument, response: ResponseObject): ResponseObject {
+  return target<ResponseObject>(components.responses, response);
 }
 
 function target<Part extends object>(named: Record<string, Part>, part: Part | { $ref?: string }): Part {
@@ -129,7 +134,7 @@ function target<Part extends object>(named: Record<string, Part>, part: Part | {
 }
 
 /**
- * Text of a file in `spec/examples/`, byte for byte as it is there.
+ * The text of a file in `spec/examples/`, byte for byte.
  * @param name the file's path, for example `multi-image2video/create-response.json`
  */
 export function readExample(name: string): string {

@@ -7,7 +7,7 @@ import { writeNotices } from "./bundle/notices.ts";
 
 const { resolve } = createRequire(import.meta.url);
 
-/** What the bundle takes from elsewhere than the import says. */
+/** Modules that the bundle replaces. */
 const replacements: Plugin = {
   name: "replacements",
   setup(bundler: PluginBuild) {
@@ -28,7 +28,7 @@ const replacements: Plugin = {
     const instead: [filter: RegExp, path: string][] = [
       // Prism fakes in English only; the other locales are 2 MB.
       [/^@faker-js\/faker$/, "@faker-js/faker/locale/en"],
-      // Its UMD build hides what it requires.
+      // Its UMD build hides its requires.
       [/^jsonc-parser$/, "jsonc-parser/lib/esm/main.js"],
     ];
     for (const [filter, path] of instead) {
@@ -41,7 +41,7 @@ const { metafile } = await build({
   entryPoints: ["src/contract/prism/engine.ts", "src/contract/prism/validator.ts"],
   outdir: "dist",
   outbase: "src",
-  // What both need, Prism above all, stands in one file.
+  // The shared part, mostly Prism, is one file.
   splitting: true,
   chunkNames: "prism",
   allowOverwrite: true,
@@ -55,19 +55,19 @@ const { metafile } = await build({
   metafile: true,
   plugins: [replacements],
   logLevel: "warning",
-  // Prism is CommonJS: its requires of Node's own modules need a `require`, which a module does not have.
+  // Prism is CommonJS, and an ES module has no `require` for Node's own modules.
   banner: {
     js: 'import { createRequire } from "node:module";const require = createRequire(import.meta.url);',
   },
 });
-// They map what tsc wrote there before.
+// These maps belong to the files that tsc wrote before.
 for (const name of ["engine", "validator"]) rmSync(`dist/contract/prism/${name}.js.map`);
-// They are in the bundle.
+// These modules are in the bundle.
 for (const name of ["nearest-error", "setup"]) {
   for (const end of ["js", "js.map", "d.ts"]) rmSync(`dist/contract/prism/${name}.${end}`);
 }
 writeNotices(metafile, "dist/THIRD-PARTY-NOTICES");
-// The contract, and what it refers to.
+// The contract, and the file that it refers to.
 for (const name of ["openapi.json", "DRIFT.md"]) {
   copyFileSync(fileURLToPath(import.meta.resolve(`cometapi-kling-spec/${name}`)), `dist/${name}`);
 }

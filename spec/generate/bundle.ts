@@ -4,7 +4,7 @@ import { parse, stringify } from "yaml";
 import type { OpenApiDocument } from "../document.ts";
 import { isRecord } from "./text.ts";
 
-/** Text of a file, by its path from `spec/`. Throws when there is none. */
+/** Reads the text of a file by its path from `spec/`. Throws if the file does not exist. */
 export type ReadSource = (file: string) => string;
 
 const folder = fileURLToPath(new URL("..", import.meta.url));
@@ -12,10 +12,8 @@ const root = "source/openapi.yaml";
 const banner = "# GENERATED from spec/source/ by `pnpm generate`. Do not edit.\n\n";
 
 /**
- * The sources as one document, with its example bodies: an Example Object whose `x-file` names a file under
- * `spec/examples/` gets that file's JSON as its `value`.
- *
- * OpenAPI takes `value` literally, so a `$ref` there is an object with a key `$ref` to half of the tools.
+ * Bundles the sources into one document. An Example Object whose `x-file` names a file in `spec/examples/` gets the
+ * JSON of that file as its `value`: many tools do not resolve a `$ref` there, since OpenAPI takes `value` literally.
  */
 export async function bundleSources(read: ReadSource): Promise<OpenApiDocument> {
   const { bundle: document, problems } = await bundle({
@@ -31,12 +29,12 @@ export async function bundleSources(read: ReadSource): Promise<OpenApiDocument> 
   return withExampleBodies(document.parsed, read) as OpenApiDocument;
 }
 
-/** Text of openapi.yaml. */
+/** The text of openapi.yaml. */
 export function documentText(document: OpenApiDocument): string {
   return banner + stringify(document, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
-/** Source file of each schema in components/schemas, from the repository's root, for messages. */
+/** The source file of each schema in components/schemas, by its path from the repository's root. */
 export function schemaFiles(read: ReadSource): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   const shared = parse(read("source/shared.yaml")) as { components: { schemas: object } };
@@ -49,7 +47,7 @@ export function schemaFiles(read: ReadSource): ReadonlyMap<string, string> {
   return found;
 }
 
-/** Hands Redocly the texts that the caller has, so that a test can change one without writing it. */
+/** Gives Redocly the texts of the caller, so that a test can change a source without writing a file. */
 class SpecResolver extends BaseResolver {
   readonly #read: ReadSource;
 

@@ -4,14 +4,14 @@ import { Interfaces } from "./interfaces.ts";
 import type { Schemas } from "./rules.ts";
 import { banner, docstring, widest } from "./text.ts";
 
-/** The client's type of a picture, which is not the wire's: it may also be a Blob. */
+/** The client's type of a picture. Unlike that of the wire, it may be a Blob. */
 const imageInput = `/**
  * A picture: a public URL, Base64 with or without a \`data:\` prefix, or a Blob (a browser's File, Node's
  * \`fs.openAsBlob\`, \`Bun.file\`).
  */
 export type ImageInput = string | Blob;`;
 
-/** Source text of the module with what each endpoint takes. */
+/** Source text of the module with the input type of each endpoint. */
 export function generateInputs(endpoints: readonly ContractEndpoint[], schemas: Schemas): string {
   const interfaces = new Interfaces(schemas, {
     media: { image: "ImageInput", audio: "AudioInput" },
@@ -29,20 +29,20 @@ ${audio}
 ${text}`;
 }
 
-/** Source text of the module with what each endpoint gives. */
+/** Source text of the module with the result type of each endpoint. */
 export function generateResults(endpoints: readonly ContractEndpoint[], schemas: Schemas): string {
   const interfaces = new Interfaces(schemas, { optional: "", list: resultList });
   for (const { result } of endpoints) interfaces.add(result);
   return `${banner}\n${interfaces.text()}`;
 }
 
-/** A list that has an item is a tuple: its first item is there without a question. */
+/** A list that is never empty is a tuple, so that its first item is not optional. */
 function resultList(item: string, { minItems = 0 }: Schema): string {
   const list = `${item.includes(" ") ? `(${item})` : item}[]`;
   return minItems === 1 ? `[${item}, ...${list}]` : list;
 }
 
-/** Source text of the module with the type of the client: one line an endpoint. */
+/** Source text of the module with the type of the client, which has one property for each endpoint. */
 export function generateClient(endpoints: readonly ContractEndpoint[]): string {
   const lines = endpoints.map(({ name, path, operation, input, result, makes }) => {
     const type = makes === undefined ? "CallEndpoint" : "TaskEndpoint";
@@ -65,8 +65,8 @@ ${lines.join("")}}
 }
 
 /**
- * Source text of the type test that holds inputs and results against the wire. It asks the other way round
- * for a request: whatever the wire takes, the input takes too.
+ * Source text of the type test that compares inputs and results with the types of the wire. An input has to accept
+ * every request that the wire accepts; a result has to be the same type.
  */
 export function generateSeamTest(endpoints: readonly ContractEndpoint[]): string {
   const takes = endpoints.map(
@@ -87,10 +87,10 @@ type Body<Path extends keyof paths> = NonNullable<
 >["content"]["application/json"];
 
 describe(verifies("spec:generated", "the client's types"), () => {
-  test("an endpoint takes whatever the wire takes", () => {
+  test("an endpoint accepts every request that the wire accepts", () => {
 ${takes.join("")}  });
 
-  test("an endpoint gives what the wire gives", () => {
+  test("an endpoint returns what the wire returns", () => {
 ${gives.join("")}  });
 });
 `;
@@ -100,7 +100,7 @@ function namesOf(endpoints: readonly ContractEndpoint[], part: "input" | "result
   return [...new Set(endpoints.map((endpoint) => endpoint[part]))].sort();
 }
 
-/** An import of types, in several lines where one would be too long for the formatter. */
+/** An import of types, broken into several lines if the formatter does so. */
 function importText(names: readonly string[], module: string): string {
   const line = `import type { ${names.join(", ")} } from "${module}";`;
   if (line.length <= widest) return line;

@@ -1,23 +1,23 @@
 import type { OpenApiDocument, Operation, ResponseObject, Schema, TypicalSeconds } from "../document.ts";
 
-/** What the contract says about one endpoint, put together from its operations. */
+/** One endpoint of the contract, read from its operations. */
 export interface ContractEndpoint {
-  /** Name in the client: `text2Video`. */
+  /** Its name in the client, for example `text2Video`. */
   name: string;
-  /** Name of its files: `text2video`. */
+  /** The name of its files, for example `text2video`. */
   fileName: string;
   path: string;
   operation: Operation;
-  /** Name of the schema of the request body. */
+  /** The name of the request body's schema. */
   input: string;
-  /** Name of the schema of what it gives: a task's result, or the answer of a call. */
+  /** The name of the result's schema: `task_result` of a task, or `data` of a call. */
   result: string;
-  /** What a task makes, for example `["videos"]`; absent for a call that answers at once. */
+  /** The lists in a task's result, for example `["videos"]`; absent for a call, which makes no task. */
   makes?: string[];
   seconds?: TypicalSeconds;
 }
 
-/** Every endpoint of the contract, in the order of its paths. Throws where the contract cannot be read. */
+/** Reads every endpoint of the contract, in the order of its paths. Throws if the contract breaks a convention. */
 export function endpointsOf(document: OpenApiDocument): ContractEndpoint[] {
   return Object.entries(document.paths).flatMap(([path, { post }]) => {
     if (post === undefined) return [];
@@ -35,10 +35,10 @@ type Read = Pick<ContractEndpoint, "name" | "fileName" | "result" | "makes">;
 function readTask(document: OpenApiDocument, post: Operation, get: Operation): Read {
   const [, middle] = /^create([A-Z]\w*)Task$/.exec(post.operationId) ?? [];
   if (middle === undefined) {
-    throw new Error(`${post.operationId}: an operation that makes a task is named create...Task`);
+    throw new Error(`${post.operationId}: the name of an operation that makes a task is create...Task`);
   }
   if (get.operationId !== `get${middle}Task`) {
-    throw new Error(`${get.operationId}: the query of ${post.operationId} is named get${middle}Task`);
+    throw new Error(`${get.operationId}: the name of the query of ${post.operationId} is get${middle}Task`);
   }
   const result = resultOf(document, get);
   const makes = Object.entries(schemaNamed(document, result).properties ?? {}).flatMap(([key, { type }]) =>
@@ -51,10 +51,10 @@ function readTask(document: OpenApiDocument, post: Operation, get: Operation): R
 }
 
 function readCall(document: OpenApiDocument, post: Operation): Read {
-  const { data } = schemaNamed(document, answerSchema(post)).properties ?? {};
+  const { data } = schemaNamed(document, responseSchema(post)).properties ?? {};
   if (data?.$ref === undefined) {
     throw new Error(
-      `${fileOf(post.operationId)}: the answer of ${post.operationId} has no data that is a named schema`,
+      `${fileOf(post.operationId)}: the response of ${post.operationId} has no data with a named schema`,
     );
   }
   return { ...names(post.operationId), result: nameOf(data.$ref) };
@@ -64,7 +64,7 @@ function names(middle: string): Pick<ContractEndpoint, "name" | "fileName"> {
   return { name: middle.slice(0, 1).toLowerCase() + middle.slice(1), fileName: kebab(middle) };
 }
 
-/** `MultiImage2Video` is `multi-image2video`. */
+/** For example `multi-image2video` for `MultiImage2Video`. */
 function kebab(name: string): string {
   return name.replaceAll(/(?<!^|\d)[A-Z]/g, "-$&").toLowerCase();
 }
@@ -73,9 +73,9 @@ function fileOf(middle: string): string {
   return `spec/source/endpoints/${kebab(middle)}.yaml`;
 }
 
-/** Name of the schema of `task_result` in the succeed state of a query's answer. */
+/** The name of the schema of `task_result` in the succeed state of a query's response. */
 function resultOf(document: OpenApiDocument, get: Operation): string {
-  const envelope = answerSchema(get);
+  const envelope = responseSchema(get);
   const { data } = schemaNamed(document, envelope).properties ?? {};
   const states = schemaNamed(document, nameOf(data?.$ref)).oneOf ?? [];
   for (const { $ref } of states) {
@@ -87,9 +87,8 @@ function resultOf(document: OpenApiDocument, get: Operation): string {
   throw new Error(`${get.operationId}: ${envelope}.data has no state with the task_status succeed`);
 }
 
-function answerSchema(operation: Operation): string {
-  const answer = operation.responses["200"];
-  return nameOf(jsonBody(answer, `${operation.operationId}: the answer 200`).$ref);
+function responseSchema(operation: Operation): string {
+  return nameOf(jsonBody(operation.responses["200"], `${operation.operationId}: the response 200`).$ref);
 }
 
 function jsonBody(
@@ -101,14 +100,14 @@ function jsonBody(
   return schema;
 }
 
-/** A schema of components/schemas. */
+/** The schema of this name in components/schemas. */
 function schemaNamed(document: OpenApiDocument, name: string): Schema {
   const found = document.components.schemas[name];
   if (found === undefined) throw new Error(`spec/openapi.yaml has no schema "${name}"`);
   return found;
 }
 
-/** Last word of a reference: `#/components/schemas/Mode` is `Mode`. */
+/** The last part of a reference, for example `Mode` of `#/components/schemas/Mode`. */
 export function nameOf(reference: string | undefined): string {
   return reference?.split("/").at(-1) ?? "";
 }

@@ -3,7 +3,7 @@ import type { ContractEndpoint } from "./endpoints.ts";
 import { defaultsOf, rulesOf, type Schemas } from "./rules.ts";
 import { banner, literal } from "./text.ts";
 
-/** What the interpreters of client and simulator read about an endpoint. */
+/** The facts of an endpoint, which client and simulator interpret. */
 export function factsOf(endpoint: ContractEndpoint, schemas: Schemas): Record<string, unknown> {
   const { name, path, makes, input, seconds } = endpoint;
   return {
@@ -41,20 +41,20 @@ ${types.join("")}] = [${names}];
 `;
 }
 
-/** Source text of the module with the facts that belong to no endpoint. */
+/** Source text of the module with the facts of the whole service. */
 export function generateServiceFacts(document: OpenApiDocument): string {
   const url = document.servers[0]?.url;
   if (url === undefined) throw new Error("spec/source/openapi.yaml names no server");
   return `${banner}
-/** Where the service is. */
+/** Base URL of the service. */
 export const serviceUrl = ${JSON.stringify(url)};
 
-/** Days for which the service keeps what a task made. */
+/** Days for which the service keeps the results of a task. */
 export const keptDays = ${keptDaysOf(document)};
 `;
 }
 
-/** Days for which the service keeps what a task made: one number, since no file has a life of its own. */
+/** Days for which the service keeps the results of a task. Throws unless it is the same for all files. */
 function keptDaysOf({ components }: OpenApiDocument): number {
   const found = new Map<number, string[]>();
   for (const [name, { properties = {} }] of Object.entries(components.schemas)) {

@@ -1,32 +1,29 @@
-import { generateErrorAnswers, generateMockEndpoints } from "./answers.ts";
 import { bundleSources, documentText, type ReadSource, schemaFiles } from "./bundle.ts";
 import { generateClient, generateInputs, generateResults, generateSeamTest } from "./client-types.ts";
 import { endpointsOf } from "./endpoints.ts";
 import { generateFacts, generateFactsIndex, generateServiceFacts } from "./facts.ts";
+import { generateErrorResponses, generateMockEndpoints, generateMockFacts } from "./mock-data.ts";
 import { generateTypes } from "./types.ts";
 
-/** A file that is made from the contract: its path from the repository's root, and its text. */
+/** A generated file: its path from the repository's root, and its text. */
 export interface GeneratedFile {
   path: string;
   text: string;
 }
 
 /**
- * Everything that is made from the contract's sources, first of all the document itself.
+ * Every file that is generated from the contract's sources. The bundled document comes first.
  * @param read text of a source or of an example, by its path from `spec/`
  */
 export async function generatedFiles(read: ReadSource): Promise<GeneratedFile[]> {
   const document = await bundleSources(read);
-  const types = await generateTypes(document);
   const endpoints = endpointsOf(document);
   const schemas = { named: document.components.schemas, files: schemaFiles(read) };
   const client = "packages/client/src/generated";
   const mock = "packages/mock/src/generated";
   return [
     { path: "spec/openapi.yaml", text: documentText(document) },
-    // Client and mock have a copy each: neither may see the contract through the other's eyes.
-    { path: `${client}/schema.ts`, text: types },
-    { path: `${mock}/schema.ts`, text: types },
+    { path: `${client}/schema.ts`, text: await generateTypes(document) },
     ...endpoints.map((endpoint) => ({
       path: `${client}/endpoints/${endpoint.fileName}.ts`,
       text: generateFacts(endpoint, schemas),
@@ -38,12 +35,12 @@ export async function generatedFiles(read: ReadSource): Promise<GeneratedFile[]>
     { path: `${client}/client.ts`, text: generateClient(endpoints) },
     { path: "packages/client/test/types/seam.test-d.ts", text: generateSeamTest(endpoints) },
     { path: `${mock}/endpoints.ts`, text: generateMockEndpoints(document, endpoints, schemas) },
-    { path: `${mock}/error-answers.ts`, text: generateErrorAnswers(document) },
-    { path: `${mock}/facts.ts`, text: generateServiceFacts(document) },
+    { path: `${mock}/error-responses.ts`, text: generateErrorResponses(document) },
+    { path: `${mock}/facts.ts`, text: generateMockFacts(document) },
   ];
 }
 
-/** The files whose text is not the one that is there. */
+/** The files whose text differs from the one on disk. */
 export function staleFiles(
   files: readonly GeneratedFile[],
   read: (path: string) => string | undefined,

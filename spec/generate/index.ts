@@ -1,8 +1,8 @@
+// Writes every generated file. With `--check`, it writes nothing and lists the files that are out of date.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { specUrl } from "../document.ts";
 import { generatedFiles, staleFiles } from "./files.ts";
 
-/** Writes everything that is generated from the contract; with `--check`, tells what is out of date. */
 const inRepository = (path: string): URL => new URL(`../${path}`, specUrl);
 
 const files = await generatedFiles((file) => readFileSync(new URL(file, specUrl), "utf8"));

@@ -3,16 +3,16 @@ import { nameOf } from "./endpoints.ts";
 import type { Schemas } from "./rules.ts";
 import { docstring, keyText } from "./text.ts";
 
-/** How the types of one direction are written. */
+/** How the types of requests or of results are written. */
 export interface Style {
-  /** Type of a field that may be handed in as bytes; absent where bytes are not handed in. */
+  /** The types of pictures and sounds, which may be bytes; absent for results. */
   media?: { image: string; audio: string };
-  /** After the type of a field that may be left out. */
+  /** The text after the type of an optional field. */
   optional: string;
   list: (item: string, schema: Schema) => string;
 }
 
-/** Interfaces of named schemas, flat and documented, in the order in which they are first used. */
+/** Documented interfaces of named schemas, in the order of their first use. */
 export class Interfaces {
   readonly #schemas: Schemas;
   readonly #style: Style;
@@ -23,10 +23,10 @@ export class Interfaces {
     this.#style = style;
   }
 
-  /** Adds the interface of a schema of components/schemas, and of those that it refers to. */
+  /** Adds the interface of a schema in components/schemas, and those of the schemas that it refers to. */
   add(name: string): void {
     if (this.#texts.has(name)) return;
-    // The place is taken before the fields are read: they may refer to further interfaces.
+    // Set before the fields are read, since they may add further interfaces.
     this.#texts.set(name, "");
     const schema = this.#named(name);
     const fields = Object.entries(schema.properties ?? {}).map(([field, part]) =>
@@ -56,29 +56,29 @@ export class Interfaces {
     if (target.const !== undefined) return JSON.stringify(target.const);
     if (target.enum !== undefined) return target.enum.map((value) => JSON.stringify(value)).join(" | ");
     const types = typeof target.type === "string" ? [target.type] : (target.type ?? []);
-    if (types.length === 0) throw new Error(`${at}: a field without a type`);
-    return types.map((type) => this.#plainType(type, schema, target, at)).join(" | ");
+    if (types.length === 0) throw new Error(`${at}: a field has no type`);
+    return types.map((type) => this.#singleType(type, schema, target, at)).join(" | ");
   }
 
-  #plainType(type: string, schema: Schema, target: Schema, at: string): string {
+  #singleType(type: string, schema: Schema, target: Schema, at: string): string {
     if (type === "integer") return "number";
     if (["string", "number", "boolean", "null"].includes(type)) return type;
     if (type === "array" && target.items !== undefined) {
       return this.#style.list(this.#type(target.items, `${at}/items`), target);
     }
     if (type === "object" && target.properties !== undefined) return this.#objectType(schema, target, at);
-    throw new Error(`${at}: no type is known for ${type}`);
+    throw new Error(`${at}: the type ${type} is not known`);
   }
 
   #objectType(schema: Schema, target: Schema, at: string): string {
-    if (schema.$ref === undefined) throw new Error(`${at}: an object is a schema of its own, with a name`);
+    if (schema.$ref === undefined) throw new Error(`${at}: an object has to be a named schema`);
     const name = nameOf(schema.$ref);
     this.add(name);
     const bare = this.#bareMedia(target);
     return bare === undefined ? name : `${bare} | ${name}`;
   }
 
-  /** A picture may stand for an object whose only required field is that picture. */
+  /** The type of the picture or sound that may replace an object in which nothing else is required. */
   #bareMedia({ required = [], properties = {} }: Schema): string | undefined {
     const [field] = required;
     if (required.length !== 1 || field === undefined || this.#style.media === undefined) return undefined;

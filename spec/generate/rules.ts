@@ -2,13 +2,13 @@ import type { Schema } from "../document.ts";
 import { nameOf } from "./endpoints.ts";
 import { isRecord } from "./text.ts";
 
-/** Where schemas are read: the document's, and the file that each is written in. */
+/** The schemas of the document, and the source file of each. */
 export interface Schemas {
   named: Record<string, Schema>;
   files: ReadonlyMap<string, string>;
 }
 
-/** Keywords that limit a value, in the order in which they are written. */
+/** Keywords that limit a value, in the order of the generated rules. */
 const limits = [
   "type",
   "const",
@@ -31,12 +31,12 @@ const ids = ["video", "audio", "task", "session", "face", "image"];
 /** Keywords that limit nothing. */
 const words = ["title", "description", "examples", "default", "deprecated", "x-source", "x-source-of"];
 
-/** The rules of a schema: the schema without words, with each `$ref` read in place. */
+/** A schema without its descriptions, with each `$ref` resolved. */
 export type Rules = Record<string, unknown>;
 
 /**
- * The rules of a schema of components/schemas. Client and simulator interpret them, so a keyword that they do
- * not know would be held by nobody: it throws here, with its file and place.
+ * Reads the rules of a schema in components/schemas. Client and simulator interpret the rules and would ignore an
+ * unknown keyword, so this function throws at one. The error names the file and the place.
  */
 export function rulesOf(name: string, schemas: Schemas): Rules {
   return new RuleReader(schemas).named(name);
@@ -70,7 +70,8 @@ class RuleReader {
     if (schema.items !== undefined) own["items"] = this.#read(schema.items, `${at}/items`);
     this.#checkRequired(schema, at);
     for (const key of Object.keys(own)) {
-      if (key in target) throw new Error(`${this.#file}: ${at}: ${key} stands beside a $ref that has one`);
+      if (key in target)
+        throw new Error(`${this.#file}: ${at}: ${key} is also in the schema of the $ref beside it`);
     }
     return { ...target, ...own };
   }
@@ -88,7 +89,7 @@ class RuleReader {
     const where = `${this.#file}: ${at}`;
     if (key === "oneOf" || key === "anyOf") {
       if (!isRequiredLists(value)) {
-        throw new Error(`${where}: ${key} is known as a list of { required: [...] } alone`);
+        throw new Error(`${where}: ${key} has to be a list of { required: [...] } alone`);
       }
     } else if (key === "format" && value !== "uri") {
       throw new Error(`${where}: the format ${JSON.stringify(value)} is not known`);
@@ -109,7 +110,7 @@ class RuleReader {
   }
 }
 
-/** Whether a composition says no more than which fields have to be there. */
+/** Whether a composition is a list of `{ required: [...] }` alone. */
 export function isRequiredLists(value: unknown): boolean {
   return (
     Array.isArray(value) &&
@@ -118,7 +119,7 @@ export function isRequiredLists(value: unknown): boolean {
   );
 }
 
-/** What the service takes for each field of an object that is left out. */
+/** The default of each optional field of an object. */
 export function defaultsOf(name: string, { named }: Schemas): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(named[name]?.properties ?? {}).flatMap(([field, schema]) => {

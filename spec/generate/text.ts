@@ -1,4 +1,4 @@
-/** Width of the formatter, which generated text keeps too. */
+/** The line width of the formatter, for generated text too. */
 export const widest = 110;
 
 /** First lines of every generated module. */
@@ -7,7 +7,7 @@ export const banner = `/**
  */
 `;
 
-/** A description as a docstring, its lines as they are in the contract. */
+/** A description as a docstring, with the line breaks of the contract. */
 export function docstring(text: string, indent = 0, tags: readonly string[] = []): string {
   const space = " ".repeat(indent);
   const safe = text.trim().replaceAll("*/", "*\\/");
@@ -23,8 +23,8 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /**
- * A JSON value as a literal of TypeScript, keys without quotes where the language allows it.
- * @param indent spaces before the line that the literal begins in
+ * A JSON value as a TypeScript literal. A key has quotes only if it needs them.
+ * @param indent spaces before the line in which the literal begins
  */
 export function literal(value: unknown, indent = 0): string {
   const flat = flatLiteral(value);
@@ -44,7 +44,7 @@ function flatLiteral(value: unknown): string {
   return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
 }
 
-/** A key of an object literal or of an interface. */
+/** A key of an object literal or of an interface, quoted if necessary. */
 export function keyText(key: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
 }

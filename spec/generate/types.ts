@@ -11,13 +11,11 @@ import { banner } from "./text.ts";
 
 const longestTuple = 8;
 
-/**
- * TypeScript declarations of the document, with array lengths as tuples.
- */
+/** TypeScript declarations of the document, with short arrays as tuples. */
 export async function generateTypes(document: OpenApiDocument): Promise<string> {
   const nodes = await openapiTypescript(JSON.stringify(document, withoutRequiredLists), {
     arrayLength: true,
-    // A default is what the service assumes, not something that a caller has to send.
+    // A field with a default stays optional: the service assumes its value.
     defaultNonNullable: false,
     silent: true,
     transform: tupleOfEveryAllowedLength,
@@ -25,14 +23,14 @@ export async function generateTypes(document: OpenApiDocument): Promise<string> 
   return `${banner}\n${astToString(nodes)}`;
 }
 
-/** A composition of mere `required` lists makes a whole type `unknown`, and no type can say it. */
+/** Drops a composition of `required` lists: it would make the whole type `unknown`. */
 function withoutRequiredLists(key: string, value: unknown): unknown {
   return (key === "oneOf" || key === "anyOf") && isRequiredLists(value) ? undefined : value;
 }
 
 /**
- * Tuples of minItems to maxItems items. The generator's own start at no item and end too early
- * (https://github.com/openapi-ts/openapi-typescript/issues/2048, there in 7.13.0).
+ * Tuples of minItems to maxItems items. Those of openapi-typescript 7.13.0 begin at no item and end too early:
+ * https://github.com/openapi-ts/openapi-typescript/issues/2048.
  */
 function tupleOfEveryAllowedLength(
   schema: SchemaObject,

@@ -1,7 +1,7 @@
 const envelope = "#/components/schemas/ErrorEnvelope";
 
 /**
- * The response is one of components/responses, and its bodies are the envelope as JSON or a web page.
+ * Requires a response of components/responses whose bodies are the error envelope as JSON, or a web page.
  * @param {{ $ref?: string }} response
  * @param {unknown} _options
  * @param {{ document: { data: { components?: { responses?: Record<string, { content?: Record<string, { schema?: { $ref?: string } }> }> } } } }} context

@@ -1,7 +1,7 @@
-/** What tells a schema, or an operation that limits, from other parts of the document. */
+/** Keys by which a schema, or an operation with a limit, is recognised. */
 const marks = ["type", "$ref", "x-source-of", "enum", "const", "x-typical-seconds"];
 
-/** Keys that hold data. */
+/** Keys whose values are data, not schemas. */
 const dataKeys = [
   "value",
   "examples",
@@ -37,8 +37,8 @@ const limitKeywords = [
 ];
 
 /**
- * Every schema below the value that limits something says who says so, and `x-source-of` names keywords
- * that its schema has.
+ * Requires a source for each limit in the schemas below the value. `x-source-of` may name only keywords that its
+ * schema has.
  * @param {unknown} value
  * @param {unknown} _options
  * @param {{ path: (string | number)[] }} context
@@ -60,7 +60,7 @@ function problemsOf(/** @type {unknown} */ node, /** @type {(string | number)[]}
   return problems;
 }
 
-/** Under `properties`, a key is a field's name; everywhere else these hold data, not schemas. */
+/** Whether the key holds data. Under `properties`, every key is the name of a field. */
 function isFreeData(/** @type {string} */ key, /** @type {(string | number)[]} */ path) {
   return path.at(-1) !== "properties" && dataKeys.includes(key);
 }
@@ -76,6 +76,9 @@ function problemsOfSchema(
   const absent = Object.keys(sourceOf).filter((keyword) => !(keyword in schema));
   return [
     ...unsourced.map((keyword) => ({ message: `name the source of ${keyword} in x-source`, path })),
-    ...absent.map((keyword) => ({ message: `x-source-of speaks of ${keyword}, which is not here`, path })),
+    ...absent.map((keyword) => ({
+      message: `x-source-of names ${keyword}, which the schema does not have`,
+      path,
+    })),
   ];
 }

@@ -1,5 +1,5 @@
 /**
- * The value is a key of the document's `x-sources`.
+ * Requires a key of the document's `x-sources`.
  * @param {unknown} source
  * @param {unknown} _options
  * @param {{ document: { data: { "x-sources"?: Record<string, unknown> } } }} context

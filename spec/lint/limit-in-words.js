@@ -1,8 +1,8 @@
-/** A minimum of 1 is "not empty", which needs no number. */
 const numericLimits = ["minItems", "maxItems", "minLength", "maxLength", "minimum", "maximum", "x-kept-days"];
 
 /**
- * The description has each number that limits the value, in digits.
+ * Requires each numeric limit in the description, in digits. A minimum length of 1 means "not empty" and needs no
+ * number.
  * @param {Record<string, unknown>} schema
  */
 // biome-ignore lint/style/noDefaultExport: Spectral calls the default export of a function's file

@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
-/** Bytes with gzip of what a page loads before anything is asked: everything but the sample files. */
+/** Bytes with gzip that a page loads before its first request: everything but the sample files. */
 export async function bundleBytes(): Promise<number> {
   const { outputFiles } = await build({
     stdin: {

@@ -4,14 +4,14 @@ import { connect as open } from "node:net";
 /** The bytes of a request. */
 export type Sent = Buffer;
 
-/** One connection that is kept alive, on which one request follows the other. */
+/** One keep-alive connection, on which one request follows the other. */
 export interface Connection {
   /**
-   * Calls back with the whole answer. No promise, since a promise for each request would cost a tenth of the load.
+   * Calls back with the whole response. A promise for each request would take a tenth of the load.
    * Fails by `onError`.
    */
   ask(request: Sent, done: (answer: Buffer) => void): void;
-  /** The body of the answer; fails unless it is a 200. */
+  /** The body of the response; fails unless it is a 200. */
   send(request: Sent): Promise<string>;
   onError: (error: Error) => void;
   close(): void;
@@ -57,7 +57,7 @@ export async function connect(port: number): Promise<Connection> {
   };
   socket.on("data", (chunk) => {
     received = received === undefined ? chunk : Buffer.concat([received, chunk]);
-    // An answer as long as the last one, which was looked at, is whole.
+    // A response with the length of the last one is complete.
     if (received.length !== lastLength && received.length < wholeLength(received)) return;
     const answer = received;
     lastLength = answer.length;
@@ -74,7 +74,7 @@ export function isOk(answer: Buffer): boolean {
   return answer[9] === 0x32 && answer[10] === 0x30 && answer[11] === 0x30;
 }
 
-/** Bytes of an answer by its head; `Infinity` as long as the head is not there. */
+/** The bytes of a response by its head; `Infinity` before the head is complete. */
 function wholeLength(received: Buffer): number {
   const end = received.indexOf("\r\n\r\n");
   if (end === -1) return Number.POSITIVE_INFINITY;

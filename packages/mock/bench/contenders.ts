@@ -6,14 +6,14 @@ const file = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 const ours = file("../bin/cometapi-kling-mock.js");
 const prism = ["mock", "--multiprocess=false", resolve("cometapi-kling-spec/openapi.json"), "--port"];
 
-/** A server that is measured, in a process of its own. */
+/** A measured server, in a separate process. */
 export interface Contender {
   name: string;
-  /** What Node runs; the port follows. */
+  /** The arguments of Node. The port follows. */
   command: readonly string[];
 }
 
-/** As users start them: with their log, which goes nowhere, and without it. */
+/** Started like users do: with the log, which is dropped, and without it. */
 export const contenders = {
   bare: {
     name: "bare node:http",

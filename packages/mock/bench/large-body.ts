@@ -13,7 +13,7 @@ export interface LargeBody {
 const measured = ["bare", "simulate", "contract"] as const satisfies ContenderId[];
 export type LargeBodyId = (typeof measured)[number];
 
-/** One create with four pictures of 10 MB, 53 MiB of JSON, to a fresh process each time. */
+/** One create with four pictures of 10 MB, 53 MiB of JSON, to a new process each time. */
 export async function measureLargeBody(rounds: number): Promise<Record<LargeBodyId, LargeBody[]>> {
   const results: Record<LargeBodyId, LargeBody[]> = { bare: [], simulate: [], contract: [] };
   const body = fourPictures();
@@ -36,7 +36,7 @@ async function post(contender: Contender, path: string, body: Buffer): Promise<L
 }
 
 function fourPictures(): Buffer {
-  // A PNG's head, by which the simulator knows it, and then bytes.
+  // The head of a PNG, and further bytes.
   const bytes = Buffer.alloc(10_000_000);
   Buffer.from("89504e470d0a1a0a0000000d49484452000003e8000003e80802000000", "hex").copy(bytes);
   for (let at = 40; at < bytes.length; at++) bytes[at] = (at * 31) & 255;

@@ -1,4 +1,4 @@
-// Prints how many whole lives of tasks a second pass in process, as JSON: a create, a get, time, a get at the end.
+// Prints how many lifecycles a process completes in a second, as JSON: a create, a GET, time, and a GET at the end.
 import type { Simulator } from "../src/simulator.ts";
 import { createPath } from "./requests.ts";
 

@@ -20,7 +20,7 @@ async function portOf(listener: RequestListener): Promise<number> {
 const get = requestOf({ method: "GET", path: "/" });
 const post = requestOf({ method: "POST", path: "/", body: "é" });
 
-test("an answer that comes in pieces is one answer", async () => {
+test("a response in several chunks is one response", async () => {
   const port = await portOf((_, response) => {
     response.writeHead(200, { "content-length": "4" });
     response.write("ab");
@@ -31,7 +31,7 @@ test("an answer that comes in pieces is one answer", async () => {
   connection.close();
 });
 
-test("every answer is counted, and nothing else", async () => {
+test("every response is counted, and nothing else", async () => {
   let answered = 0;
   const port = await portOf(async (request, response) => {
     for await (const chunk of request) expect(String(chunk)).toBe("é");

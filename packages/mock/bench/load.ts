@@ -4,18 +4,18 @@ import { cpuMs } from "./process-use.ts";
 const connections = 10;
 
 export interface LoadResult {
-  /** Answers with 200. */
+  /** The number of responses with 200. */
   requests: number;
   perSecond: number;
   p99Ms: number;
-  /** CPU time of the server for a request, in microseconds; not a number where the system does not say. */
+  /** The server's CPU time for a request in microseconds; `NaN` if the system has no such number. */
   cpuUs: number;
 }
 
 /**
- * Sends requests over ten connections, one at a time on each, for some time.
+ * Sends requests for some time over ten connections, one at a time on each.
  * @param requests sent one after the other, again and again
- * @throws {Error} on an answer that is not 200
+ * @throws {Error} at a response other than 200
  */
 export async function load(
   { port, pid }: { port: number; pid: number },

@@ -6,15 +6,15 @@ import { start } from "./server.ts";
 
 const connections = 10;
 const boundMs = 30_000;
-// A minute is three seconds: long enough for all creates to be answered before the first task ends.
+// A minute takes three seconds, so that every create gets its response before the first task ends.
 const speed = "20";
 
 export interface ManyTasks {
-  /** Tasks that were alive at once. */
+  /** The number of running tasks at the same time. */
   live: number;
-  /** Tasks that were seen to succeed. */
+  /** The number of tasks that a poll showed as succeeded. */
   succeeded: number;
-  /** Tasks that the simulator has made. */
+  /** The number of tasks that the simulator has made. */
   made: number;
   polls: number;
   seconds: number;
@@ -25,7 +25,7 @@ interface View {
   data: { task_id: string; task_status: string };
 }
 
-/** Creates `count` tasks over HTTP, and gets each again and again until it has succeeded. */
+/** Creates `count` tasks over HTTP, and polls each until it has succeeded. */
 export async function driveTasks(count: number): Promise<ManyTasks> {
   await using server = await start(contenders.simulate, documentedCreate, ["--speed", speed]);
   const open = await Promise.all(Array.from({ length: connections }, () => connect(server.port)));
@@ -63,7 +63,7 @@ export async function driveTasks(count: number): Promise<ManyTasks> {
   const tasks = await connection.send(requestOf({ method: "GET", path: "/__simulator/requests" }));
   const peak = peakMb(server.pid);
   for (const one of open) one.close();
-  // The first answered create, the creates, and the polls.
+  // The first create, the other creates, and the polls.
   const made = (JSON.parse(tasks) as { count: number }).count - polls - 1;
   return { live, succeeded: ids.length - waiting.length, made, polls, seconds, peakMb: peak };
 }

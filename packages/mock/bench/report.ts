@@ -10,12 +10,12 @@ export interface Measured {
   startUps: Record<"bare" | "simulate" | "contract" | "prism", number[]>;
   largeBody: Record<LargeBodyId, LargeBody[]>;
   manyTasks: ManyTasks;
-  /** Whole lives of tasks a second, round by round. */
+  /** Lifecycles in a second, by round. */
   lifecycles: number[];
   bundleBytes: number;
 }
 
-/** One number of ours that was asked for. */
+/** One number with a target. */
 export interface Target {
   measure: string;
   value: number;
@@ -23,12 +23,12 @@ export interface Target {
   isAtLeast: boolean;
   unit: string;
   digits: number;
-  /** A bare time of a machine: printed, but no reason to fail. */
+  /** An absolute time of this machine, which is printed but has no target. */
   isTime: boolean;
 }
 
 export function isMet({ value, bound, isAtLeast }: Target): boolean {
-  // What was not measured is not a number, and misses.
+  // A missing measure is `NaN`, which misses the target.
   return isAtLeast ? value >= bound : value <= bound;
 }
 
@@ -65,18 +65,16 @@ export function targetsOf({ throughput, startUps, largeBody, manyTasks, ...rest 
     ),
     atLeast("tasks made for each create answered", made / creates, 1, "", 0),
     atMost("tasks made for each create answered", made / creates, 1, "", 0),
-    inTime(atMost("simulate, start to first answer", median(startUps.simulate) / 1_000, 0.3, "s", 2)),
+    inTime(atMost("simulate, start to first response", median(startUps.simulate) / 1_000, 0.3, "s", 2)),
     inTime(
       atMost("53 MiB body, simulate", median(largeBody.simulate.map(({ ms }) => ms)) / 1_000, 0.6, "s", 2),
     ),
     atMost("53 MiB body, simulate, peak", median(largeBody.simulate.map((one) => one.peakMb)), 350, "MB", 0),
-    atLeast("tasks alive at once", manyTasks.live, taskCount, "", 0),
-    atLeast("of them seen to succeed", manyTasks.succeeded, taskCount, "", 0),
+    atLeast("tasks running at the same time", manyTasks.live, taskCount, "", 0),
+    atLeast("of them succeeded", manyTasks.succeeded, taskCount, "", 0),
     atMost("tasks made for them", manyTasks.made, taskCount, "", 0),
     atMost("peak with them", manyTasks.peakMb, 200, "MB", 0),
-    inTime(
-      atLeast("whole lives of tasks in process, virtual clock", median(rest.lifecycles), 8_000, "/s", 0),
-    ),
+    inTime(atLeast("lifecycles in process, virtual clock", median(rest.lifecycles), 8_000, "/s", 0)),
     atMost("bundle for a page without videos, gzip", rest.bundleBytes / 1_000, 40, "kB", 1),
   ];
 }
@@ -125,7 +123,7 @@ export function serverRows({ throughput, startUps, largeBody }: Measured): strin
 
 export function targetRows(targets: readonly Target[]): string[][] {
   return [
-    ["ours", "measured", "asked for", ""],
+    ["ours", "measured", "target", ""],
     ...targets.map((target) => {
       const { measure, value, bound, isAtLeast, unit, digits } = target;
       return [
@@ -138,7 +136,7 @@ export function targetRows(targets: readonly Target[]): string[][] {
   ];
 }
 
-/** A Markdown table; the first row is its head. Padded, so that it can be read as it is printed. */
+/** A Markdown table, whose first row is the head. Its cells are padded for readers of the source. */
 export function table(rows: readonly (readonly string[])[]): string {
   const [head = [], ...body] = rows;
   const widths = head.map((_, column) => Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)));

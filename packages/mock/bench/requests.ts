@@ -8,8 +8,8 @@ const documented = JSON.parse(readExample("multi-image2video/create-request.json
 export const documentedCreate: Sent = create("The astronauts got up and left.");
 
 /**
- * Documented creates that differ: a contract mock that remembers its answers must not be measured by its memory. There
- * are more than it remembers.
+ * Different documented creates, so that the measure of a contract mock is not that of its cache. There
+ * are more than it caches.
  */
 export const differentCreates: readonly Sent[] = Array.from({ length: 2_000 }, (_, count) =>
   create(`The astronauts got up and left, for the ${count}. time.`),

@@ -1,5 +1,5 @@
 // `pnpm bench:mock`: builds the mock, measures it beside others in one run and prints Markdown.
-// Ends with 1 when a number of ours that is a ratio, a count or a size misses its target.
+// Ends with 1 if one of our ratios, counts or sizes misses its target.
 import { execFileSync } from "node:child_process";
 import { cpus, type } from "node:os";
 import { fileURLToPath } from "node:url";
@@ -31,7 +31,7 @@ progress("building the mock");
 const folder = fileURLToPath(new URL("..", import.meta.url));
 execFileSync("npm", ["run", "--silent", "build"], { cwd: folder, stdio: "inherit" });
 
-progress("start to first answer");
+progress("start to first response");
 const startUps = await measureStartUps(rounds.start);
 progress("requests a second, all servers in turns");
 const throughput = await measureThroughput(rounds.load, loadMs);

@@ -8,16 +8,16 @@ import type { Contender } from "./contenders.ts";
 
 const startBoundMs = 20_000;
 
-/** A server in a process of its own. */
+/** A server in a separate process. */
 export interface Server extends AsyncDisposable {
   port: number;
   pid: number;
-  /** From the start of the process to the end of its first answer. */
+  /** From the start of the process to the end of its first response. */
   startMs: number;
 }
 
 /**
- * @param first what is asked until the first answer comes
+ * @param first the request that is repeated until the first response
  * @param more further arguments
  */
 export async function start(
@@ -27,7 +27,7 @@ export async function start(
 ): Promise<Server> {
   const port = await freePort();
   const started = performance.now();
-  // What they log is written and thrown away: a reader of ours would cost the run time.
+  // The log is written and dropped: a reader would take run time.
   const child = spawn(process.execPath, [...command, String(port), ...more], {
     stdio: "ignore",
     env: { ...process.env, NODE_NO_WARNINGS: "1" },

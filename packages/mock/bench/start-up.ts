@@ -4,7 +4,7 @@ import { start } from "./server.ts";
 
 const measured = ["bare", "simulate", "contract", "prism"] as const satisfies ContenderId[];
 
-/** Milliseconds from the start of a process to its first answered create, by contender, round by round. */
+/** Milliseconds from the start of a process to its first response to a create, by contender and round. */
 export async function measureStartUps(rounds: number): Promise<Record<(typeof measured)[number], number[]>> {
   const times: Record<(typeof measured)[number], number[]> = {
     bare: [],

@@ -10,12 +10,12 @@ const documentedId = "861309198188019719";
 export interface Throughput {
   post: LoadResult[];
   get: LoadResult[];
-  /** Tasks that the simulator made in the rounds, and creates that it answered with 200. */
+  /** The tasks that the simulator made in the rounds, and its 200 responses to creates. */
   tasks: number;
   creates: number;
 }
 
-/** All servers take turns in each round, so that what else the machine does falls on all. */
+/** All servers take turns in each round, so that other load of the machine affects all. */
 export async function measureThroughput(
   rounds: number,
   ms: number,

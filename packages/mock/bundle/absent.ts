@@ -1,5 +1,5 @@
 /**
- * Stands in for what Prism loads and this package never calls: fetching (its proxy, its webhooks, remote
- * references) and Postman collections. What is absent cannot run, and need not be shipped.
+ * Replaces modules that Prism loads and this package never calls: fetching (its proxy, its webhooks, remote
+ * references) and Postman collections.
  */
 export {};

@@ -41,6 +41,6 @@ test.each([
   expect(found).toBeDefined();
 });
 
-test("another fp-ts ends the build", () => {
+test("an unknown version of fp-ts ends the build", () => {
   expect(() => withFastDual("exports.dual = 1;")).toThrow("fast-dual");
 });

@@ -31,13 +31,13 @@ test.each(["GPL-3.0", "(MIT AND GPL-3.0)", "SEE LICENSE IN file", undefined])("r
   );
 });
 
-test("leaves out what the bundle does not use", () => {
+test("leaves out packages that the bundle does not use", () => {
   const file = join(folder, "unused");
   writeNotices(bundleOf("unused", "GPL-3.0", 0), file);
   expect(readFileSync(file, "utf8")).not.toContain("unused");
 });
 
-test("passes on the notice of a package, as Apache-2.0 asks", () => {
+test("includes the notice of a package, as Apache-2.0 requires", () => {
   const file = join(folder, "noticed");
   const bundle = bundleOf("noticed", "Apache-2.0");
   writeFileSync(join(folder, "node_modules/noticed/NOTICE"), "This product includes software of others");
@@ -45,7 +45,7 @@ test("passes on the notice of a package, as Apache-2.0 asks", () => {
   expect(readFileSync(file, "utf8")).toContain("This product includes software of others");
 });
 
-test("writes out the licence of a package that only names it, and knows no other than MIT", () => {
+test("adds the text of MIT for a package that only names it, and of no other licence", () => {
   const file = join(folder, "named");
   const bundle = bundleOf("named", "MIT");
   rmSync(join(folder, "node_modules/named/LICENSE.md"));

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Metafile } from "esbuild";
 
-/** Licences that let us pass the code on in a bundle as long as their text goes with it. */
+/** Licences that allow a bundle with the code as long as it includes their text. */
 const allowed = new Set([
   "0BSD",
   "Apache-2.0",
@@ -25,8 +25,8 @@ interface Manifest {
 }
 
 /**
- * Names every bundled package with its licence and the notices that have to go with it.
- * @throws on a licence that is not allowed, or whose text is not known.
+ * Lists every bundled package with its licence and its notices.
+ * @throws {Error} if a licence is not allowed, or its text is unknown
  */
 export function writeNotices(metafile: Metafile, file: string): void {
   const folders = new Set<string>();
@@ -56,7 +56,7 @@ function licenceOf({ license, licenses }: Manifest): string {
   return (typeof license === "object" ? license.type : license) ?? licenses?.[0]?.type ?? "no licence";
 }
 
-/** Of "(A OR B)" one must be allowed, of "A AND B" both. */
+/** One licence of "(A OR B)" must be allowed, but both of "A AND B". */
 function isAllowed(licence: string): boolean {
   return licence
     .replaceAll(/[()]/g, "")

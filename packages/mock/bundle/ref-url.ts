@@ -1,6 +1,6 @@
 /**
- * Stands in for `node:url` inside the bundled reference parser, which calls the parts of it that Node 24 warns
- * about. Works on paths as well as on file URLs, as the parser does.
+ * Replaces `node:url` in the bundled reference parser, which calls functions that Node 24 warns
+ * about. It accepts paths and file URLs, like the parser.
  */
 export function resolve(from: string, to: string): string {
   const isUrl = /^[a-z][a-z\d+.-]+:/i;

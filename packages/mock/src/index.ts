@@ -1,4 +1,4 @@
-export type { AnsweredRequest } from "./contract/handler.ts";
+export type { HandledRequest } from "./contract/handler.ts";
 export type { Violation } from "./contract/prism/exchange.ts";
 export { SpecError } from "./contract/spec-file.ts";
 export {

@@ -6,21 +6,21 @@ import { CutConnection, fetchAt } from "./testing/fetch-at.ts";
 /** Options of {@link klingHandlers}. */
 export interface KlingHandlersOptions {
   /**
-   * The simulator that answers.
-   * @default createSimulator(), where a task takes as long as a real one
+   * The simulator that responds.
+   * @default createSimulator(), in which a task takes as long as a real one
    */
   simulator?: Simulator;
   /**
-   * Base URL that the program calls, up to the part before `/kling`. In a page it may be a path on the page's own
-   * server, such as `/api`.
+   * The base URL that the program calls, up to the part before `/kling`. In a page, it may be a path such as `/api` on
+   * the page's own server.
    * @default "https://api.cometapi.com"
    */
   baseUrl?: string | URL;
 }
 
 /**
- * Request handlers for MSW 2 or 3 that let a program talk to a simulator. They answer everything under `/kling/` of the
- * base URL, and under `/__simulator/`, where the results and the admin routes are. Other requests are left to other
+ * Makes request handlers for MSW 2 or 3 that connect a program to a simulator. They handle every request under `/kling/`
+ * of the base URL, and under `/__simulator/` for result files and admin routes. They leave other requests to other
  * handlers.
  * @example
  * ```ts
@@ -35,18 +35,18 @@ export interface KlingHandlersOptions {
 export function klingHandlers(options: KlingHandlersOptions = {}): HttpHandler[] {
   const base = addressOf(options.baseUrl ?? serviceUrl);
   const fetch = fetchAt(options.simulator ?? createSimulator(), base);
-  const answer = async ({ request }: { request: Request }): Promise<Response> => {
+  const respond = async ({ request }: { request: Request }): Promise<Response> => {
     try {
       return await fetch(request);
     } catch (error) {
-      // A caller that has gone reads no response.
+      // An aborted request needs no response.
       if (error instanceof CutConnection || request.signal.aborted) return HttpResponse.error();
       throw error;
     }
   };
-  // As an expression: in a text, MSW gives brackets and colons a meaning.
+  // A regular expression, since brackets and colons have a meaning in MSW's path texts.
   const escaped = base.replaceAll(/[^\w/]/g, String.raw`\$&`);
-  return ["kling", "__simulator"].map((part) => http.all(new RegExp(`^${escaped}/${part}/`), answer));
+  return ["kling", "__simulator"].map((part) => http.all(new RegExp(`^${escaped}/${part}/`), respond));
 }
 
 function addressOf(baseUrl: string | URL): string {

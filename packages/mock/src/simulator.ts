@@ -3,8 +3,7 @@ export type { KnownId } from "./simulator/rules/known-ids.ts";
 export { UnknownScenarioError } from "./simulator/scenarios/resolve.ts";
 export { type BilledTask, createSimulator, type Journal, type Simulator } from "./simulator/simulator.ts";
 export type { JournalRequest } from "./simulator/state/journal.ts";
-export type { SimulatorOptions } from "./simulator/state/options.ts";
-export type { SimulatorState } from "./simulator/state/state.ts";
+export type { SimulatorOptions, SimulatorState } from "./simulator/state/options.ts";
 export type { ResultItem, TaskResult } from "./simulator/tasks/result.ts";
 export type { StoredTask, TaskView } from "./simulator/tasks/task.ts";
 export {

@@ -2,16 +2,16 @@ import { afterEach, beforeEach } from "vitest";
 import type { SimulatorOptions } from "./simulator/state/options.ts";
 import { createTestSimulator, type TestSimulator } from "./testing/test-simulator.ts";
 
-/** The options of a simulator without `clock`: each test gets a virtual clock that begins at the same time. */
+/** The options of a simulator without `clock`. Each test gets a virtual clock that begins at the same time. */
 export type UseSimulatorOptions = Omit<SimulatorOptions, "clock">;
 
 /** The simulator of the running test. */
 export type SimulatorInTest = Omit<TestSimulator, "close">;
 
 /**
- * Gives each test of the file, or of the `describe` that it is called in, a new simulator, and closes it afterwards.
- * Read its properties in a test or in `beforeEach`, and make clients there, too: then no late request, timer or webhook
- * of one test reaches the next one. It does not work with `test.concurrent`.
+ * Gives each test of the file, or of the enclosing `describe`, a new simulator, and closes it after the test. Read the
+ * properties and create clients inside a test or `beforeEach`, so that no late request, timer or webhook reaches the next
+ * test. It does not work with `test.concurrent`.
  * @example
  * ```ts
  * import { useSimulator } from "cometapi-kling-mock/vitest";
@@ -25,22 +25,21 @@ export type SimulatorInTest = Omit<TestSimulator, "close">;
  *   expect(response.status).toBe(401);
  * });
  * ```
- * @returns properties that throw an Error outside a test
+ * @returns the simulator of the running test; its properties throw an Error outside a test
+ * @throws {Error} if tests run concurrently
  */
 export function useSimulator(options: UseSimulatorOptions = {}): SimulatorInTest {
   let open: TestSimulator | undefined;
   const current = (): TestSimulator => {
     if (open === undefined) {
-      throw new Error("there is a simulator only inside a test or beforeEach: read its properties there");
+      throw new Error("the simulator exists only inside a test or beforeEach: read its properties there");
     }
     return open;
   };
 
   beforeEach(() => {
     if (open !== undefined) {
-      throw new Error(
-        "useSimulator serves one test at a time, not test.concurrent: use createSimulator there",
-      );
+      throw new Error("useSimulator does not work with test.concurrent: use createSimulator there");
     }
     open = createTestSimulator(options);
     return undefined;

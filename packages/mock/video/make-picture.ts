@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { deflateSync } from "node:zlib";
 
 /**
- * Makes the picture that the simulator serves, and writes it as a module into `src/generated/`. Run by hand:
+ * Generates the simulator's sample picture, and writes it as a module into `src/generated/`. Run it by hand:
  * `node video/make-picture.ts`. Large enough to be the input of another task: 512 x 512 px.
  */
 const size = 512;

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /**
- * Makes the videos that the simulator serves, and writes them as modules into `src/generated/`. Run by hand, with
+ * Generates the simulator's sample videos, and writes them as modules into `src/generated/`. Run it by hand, with
  * an ffmpeg that has libx264: `node video/make.ts`. The modules in the repository are from ffmpeg 5.1.9 with x264
  * 164; the same versions give the same bytes.
  *
@@ -19,7 +19,7 @@ function filterGraph(seconds: number): string {
   const [left, top] = [(width - disc) / 2, (height - bar - disc) / 2];
   const source = (size: string): string => `s=${size}:r=${rate}:d=${seconds}`;
   return [
-    // The speed cannot be 0; this one is too slow to be seen.
+    // The speed cannot be 0. This one is too slow to be visible.
     `gradients=${source(`${width}x${height}`)}:c0=0x1b2a49:c1=0x3a6ea5:x0=0:y0=0:x1=${width}:y1=${height}:nb_colors=2:speed=0.00001:seed=1[ground]`,
     `color=c=0xf4b942:${source(`${disc}x${disc}`)},format=rgba,` +
       `geq=r='r(X,Y)':g='g(X,Y)':b='b(X,Y)':a='255*clip(${disc / 2 + 0.5}-hypot(X-${disc / 2 - 0.5},Y-${disc / 2 - 0.5}),0,1)'[disc]`,
@@ -32,7 +32,7 @@ function filterGraph(seconds: number): string {
 function encode(seconds: number, file: string): void {
   const options =
     `-t ${seconds} -c:v libx264 -profile:v main -pix_fmt yuv420p -preset veryslow -crf 34 -bf 0 -g 30 -threads 1 ` +
-    // Without x264's own note in the stream, and with `moov` first, so that a player can begin at once.
+    // Without x264's note in the stream, and with `moov` first, so that a player can begin at once.
     "-map_metadata -1 -fflags +bitexact -flags:v +bitexact -bsf:v filter_units=remove_types=6 -movflags +faststart";
   const parts = ["-filter_complex", filterGraph(seconds), ...options.split(" "), file];
   execFileSync("ffmpeg", ["-hide_banner", "-loglevel", "error", "-y", ...parts], { stdio: "inherit" });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { nameOf } from "../../generate/endpoints.ts";
 import { verifies } from "../../requirements/index.ts";
-import { field, nameOf, resolved, schema } from "../support/parts.ts";
+import { field, resolved, schema } from "../support/parts.ts";
 
 const requestField = (name: string) => resolved(field("MultiImage2VideoInput", name));
 

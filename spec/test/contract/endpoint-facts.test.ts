@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { type Operation, readExample, type Schema } from "../../document.ts";
+import { nameOf } from "../../generate/endpoints.ts";
 import { verifies } from "../../requirements/index.ts";
-import { document, field, nameOf, resolved, schema, there } from "../support/parts.ts";
+import { document, field, resolved, schema, there } from "../support/parts.ts";
 import { compiler } from "../support/schemas.ts";
 import { type EndpointFacts, endpointFacts } from "./endpoint-facts.ts";
 
@@ -19,7 +20,7 @@ function partOf(input: string, name: string): Schema {
   return property === undefined ? field(input, owner) : field(owner, property);
 }
 
-/** Who states a keyword: the field that has it, or the schema that the field refers to. */
+/** The source of a keyword, from the field that has it or from the schema that the field refers to. */
 function sourceOf(part: Schema, keyword: string): string | undefined {
   if (part.$ref !== undefined && !(keyword in part)) return sourceOf(schema(nameOf(part.$ref)), keyword);
   return part["x-source-of"]?.[keyword] ?? part["x-source"];

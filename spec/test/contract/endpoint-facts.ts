@@ -1,18 +1,18 @@
 import type { RequirementId } from "../../requirements/index.ts";
 
-/** What a source states: a field (or `Schema.field`), a keyword, its value, and the source's key. */
+/** One documented fact: a field (or `Schema.field`), a keyword, its value, and the key of its source. */
 export type Fact = readonly [field: string, keyword: string, value: unknown, source: string];
 
-/** What the sources state about one endpoint, copied from them by hand and not from the contract. */
+/** The documented facts of one endpoint, copied by hand from the sources and not from the contract. */
 export interface EndpointFacts {
   requirement: RequirementId;
   path: string;
   operationId: string;
   input: string;
-  /** Schema of the answer to the POST. */
+  /** The schema of the response to the POST. */
   answer: string;
   required: readonly string[];
-  /** Every field of the request, and who documents it. */
+  /** Every field of the request, with its source. */
   fields: Readonly<Record<string, string>>;
   facts: readonly Fact[];
 }
@@ -67,7 +67,7 @@ const text2video: EndpointFacts = {
   ],
 };
 
-/** A picture that Kling makes something of. */
+/** A picture as the input of a task. */
 const image = (field: string): Fact[] => [
   [
     field,
@@ -238,7 +238,7 @@ const imageGeneration: EndpointFacts = {
   ],
 };
 
-/** Facts of the endpoints beside multi-image2video, which has tests of its own. */
+/** The facts of every endpoint but multi-image2video, which has tests of its own. */
 export const endpointFacts: readonly EndpointFacts[] = [
   text2video,
   image2video,

@@ -1,15 +1,16 @@
 import { describe, expect, test } from "vitest";
+import { nameOf } from "../../generate/endpoints.ts";
 import { verifies } from "../../requirements/index.ts";
-import { create, examples, field, nameOf, schema } from "../support/parts.ts";
+import { create, examples, field, schema } from "../support/parts.ts";
 import { compiler } from "../support/schemas.ts";
 
 const compile = compiler();
 const branches = ["GatewayErrorEnvelope", "ServiceErrorEnvelope", "TaskErrorEnvelope"];
 
-/** Names of the envelopes that a body fits. */
+/** The names of the envelopes that a body fits. */
 const fitting = (body: unknown): string[] => branches.filter((name) => compile(name)(body));
 
-/** Every service code of Kling, its HTTP status, and the name of the example that carries it. */
+/** Every service code of Kling, with its HTTP status and the name of its example. */
 const serviceCodes = [
   [1000, 401, "authenticationFailed"],
   [1001, 401, "authorizationEmpty"],
@@ -44,7 +45,7 @@ describe("service codes", () => {
     expect(schema("ServiceErrorCode")["x-source"]).toBe("kling");
   });
 
-  test(verifies("spec:error.service-codes", "each say what they mean and what to do, in a sentence"), () => {
+  test(verifies("spec:error.service-codes", "each have a meaning and an advice, as sentences"), () => {
     for (const { meaning, advice } of schema("ServiceErrorCode")["x-codes"] ?? []) {
       expect(meaning).toMatch(/^[A-Z].*[^.]$/);
       expect(advice).toMatch(/^[A-Z].*\.$/);

@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { type Operation, readExample, specUrl } from "../../document.ts";
+import { nameOf } from "../../generate/endpoints.ts";
 import { verifies } from "../../requirements/index.ts";
-import { create, document, examples, nameOf, operations, webhooks } from "../support/parts.ts";
+import { create, document, examples, operations, webhooks } from "../support/parts.ts";
 import { compiler } from "../support/schemas.ts";
 
 const compile = compiler();

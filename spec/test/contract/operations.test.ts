@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { callbacksOf, parametersOf } from "../../document.ts";
+import { nameOf } from "../../generate/endpoints.ts";
 import { verifies } from "../../requirements/index.ts";
-import { create, document, get, nameOf, operations, response, schema, webhook } from "../support/parts.ts";
+import { create, document, get, operations, response, schema, webhook } from "../support/parts.ts";
 
 const errorStatuses = ["400", "401", "403", "404", "413", "429", "500", "503", "504", "524"];
 

@@ -14,7 +14,7 @@ const withPoints = (trajectories: unknown) => [{ mask: "https://example.com/mask
 
 const valid = { image_list: images(2), prompt: "The dog smiles." };
 
-/** What the schema says to a valid request with these changes: nothing, or where it is wrong and by which keyword. */
+/** The errors of a valid request with these changes, each as a place and a keyword; empty if it is still valid. */
 function problems(changes: object): string[] {
   validate(JSON.parse(JSON.stringify({ ...valid, ...changes })));
   return (validate.errors ?? []).map(({ instancePath, keyword }) => `${instancePath} ${keyword}`);

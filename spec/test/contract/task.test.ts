@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { readExample } from "../../document.ts";
+import { nameOf } from "../../generate/endpoints.ts";
 import { verifies } from "../../requirements/index.ts";
-import { document, field, nameOf, schema, webhook } from "../support/parts.ts";
+import { document, field, schema, webhook } from "../support/parts.ts";
 import { compiler } from "../support/schemas.ts";
 
 const compile = compiler();
@@ -19,7 +20,7 @@ const documented = JSON.parse(readExample("multi-image2video/create-response.jso
 };
 
 describe("envelope", () => {
-  test(verifies("spec:task.envelope", "code, message and data are always there"), () => {
+  test(verifies("spec:task.envelope", "code, message and data are required"), () => {
     expect(schema("VideoTaskEnvelope").required).toEqual(["code", "message", "data"]);
     expect(Object.keys(schema("VideoTaskEnvelope").properties ?? {})).toEqual([
       "code",
@@ -116,7 +117,7 @@ describe("states", () => {
     expect(schema("TaskStatus").enum).toEqual(["submitted", "processing", "succeed", "failed"]);
   });
 
-  test(verifies("spec:task.states", "have one schema each, told apart by task_status"), () => {
+  test(verifies("spec:task.states", "have one schema each, which task_status selects"), () => {
     const branches = (schema("VideoTask").oneOf ?? []).map(({ $ref = "" }) => $ref.split("/").at(-1) ?? "");
     expect(branches).toEqual(["SubmittedTask", "ProcessingTask", "SucceedVideoTask", "FailedTask"]);
     expect(
@@ -173,7 +174,7 @@ describe("result", () => {
     });
   });
 
-  test(verifies("spec:task.result", "what only Kling documents is marked as Kling's"), () => {
+  test(verifies("spec:task.result", "a field that only Kling documents names Kling as its source"), () => {
     expect(field("Video", "watermark_url")["x-source"]).toBe("kling");
     expect(field("TaskBase", "watermark_info")["x-source"]).toBe("kling");
     expect(field("TaskBase", "final_unit_deduction")).toMatchObject({ type: "string", "x-source": "kling" });
@@ -195,7 +196,11 @@ describe("result", () => {
       { videos: [{ ...video, duration: 5.1 }] },
       false,
     ],
-    [verifies("spec:task.result", "a url that is none"), { videos: [{ ...video, url: "a.mp4" }] }, false],
+    [
+      verifies("spec:task.result", "a url that is not a URL"),
+      { videos: [{ ...video, url: "a.mp4" }] },
+      false,
+    ],
     [verifies("spec:task.result", "a video without url"), { videos: [{ id: "1", duration: "5" }] }, false],
   ])("a succeed task with %s", (_, task_result, fits) => {
     expect(isTask({ ...succeed, task_result })).toBe(fits);

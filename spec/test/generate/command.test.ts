@@ -32,17 +32,20 @@ function generate(...options: string[]): { status: number | null; stderr: string
   return { status, stderr };
 }
 
-test(verifies("spec:generated", "the check fails by name, writes nothing, and the command repairs"), () => {
-  const written = readFileSync(facts, "utf8");
-  const edited = written.replace("maxLength: 500", "maxLength: 2500");
-  writeFileSync(facts, edited);
-  expect(generate("--check")).toEqual({
-    status: 1,
-    stderr:
-      "Out of date with spec/:\n  packages/client/src/generated/endpoints/multi-image2video.ts\nRun `pnpm generate` and commit the result.\n",
-  });
-  expect(readFileSync(facts, "utf8")).toBe(edited);
-  expect(generate()).toEqual({ status: 0, stderr: "" });
-  expect(readFileSync(facts, "utf8")).toBe(written);
-  expect(generate("--check")).toEqual({ status: 0, stderr: "" });
-});
+test(
+  verifies("spec:generated", "the check names a stale file and writes nothing, and the command renews it"),
+  () => {
+    const written = readFileSync(facts, "utf8");
+    const edited = written.replace("maxLength: 500", "maxLength: 2500");
+    writeFileSync(facts, edited);
+    expect(generate("--check")).toEqual({
+      status: 1,
+      stderr:
+        "Out of date with spec/:\n  packages/client/src/generated/endpoints/multi-image2video.ts\nRun `pnpm generate` and commit the result.\n",
+    });
+    expect(readFileSync(facts, "utf8")).toBe(edited);
+    expect(generate()).toEqual({ status: 0, stderr: "" });
+    expect(readFileSync(facts, "utf8")).toBe(written);
+    expect(generate("--check")).toEqual({ status: 0, stderr: "" });
+  },
+);

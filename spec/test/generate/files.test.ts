@@ -11,7 +11,7 @@ const inRepository = (path: string): string => readFileSync(new URL(`../${path}`
 const multiImage2Video = "source/endpoints/multi-image2video.yaml";
 const shared = "source/shared.yaml";
 
-/** Paths of the files that are out of date after a text in one source or example has changed. */
+/** The paths of the files that are out of date after a change of one source or example. */
 async function staleAfter(file: string, from: string, to: string): Promise<string[]> {
   const files = await generatedFiles((one) => (one === file ? changed(inSpec(one), from, to) : inSpec(one)));
   return staleFiles(files, inRepository).map(({ path }) => path);
@@ -20,7 +20,7 @@ async function staleAfter(file: string, from: string, to: string): Promise<strin
 const clientFolder = "packages/client/src/generated";
 const mockFolder = "packages/mock/src/generated";
 const bundle = "spec/openapi.yaml";
-const schemas = [`${clientFolder}/schema.ts`, `${mockFolder}/schema.ts`];
+const schema = `${clientFolder}/schema.ts`;
 const facts = [`${clientFolder}/endpoints/multi-image2video.ts`, `${mockFolder}/endpoints.ts`];
 
 let written: GeneratedFile[];
@@ -28,7 +28,7 @@ beforeAll(async () => {
   written = await generatedFiles(inSpec);
 });
 
-test(verifies("spec:generated", "what is in the repository is up to date"), () => {
+test(verifies("spec:generated", "the files in the repository are up to date"), () => {
   expect(staleFiles(written, inRepository).map(({ path }) => path)).toEqual([]);
 });
 
@@ -46,14 +46,14 @@ test(verifies("spec:generated", "there are facts of every endpoint, in client an
 describe("a change of the contract", () => {
   test.each([
     {
-      what: "of the number of pictures reaches types and facts",
+      what: "of the number of pictures reaches the types and the facts",
       file: multiImage2Video,
       from: "maxItems: 4",
       to: "maxItems: 5",
-      paths: [bundle, ...schemas, ...facts],
+      paths: [bundle, schema, ...facts],
     },
     {
-      what: "of a number that types cannot say reaches the facts alone",
+      what: "of a number that no type expresses reaches the facts alone",
       file: multiImage2Video,
       from: "maxLength: 500",
       to: "maxLength: 2500",
@@ -67,11 +67,11 @@ describe("a change of the contract", () => {
       paths: [bundle, ...facts],
     },
     {
-      what: "of what is taken for a field that is left out reaches both",
+      what: "of a default reaches the types and the facts of both",
       file: multiImage2Video,
       from: "default: std",
       to: "default: pro",
-      paths: [bundle, ...schemas, facts[0], `${clientFolder}/inputs.ts`, facts[1]],
+      paths: [bundle, schema, facts[0], `${clientFolder}/inputs.ts`, facts[1]],
     },
     {
       what: "of the service's address reaches both",
@@ -81,18 +81,25 @@ describe("a change of the contract", () => {
       paths: [bundle, `${clientFolder}/facts.ts`, `${mockFolder}/facts.ts`],
     },
     {
-      what: "of a field of an answer reaches the types alone",
+      what: "of a field of a response reaches the types alone",
       file: shared,
       from: "final_unit_deduction:",
       to: "final_units:",
-      paths: [bundle, ...schemas],
+      paths: [bundle, schema],
+    },
+    {
+      what: "of a task's statuses reaches the types of both",
+      file: shared,
+      from: "enum: [submitted, processing, succeed, failed]",
+      to: "enum: [submitted, processing, succeed, failed, cancelled]",
+      paths: [bundle, schema, `${mockFolder}/facts.ts`],
     },
     {
       what: "of an error's body reaches the document and the simulator",
       file: "examples/errors/503-maintenance.json",
       from: "service temporarily unavailable",
       to: "x",
-      paths: [bundle, `${mockFolder}/error-answers.ts`],
+      paths: [bundle, `${mockFolder}/error-responses.ts`],
     },
     {
       what: "of the body of a failed task reaches the document alone",
@@ -113,35 +120,38 @@ describe("a change of the contract", () => {
   });
 
   test(
-    verifies("spec:generated", "of what a picture must be reaches every endpoint that takes one"),
+    verifies("spec:generated", "of a limit of pictures reaches every endpoint that takes one"),
     async () => {
       const stale = await staleAfter(shared, "minWidth: 300", "minWidth: 400");
       expect(stale).toContain(facts[0]);
       expect(stale).toContain(facts[1]);
-      expect(stale).not.toContain(schemas[0]);
+      expect(stale).not.toContain(schema);
     },
   );
 
-  test(verifies("spec:generated", "of how long results are kept is made everywhere or nowhere"), async () => {
-    const everywhere = (file: string) => inSpec(file).replaceAll("x-kept-days: 30", "x-kept-days: 60");
-    const stale = staleFiles(await generatedFiles(everywhere), inRepository).map(({ path }) => path);
-    expect(stale).toEqual([bundle, `${clientFolder}/facts.ts`, `${mockFolder}/facts.ts`]);
-    const once = (file: string) => inSpec(file).replace("x-kept-days: 30", "x-kept-days: 60");
-    await expect(generatedFiles(once)).rejects.toThrow(
-      "x-kept-days is not the same in Video.url, ResultImage.url",
-    );
-  });
+  test(
+    verifies("spec:generated", "of the days for which results are kept has to be the same everywhere"),
+    async () => {
+      const everywhere = (file: string) => inSpec(file).replaceAll("x-kept-days: 30", "x-kept-days: 60");
+      const stale = staleFiles(await generatedFiles(everywhere), inRepository).map(({ path }) => path);
+      expect(stale).toEqual([bundle, `${clientFolder}/facts.ts`, `${mockFolder}/facts.ts`]);
+      const once = (file: string) => inSpec(file).replace("x-kept-days: 30", "x-kept-days: 60");
+      await expect(generatedFiles(once)).rejects.toThrow(
+        "x-kept-days is not the same in Video.url, ResultImage.url",
+      );
+    },
+  );
 });
 
-describe("a file that was edited by hand", () => {
-  test(verifies("spec:generated", "is found, whichever it is"), () => {
+describe("a check", () => {
+  test(verifies("spec:generated", "finds each file that was edited by hand"), () => {
     for (const { path } of written) {
       const edited = (one: string) => (one === path ? `${inRepository(one)} ` : inRepository(one));
       expect(staleFiles(written, edited).map((file) => file.path)).toEqual([path]);
     }
   });
 
-  test(verifies("spec:generated", "is missed when it is gone, whichever it is"), () => {
+  test(verifies("spec:generated", "finds each file that was deleted"), () => {
     for (const { path } of written) {
       const gone = (one: string) => (one === path ? undefined : inRepository(one));
       expect(staleFiles(written, gone).map((file) => file.path)).toEqual([path]);
@@ -149,7 +159,7 @@ describe("a file that was edited by hand", () => {
   });
 });
 
-test(verifies("spec:generated", "every generated file says that it is one, and from what"), () => {
+test(verifies("spec:generated", "every generated file names its source"), () => {
   for (const { path, text } of written) {
     const first =
       path === bundle ? /^# GENERATED from spec\/source\// : /^\/\*\*\n \* GENERATED from spec\/openapi/;

@@ -7,7 +7,7 @@ const shared = "source/shared.yaml";
 const text2video = "source/endpoints/text2video.yaml";
 const multiImage2Video = "source/endpoints/multi-image2video.yaml";
 
-/** What the generator does with sources in which one text has changed. */
+/** Generates from sources in which one text is replaced. */
 async function generateAfter(file: string, from: string, to: string): Promise<unknown> {
   return generatedFiles((one) => (one === file ? changed(inSpec(one), from, to) : inSpec(one)));
 }
@@ -43,7 +43,7 @@ describe("the generator stops, and names file and key, at", () => {
       file: text2video,
       from: input,
       to: `${input}  anyOf: [{ required: [prompt], properties: { mode: { const: pro } } }]\n`,
-      says: `spec/${text2video}: Text2VideoInput: anyOf is known as a list of { required: [...] } alone`,
+      says: `spec/${text2video}: Text2VideoInput: anyOf has to be a list of { required: [...] } alone`,
     },
     {
       what: "a composition that it does not know",
@@ -53,18 +53,18 @@ describe("the generator stops, and names file and key, at", () => {
       says: `spec/${text2video}: Text2VideoInput: the keyword "allOf" is not known`,
     },
     {
-      what: "a required field that is nowhere",
+      what: "a required field that has no schema",
       file: multiImage2Video,
       from: "required: [image_list, prompt]",
       to: "required: [image_list, promt]",
       says: `spec/${multiImage2Video}: MultiImage2VideoInput: required names promt`,
     },
     {
-      what: "a limit beside a reference that has the same",
+      what: "a limit beside a reference to a schema that has it",
       file: multiImage2Video,
       from: "      default: std\n",
       to: "      default: std\n      enum: [std]\n",
-      says: `spec/${multiImage2Video}: MultiImage2VideoInput/properties/mode: enum stands beside a $ref`,
+      says: `spec/${multiImage2Video}: MultiImage2VideoInput/properties/mode: enum is also in the schema of the $ref`,
     },
     {
       what: "an x-id that it does not know",
@@ -81,6 +81,13 @@ describe("the generator stops, and names file and key, at", () => {
       says: "VideoResult, the task_result of a succeed task, has no list",
     },
     {
+      what: "statuses of a task that are not listed",
+      file: shared,
+      from: "      enum: [submitted, processing, succeed, failed]\n",
+      to: "",
+      says: "spec/source/shared.yaml: TaskStatus has no enum",
+    },
+    {
       what: "a task without a state of success",
       file: shared,
       from: `        - $ref: "#/components/schemas/SucceedImageTask"\n`,
@@ -88,21 +95,21 @@ describe("the generator stops, and names file and key, at", () => {
       says: "getImageGenerationTask: ImageTaskEnvelope.data has no state with the task_status succeed",
     },
     {
-      what: "a create whose name says no endpoint",
+      what: "a create whose name has no endpoint in it",
       file: text2video,
       from: "operationId: createText2VideoTask",
       to: "operationId: text2Video",
-      says: "text2Video: an operation that makes a task is named create...Task",
+      says: "text2Video: the name of an operation that makes a task is create...Task",
     },
     {
       what: "a query whose name is not that of its create",
       file: text2video,
       from: "operationId: getText2VideoTask",
       to: "operationId: getTextToVideoTask",
-      says: "getTextToVideoTask: the query of createText2VideoTask is named getText2VideoTask",
+      says: "getTextToVideoTask: the name of the query of createText2VideoTask is getText2VideoTask",
     },
     {
-      what: "a usual time that covers some requests alone",
+      what: "a table of usual times without a default",
       file: multiImage2Video,
       from: "      default: 60\n",
       to: "",
@@ -120,7 +127,7 @@ describe("the generator stops, and names file and key, at", () => {
       file: "examples/text2video/task-succeed.json",
       from: '"succeed"',
       to: '"processing"',
-      says: "spec/source/endpoints/text2video.yaml: no example shows what text2Video gives",
+      says: "spec/source/endpoints/text2video.yaml: no example shows the result of text2Video",
     },
   ])(verifies("spec:generated", "$what"), async ({ file, from, to, says }) => {
     await expect(generateAfter(file, from, to)).rejects.toThrow(says);

@@ -17,7 +17,7 @@ async function withField(field: string): Promise<(path: string) => string> {
 const unchanged = withField("");
 
 describe("a word of the contract", () => {
-  test(verifies("spec:generated", "x-audio takes a sound as a picture is taken"), async () => {
+  test(verifies("spec:generated", "x-audio takes a sound in the same forms as a picture"), async () => {
     const text = await withField(
       "    sound_file:\n      type: string\n      x-audio: { formats: [mp3], maxBytes: 5 }\n      description: A sound.\n",
     );
@@ -30,7 +30,7 @@ describe("a word of the contract", () => {
   });
 
   test(
-    verifies("spec:generated", "x-image takes bytes, and bare where an object needs it alone"),
+    verifies("spec:generated", "x-image takes bytes, which may replace an object that requires nothing else"),
     async () => {
       const inputs = (await unchanged)("client/src/generated/inputs.ts");
       expect(inputs).toContain("  image_list: readonly (ImageInput | ImageItem)[];\n");
@@ -39,7 +39,7 @@ describe("a word of the contract", () => {
     },
   );
 
-  test(verifies("spec:generated", "default is said in the docstring, and is in the facts"), async () => {
+  test(verifies("spec:generated", "default is in the docstring and in the facts"), async () => {
     const text = await unchanged;
     expect(text("client/src/generated/inputs.ts")).toMatch(
       / \* @default "std"\n {3}\*\/\n {2}mode\?: "std" \| "pro"/,
@@ -49,13 +49,16 @@ describe("a word of the contract", () => {
     );
   });
 
-  test(verifies("spec:generated", "a choice of required fields is a rule, and spoils no type"), async () => {
-    const text = await unchanged;
-    expect(text("client/src/generated/endpoints/identify-face.ts")).toContain(
-      'oneOf: [{ required: ["video_id"] }, { required: ["video_url"] }]',
-    );
-    expect(text("client/src/generated/schema.ts")).not.toMatch(/\bunknown\b(?!\[\])(?! *;)/);
-  });
+  test(
+    verifies("spec:generated", "a choice of required fields is a rule, and leaves the types as they are"),
+    async () => {
+      const text = await unchanged;
+      expect(text("client/src/generated/endpoints/identify-face.ts")).toContain(
+        'oneOf: [{ required: ["video_id"] }, { required: ["video_url"] }]',
+      );
+      expect(text("client/src/generated/schema.ts")).not.toMatch(/\bunknown\b(?!\[\])(?! *;)/);
+    },
+  );
 
   test(verifies("spec:generated", "x-id, uri and duration become markers of a template"), async () => {
     const endpoints = (await unchanged)("mock/src/generated/endpoints.ts");
@@ -66,7 +69,7 @@ describe("a word of the contract", () => {
     expect(endpoints).toMatch(/images: \[\{ .*url: \{ \$file: "png" \} \}/);
   });
 
-  test(verifies("spec:generated", "x-id makes the ids of the examples known"), async () => {
+  test(verifies("spec:generated", "x-id collects the ids of the examples"), async () => {
     const [, ids = ""] = (await unchanged)("mock/src/generated/endpoints.ts").split(
       "export const exampleIds",
     );

@@ -22,20 +22,20 @@ test(
   },
 );
 
-test(verifies("spec:lint", "our own rules find nothing in our document, as the tests run them"), () => {
+test(verifies("spec:lint", "our own rules, as the tests run them, find nothing in our document"), () => {
   expect(findings.get("as written")).toEqual([]);
 });
 
-test(verifies("spec:lint", "every rule of ours is proved by a broken document"), () => {
+test(verifies("spec:lint", "a broken document proves each of our rules"), () => {
   const own = Object.keys(readRuleset().rules);
   expect([...new Set(breaks.map(({ rule }) => rule))].sort()).toEqual(own.sort());
 });
 
-test(verifies("spec:lint", "the ruleset stands on spectral:oas"), () => {
+test(verifies("spec:lint", "the ruleset extends spectral:oas"), () => {
   expect(readRuleset().extends).toEqual(["spectral:oas"]);
 });
 
-describe("a broken document is found by exactly the rule for it", () => {
+describe("exactly one rule finds a broken document", () => {
   test.each(breaks)(
     verifies(["spec:lint", "spec:sources"], "$rule: $name"),
     ({ rule, name, says, inDocument: _ }) => {

@@ -76,13 +76,13 @@ export const sourceBreaks: Break[] = [
   {
     rule: "kling-keyword-source",
     name: "a source of a default that has gone",
-    says: /x-source-of speaks of default/,
+    says: /x-source-of names default/,
     inDocument: (document) => drop(field(document, "MultiImage2VideoInput", "mode"), "default"),
   },
   {
     rule: "kling-keyword-source",
     name: "a source of a usual time that has gone",
-    says: /x-source-of speaks of x-typical-seconds/,
+    says: /x-source-of names x-typical-seconds/,
     inDocument: (document) => drop(create(document), "x-typical-seconds"),
   },
   {

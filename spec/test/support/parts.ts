@@ -4,16 +4,18 @@ import {
   type Operation,
   type ResponseObject,
   readDocument,
+  responseOf,
   type Schema,
 } from "../../document.ts";
+import { nameOf } from "../../generate/endpoints.ts";
 
-/** The document that the tests read, as it is in the repository. */
+/** The document in the repository. */
 export const document = readDocument();
 
 const createPath = "/kling/v1/videos/multi-image2video";
 const getPath = "/kling/v1/videos/multi-image2video/{task_id}";
 
-/** A part that the document has to have. */
+/** The part of the document; throws without one. */
 export function there<Part>(part: Part | undefined, name: string): Part {
   if (part === undefined) throw new Error(`the document has no ${name}`);
   return part;
@@ -26,7 +28,7 @@ export const webhook: Operation = there(
   "webhook",
 );
 
-/** Every operation of the service, of all endpoints, with its path. */
+/** Every operation of the service, with its path. */
 export const operations: { path: string; method: "get" | "post"; operation: Operation }[] = Object.entries(
   document.paths,
 ).flatMap(([path, item]) =>
@@ -36,7 +38,7 @@ export const operations: { path: string; method: "get" | "post"; operation: Oper
   }),
 );
 
-/** Every operation that the service calls. */
+/** Every operation that the service calls: the webhooks. */
 export const webhooks: Operation[] = Object.values(document.components.callbacks).flatMap((callback) =>
   Object.values(callback).map(({ post }) => post),
 );
@@ -54,17 +56,9 @@ export function resolved(part: Schema): Schema {
   return part.$ref === undefined ? part : { ...schema(nameOf(part.$ref)), ...part };
 }
 
-/** Last word of a reference: `#/components/schemas/Mode` is `Mode`. */
-export function nameOf(reference: string | undefined): string {
-  return reference?.split("/").at(-1) ?? "";
-}
-
-/** A response, looked up in components/responses when it is a reference. */
+/** The response of an operation, with its reference resolved. */
 export function response(operation: Operation, status: string): ResponseObject {
-  const found = there(operation.responses[status], `response ${status}`);
-  return found.$ref === undefined
-    ? found
-    : there(document.components.responses[nameOf(found.$ref)], found.$ref);
+  return responseOf(document, there(operation.responses[status], `response ${status}`));
 }
 
 export interface NamedExample {
@@ -103,7 +97,7 @@ function examplesOfOperation(operation: Operation): NamedExample[] {
   ];
 }
 
-/** Every named example of every body, as the operation that uses it sees it. */
+/** Every named example of every body, once for each operation that uses it. */
 export const examples: NamedExample[] = [
   ...operations.flatMap(({ operation }) => examplesOfOperation(operation)),
   ...webhooks.flatMap(examplesOfOperation),

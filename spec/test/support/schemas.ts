@@ -4,7 +4,7 @@ import { type OpenApiDocument, readDocument } from "../../document.ts";
 
 const contract = "contract";
 
-/** Keywords that say something to readers and generators, and nothing to a validator. */
+/** Keywords for readers and generators, which a validator ignores. */
 const annotations = [
   "x-source",
   "x-source-of",
@@ -17,11 +17,11 @@ const annotations = [
 ];
 
 /**
- * Gives the validator of a schema in components/schemas, compiled in Ajv's strict mode: a keyword that nobody
- * knows, or a limit on the wrong type, is an error instead of a limit that is never held.
+ * Compiles the validator of a schema in components/schemas. In Ajv's strict mode, an unknown keyword and a limit on the
+ * wrong type are errors.
  */
 export function compiler(document: OpenApiDocument = readDocument()): (name: string) => ValidateFunction {
-  // `oneOf` of mere `required` lists names fields whose schemas stand beside it, not inside it.
+  // A `oneOf` of `required` lists names fields whose schemas are beside it, not inside it.
   const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true, allErrors: true });
   addFormats.default(ajv);
   ajv.addVocabulary(annotations);

@@ -2,8 +2,8 @@
  * GENERATED from spec/openapi.yaml by `pnpm generate`. Do not edit.
  */
 
-/** Where the service is. */
+/** Base URL of the service. */
 export const serviceUrl = "https://api.cometapi.com";
 
-/** Days for which the service keeps what a task made. */
+/** Days for which the service keeps the results of a task. */
 export const keptDays = 30;

@@ -21,7 +21,7 @@ type Body<Path extends keyof paths> = NonNullable<
 >["content"]["application/json"];
 
 describe(verifies("spec:generated", "the client's types"), () => {
-  test("an endpoint takes whatever the wire takes", () => {
+  test("an endpoint accepts every request that the wire accepts", () => {
     expectTypeOf<Body<"/kling/v1/videos/multi-image2video">>().toExtend<MultiImage2VideoInput>();
     expectTypeOf<Body<"/kling/v1/videos/text2video">>().toExtend<Text2VideoInput>();
     expectTypeOf<Body<"/kling/v1/videos/image2video">>().toExtend<Image2VideoInput>();
@@ -30,7 +30,7 @@ describe(verifies("spec:generated", "the client's types"), () => {
     expectTypeOf<Body<"/kling/v1/images/generations">>().toExtend<ImageGenerationInput>();
   });
 
-  test("an endpoint gives what the wire gives", () => {
+  test("an endpoint returns what the wire returns", () => {
     expectTypeOf<VideoResult>().toEqualTypeOf<Wire["VideoResult"]>();
     expectTypeOf<IdentifyFaceAnswer>().toEqualTypeOf<Wire["IdentifyFaceAnswer"]>();
     expectTypeOf<ImageResult>().toEqualTypeOf<Wire["ImageResult"]>();

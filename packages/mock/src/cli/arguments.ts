@@ -1,11 +1,12 @@
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
+import { messageOf } from "../http/text.ts";
 
 /** A command of the command line. */
 export interface Command {
   /** What `--help` prints. */
   readonly help: string | (() => Promise<string>);
   /**
-   * Runs the command. A server goes on running after the promise is resolved.
+   * Runs the command. A server keeps running after the promise resolves.
    * @throws {UsageError} if the arguments are invalid
    */
   run(args: string[]): Promise<void>;
@@ -16,7 +17,7 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-/** The options of every command that serves. */
+/** The options of every command that starts a server. */
 export const servingOptions = {
   port: { type: "string" },
   host: { type: "string", default: "127.0.0.1" },
@@ -28,8 +29,8 @@ type Values<Options extends ParseArgsOptionsConfig> = ReturnType<
 >["values"];
 
 /**
- * The values of a command's options.
- * @throws {UsageError} on an unknown option, a missing value, or an argument that is no option
+ * Reads the values of a command's options.
+ * @throws {UsageError} if an option is unknown or has no value, or if an argument is not an option
  */
 export function readOptions<const Options extends ParseArgsOptionsConfig>(
   args: string[],
@@ -39,12 +40,12 @@ export function readOptions<const Options extends ParseArgsOptionsConfig>(
   try {
     parsed = parseArgs({ args, options, allowPositionals: true });
   } catch (error) {
-    throw new UsageError((error instanceof Error ? error.message : String(error)).replaceAll("\n", " "));
+    throw new UsageError(messageOf(error).replaceAll("\n", " "));
   }
   const [argument] = parsed.positionals;
   if (argument !== undefined) throw new UsageError(`unexpected argument ${argument}`);
   for (const [name, value] of Object.entries(parsed.values)) {
-    // readPort has a better message.
+    // readPort has a clearer message.
     if (name !== "port" && [value].flat().includes("")) throw new UsageError(`--${name} is empty`);
   }
   return parsed.values;
@@ -57,18 +58,19 @@ export function readPort(text: string): number {
   throw new UsageError(`--port ${text} is not a port: give a number from 0 to 65535`);
 }
 
-/** An integer from `min`, or any number above `above`; at most `max`. */
-type NumberRange = { min: number; max: number } | { above: number; max: number };
+interface NumberRange {
+  min: number;
+  max: number;
+  isWhole?: boolean;
+}
 
 /** @throws {UsageError} if the text is not a number in the range */
-export function readNumber(name: string, text: string, range: NumberRange): number {
+export function readNumber(name: string, text: string, { min, max, isWhole = false }: NumberRange): number {
   const value = Number(text);
-  const isInteger = "min" in range;
-  const isDecimal = isInteger ? /^\d+$/.test(text) : /^\d*\.?\d+$/.test(text);
-  const isLargeEnough = isInteger ? value >= range.min : value > range.above;
-  if (isDecimal && isLargeEnough && value <= range.max) return value;
-  const wanted = isInteger ? `a whole number from ${range.min}` : `a number above ${range.above}`;
-  throw new UsageError(`--${name} ${text} is not possible: give ${wanted}, at most ${range.max}`);
+  const isNumber = (isWhole ? /^\d+$/ : /^\d*\.?\d+$/).test(text);
+  if (isNumber && value >= min && value <= max) return value;
+  const expected = isWhole ? "a whole number" : "a number";
+  throw new UsageError(`--${name} ${text} is not possible: give ${expected} from ${min} to ${max}`);
 }
 
 /** Closes on the first SIGINT or SIGTERM, and exits at once on the second. */

@@ -1,11 +1,11 @@
-import type { AnsweredRequest } from "../contract/handler.ts";
+import type { HandledRequest } from "../contract/handler.ts";
 import { type Command, closeOnSignal, readOptions, readPort, servingOptions } from "./arguments.ts";
 import { escapeControls } from "./escape-controls.ts";
 
 const help = `Usage: cometapi-kling-mock contract [options]
 
-Serves the documented responses of CometAPI's Kling endpoints, and refuses what the contract refuses.
-Stateless: choose another documented response with the header Prefer, for example "Prefer: code=429".
+Serves the documented responses of CometAPI's Kling endpoints, and refuses every request that breaks the contract.
+It has no state: the header Prefer chooses another documented response, for example "Prefer: code=429".
 
 Options:
   --port <number>  port to listen on, 0 takes a free one (default 4010)
@@ -15,13 +15,13 @@ Options:
   --help           show this text
 `;
 
-// A body of a few megabytes can have millions of them.
+// A body of a few megabytes can have millions of violations.
 const maxViolations = 20;
 
 async function run(args: string[]): Promise<void> {
   const options = readOptions(args, { ...servingOptions, spec: { type: "string" } });
   const port = readPort(options.port ?? "4010");
-  // Loaded on demand, so that --help does not wait for the engine.
+  // Loaded on demand, to keep --help fast.
   const [{ createContractHandler }, { curlExample }, { nodeListener }, { serve }, { loadSpec }] =
     await Promise.all([
       import("../contract/handler.ts"),
@@ -39,7 +39,7 @@ async function run(args: string[]): Promise<void> {
   closeOnSignal(() => void server.close());
 }
 
-function log({ method, path, status, violations }: AnsweredRequest): void {
+function log({ method, path, status, violations }: HandledRequest): void {
   const lines = [`${method} ${path} ${status}`];
   for (const { location, message } of violations.slice(0, maxViolations)) {
     lines.push(`  ${location.join(".")}: ${message}`);

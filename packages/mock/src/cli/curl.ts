@@ -7,7 +7,7 @@ interface OperationObject {
   };
 }
 
-/** A command that calls the first operation with an example body, else the first operation. */
+/** A curl command for the first operation with an example body, or else for the first operation. */
 export function curlExample(document: SpecDocument, url: string): string {
   const calls = Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item)
@@ -40,7 +40,7 @@ function call(path: string, method: string, operation: OperationObject): Call {
   return { path, method, operation, body: example ?? Object.values(examples)[0]?.value };
 }
 
-/** Quotes a text for a shell, which changes nothing within single quotes. */
+/** Quotes a text for a shell. */
 function quote(text: string): string {
   return /^[\w/.:-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

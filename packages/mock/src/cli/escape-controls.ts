@@ -1,12 +1,11 @@
+import { jsonEscape } from "../http/text.ts";
+
 /**
- * A client must not be able to steer the terminal: control characters, line ends and marks of writing direction are
- * escaped by their number, as in JSON.
+ * Escapes control characters, line ends and marks of writing direction like JSON, so that a client cannot control the
+ * terminal.
  */
 export function escapeControls(text: string): string {
-  // The usual case, and much faster.
+  // Much faster for the usual text.
   if (/^[ -~]*$/.test(text)) return text;
-  return text.replaceAll(
-    /[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  return text.replaceAll(/[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, jsonEscape);
 }

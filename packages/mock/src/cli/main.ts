@@ -2,13 +2,13 @@ import { readFileSync } from "node:fs";
 import module from "node:module";
 import { type Command, UsageError } from "./arguments.ts";
 
-// Halves the time to load a command, from the second start on. Node 20 does not have it.
+// Halves the load time from the second start on. Node 20 lacks it.
 module.enableCompileCache?.();
 
-/** Loaded on demand, so that no command waits for the modules of another one. */
+/** Each command is loaded on demand, so that it does not wait for the modules of the others. */
 const commands: Record<string, { summary: string; load: () => Promise<Command> }> = {
   contract: {
-    summary: "serve the documented responses, by Prism's engine, without a state",
+    summary: "serve the documented responses with Prism's engine, without state",
     load: async () => (await import("./contract.ts")).contractCommand,
   },
   verify: {
@@ -32,7 +32,7 @@ CometAPI's Kling endpoints on your machine.
 Commands:
 ${list}
 Options:
-  --help     show this text, or after a command the text of that command
+  --help     show this text; after a command, show the help of that command
   --version  show the version
 `;
 
@@ -55,9 +55,9 @@ function commandOf(name: string | undefined) {
   if (command !== undefined) return command;
   const problem =
     name === undefined
-      ? "which mock?"
+      ? "a command is missing."
       : name.startsWith("-")
-        ? `a command comes first, not ${name}.`
+        ? `the first argument is a command, not ${name}.`
         : `unknown command ${name}.`;
   throw new UsageError(`${problem} Commands:\n${list.trimEnd()}`);
 }
@@ -67,7 +67,7 @@ function version(): string {
   return (JSON.parse(manifest) as { version: string }).version;
 }
 
-// Compared by name: their classes may not be loaded.
+// Compared by name, since their classes may not be loaded.
 const expected = ["SpecError", "ListenError", "UsageError", "DatabaseError", "UnknownScenarioError"];
 
 function fail(error: unknown, name: string | undefined): void {

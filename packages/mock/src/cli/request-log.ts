@@ -6,18 +6,18 @@ import { escapeControls } from "./escape-controls.ts";
 interface RequestLogOptions {
   /** One JSON object per line, for machines. */
   isJson: boolean;
-  /** Whether statuses are coloured; never in JSON. */
+  /** Whether statuses have colors. JSON has none. */
   hasColor: boolean;
   /** Takes whole lines. */
   write: (lines: string) => void;
 }
 
-/** Logs the requests and webhooks of a server. It never shows a header, a query or a body, so no key is in it. */
+/** Logs the requests and webhooks of a server. It shows no header, query or body, so it never shows a key. */
 export interface RequestLog {
   /**
    * Logs a request and its response.
    * @param ms milliseconds from the request to the response
-   * @param entry the journal's entry of the request, if it has one
+   * @param entry the request's entry in the journal, if there is one
    */
   response(request: HttpRequest, response: HttpResponse, ms: number, entry: JournalRequest | undefined): void;
   /** Logs a webhook. */
@@ -29,7 +29,6 @@ const green = 32;
 const yellow = 33;
 const dim = 2;
 
-// A longer path is cut.
 const maxPathLength = 200;
 
 export function createRequestLog({ isJson, hasColor, write }: RequestLogOptions): RequestLog {
@@ -49,7 +48,7 @@ export function createRequestLog({ isJson, hasColor, write }: RequestLogOptions)
         writeJson({ type: "request", time, method, path: shown, status, ms: roundMs, ...known });
         return;
       }
-      // Without arrays: each line is written while a client waits.
+      // Without arrays, for speed: a client waits while the line is written.
       const outcome = paint(colorOf(status), fault ?? String(status));
       const task = task_id === undefined ? "" : `  task ${task_id}`;
       const more = scenario === undefined ? task : `${task}  scenario ${escapeControls(scenario)}`;

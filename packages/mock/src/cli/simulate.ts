@@ -1,5 +1,6 @@
 import { readPackagedSpec } from "../contract/spec-file.ts";
 import type { HttpRequest } from "../http/message.ts";
+import { messageOf } from "../http/text.ts";
 import { type StartSimulatorOptions, serveSimulator } from "../persistence/start-simulator.ts";
 import { effectsOf } from "../simulator/scenarios/resolve.ts";
 import type { JournalRequest } from "../simulator/state/journal.ts";
@@ -18,26 +19,27 @@ import { createRequestLog, type RequestLog } from "./request-log.ts";
 
 const help = `Usage: cometapi-kling-mock simulate [options]
 
-Simulates CometAPI's Kling endpoints: tasks run, webhooks are sent, results can be fetched, and every documented
-failure can be triggered: for one request by the header "Prefer: scenario=NAME", for all requests by --scenario.
-The scenarios are listed under /__simulator/scenarios.
+Simulates CometAPI's Kling endpoints: tasks run, webhooks are sent, and results can be fetched.
+Every documented failure can be triggered: for one request by the header "Prefer: scenario=NAME", and for all requests by
+--scenario. GET /__simulator/scenarios lists the scenarios.
 
 Options:
   --port <number>       port to listen on, 0 takes a free one (default 4020)
   --host <name>         address to listen on (default 127.0.0.1)
   --speed <number>      simulated seconds per real second (default 1)
-  --seed <number>       the same seed makes the same ids and times (default 1)
-  --scenario <name>     scenario of every request that names none; several are joined by +
-  --db <file>           SQLite file that keeps the tasks for the next run (default: in memory)
-  --max-tasks <number>  refuse further running tasks with 429 (default: no limit)
+  --seed <number>       seed of the ids and times (default 1)
+  --scenario <name>     scenario of every request that names none; join several by +
+  --db <file>           SQLite file that stores the tasks for the next run (default: in memory)
+  --max-tasks <number>  largest number of running tasks; a further one gets 429 (default: no limit)
   --token <key>         a valid key; may be repeated (default: every key is valid)
   --allow-callback-host <host>
-                        a host besides this machine that gets webhooks; may be repeated
+                        a further host for webhooks besides this machine; may be repeated
   --json                log one JSON object per line
   --quiet               do not log requests to stderr
   --help                show this text
 `;
 
+const minSpeed = 0.000_001;
 const maxSpeed = 1_000_000;
 const flushMs = 20;
 
@@ -54,7 +56,7 @@ const ownOptions = {
 
 interface Settings {
   simulator: StartSimulatorOptions;
-  /** Undefined with --quiet. */
+  /** `undefined` with --quiet. */
   log: RequestLog | undefined;
 }
 
@@ -63,14 +65,18 @@ function readSettings(args: string[]): Settings {
   const { speed, seed, scenario, db, token: tokens } = values;
   const maxTasks = values["max-tasks"];
   const allowCallbackHosts = values["allow-callback-host"];
-  refuseBy(() => scenario === undefined || effectsOf(scenario));
-  refuseBy(() => createCallbackHostCheck(allowCallbackHosts));
+  rethrowAsUsageError(() => effectsOf(scenario));
+  rethrowAsUsageError(() => createCallbackHostCheck(allowCallbackHosts));
   const simulator = {
     port: readPort(values.port ?? "4020"),
     host: values.host,
-    ...(speed === undefined ? {} : { speed: readNumber("speed", speed, { above: 0, max: maxSpeed }) }),
-    ...(seed === undefined ? {} : { seed: readNumber("seed", seed, { min: 0, max: 2 ** 32 - 1 }) }),
-    ...(maxTasks === undefined ? {} : { maxTasks: readNumber("max-tasks", maxTasks, { min: 1, max: 1e9 }) }),
+    ...(speed === undefined ? {} : { speed: readNumber("speed", speed, { min: minSpeed, max: maxSpeed }) }),
+    ...(seed === undefined
+      ? {}
+      : { seed: readNumber("seed", seed, { min: 0, max: 2 ** 32 - 1, isWhole: true }) }),
+    ...(maxTasks === undefined
+      ? {}
+      : { maxTasks: readNumber("max-tasks", maxTasks, { min: 1, max: 1e9, isWhole: true }) }),
     ...(scenario === undefined ? {} : { scenario }),
     ...(db === undefined ? {} : { db }),
     ...(tokens === undefined ? {} : { tokens }),
@@ -79,16 +85,16 @@ function readSettings(args: string[]): Settings {
   return { simulator, log: values.quiet ? undefined : logToStderr(values.json) };
 }
 
-/** @throws {UsageError} with the message of what the check throws */
-function refuseBy(check: () => unknown): void {
+/** @throws {UsageError} with the message of the check's error */
+function rethrowAsUsageError(check: () => unknown): void {
   try {
     check();
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(messageOf(error));
   }
 }
 
-/** Writes several lines at once: a write for each line would cost a third of a request. */
+/** Writes several lines at once. One write for each line would take a third of a request's time. */
 function logToStderr(isJson: boolean): RequestLog {
   let waiting = "";
   const flush = (): void => {
@@ -119,17 +125,17 @@ async function run(args: string[]): Promise<void> {
   );
 }
 
-/** Loads SQLite without the warning of Node 22, which would be printed among the log lines. */
+/** Loads SQLite without the warning of Node 22, which would appear among the log lines. */
 async function loadSqlite(): Promise<void> {
   const { emitWarning } = process;
   process.emitWarning = () => undefined;
-  // If it is missing, opening the database says so.
+  // If it is missing, opening the database fails with a clear message.
   await import("node:sqlite").catch(() => undefined);
   process.emitWarning = emitWarning;
 }
 
 function serveLogged(options: StartSimulatorOptions, log: RequestLog) {
-  // The journal gets its entry just before the response is sent, so the last entry is enough.
+  // The journal gets its entry just before the response is sent, so the last entry is that of the response.
   let last: { request: HttpRequest; entry: JournalRequest } | undefined;
   const logged: StartSimulatorOptions = {
     ...options,

@@ -1,22 +1,22 @@
-import { answerPreflight, isPreflight, withCors } from "../http/cors.ts";
+import { isPreflight, preflightResponse, withCors } from "../http/cors.ts";
 import { gatewayError, mockFailure, notAcceptable } from "../http/error-responses.ts";
-import type { HttpHandler } from "../http/handler.ts";
-import type { HttpRequest, HttpResponse } from "../http/message.ts";
+import type { HttpHandler, HttpRequest, HttpResponse } from "../http/message.ts";
 import { readBody, tooLarge, UnreadableBodyError } from "../http/read-body.ts";
+import { jsonEscape } from "../http/text.ts";
 import { createEngine } from "./prism/engine.ts";
 import type { Violation } from "./prism/exchange.ts";
 import { noMediaType, readHeaders, readUrl, UnreadableHeadError } from "./request.ts";
 import { type ContractResponse, cacheResponses } from "./response-cache.ts";
 import type { Spec } from "./spec-file.ts";
 
-/** One request to the contract mock, and what came of it. */
-export interface AnsweredRequest {
+/** A request to the contract mock, with the status and the violations of its response. */
+export interface HandledRequest {
   method: string;
   /** Path and query as they came. */
   path: string;
   /** HTTP status of the response. */
   status: number;
-  /** What is wrong with the request or with the response; empty if nothing is. */
+  /** The parts of the request and of the response that break the spec. */
   violations: readonly Violation[];
 }
 
@@ -34,10 +34,10 @@ const readableHeaders = [
 // Prism's own limit, so that client libraries can read the response.
 const maxHeaderLength = 8 * 1024 - 100;
 
-/** Responds as the spec documents it. Stateless: the same request always gets the same response. */
+/** Responds as documented in the spec. It has no state: the same request always gets the same response. */
 export function createContractHandler(
   { operations }: Spec,
-  onRequest: (request: AnsweredRequest) => void = () => undefined,
+  onRequest: (request: HandledRequest) => void = () => undefined,
 ): HttpHandler {
   const engine = createEngine(operations);
 
@@ -65,7 +65,7 @@ export function createContractHandler(
   function finish(request: HttpRequest, { response, violations }: ContractResponse): HttpResponse {
     const { method, path } = request;
     onRequest({ method, path, status: response.status, violations });
-    // An OPTIONS request that is no preflight is a request for an operation like any other.
+    // Apart from preflights, an OPTIONS request is handled like any other.
     const isForOperation = method === "OPTIONS" && !isPreflight(request);
     return isForOperation ? response : withCors(request, response, readableHeaders);
   }
@@ -76,7 +76,7 @@ export function createContractHandler(
       finish(
         request,
         isPreflight(request)
-          ? { response: answerPreflight(request), violations: [] }
+          ? { response: preflightResponse(request), violations: [] }
           : await respond(request).catch(refusal),
       ),
     refuseBody: (request) => finish(request, refusal(tooLarge(maxBodyBytes))),
@@ -85,18 +85,15 @@ export function createContractHandler(
 
 function violationsHeader(violations: readonly Violation[]): Record<string, string> {
   if (violations.length === 0) return {};
-  // A header holds Latin-1 only; the rest is written as JSON escapes.
-  const value = JSON.stringify(violations).replaceAll(
-    /[^\x20-\x7e\x80-\xff]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
+  // A header holds Latin-1 only. Other characters become JSON escapes.
+  const value = JSON.stringify(violations).replaceAll(/[^\x20-\x7e\x80-\xff]/g, jsonEscape);
   const isTooLong = value.length > maxHeaderLength;
   return {
     "sl-violations": isTooLong ? `Too many violations! ${value.slice(0, maxHeaderLength)}` : value,
   };
 }
 
-/** What the mock refuses before Prism sees it, in the envelope that the documentation gives for it. */
+/** The documented error for a request that the mock refuses before Prism gets it. */
 function refusal(error: unknown): ContractResponse {
   if (error instanceof UnreadableBodyError) return refused(error.status, error.code, "body", error.message);
   if (error instanceof UnreadableHeadError) return refused(400, "invalid_request", error.part, error.message);

@@ -1,6 +1,6 @@
 import type { HttpRequest } from "../http/message.ts";
 
-/** The path or a header of a request cannot be handed to Prism. */
+/** The path or a header of a request is invalid, and Prism cannot handle it. */
 export class UnreadableHeadError extends Error {
   override readonly name = "UnreadableHeadError";
   readonly part: "path" | "header";
@@ -12,9 +12,9 @@ export class UnreadableHeadError extends Error {
 }
 
 /**
- * The URL of a path on the wire. Prism uses its path and query only, and its own server crashes on a path that cannot
- * be decoded.
- * @throws {UnreadableHeadError} if it is no URL, or a percent sign in it starts no character
+ * The URL of a path on the wire. Prism uses its path and query only. Prism's own server crashes at a path that cannot be
+ * decoded.
+ * @throws {UnreadableHeadError} if the path is not a URL, or has an invalid percent-encoding
  */
 export function readUrl(path: string): URL {
   try {
@@ -22,19 +22,19 @@ export function readUrl(path: string): URL {
     decodeURIComponent(url.pathname);
     return url;
   } catch (cause) {
-    throw new UnreadableHeadError("path", `the request path is no valid URL: ${path}`, { cause });
+    throw new UnreadableHeadError("path", `the request path is not a valid URL: ${path}`, { cause });
   }
 }
 
-/** Stands for an `accept` header that names no media type at all. */
+/** Replaces an `accept` header without any valid media type. */
 export const noMediaType = "none/none";
 
 const mediaType = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(?:;|$)/;
 
 /**
- * A request's headers for Prism. Prism answers 500 to malformed media types, so those are left out or refused. A
- * request that did not come over a connection gets the header by which Prism knows that there is a body.
- * @throws {UnreadableHeadError} if there is a body whose type is no media type
+ * A request's headers for Prism. Prism responds with 500 to malformed media types, so this function drops or refuses them.
+ * A request without a connection gets the `content-length` by which Prism knows that there is a body.
+ * @throws {UnreadableHeadError} if there is a body and its media type is malformed
  */
 export function readHeaders({ headers, body }: HttpRequest): Record<string, string> {
   const read: Record<string, string> = {};

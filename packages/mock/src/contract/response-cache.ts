@@ -1,7 +1,7 @@
 import type { HttpRequest, HttpResponse } from "../http/message.ts";
 import type { Violation } from "./prism/exchange.ts";
 
-/** A response, and what Prism found wrong with it or with its request. */
+/** A response, and the violations in it and in its request. */
 export interface ContractResponse {
   response: HttpResponse;
   violations: readonly Violation[];
@@ -13,8 +13,8 @@ const maxResponses = 500;
 const maxKeyLength = 4_096;
 
 /**
- * Caches the responses to GET requests: a page that polls repeats the same one again and again. A response with
- * violations is not kept, since it may be large. The oldest one makes place for a new one.
+ * Caches the responses to GET requests, since a page that polls repeats the same request. A response with violations may
+ * be large and is not cached. A new response replaces the oldest one.
  * @param respond gives the same response to the same request
  */
 export function cacheResponses(respond: Respond): Respond {
@@ -32,10 +32,10 @@ export function cacheResponses(respond: Respond): Respond {
   };
 }
 
-/** All that a response can depend on; undefined for a request whose response is not cached. */
+/** All parts of a request on which the response depends; `undefined` if the response is not cached. */
 function keyOf({ method, path, headers, body }: HttpRequest): string | undefined {
   if (method !== "GET" || body.length > 0) return undefined;
-  // In Prism's words, in the query or the header, a request for random values.
+  // Prism's options in the query or in `Prefer`, which may request random values.
   if (path.includes("__") || headers["prefer"]?.includes("dynamic")) return undefined;
   let key = path;
   for (const name in headers) key += `\n${name}:${headers[name]}`;

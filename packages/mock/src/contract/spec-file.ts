@@ -1,14 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { messageOf } from "../http/text.ts";
 import type { Operation } from "./prism/exchange.ts";
 
-/** The spec cannot be served; the message names the file and the reason. */
+/** The spec cannot be served. The message names the file and the reason. */
 export class SpecError extends Error {
   override readonly name = "SpecError";
 }
 
-/** The part of an OpenAPI document that this package reads itself. */
+/** The part of an OpenAPI document that this package reads. */
 export interface SpecDocument {
   openapi: string;
   jsonSchemaDialect?: string;
@@ -23,11 +24,11 @@ export interface Spec {
   operations: readonly Operation[];
 }
 
-// Seen from `src` and from `dist`, this is the copy that the build puts beside the code.
+// From `src` and from `dist` alike, this is the copy that the build makes.
 const packagedSpec = new URL("../../dist/openapi.json", import.meta.url);
 const dialect2020 = "https://json-schema.org/draft/2020-12/schema";
 
-/** Reads the packaged contract as it is, with its references. */
+/** Reads the packaged contract, with unresolved references. */
 export async function readPackagedSpec(): Promise<SpecDocument> {
   return JSON.parse(await readFile(packagedSpec, "utf8")) as SpecDocument;
 }
@@ -35,7 +36,7 @@ export async function readPackagedSpec(): Promise<SpecDocument> {
 /**
  * Reads and checks an OpenAPI 3 document.
  * @param spec path or file URL of a YAML or JSON file
- * @throws {SpecError} if the file cannot be served as it is
+ * @throws {SpecError} if the file cannot be served
  */
 export async function loadSpec(spec: string | URL = packagedSpec): Promise<Spec> {
   const file = resolve(isFileUrl(spec) ? fileURLToPath(spec) : String(spec));
@@ -49,7 +50,7 @@ export async function loadSpec(spec: string | URL = packagedSpec): Promise<Spec>
   } catch (error) {
     throw new SpecError(`${file} is broken: ${reason(error)}`, { cause: error });
   }
-  if (operations.length === 0) throw new SpecError(`${file} has no operations: there is nothing to serve`);
+  if (operations.length === 0) throw new SpecError(`${file} has no operations to serve`);
   return { document, operations };
 }
 
@@ -57,7 +58,7 @@ function isFileUrl(spec: string | URL): boolean {
   return String(spec).startsWith("file:");
 }
 
-/** Undefined if the file holds no object. */
+/** `undefined` if the file does not contain an object. */
 async function parse(file: string, parseDocument: (file: string) => Promise<unknown>): Promise<unknown> {
   try {
     return await parseDocument(file);
@@ -72,19 +73,19 @@ async function parse(file: string, parseDocument: (file: string) => Promise<unkn
 
 function requireOpenApi3(document: unknown, file: string): asserts document is SpecDocument {
   if (typeof document !== "object" || document === null || Array.isArray(document)) {
-    throw new SpecError(`${file} is no OpenAPI document: it holds no object`);
+    throw new SpecError(`${file} is not an OpenAPI document: it does not contain an object`);
   }
   const { openapi, swagger, paths } = document as Record<string, unknown>;
   if (!String(openapi).startsWith("3.")) {
     const found = openapi === undefined ? (swagger === undefined ? "none" : `swagger ${swagger}`) : openapi;
-    throw new SpecError(`${file} is no OpenAPI 3 document: its version is ${found}`);
+    throw new SpecError(`${file} is not an OpenAPI 3 document: its version is ${found}`);
   }
   if (typeof paths !== "object" || paths === null) {
-    throw new SpecError(`${file} has no paths: there is nothing to serve`);
+    throw new SpecError(`${file} has no paths to serve`);
   }
 }
 
-/** OpenAPI 3.1 means JSON Schema 2020-12; Prism falls back to draft-07, which does not know all its keywords. */
+/** Sets the dialect of OpenAPI 3.1, JSON Schema 2020-12. Prism's default is draft-07, which lacks some keywords. */
 function useDialectOf31(document: SpecDocument): void {
   const { openapi, jsonSchemaDialect } = document;
   if (openapi.startsWith("3.0")) return;
@@ -94,13 +95,12 @@ function useDialectOf31(document: SpecDocument): void {
 }
 
 function reason(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message
+  return messageOf(error)
     .replaceAll(/\s*\n\s*/g, " ")
     .replaceAll(/Error parsing \S.*?: (?=\S)/g, "")
     .replace(
       /^Unable to resolve \$ref pointer "(https?:.*)"$/,
-      "$ref $1 is remote: keep a copy beside the document",
+      "$ref $1 is remote: store a copy beside the document",
     )
     .replace(/:$/, "");
 }

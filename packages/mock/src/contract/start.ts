@@ -1,12 +1,12 @@
-import type { HttpHandler } from "../http/handler.ts";
+import type { HttpHandler } from "../http/message.ts";
 import { nodeListener } from "../http/node-listener.ts";
 import type { RunningServer } from "../http/running-server.ts";
 import { serve } from "../http/serve.ts";
 import { createFetch } from "../http/to-fetch.ts";
-import type { AnsweredRequest } from "./handler.ts";
+import type { HandledRequest } from "./handler.ts";
 import { loadSpec } from "./spec-file.ts";
 
-/** The contract mock as a web-standard function: hand `fetch` to a client that takes one. */
+/** The contract mock as a web-standard `fetch`, for a client that takes one. */
 export interface ContractMock {
   fetch(request: Request): Promise<Response>;
 }
@@ -19,10 +19,10 @@ export interface CreateContractMockOptions {
    */
   spec?: string | URL;
   /**
-   * Called after each response, with the violations that Prism found. It never gets the Authorization header.
+   * Called after each response, with the violations that Prism found. It gets no header of the request.
    * @default undefined
    */
-  onRequest?: (request: AnsweredRequest) => void;
+  onRequest?: (request: HandledRequest) => void;
 }
 
 /** Options of {@link startContractMock}. */
@@ -40,7 +40,7 @@ export interface StartContractMockOptions extends CreateContractMockOptions {
 }
 
 /**
- * Makes the contract mock as a function, without a port.
+ * Creates the contract mock as a function, without a port.
  * @example
  * ```ts
  * const { fetch } = await createContractMock();
@@ -64,14 +64,14 @@ export async function createContractMock(options: CreateContractMockOptions = {}
  * });
  * ```
  * @throws {SpecError} if the spec is missing or broken
- * @throws {ListenError} if the port is taken or may not be used
+ * @throws {ListenError} if the port is in use or not allowed
  */
 export async function startContractMock(options: StartContractMockOptions = {}): Promise<RunningServer> {
   const { port = 4010, host = "127.0.0.1" } = options;
   return serve(nodeListener(await loadHandler(options)), { port, host });
 }
 
-/** Loads the engine on demand, so that a user of the simulator alone does not wait for it. */
+/** Loads the engine on demand, so that a user of the simulator does not wait for it. */
 async function loadHandler({ spec, onRequest }: CreateContractMockOptions): Promise<HttpHandler> {
   const { createContractHandler } = await import("./handler.ts");
   return createContractHandler(await loadSpec(spec), onRequest);

@@ -3,9 +3,9 @@
  */
 
 /**
- * What the contract says about each endpoint, and a template of what it gives: a task's `result`, or the
- * `answer` of a call. In a template, `{ $id: kind }` is a new id, `{ $file: extension }` the URL of a file,
- * and `{ $seconds: true }` a length in seconds.
+ * The facts of each endpoint, and a template of its response: a task's `result`, or the `data` of a call. In a
+ * template, `{ $id: kind }` is a new id, `{ $file: extension }` the URL of a file, and `{ $seconds: true }` a length
+ * in seconds.
  */
 export const endpoints = [
   {
@@ -283,7 +283,7 @@ export const endpoints = [
       },
     },
     defaults: {},
-    answer: {
+    data: {
       session_id: { $id: "session" },
       face_data: [
         {
@@ -354,7 +354,7 @@ export const endpoints = [
   },
 ] as const;
 
-/** The ids in the contract's examples, by kind: they are known from the start. */
+/** The ids in the contract's examples, by kind. The simulator knows them from the start. */
 export const exampleIds = {
   task: [
     "2032273942220931072",

@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponse } from "./message.ts";
 
-// Named one by one: where credentials are allowed, `*` is not a wildcard.
+// Listed one by one, since `*` is not a wildcard where credentials are allowed.
 const readable = ["retry-after", "x-request-id", "content-length", "content-range", "etag"];
 
 /**
@@ -9,7 +9,7 @@ const readable = ["retry-after", "x-request-id", "content-length", "content-rang
  */
 export function withCors(request: HttpRequest, response: HttpResponse, names = readable): HttpResponse {
   const { origin } = request.headers;
-  // The routes of results bring their own header: every page may show them.
+  // The responses with files have their own header: every page may read them.
   if (origin === undefined || "access-control-allow-origin" in response.headers) return response;
   const headers = {
     ...response.headers,
@@ -29,7 +29,7 @@ export function isPreflight({ method, headers }: HttpRequest): boolean {
   );
 }
 
-export function answerPreflight({ headers }: HttpRequest): HttpResponse {
+export function preflightResponse({ headers }: HttpRequest): HttpResponse {
   const requested = headers["access-control-request-headers"];
   return {
     status: 204,

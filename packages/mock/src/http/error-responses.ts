@@ -1,11 +1,12 @@
 import { type HttpResponse, jsonResponse } from "./message.ts";
+import { messageOf } from "./text.ts";
 
-/** What the gateway's error envelope says. */
+/** The values of the gateway's error envelope. */
 interface GatewayError {
   message: string;
   /** For example `invalid_request`. */
   code: string;
-  /** The field that the error is about. */
+  /** The field that is wrong. */
   param?: string;
 }
 
@@ -18,13 +19,12 @@ export function gatewayError(
   return jsonResponse(status, { error: { message, type: "comet_api_error", param, code } }, headers);
 }
 
-/** What a mock answers when it fails itself. */
+/** The response of a mock that fails itself. */
 export function mockFailure(error: unknown): HttpResponse {
-  const message = error instanceof Error ? error.message : String(error);
-  return gatewayError(500, { message, code: "mock_failed" });
+  return gatewayError(500, { message: messageOf(error), code: "mock_failed" });
 }
 
-/** No operation of the contract has this path. The body is that of Prism, as are the two below. */
+/** No operation of the contract has this path. This body, like the two below, is that of Prism. */
 export function noRoute(path: string): HttpResponse {
   return problem(404, "NO_PATH_MATCHED_ERROR", {
     title: "Route not resolved, no path matched",
@@ -32,7 +32,7 @@ export function noRoute(path: string): HttpResponse {
   });
 }
 
-/** The path is in the contract, but not with this method. */
+/** The contract has the path, but not with this method. */
 export function noMethod(path: string, method: string): HttpResponse {
   const response = problem(405, "NO_METHOD_MATCHED_ERROR", {
     title: "Route resolved, but no method matched",
@@ -41,7 +41,7 @@ export function noMethod(path: string, method: string): HttpResponse {
   return method === "HEAD" ? { ...response, body: null } : response;
 }
 
-/** The operation has no response of a media type that the caller accepts. */
+/** The operation has no response in a media type that the caller accepts. */
 export function notAcceptable(accept: string): HttpResponse {
   return problem(406, "NOT_ACCEPTABLE", {
     title: "The server cannot produce a representation for your accept header",

@@ -1,13 +1,13 @@
-/** A request as plain values, so that a server need not build web-standard objects for each one. */
+/** A request as plain values. A server need not build web-standard objects for it. */
 export interface HttpRequest {
   method: string;
   /** Path and query as they were on the wire. */
   path: string;
   /** Names in lower case. */
   headers: Readonly<Record<string, string | undefined>>;
-  /** The whole body, empty without one. */
+  /** The whole body; empty without one. */
   body: string | Uint8Array;
-  /** Origin that the request was sent to, for URLs in responses; for example `http://127.0.0.1:4020`. */
+  /** The origin of the request's URL, for URLs in responses; for example `http://127.0.0.1:4020`. */
   origin: string;
 }
 
@@ -17,11 +17,26 @@ export interface HttpResponse {
   headers: Record<string, string>;
   body: string | Uint8Array | null;
   /**
-   * What happens to the connection instead of the response: it is cut, before or after a task was made, or the
-   * body stops half-way and never ends.
+   * A failure of the connection in place of the response: it is cut before or after a task was made, or the body stops
+   * half-way and never ends.
    */
   fault?: "cut-before" | "cut-after" | "stall";
 }
+
+/** Handles requests that are plain values. */
+export interface HttpHandler {
+  /** The largest body in bytes. A larger one is refused. */
+  readonly maxBodyBytes: number;
+  handle(request: HttpRequest): HttpResponse | Promise<HttpResponse>;
+  /** Responds to a request whose body is too large. The request has no body. */
+  refuseBody(request: HttpRequest): HttpResponse;
+}
+
+/**
+ * Called with each response when it is handed to the connection.
+ * @param ms milliseconds since the head of the request was received
+ */
+export type OnResponse = (request: HttpRequest, response: HttpResponse, ms: number) => void;
 
 const jsonHeaders = { "content-type": "application/json" };
 

@@ -1,13 +1,12 @@
 import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { mockFailure } from "./error-responses.ts";
-import type { HttpHandler, OnResponse } from "./handler.ts";
-import type { HttpRequest, HttpResponse } from "./message.ts";
+import type { HttpHandler, HttpRequest, HttpResponse, OnResponse } from "./message.ts";
 import { createBodyCollector } from "./read-body.ts";
 
 /**
- * Lets Node's HTTP server hand its requests to a handler. It makes no web-standard objects, and no promise or listener
- * beyond those it needs: each of them would cost more than the rest of a small response.
+ * Connects Node's HTTP server to a handler. It creates no web-standard objects and no needless promise or listener:
+ * each of them would cost more time than the rest of a small response.
  */
 export function nodeListener(handler: HttpHandler, onResponse?: OnResponse): RequestListener {
   return (incoming, outgoing) => {
@@ -20,7 +19,7 @@ export function nodeListener(handler: HttpHandler, onResponse?: OnResponse): Req
         onResponse?.(request, response, performance.now() - start);
       };
       const fail = (error: unknown): void => {
-        // A client that went away needs no response.
+        // A client that has disconnected needs no response.
         if (!outgoing.destroyed && !outgoing.headersSent) finish(mockFailure(error));
       };
       try {
@@ -42,7 +41,7 @@ function toRequest(incoming: IncomingMessage, body: Uint8Array | ""): HttpReques
   return {
     method,
     path: url,
-    // Node gives few headers as a list, and none of them means anything here.
+    // Node gives few headers as a list, and the handlers read none of those.
     headers: headers as Record<string, string | undefined>,
     body,
     origin: originOf(headers.host, socket),
@@ -52,7 +51,7 @@ function toRequest(incoming: IncomingMessage, body: Uint8Array | ""): HttpReques
 let lastHost: string | undefined;
 let lastOrigin = "";
 
-/** Origin that the caller named in `Host`. Anybody can write `X-Forwarded-*`, so it does not count. */
+/** The origin in the caller's `Host` header. Anybody can send `X-Forwarded-*`, so those do not count. */
 function originOf(host: string | undefined, { localAddress = "", localPort }: Socket): string {
   if (host !== undefined && host === lastHost) return lastOrigin;
   if (host === undefined || !/^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?$/i.test(host)) {
@@ -70,8 +69,8 @@ function hasBody(headers: IncomingHttpHeaders): boolean {
 }
 
 /**
- * Calls back with the whole body; with `undefined` if it is larger than `maxBytes`.
- * Never calls back if the client goes away: nobody reads the response then.
+ * Calls `done` with the whole body, or with `undefined` if it is larger than `maxBytes`. Never calls it if the client
+ * disconnects, since nobody reads the response then.
  */
 function receiveBody(
   incoming: IncomingMessage,

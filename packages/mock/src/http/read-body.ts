@@ -1,4 +1,5 @@
 import type { HttpRequest } from "./message.ts";
+import { messageOf } from "./text.ts";
 
 /** The body of a request cannot be read. */
 export class UnreadableBodyError extends Error {
@@ -10,18 +11,18 @@ export class UnreadableBodyError extends Error {
     this.status = status;
   }
 
-  /** The code of the gateway for it. */
+  /** The gateway's error code. */
   get code(): "invalid_request" | "read_request_body_failed" {
     return this.status === 413 ? "read_request_body_failed" : "invalid_request";
   }
 }
 
-/** Joins the chunks of one body, within a limit. */
+/** Collects the chunks of one body, up to a limit. */
 interface BodyCollector {
-  /** Whether the body is larger than the limit; then no chunk is kept any more. */
+  /** Whether the body is larger than the limit. Its chunks are dropped then. */
   readonly isTooLarge: boolean;
   add(chunk: Uint8Array): void;
-  /** The whole body. The collector lets go of it: a server keeps the listeners of its last request. */
+  /** The whole body. The collector drops it, since a server keeps the listeners of its last request. */
   take(): Uint8Array;
 }
 
@@ -29,19 +30,19 @@ const largeBytes = 2 ** 20;
 const noBytes = new Uint8Array();
 
 /**
- * @param contentLength the header; a body that is announced as too large is refused before its first byte
- * @param maxBytes how large the body may be
+ * @param contentLength the header; one that is too large refuses the body before its first byte
+ * @param maxBytes the largest body
  */
 export function createBodyCollector(
   contentLength: string | null | undefined,
   maxBytes: number,
 ): BodyCollector {
-  const announced = Number(contentLength ?? 0);
+  const declared = Number(contentLength ?? 0);
   let size = 0;
-  let isTooLarge = announced > maxBytes;
+  let isTooLarge = declared > maxBytes;
   let chunks: Uint8Array[] = [];
-  // A large body is joined as it comes: its chunks and the whole would be twice the memory.
-  let whole = announced > largeBytes && !isTooLarge ? new Uint8Array(announced) : undefined;
+  // A large body is joined as it arrives: its chunks beside the whole would need twice the memory.
+  let whole = declared > largeBytes && !isTooLarge ? new Uint8Array(declared) : undefined;
   return {
     get isTooLarge() {
       return isTooLarge;
@@ -51,7 +52,7 @@ export function createBodyCollector(
       const before = size;
       size += chunk.byteLength;
       isTooLarge = size > maxBytes;
-      // Outside a connection, nobody has compared the header with the body.
+      // Without a connection, the header may be smaller than the body.
       if (whole !== undefined && size > whole.byteLength) {
         chunks = [whole.subarray(0, before)];
         whole = undefined;
@@ -82,7 +83,7 @@ function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
 }
 
 /**
- * The parsed body if its media type is JSON, else its text; `undefined` without a body.
+ * Reads the body: parsed if its media type is JSON, else as text; `undefined` without a body.
  * @throws {UnreadableBodyError} if it is larger than `maxBytes`, not JSON, or in an unknown charset
  */
 export function readBody({ body, headers, method }: HttpRequest, maxBytes: number): unknown {
@@ -101,7 +102,7 @@ export function tooLarge(maxBytes: number): UnreadableBodyError {
   return new UnreadableBodyError(413, `request body is too large: ${limit}`);
 }
 
-/** Whether a media type is JSON, as Prism has it: `application/json` or `application/*+json`. */
+/** Whether a media type is JSON by Prism's rule: `application/json` or `application/*+json`. */
 export function isJson(contentType: string): boolean {
   return contentType === "application/json" || /^\s*application\/([^/;]+\+)?json\s*(;|$)/i.test(contentType);
 }
@@ -111,7 +112,7 @@ let utf8: TextDecoder | undefined;
 function decode(bytes: Uint8Array, contentType: string): string {
   const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1];
   if (charset === undefined) {
-    // As in Prism, a byte order mark is dropped only where a charset is named; elsewhere it is not JSON.
+    // As in Prism, a byte order mark is dropped only if a charset is named. Otherwise the text is not JSON.
     utf8 ??= new TextDecoder("utf-8", { ignoreBOM: true });
     return utf8.decode(bytes);
   }
@@ -126,15 +127,15 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new UnreadableBodyError(400, `the request body is no valid JSON: ${describe(cause, text)}`, {
+    throw new UnreadableBodyError(400, `the request body is not valid JSON: ${describe(cause, text)}`, {
       cause,
     });
   }
 }
 
-/** The message of V8, with the line and column that most of its messages leave out. */
+/** V8's message with the line and column, which most of its messages lack. */
 function describe(error: unknown, text: string): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const position = /at position (\d+)/.exec(message)?.[1];
   const offset = position ? Number(position) : message.includes("end of JSON") ? text.length : undefined;
   if (offset === undefined) return message;

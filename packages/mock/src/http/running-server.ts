@@ -1,19 +1,20 @@
-// Kept in the published types, for projects whose own `lib` does not have it.
+// Apart from serve.ts, so that the published types need no types of Node. They keep this reference for projects whose own
+// `lib` lacks it.
 /// <reference lib="esnext.disposable" preserve="true" />
 
-/** A running server. `await using` closes it at the end of its block. */
+/** A running server. `await using` closes it at the end of the block. */
 export interface RunningServer extends AsyncDisposable {
   /** Its origin without a slash at the end, for example `http://127.0.0.1:4010`. */
   readonly url: string;
   readonly port: number;
   /**
-   * Stops listening, closes idle connections, and waits for running responses, for up to 10 seconds. May be called
-   * again.
+   * Stops listening, closes idle connections, and waits up to 10 seconds for running responses. A second call does
+   * nothing more.
    */
   close(): Promise<void>;
 }
 
-/** The server cannot listen on its port; `code` is that of Node, for example `EADDRINUSE`. */
+/** The server cannot listen on its port. `code` is Node's error code, for example `EADDRINUSE`. */
 export class ListenError extends Error {
   override readonly name = "ListenError";
   readonly code: string;

@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from "node:net";
 import { ListenError, type RunningServer } from "./running-server.ts";
 
-/** How long closing a server waits for running responses before it cuts them, in milliseconds. */
+/** Milliseconds to wait for running responses when a server closes. */
 const closeTimeoutMs = 10_000;
 
 interface ServeOptions {
@@ -14,13 +14,13 @@ interface ServeOptions {
 
 /**
  * Serves HTTP on a port of this machine.
- * @throws {ListenError} if the port is taken or may not be used
+ * @throws {ListenError} if the port is in use or not allowed
  */
 export async function serve(listener: RequestListener, { port, host }: ServeOptions): Promise<RunningServer> {
   const server = createServer(listener);
-  // Longer than clients keep an idle connection: a server that closes first makes a client lose a request.
+  // Longer than clients keep an idle connection: a client loses a request if the server closes first.
   server.keepAliveTimeout = 75_000;
-  // Long enough for 53 MiB and for a stop in a debugger, short enough that no slow client stays for ever.
+  // Long enough for 53 MiB and for a stop in a debugger. A slow client still cannot stay for ever.
   server.headersTimeout = 60_000;
   server.requestTimeout = 300_000;
   const stop = stopper(server);
@@ -39,11 +39,11 @@ export async function serve(listener: RequestListener, { port, host }: ServeOpti
 }
 
 /**
- * Node's own close() waits for connections that a client keeps alive, and for those without a request, which browsers
- * open in advance. This one closes them.
+ * Closes idle connections at once. Node's own close() waits for connections that a client keeps alive, and for the
+ * unused ones that browsers open in advance.
  */
 function stopper(server: Server): () => Promise<void> {
-  /** The last response of each connection. A listener for each response would cost every request. */
+  /** The last response of each connection. One listener for each response would slow down every request. */
   const last = new Map<Socket, ServerResponse | undefined>();
   let isStopping = false;
   server.on("connection", (socket) => {
@@ -68,16 +68,16 @@ function stopper(server: Server): () => Promise<void> {
 
 function closeAfter(socket: Socket, response: ServerResponse | undefined): void {
   if (response === undefined || response.writableFinished) socket.destroySoon();
-  // Responses are written at once: one that has begun and not ended stalls on purpose.
+  // Responses are written at once, so one that has begun and not ended stalls on purpose.
   else if (response.headersSent && !response.writableEnded) socket.destroy();
   else response.once("close", () => socket.destroySoon());
 }
 
 function listenError({ code = "", message }: NodeJS.ErrnoException, host: string, port: number): ListenError {
   const what: Record<string, string> = {
-    EADDRINUSE: `port ${port} on ${host} is taken: stop what listens there, or choose another port`,
+    EADDRINUSE: `port ${port} on ${host} is in use: stop the program that listens there, or choose another port`,
     EACCES: `port ${port} on ${host} is not allowed for this user: choose one above 1023`,
-    EADDRNOTAVAIL: `${host} is no address of this machine`,
+    EADDRNOTAVAIL: `${host} is not an address of this machine`,
     ENOTFOUND: `the host ${host} is unknown`,
   };
   return new ListenError(code, what[code] ?? message, code);

@@ -1,8 +1,7 @@
-import type { HttpHandler } from "./handler.ts";
-import type { HttpRequest, HttpResponse } from "./message.ts";
+import type { HttpHandler, HttpRequest, HttpResponse } from "./message.ts";
 import { createBodyCollector } from "./read-body.ts";
 
-/** A web-standard `fetch` that hands its requests to a handler. */
+/** Makes a web-standard `fetch` of a handler. */
 export function createFetch({
   handle,
   refuseBody,
@@ -30,13 +29,13 @@ export function createFetch({
 async function receiveBody(request: Request, maxBytes: number): Promise<Uint8Array | undefined> {
   const collector = createBodyCollector(request.headers.get("content-length"), maxBytes);
   if (collector.isTooLarge) return undefined;
-  // Firefox has no streams in requests.
+  // A request has no stream in Firefox.
   if (request.body === undefined) return new Uint8Array(await request.arrayBuffer());
   const reader = request.body?.getReader();
   for (let read = await reader?.read(); read?.done === false; read = await reader?.read()) {
     collector.add(read.value);
     if (collector.isTooLarge) {
-      // Not awaited: of a copied request, it ends only when the other copy is cancelled, too.
+      // Not awaited: for a cloned request, it settles only when the other clone is cancelled, too.
       reader?.cancel().catch(() => undefined);
       return undefined;
     }
@@ -48,15 +47,15 @@ const bodiless = new Set([101, 204, 205, 304]);
 
 function toResponse({ status, headers, body, fault }: HttpResponse, signal: AbortSignal): Response {
   if (fault === "cut-before" || fault === "cut-after") {
-    // The error that a failing network gives.
+    // The error of a failing network.
     throw new TypeError("fetch failed", { cause: new Error("the simulator cut the connection") });
   }
   if (fault === "stall") return new Response(halfOf(body, signal), { status, headers });
-  // A typed array of any buffer is a body, whatever the types of the platform say.
+  // A typed array on any buffer is a valid body, although the types of the platform are narrower.
   return new Response(bodiless.has(status) ? null : (body as BodyInit | null), { status, headers });
 }
 
-/** The first half of the body, and then nothing until the caller gives up. */
+/** Streams the first half of the body, and then nothing until the caller aborts. */
 function halfOf(body: HttpResponse["body"], signal: AbortSignal): ReadableStream<Uint8Array> {
   const bytes = typeof body === "string" ? new TextEncoder().encode(body) : (body ?? new Uint8Array());
   return new ReadableStream({

@@ -1,4 +1,4 @@
-import type { OnResponse } from "../http/handler.ts";
+import type { OnResponse } from "../http/message.ts";
 import { nodeListener } from "../http/node-listener.ts";
 import type { RunningServer } from "../http/running-server.ts";
 import { serve } from "../http/serve.ts";
@@ -21,14 +21,14 @@ export interface StartSimulatorOptions extends SimulatorOptions {
    */
   host?: string;
   /**
-   * Simulated seconds per real second, above 0. Not together with `clock`.
+   * Simulated seconds per real second, above 0. Excludes `clock`.
    * @default 1
    */
   speed?: number;
   /**
-   * Path or file URL of a SQLite database that keeps the tasks from one run to the next. Needs Node 22.13. Not together
-   * with `clock` or `state`.
-   * @default undefined, which keeps the tasks in memory
+   * Path or file URL of a SQLite database that stores the tasks for the next run. Needs Node 22.13. Excludes `clock` and
+   * `state`.
+   * @default undefined, which stores the tasks in memory
    */
   db?: string | URL;
 }
@@ -39,15 +39,15 @@ export interface RunningSimulator extends RunningServer {
 }
 
 /**
- * Starts the simulator on a port of this machine. Closing it closes the simulator and the database, too.
+ * Starts the simulator on a port of this machine. Closing the server closes the simulator and the database too.
  * @example
  * ```ts
  * await using server = await startSimulator({ port: 0, scenario: "rate-limit" });
  * const response = await fetch(`${server.url}/__simulator/tasks`);
  * ```
- * @throws {UnknownScenarioError} if `scenario` names one that does not exist
+ * @throws {UnknownScenarioError} if the scenario does not exist
  * @throws {DatabaseError} if the tasks cannot be stored in the file `db`
- * @throws {ListenError} if the port is taken or may not be used
+ * @throws {ListenError} if the port is in use or not allowed
  * @throws {TypeError} if two options exclude each other
  * @throws {RangeError} if a number is out of its range
  */
@@ -55,15 +55,15 @@ export function startSimulator(options: StartSimulatorOptions = {}): Promise<Run
   return serveSimulator(options);
 }
 
-/** As {@link startSimulator}, and calls `onResponse` with each response. */
+/** Like {@link startSimulator}, but calls `onResponse` with each response. */
 export async function serveSimulator(
   options: StartSimulatorOptions,
   onResponse?: OnResponse,
 ): Promise<RunningSimulator> {
   const { port = 4020, host = "127.0.0.1", db, clock, speed, state } = options;
-  if (clock !== undefined && speed !== undefined) throw new TypeError("give either a clock or a speed");
+  if (clock !== undefined && speed !== undefined) throw new TypeError("give a clock or a speed, not both");
   if (db !== undefined && (clock ?? state) !== undefined) {
-    throw new TypeError("with a database, neither a clock nor a state can be given: it brings its own");
+    throw new TypeError("a database excludes clock and state: it has its own");
   }
   const database =
     db === undefined ? undefined : await openTaskDatabase(db, options.maxStoredTasks ?? 200_000);
@@ -113,7 +113,7 @@ function running(
   const stop = async (): Promise<void> => {
     await server.close();
     simulator.close();
-    // The clock notes its time in advance; now it is exact.
+    // The clock stores its time in advance. At the end, the exact time replaces it.
     database?.setShownUntil(simulator.clock.now());
     database?.close();
   };

@@ -2,22 +2,23 @@ import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
+import { messageOf } from "../http/text.ts";
 import { endpointNamed } from "../simulator/rules/endpoint.ts";
 import { type KnownId, maxKnownIds } from "../simulator/rules/known-ids.ts";
 import { effectsOf } from "../simulator/scenarios/resolve.ts";
-import { type SimulatorState, stateVersion } from "../simulator/state/state.ts";
+import { type SimulatorState, stateVersion } from "../simulator/state/options.ts";
 import type { StoredTask } from "../simulator/tasks/task.ts";
 
-/** The file cannot keep tasks. The message names it, and says why and what to do. */
+/** The file cannot store tasks. The message names the file, the reason and a remedy. */
 export class DatabaseError extends Error {
   override readonly name = "DatabaseError";
 }
 
-/** Keeps tasks in a file, from one run to the next. What a method has written stays when the process is killed. */
+/** Stores tasks in a file for the next run. A written task survives a killed process. */
 export interface TaskDatabase {
   /**
-   * What a simulator continues from; `undefined` if nothing is kept.
-   * @throws {DatabaseError} if the file is damaged, or has a task that this version cannot read
+   * The stored state; `undefined` if there is none.
+   * @throws {DatabaseError} if the file is damaged, or this version cannot read a task in it
    */
   state(): SimulatorState | undefined;
   /** @throws {DatabaseError} if the file cannot be written any more */
@@ -26,14 +27,14 @@ export interface TaskDatabase {
   addIds(ids: readonly KnownId[]): void;
   /** @throws {DatabaseError} if the file cannot be written any more */
   clear(): void;
-  /** The end of the time that the last run may have shown to someone, Unix milliseconds of its clock. */
+  /** The latest time that the last run may have shown, in Unix milliseconds of its clock. */
   readonly shownUntil: number;
-  /** Does nothing if the file cannot be written any more: the next {@link add} throws. */
+  /** Does nothing if the file cannot be written any more. The next {@link TaskDatabase.add} throws then. */
   setShownUntil(ms: number): void;
   close(): void;
 }
 
-// "klng", so that no other database is taken for one of ours.
+// "klng", which distinguishes these files from other databases.
 const applicationId = 0x6b6c6e67;
 const version = 2;
 
@@ -47,10 +48,10 @@ const schema = `
 `;
 
 /**
- * Opens a SQLite database of tasks, or makes it. No second process can open it before it is closed.
+ * Opens or creates a SQLite database of tasks. Another process cannot open it before it is closed.
  * @param db path or file URL
- * @param maxTasks so many of the last tasks are kept when it is opened
- * @throws {DatabaseError} if this Node has no SQLite, or the file is something else, in use, or not to be written
+ * @param maxTasks the largest number of tasks; older ones are deleted when the state is read
+ * @throws {DatabaseError} if this Node has no SQLite, or the file is not such a database, in use or read-only
  */
 export async function openTaskDatabase(db: string | URL, maxTasks: number): Promise<TaskDatabase> {
   const isUrl = db instanceof URL || db.startsWith("file:");
@@ -72,7 +73,7 @@ export async function openTaskDatabase(db: string | URL, maxTasks: number): Prom
   }
 }
 
-/** SQLite takes a file of a few bytes for an empty database, and would write over it. */
+/** Checks the file's first bytes. SQLite would overwrite a small file, which it takes for an empty database. */
 function requireDatabase(file: string): void {
   const stats = statSync(file, { throwIfNoEntry: false });
   if (stats?.isFile() !== true || stats.size === 0) return;
@@ -82,18 +83,18 @@ function requireDatabase(file: string): void {
   readSync(descriptor, start);
   closeSync(descriptor);
   if (start.toString("latin1") !== magic)
-    throw new DatabaseError(`${file} is no database: choose another file`);
+    throw new DatabaseError(`${file} is not a database: choose another file`);
 }
 
-/** Nothing is written before it is sure whose file it is. */
+/** Prepares the database. It writes nothing before it has checked that the file is one of ours. */
 function prepare(database: DatabaseSync, file: string): void {
-  // One process at a time: ids would repeat, and each would know only its own tasks.
+  // One process at a time: two would repeat ids, and each would know only its own tasks.
   database.exec("PRAGMA locking_mode = EXCLUSIVE");
   const number = (sql: string): number => Number(Object.values(database.prepare(sql).get() ?? {})[0]);
   const isEmpty = number("SELECT count(*) FROM sqlite_schema") === 0;
   const [id, itsVersion] = [number("PRAGMA application_id"), number("PRAGMA user_version")];
   if (id !== applicationId && !(isEmpty && id === 0 && itsVersion === 0)) {
-    throw new DatabaseError(`${file} is a database of something else: choose another file`);
+    throw new DatabaseError(`${file} is a database of another program: choose another file`);
   }
   if (id === applicationId && itsVersion !== version) {
     const advice =
@@ -101,10 +102,10 @@ function prepare(database: DatabaseSync, file: string): void {
         ? "its tasks cannot be read any more; delete it, or choose another file"
         : "choose another file, or update cometapi-kling-mock";
     throw new DatabaseError(
-      `${file} is of version ${itsVersion}, and this simulator reads version ${version}: ${advice}`,
+      `${file} has version ${itsVersion}, and this simulator reads version ${version}: ${advice}`,
     );
   }
-  // What is in the log outlives a killed process without a sync for each task; only a power cut may take the last.
+  // The log survives a killed process without a sync for each task. Only a power cut may lose the last tasks.
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
   database.exec(`BEGIN EXCLUSIVE; ${isEmpty ? schema : ""} COMMIT`);
 }
@@ -127,7 +128,7 @@ function taskDatabase(database: DatabaseSync, maxTasks: number, file: string): T
       try {
         update.run(Math.ceil(ms));
       } catch {
-        // A clock that throws would end the process from within a timer.
+        // The clock calls this inside a timer, where an error would end the process.
       }
     },
     add: (task) => void guard(() => insert.run(JSON.stringify(task))),
@@ -162,23 +163,22 @@ function readTask(stored: string, file: string): StoredTask {
   try {
     const task = JSON.parse(stored) as StoredTask;
     endpointNamed(task.endpoint);
-    if (task.scenario !== undefined) effectsOf(task.scenario);
-    if (!/^\d{18}$/.test(task.task_id)) throw new TypeError(`${task.task_id} is no task_id`);
+    effectsOf(task.scenario);
+    if (!/^\d{18}$/.test(task.task_id)) throw new TypeError(`${task.task_id} is not a task_id`);
     return task;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
     throw new DatabaseError(
-      `${file} has a task that cannot be read (${message}): delete it, or choose another file`,
+      `${file} has a task that cannot be read (${messageOf(error)}): delete it, or choose another file`,
       { cause: error },
     );
   }
 }
 
-/** Ids grow, so that the last one says where to continue. */
+/** Makes the state. The ids grow, so the last one is where to continue. */
 function stateFrom(tasks: StoredTask[], knownIds: KnownId[], shownUntil: number): SimulatorState | undefined {
   const lastTask = tasks.at(-1);
   const made = [lastTask?.task_id ?? "", ...knownIds.map(({ id }) => id.slice(0, 18))];
-  // Of 18 digits each, so that the order of texts is that of numbers.
+  // The order of texts is that of numbers, since all have 18 digits.
   const last = made.toSorted().at(-1) ?? "";
   if (last === "") return undefined;
   const ids = { high: Number(last.slice(0, 9)), low: Number(last.slice(9)) };
@@ -189,13 +189,12 @@ function stateFrom(tasks: StoredTask[], knownIds: KnownId[], shownUntil: number)
 function reason(error: unknown, file: string): string {
   const code = error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : 0;
   const known: Record<number, string> = {
-    5: "is in use: another process keeps its tasks there",
+    5: "is in use: another process has it open",
     8: "cannot be written",
-    10: "cannot be read or written: is its disk still there?",
+    10: "cannot be read or written: check that its disk is connected",
     11: "is damaged",
-    13: "is full: make room on its disk",
-    14: "cannot be opened: is its folder there, and is it a file that may be written?",
+    13: "is full: free space on its disk",
+    14: "cannot be opened: check that its folder exists and that the file is writable",
   };
-  const message = error instanceof Error ? error.message : String(error);
-  return `${file} ${known[code] ?? `cannot be used: ${message}`}`;
+  return `${file} ${known[code] ?? `cannot be used: ${messageOf(error)}`}`;
 }

@@ -1,33 +1,41 @@
-import { type HttpResponse, jsonResponse } from "../http/message.ts";
+import { isForeignPage } from "../http/host-guard.ts";
+import { type HttpRequest, type HttpResponse, jsonResponse } from "../http/message.ts";
+import { readRequestBody } from "./handlers/check-request.ts";
 import { effectsOf, UnknownScenarioError } from "./scenarios/resolve.ts";
 import { scenarios } from "./scenarios/scenarios.ts";
 import type { State } from "./state/state.ts";
 import { stepAt, viewOf } from "./tasks/task.ts";
 import { isVirtual } from "./time/clock.ts";
 
-/** The simulator's own routes are under this path; the service has none there. */
-export const adminPath = "/__simulator";
+const adminPath = "/__simulator";
 
-/** What the admin routes do beyond the state. */
+/** Whether the path is one of the simulator's own routes, which the service does not have. */
+export function isAdminPath(path: string): boolean {
+  return path === adminPath || path.startsWith(`${adminPath}/`);
+}
+
+/** Actions of the admin routes outside the state. */
 export interface AdminActions {
   advance(ms: number): Promise<void>;
   reset(): void;
 }
 
-/** What the admin routes read and change. */
-type AdminState = Pick<State, "clock" | "store" | "journal" | "scenario">;
+interface AdminRequest {
+  state: State;
+  actions: AdminActions;
+  body: unknown;
+  origin: string;
+}
 
-type Route = (
-  state: AdminState,
-  actions: AdminActions,
-  body: unknown,
-  origin: string,
-) => HttpResponse | Promise<HttpResponse>;
+interface AdminRoute {
+  method: "GET" | "POST";
+  respond(request: AdminRequest): HttpResponse | Promise<HttpResponse>;
+}
 
-const routes: Record<string, { method: "GET" | "POST"; answer: Route }> = {
+const routes: Record<string, AdminRoute> = {
   "/scenarios": {
     method: "GET",
-    answer: ({ scenario = null }) => {
+    respond: ({ state: { scenario = null } }) => {
       const list = Object.entries(scenarios).map(([name, { description, isDocumented }]) => ({
         name,
         description,
@@ -38,13 +46,13 @@ const routes: Record<string, { method: "GET" | "POST"; answer: Route }> = {
   },
   "/scenario": {
     method: "POST",
-    answer: (state, _, body) => {
+    respond: ({ state, body }) => {
       const name = property(body, "name");
       if (name !== null && typeof name !== "string") {
         return adminError(400, 'send {"name": "..."}, or {"name": null} for none');
       }
       try {
-        if (name !== null) effectsOf(name);
+        effectsOf(name ?? undefined);
       } catch (error) {
         if (error instanceof UnknownScenarioError) return adminError(400, error.message);
         throw error;
@@ -55,7 +63,7 @@ const routes: Record<string, { method: "GET" | "POST"; answer: Route }> = {
   },
   "/tasks": {
     method: "GET",
-    answer: ({ clock, store }, _, __, origin) => {
+    respond: ({ state: { clock, store }, origin }) => {
       const now = clock.now();
       const tasks = [...store.all()].map((task) => ({
         ...viewOf(task, stepAt(task, now), origin),
@@ -67,55 +75,61 @@ const routes: Record<string, { method: "GET" | "POST"; answer: Route }> = {
   },
   "/requests": {
     method: "GET",
-    answer: ({ journal: { requests } }) =>
-      jsonResponse(200, { count: requests.count, requests: requests.list() }),
+    respond: ({ state: { journal } }) => {
+      const { count } = journal.requests;
+      return jsonResponse(200, { count, requests: journal.requests.list() });
+    },
   },
   "/deliveries": {
     method: "GET",
-    answer: ({ journal }) => jsonResponse(200, { deliveries: journal.deliveries.list() }),
+    respond: ({ state }) => jsonResponse(200, { deliveries: state.journal.deliveries.list() }),
   },
   "/reset": {
     method: "POST",
-    answer: ({ clock }, { reset }) => {
-      reset();
-      return jsonResponse(200, { now: clock.now() });
+    respond: ({ state, actions }) => {
+      actions.reset();
+      return jsonResponse(200, { now: state.clock.now() });
     },
   },
   "/advance": {
     method: "POST",
-    answer: async ({ clock }, { advance }, body) => {
-      if (!isVirtual(clock))
+    respond: async ({ state: { clock }, actions, body }) => {
+      if (!isVirtual(clock)) {
         return adminError(409, "only a virtual clock can be advanced; this one runs by itself");
+      }
       const ms = property(body, "ms");
       if (typeof ms !== "number" || !(ms >= 0 && Number.isFinite(ms))) {
         return adminError(400, 'send {"ms": milliseconds}, 0 or more');
       }
-      await advance(ms);
+      await actions.advance(ms);
       return jsonResponse(200, { now: clock.now() });
     },
   },
 };
 
-/** Answers a request for the simulator's own routes. It needs no key, and is not in the journal. */
-export function answerAdmin(
-  state: AdminState,
+/** Handles a request to one of the simulator's own routes. It needs no key, and the journal does not have it. */
+export function handleAdmin(
+  state: State,
   actions: AdminActions,
-  { method, pathname, body, origin }: { method: string; pathname: string; body: unknown; origin: string },
+  request: HttpRequest,
+  pathname: string,
 ): HttpResponse | Promise<HttpResponse> {
+  const { method, origin, headers } = request;
+  if (isForeignPage(headers["origin"], origin)) {
+    return adminError(403, "only a program, or a page of this machine, may use the simulator's own routes");
+  }
+  const read = readRequestBody(state.responses, request, state.options.maxBodyBytes);
+  if (read.refusal !== undefined) return read.refusal;
   const name = pathname.slice(adminPath.length);
   const route = Object.hasOwn(routes, name) ? routes[name] : undefined;
   if (route === undefined) {
     const known = Object.entries(routes).map(([path, { method }]) => `${method} ${adminPath}${path}`);
     return adminError(404, `there is no ${pathname}; known are ${known.join(", ")}`);
   }
-  if (route.method !== method)
+  if (route.method !== method) {
     return adminError(405, `${pathname} takes ${route.method}`, { allow: route.method });
-  return route.answer(state, actions, body, origin);
-}
-
-/** Refuses a page of another machine. */
-export function refuseForeignPage(): HttpResponse {
-  return adminError(403, "only a program, or a page of this machine, may use the simulator's own routes");
+  }
+  return route.respond({ state, actions, body: read.body, origin });
 }
 
 function property(body: unknown, name: string): unknown {

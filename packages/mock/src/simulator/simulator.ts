@@ -1,11 +1,11 @@
 import type { HttpRequest, HttpResponse } from "../http/message.ts";
 import { createFetch } from "../http/to-fetch.ts";
-import { createRoutes } from "./router.ts";
+import { createRouter } from "./router.ts";
 import { effectsOf } from "./scenarios/resolve.ts";
 import { scenarios } from "./scenarios/scenarios.ts";
 import { createJournal, type JournalRequest } from "./state/journal.ts";
-import type { SimulatorOptions } from "./state/options.ts";
-import { createState, resetState, type SimulatorState, type State, savedState } from "./state/state.ts";
+import type { SimulatorOptions, SimulatorState } from "./state/options.ts";
+import { createState, resetState, type State, savedState } from "./state/state.ts";
 import { endOf, type StoredTask, stepAt, type TaskView, viewOf } from "./tasks/task.ts";
 import { isVirtual, runningClock, type SimulatorClock } from "./time/clock.ts";
 import { createRandom } from "./time/random.ts";
@@ -13,7 +13,7 @@ import { createCallbackHostCheck } from "./webhooks/allowed-hosts.ts";
 import type { Delivery } from "./webhooks/delivery.ts";
 import { createDispatcher } from "./webhooks/dispatcher.ts";
 
-/** A task that was really made, and would have been paid for. */
+/** A task that the real service would have billed. */
 export interface BilledTask {
   task_id: string;
   /** Name of the endpoint that made it, for example `multiImage2Video`. */
@@ -23,26 +23,28 @@ export interface BilledTask {
   created_at: number;
 }
 
+/** The recent past of a simulator. */
 export interface Journal {
   /** The last requests to the service, the oldest first. */
   readonly requests: readonly JournalRequest[];
   /** The last webhooks, the oldest first. */
   readonly deliveries: readonly Delivery[];
+  /** The tasks that the real service would have billed, the oldest first. */
   billedTasks(): BilledTask[];
 }
 
 /** The simulated service. */
 export interface Simulator {
   /**
-   * Answers as the service does.
-   * @throws {TypeError} if the scenario cuts the connection, as the platform's own `fetch` does
+   * Responds like the service.
+   * @throws {TypeError} if the scenario cuts the connection, like the platform's own `fetch`
    */
   fetch(request: Request): Promise<Response>;
-  /** The same for servers, without objects of the web platform. */
+  /** Like {@link Simulator.fetch}, but without objects of the web platform, for servers. */
   handle(request: HttpRequest): HttpResponse | Promise<HttpResponse>;
-  /** Larger bodies get 413. */
+  /** The largest body in bytes. A larger one gets 413. */
   readonly maxBodyBytes: number;
-  /** Answers a request whose body is larger than {@link maxBodyBytes}; it comes without its body. */
+  /** Responds to a request whose body is larger than {@link Simulator.maxBodyBytes}. The request has no body. */
   refuseBody(request: HttpRequest): HttpResponse;
   readonly clock: SimulatorClock;
   /**
@@ -52,32 +54,33 @@ export interface Simulator {
    */
   advance(ms: number): Promise<void>;
   readonly journal: Journal;
-  /** Every task as a GET would show it now, the oldest first. */
+  /** Every task as a GET would show it, the oldest first. */
   tasks(): TaskView[];
-  /** Every scenario, with a description of one line. */
+  /** Every scenario, with a description in one line. */
   readonly scenarios: readonly { name: string; description: string }[];
   /**
-   * The scenario of every request that names none itself.
-   * @throws {UnknownScenarioError} if it is set to a name that no scenario has
+   * The scenario of every request that names none.
+   * @throws {UnknownScenarioError} if it is set to a scenario that does not exist
    */
   scenario: string | undefined;
-  /** What a later simulator needs to continue from here, as JSON. */
+  /** The state from which a later simulator can continue, as JSON. */
   state(): SimulatorState;
-  /** Forgets tasks, journal, timers and scenario. The same seed makes the same ids again. */
+  /** Drops tasks, journal and timers, and restores the first scenario. The same seed makes the same ids again. */
   reset(): void;
-  /** Stops sending webhooks. Tasks and journal can still be read. */
+  /** Stops sending webhooks. Tasks and journal stay readable. */
   close(): void;
 }
 
-/** Origin in the URLs of {@link Simulator.tasks}, which is not called over HTTP. */
-const nowhere = "http://simulator.invalid";
+/** The origin in the URLs of {@link Simulator.tasks}. */
+const reservedOrigin = "http://simulator.invalid";
 
 /**
- * A CometAPI on which Kling tasks live, without a network. Each simulator has its own tasks.
- * @throws {UnknownScenarioError} if there is no scenario of that name
+ * Creates a simulated CometAPI for Kling tasks, without a network. Each simulator has its own tasks.
+ * @throws {UnknownScenarioError} if the scenario does not exist
  * @throws {RangeError} if a limit is below 1
- * @throws {TypeError} if `state` is of another version, or a callback host is not a host
+ * @throws {TypeError} if `state` has another version, or a callback host is not a host
  * @example
+ * ```ts
  * const simulator = createSimulator({ clock: virtualClock() });
  * const created = await simulator.fetch(
  *   new Request("http://simulator.test/kling/v1/videos/text2video", {
@@ -88,15 +91,16 @@ const nowhere = "http://simulator.invalid";
  * );
  * await simulator.advance(120_000); // two minutes later
  * console.log(simulator.tasks()[0]?.task_status); // "succeed"
+ * ```
  */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const { clock = runningClock(), seed = 1, maxBodyBytes = 64 * 2 ** 20, scenario } = options;
   requirePositive(options, ["maxTasks", "maxBodyBytes", "maxStoredTasks", "journalSize"]);
-  if (scenario !== undefined) effectsOf(scenario);
+  effectsOf(scenario);
   const journal = createJournal(options.journalSize ?? 1_000);
   const dispatcher = createDispatcher({
     clock,
-    // A sequence of its own, so that webhooks do not change the ids and times of tasks.
+    // A separate sequence, so that webhooks do not change the ids and times of tasks.
     random: createRandom(~seed).next,
     findHostFault: createCallbackHostCheck(options.allowCallbackHosts),
     send: options.send,
@@ -132,17 +136,16 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const close = (): void => {
     state.webhooks.clear();
     dispatcher.close();
-    // A clock that was handed in may have other users.
+    // A clock of the caller may have other users.
     if (options.clock === undefined) clock.stop();
   };
-  const routes = createRoutes(state, { advance, reset });
-  const fetch = createFetch({ ...routes, maxBodyBytes });
-  return withViews(state, { fetch, ...routes, maxBodyBytes, clock, advance, reset, close });
+  const handler = { ...createRouter(state, { advance, reset }), maxBodyBytes };
+  return withViews(state, { ...handler, fetch: createFetch(handler), clock, advance, reset, close });
 }
 
 type Views = Pick<Simulator, "journal" | "tasks" | "scenarios" | "scenario" | "state">;
 
-/** Adds what can be read of the state. */
+/** Adds the readable part of the state. */
 function withViews(state: State, methods: Omit<Simulator, keyof Views>): Simulator {
   const { store, journal, clock } = state;
   return {
@@ -156,20 +159,20 @@ function withViews(state: State, methods: Omit<Simulator, keyof Views>): Simulat
       },
       billedTasks: () => [...store.all()].map(({ stored }) => billed(stored)),
     },
-    tasks: () => [...store.all()].map((task) => viewOf(task, stepAt(task, clock.now()), nowhere)),
+    tasks: () => [...store.all()].map((task) => viewOf(task, stepAt(task, clock.now()), reservedOrigin)),
     scenarios: Object.entries(scenarios).map(([name, { description }]) => ({ name, description })),
     get scenario() {
       return state.scenario;
     },
     set scenario(name) {
-      if (name !== undefined) effectsOf(name);
+      effectsOf(name);
       state.scenario = name;
     },
     state: () => savedState(state),
   };
 }
 
-/** Tasks of an earlier run count as running, and send the webhooks that are still due. */
+/** Counts the running tasks of an earlier run, and schedules their remaining webhooks. */
 function resumeTasks({ clock, store, limits, webhooks }: State): void {
   const now = clock.now();
   for (const task of store.all()) {

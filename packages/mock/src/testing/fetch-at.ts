@@ -8,8 +8,8 @@ export class CutConnection extends Error {
 }
 
 /**
- * The `fetch` of a simulator whose service has the base URL `base`: the documented paths follow the path of `base`, and
- * the URLs in its responses begin with `base`.
+ * The `fetch` of a simulator with the base URL `base`. Its documented paths follow the path of `base`, and the URLs in
+ * its responses begin with `base`.
  * @param base without a slash at its end
  * @returns a `fetch` that throws {@link CutConnection} where the connection is cut
  */

@@ -1,26 +1,25 @@
-// The real timers: a test may replace those of the platform later. Not every platform has setImmediate.
+// The real timers, since a test may replace those of the platform. Some platforms have no setImmediate.
 const { setImmediate: realImmediate, setTimeout: realTimeout } = globalThis as {
   setImmediate?: (callback: () => void) => void;
   setTimeout: (callback: () => void, ms: number) => void;
 };
 
-// Reading a body takes a few turns of the event loop.
+// Turns of the event loop. Reading a body takes a few.
 const idleTurns = realImmediate === undefined ? 3 : 12;
 // Turns of a real millisecond or more, for work outside the event loop, such as reading a file or signing.
 const thoroughTurns = 3;
-// A limit for tracked work: neither a body that never ends, nor a receiver of webhooks that itself waits for the clock,
-// may block for ever.
+// The limit for tracked work, which may never end: a body can stall, and a receiver of webhooks can wait for the clock.
 const trackedTurns = 100;
 
-/** The work that goes on outside the clock. */
+/** The work outside the clock. */
 interface Activity {
-  /** Counts `work` as running until it settles: waiting for idle takes it into account. */
+  /** Counts `work` as running until it settles. */
   track<Result>(work: Promise<Result>): Promise<Result>;
-  /** Resolves when nothing has happened for a few turns, or for about 100 ms while tracked work is running. */
+  /** Resolves after a few turns without an event, or after about 100 ms without one while tracked work is running. */
   waitForIdle(): Promise<void>;
-  /** The same, and then a few milliseconds more for work that is not tracked. */
+  /** Like `waitForIdle`, with a few milliseconds more for untracked work. */
   waitThoroughly(): Promise<void>;
-  /** Nothing is waited for any more. */
+  /** Ends every wait. */
   stop(): void;
 }
 
@@ -29,7 +28,7 @@ export function createActivity(): Activity {
   let events = 0;
   let isStopped = false;
 
-  /** Waits for `turns` turns in a row in which nothing happened. */
+  /** Waits for `turns` turns in a row without an event. */
   async function wait(turns: number, turn: () => Promise<void>): Promise<void> {
     let seen = events;
     for (let count = 0, waited = 0; count < turns && !isStopped; count += 1) {

@@ -1,52 +1,54 @@
 import { type BilledTask, createSimulator, type Journal, type Simulator } from "../simulator/simulator.ts";
 import type { SimulatorOptions } from "../simulator/state/options.ts";
 import { type VirtualClock, virtualClock } from "../simulator/time/clock.ts";
-import { createActivity } from "./idle.ts";
-import { createRun } from "./run.ts";
+import { createActivity, longTurn } from "./idle.ts";
 
-// A reserved name: a request that does not go through the simulator's `fetch` reaches nobody.
+// A reserved name: a request outside the simulator's `fetch` reaches no server.
 const baseUrl = "http://simulator.test";
+const hourMs = 3_600_000;
+// Time for work outside the clock, such as reading a file, when no timer is left.
+const graceTurns = 500;
 
-/** A simulator on a virtual clock, and what a test needs to drive it. */
+/** A simulator on a virtual clock, with the tools of a test. */
 export interface TestSimulator {
   readonly simulator: Simulator;
-  /** The platform's `fetch`, answered by the simulator, whatever the host is. */
+  /** A `fetch` like the platform's. The simulator responds, whatever the host is. */
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
-  /** Base URL of the service for that `fetch`; no real host has its name. */
+  /** The base URL of the service for that `fetch`. No real host has its name. */
   readonly baseUrl: string;
-  /** The time of the simulator, and of every client that takes this clock. */
+  /** The clock of the simulator, and of every client that takes it. */
   readonly clock: VirtualClock;
   readonly journal: Journal;
   /**
    * The scenario of every request that names none.
-   * @throws {UnknownScenarioError} when it is set to a name that does not exist
+   * @throws {UnknownScenarioError} if it is set to a scenario that does not exist
    */
   scenario: string | undefined;
   /** The tasks that the real service would have billed, the oldest first. */
   billedTasks(): BilledTask[];
   /**
-   * Lets time pass. Each timer runs at its own time, and its consequences are finished before the next one runs.
+   * Lets time pass. Each timer runs at its own time, and the work that it starts ends before the next timer runs.
    * @param ms milliseconds, 0 or more
    * @throws {RangeError} if `ms` is negative or not a number
    */
   advance(ms: number): Promise<void>;
   /**
    * Lets time pass until `promise` settles.
-   * @param options.withinMs milliseconds of the clock, at most; an hour by default
+   * @param options.withinMs the limit in milliseconds of the clock; an hour by default
    * @returns the value of the promise
    * @throws {RangeError} if `withinMs` is negative or not a number
-   * @throws {Error} if the promise does not settle in that time, waits for nothing on the clock, or the test ends
-   * first; and whatever the promise rejects with
+   * @throws {Error} if the promise does not settle within the limit, if it waits for nothing on the clock, or if the test
+   * ends first; also the promise's own error
    */
   run<Result>(promise: PromiseLike<Result>, options?: { withinMs?: number }): Promise<Result>;
-  /** Ends everything that is running; the clock does not move any more. */
+  /** Closes the simulator and stops the clock. */
   close(): void;
 }
 
 export function createTestSimulator(options: Omit<SimulatorOptions, "clock"> = {}): TestSimulator {
   const activity = createActivity();
   const virtual = virtualClock();
-  // Moves on only when the consequences of its timers are finished.
+  // Waits after each timer until the work that it has started ends.
   const clock: VirtualClock = { ...virtual, advance: (ms) => virtual.advance(ms, activity.waitForIdle) };
   const { send = (request) => globalThis.fetch(request) } = options;
   const simulator = createSimulator({ ...options, clock, send: (request) => activity.track(send(request)) });
@@ -82,4 +84,60 @@ export function createTestSimulator(options: Omit<SimulatorOptions, "clock"> = {
       clock.stop();
     },
   };
+}
+
+interface RunOptions {
+  simulator: Simulator;
+  clock: VirtualClock;
+  /** Resolves when no work is left at the current time. */
+  waitThoroughly: () => Promise<void>;
+  isClosed: () => boolean;
+}
+
+function createRun({ simulator, clock, waitThoroughly, isClosed }: RunOptions): TestSimulator["run"] {
+  /** When the next timer is due; `undefined` without one. */
+  async function nextTimer(isSettled: () => boolean): Promise<number | undefined> {
+    for (let turn = 0; turn < graceTurns && !isSettled() && !isClosed(); turn += 1) {
+      const at = clock.nextAt();
+      if (at !== undefined) return at;
+      await longTurn();
+    }
+    return undefined;
+  }
+
+  return async (promise, { withinMs = hourMs } = {}) => {
+    if (!(withinMs >= 0)) throw new RangeError(`withinMs must be 0 or more, got ${withinMs}`);
+    let isSettled = false;
+    const settle = (): void => {
+      isSettled = true;
+    };
+    promise.then(settle, settle);
+    const end = clock.now() + withinMs;
+    await waitThoroughly();
+    for (;;) {
+      const at = isSettled ? undefined : await nextTimer(() => isSettled);
+      if (isSettled) return promise;
+      if (isClosed()) throw new Error("the test ended before the promise settled");
+      if (at === undefined) {
+        throw new Error(`the promise waits for nothing on the clock: ${describe(simulator)}`);
+      }
+      if (at > end) {
+        const limit = `${withinMs} ms of the clock`;
+        throw new Error(`the promise did not settle within ${limit}: ${describe(simulator)}`);
+      }
+      await clock.advance(Math.max(0, at - clock.now()));
+    }
+  };
+}
+
+/** The state of the simulator, in one line. */
+function describe(simulator: Simulator): string {
+  const tasks = simulator.tasks();
+  const last = simulator.journal.requests.at(-1);
+  const states = [...new Set(tasks.map(({ task_status }) => task_status))].join(", ");
+  const made = tasks.length === 0 ? "no task was made" : `${tasks.length} made, now ${states}`;
+  if (last === undefined) {
+    return `${made}, and no request has come; a client has to be given the simulator's fetch, baseUrl and clock`;
+  }
+  return `${made}; the last request was ${last.method} ${last.path} ${last.status}`;
 }

@@ -1,5 +1,6 @@
 import type { ExplainedViolation, ValidateExchange } from "../contract/prism/validator.ts";
 import { isJson } from "../http/read-body.ts";
+import { messageOf } from "../http/text.ts";
 import { type ReceivedResponse, type SentRequest, sendOnce } from "./exchange.ts";
 import { type CheckResult, type Finding, redact } from "./result.ts";
 import type { Upstream } from "./upstream.ts";
@@ -8,20 +9,20 @@ export interface PlannedExchange {
   name: string;
   method: "GET" | "POST";
   path: string;
-  /** Bearer token; the upstream's key if left out, no header if `null`. */
+  /** The bearer token; by default the upstream's key. `null` sends no header. */
   key?: string | null;
   body?: unknown;
   /** The documented statuses of the response to this request. */
   expected: readonly number[];
-  /** What the spec forbids is sent on purpose. */
+  /** Whether the request breaks the spec on purpose. */
   isInvalid?: boolean;
 }
 
 export interface CheckedExchange {
   result: CheckResult;
-  /** Undefined without a whole response. */
+  /** `undefined` without a whole response. */
   status: number | undefined;
-  /** The response's body, undefined if it is not JSON. */
+  /** The response's body; `undefined` if it is not JSON. */
   body: unknown;
 }
 
@@ -32,7 +33,7 @@ export interface CheckOptions {
   timeoutMs: number;
 }
 
-/** Sends a request once and checks it together with its response. */
+/** Sends a request once, and checks it together with its response. */
 export async function checkExchange(
   { upstream, validate, timeoutMs }: CheckOptions,
   planned: PlannedExchange,
@@ -44,7 +45,7 @@ export async function checkExchange(
   const durationMs = performance.now() - start;
   const result: CheckResult = { name, method, path, durationMs, findings: [], notes: [] };
   if ("problem" in response) {
-    result.findings = [{ where: "response", what: response.problem, rule: "every call is answered" }];
+    result.findings = [{ where: "response", what: response.problem, rule: "every call gets a response" }];
     return { result, status: undefined, body: undefined };
   }
 
@@ -76,13 +77,13 @@ function requestOf({ method, path, key, ...planned }: PlannedExchange, upstream:
 
 type Content = { value: unknown } | { text: string; problem?: string };
 
-/** A body as Prism's proxy reads it. */
+/** Reads a body like Prism's proxy. */
 function contentOf({ headers, text }: ReceivedResponse): Content {
   if (!isJson(headers["content-type"] ?? "")) return { text };
   try {
     return { value: JSON.parse(text) as unknown };
   } catch (error) {
-    return { text, problem: error instanceof Error ? error.message : String(error) };
+    return { text, problem: messageOf(error) };
   }
 }
 
@@ -93,12 +94,12 @@ async function violationsOf(
   content: Content,
 ): Promise<ExplainedViolation[]> {
   if ("problem" in content) {
-    const message = `is no valid JSON: ${content.problem}`;
+    const message = `is not valid JSON: ${content.problem}`;
     const rule = `content-type ${responseHeaders["content-type"]}`;
     return [{ location: ["response", "body"], severity: "Error", message, rule }];
   }
   const { method, path, headers, body } = sent.request;
-  // Prism knows by it that there is a body.
+  // By this header, Prism knows that there is a body.
   const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
   try {
     return await validate(
@@ -111,14 +112,14 @@ async function violationsOf(
       { status, headers: responseHeaders, body: "value" in content ? content.value : content.text },
     );
   } catch (error) {
-    const message = `Prism cannot read the answer: ${error instanceof Error ? error.message : String(error)}`;
-    return [{ location: ["response"], severity: "Error", message, rule: "an answer is HTTP" }];
+    const message = `Prism cannot read the response: ${messageOf(error)}`;
+    return [{ location: ["response"], severity: "Error", message, rule: "a response is HTTP" }];
   }
 }
 
 const maxExcerpt = 100;
 
-// After the key is taken out: a cut through the key would hide it from the search.
+// Called after redaction: a key that is cut in two would not be found.
 function shorten(text: string): string {
   return text.length > maxExcerpt ? `${text.slice(0, maxExcerpt)}...` : text;
 }
@@ -140,6 +141,6 @@ function unexpectedStatus(
   return {
     where: "response.status",
     what: `is ${status}${where}${body}`,
-    rule: `this request is answered by ${expected.join(", ")}`,
+    rule: `this request gets ${expected.join(", ")}`,
   };
 }

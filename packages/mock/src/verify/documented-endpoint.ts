@@ -2,20 +2,20 @@ import { type SpecDocument, SpecError } from "../contract/spec-file.ts";
 
 type Body = Record<string, unknown>;
 
-/** What the spec says about an endpoint, as far as the flow needs it. */
+/** The parts of an endpoint that the flow needs. */
 export interface DocumentedEndpoint {
   /** For example `multiImage2Video`. */
   name: string;
   path: string;
-  /** Whether it makes a task; one that makes none answers at once. */
+  /** Whether it makes a task. Otherwise the POST returns the result. */
   makesTask: boolean;
   /** The documented request. */
   body: Body;
-  /** The same without what is required, so that no service can accept it. */
+  /** The documented request without its required fields, which no service can accept. */
   incompleteBody: Body;
   /** The fields that {@link incompleteBody} leaves out. */
   required: readonly string[];
-  /** Whether a request may name its task, so that the task can be found when the response was lost. */
+  /** Whether a request may have an external_task_id, by which a task is found after a lost response. */
   takesExternalTaskId: boolean;
 }
 
@@ -42,8 +42,8 @@ export function endpointNames(document: SpecDocument): string[] {
 
 /**
  * @param document with every `$ref` resolved
- * @param name one of {@link endpointNames}; the first one if left out
- * @throws {SpecError} if the spec does not document a request that can be refused
+ * @param name one of {@link endpointNames}; by default the first
+ * @throws {SpecError} if the spec documents no request with required fields
  */
 export function documentedEndpoint(document: SpecDocument, name?: string): DocumentedEndpoint {
   const found = endpointsOf(document).find((each) => name === undefined || each.name === name);
@@ -75,13 +75,13 @@ function endpointsOf({ paths }: SpecDocument): { name: string; path: string; ope
   });
 }
 
-/** `createMultiImage2VideoTask` is `multiImage2Video`; an operation that makes no task has the endpoint's name. */
+/** For example `multiImage2Video` for `createMultiImage2VideoTask`. A call's operation has the endpoint's name. */
 function nameOf(operationId: string): string {
   const [, middle] = /^create([A-Z]\w*)Task$/.exec(operationId) ?? [];
   return middle === undefined ? operationId : middle.slice(0, 1).toLowerCase() + middle.slice(1);
 }
 
-/** Every field that is required, or that one of several alternatives requires. */
+/** Every field that the schema or one of its alternatives requires. */
 function requiredFields({ required = [], oneOf = [], anyOf = [] }: RequestSchema): string[] {
   return [...new Set([...required, ...[...oneOf, ...anyOf].flatMap(requiredFields)])];
 }

@@ -2,7 +2,7 @@ import type { Upstream } from "./upstream.ts";
 
 export interface SentRequest {
   method: "GET" | "POST";
-  /** Documented path, already encoded. */
+  /** The documented path, already encoded. */
   path: string;
   /** Names in lower case. */
   headers: Record<string, string>;
@@ -21,11 +21,11 @@ interface NoResponse {
   problem: string;
 }
 
-// A documented response has less than 2 kB.
+// Documented responses have less than 2 kB.
 const maxResponseBytes = 2 ** 20;
 
 /**
- * Sends a request once. Redirects are not followed: they would take the key along.
+ * Sends a request once. Redirects are not followed: the key would go to their host.
  * @param timeoutMs milliseconds for the whole response
  */
 export async function sendOnce(
@@ -43,16 +43,16 @@ export async function sendOnce(
       ...(body === undefined ? {} : { body }),
     });
     const text = await readText(response);
-    if (text === undefined) return { problem: `the answer has more than ${maxResponseBytes} bytes` };
+    if (text === undefined) return { problem: `the response has more than ${maxResponseBytes} bytes` };
     return { status: response.status, headers: Object.fromEntries(response.headers), text };
   } catch (error) {
     return {
-      problem: signal.aborted ? `no whole answer within ${timeoutMs / 1000} s` : problemOf(error),
+      problem: signal.aborted ? `no whole response within ${timeoutMs / 1000} s` : problemOf(error),
     };
   }
 }
 
-/** Undefined if it is too long. */
+/** `undefined` if the body is too long. */
 async function readText({ body }: Response): Promise<string | undefined> {
   const decoder = new TextDecoder();
   let text = "";
@@ -67,10 +67,10 @@ async function readText({ body }: Response): Promise<string | undefined> {
 
 const problems: Record<string, string> = {
   ECONNREFUSED: "the upstream cannot be reached: connection refused",
-  ENOTFOUND: "the upstream cannot be reached: its host is not known",
-  EAI_AGAIN: "the upstream cannot be reached: its host cannot be looked up",
-  UND_ERR_SOCKET: "the connection was closed before the whole answer came",
-  ECONNRESET: "the connection was reset before the whole answer came",
+  ENOTFOUND: "the upstream cannot be reached: its host is unknown",
+  EAI_AGAIN: "the upstream cannot be reached: its host name cannot be resolved",
+  UND_ERR_SOCKET: "the connection was closed before the whole response arrived",
+  ECONNRESET: "the connection was reset before the whole response arrived",
 };
 
 function problemOf(error: unknown): string {

@@ -13,21 +13,21 @@ export interface FlowOptions extends CheckOptions {
   isPaid: boolean;
   /** Whether to send requests without a key and with a wrong one. */
   checksKeys: boolean;
-  /** How often to get the task, at most. */
+  /** The largest number of polls. */
   polls: number;
   /** Milliseconds between two polls. */
   intervalMs: number;
   pause: (ms: number) => Promise<void>;
-  /** A new random id; the task carries it, and can be found by it should its response get lost. */
+  /** Makes a random external_task_id, by which the task is found after a lost response. */
   newId: () => string;
 }
 
-// A refused request is 400, in one documented case 500.
+// A refused request gets 400, or 500 in one documented case.
 const refused = [400, 500];
 
 /**
- * Sends the documented flow of one endpoint, and gives the result of each exchange. What costs nothing comes first.
- * The documented request is sent once at most, and only if the exchanges before it were answered.
+ * Sends the documented flow of one endpoint, and yields the result of each exchange. The requests that cost nothing come
+ * first. The documented request is sent at most once, and only if every earlier request got a response.
  */
 export async function* verifyFlow(options: FlowOptions): AsyncGenerator<CheckResult, void> {
   for await (const result of checkFlow(options)) yield redactResult(result, options.upstream.key);
@@ -40,28 +40,28 @@ async function* checkFlow(options: FlowOptions): AsyncGenerator<CheckResult, voi
   let isLost = false;
   for (const planned of freeExchanges(options)) {
     if (isLost) {
-      yield skip(planned, "not sent: the upstream does not answer");
+      yield skip(planned, "not sent: the upstream does not respond");
       continue;
     }
     const { result, status, body } = await checkExchange(options, planned);
     isLost = status === undefined;
-    if (isLost) obstacle = "not sent: the upstream does not answer";
+    if (isLost) obstacle = "not sent: the upstream does not respond";
     if (planned.method === "POST" && status !== undefined && status < 300) {
-      obstacle = `not sent: the upstream may have accepted a ${verb} that it had to refuse`;
+      obstacle = `not sent: the upstream may have accepted an invalid ${verb}`;
       const taskId = textAt(body, "data", "task_id");
-      result.notes.push(taskId === undefined ? "it may have accepted it" : `task_id ${taskId}`);
+      result.notes.push(taskId === undefined ? "the upstream may have accepted it" : `task_id ${taskId}`);
     }
     yield result;
   }
   yield* paidExchanges(options, obstacle);
 }
 
-/** What the endpoint does, in the names of its exchanges. */
+/** The verb in the names of the exchanges. */
 function verbOf({ endpoint }: FlowOptions): "create" | "call" {
   return endpoint.makesTask ? "create" : "call";
 }
 
-/** Requests that no service accepts, so that none costs anything. */
+/** Requests that cost nothing, since no service accepts them. */
 function freeExchanges(options: FlowOptions): PlannedExchange[] {
   const { path, incompleteBody, required, makesTask } = options.endpoint;
   const verb = verbOf(options);
@@ -79,7 +79,7 @@ function freeExchanges(options: FlowOptions): PlannedExchange[] {
   const planned = [post(`${verb} without ${required.join(" and ")}`)];
   if (makesTask) {
     const id = `unknown-${options.newId()}`;
-    // A mock without a memory answers 200.
+    // A stateless mock responds with 200.
     planned.push({ name: "get of an unknown task", ...getOf(path, id), expected: [200, 400, 404] });
   }
   if (options.checksKeys) {
@@ -92,8 +92,8 @@ function freeExchanges(options: FlowOptions): PlannedExchange[] {
 }
 
 /**
- * Sends the documented request, and follows the task that it makes.
- * @param obstacle why it must not be sent
+ * Sends the documented request, and polls the task that it makes.
+ * @param obstacle why the request must not be sent
  */
 async function* paidExchanges(
   options: FlowOptions,
@@ -115,23 +115,27 @@ async function* paidExchanges(
   const sent = await checkExchange(options, planned);
   const taskId = textAt(sent.body, "data", "task_id");
   if (taskId !== undefined) sent.result.notes.push(`task_id ${taskId}`);
-  else sent.result.notes.push(...doubts(options, sent, ownId));
+  else sent.result.notes.push(...lostResponseNotes(options, sent, ownId));
   yield sent.result;
   if (makesTask && taskId !== undefined) yield* pollTask(options, taskId);
 }
 
-/** What a response without a task_id leaves open. */
-function doubts({ endpoint }: FlowOptions, { status }: CheckedExchange, ownId: string | undefined): string[] {
+/** Notes about a response without a task_id. */
+function lostResponseNotes(
+  { endpoint }: FlowOptions,
+  { status }: CheckedExchange,
+  ownId: string | undefined,
+): string[] {
   const isRefused = status !== undefined && status >= 300 && status < 500;
   if (isRefused) return [];
   if (!endpoint.makesTask) {
-    return status === 200 ? [] : ["the call may have been charged, and is not repeated"];
+    return status === 200 ? [] : ["the call may have been billed, and is not repeated"];
   }
-  const where = ownId === undefined ? "look for it in your account" : `look for external_task_id ${ownId}`;
+  const where = ownId === undefined ? "search your account for it" : `search for external_task_id ${ownId}`;
   return [`a task may have been made, and is not created again: ${where}`];
 }
 
-/** Gets the task until it has ended. */
+/** Polls the task until it has ended. */
 async function* pollTask(options: FlowOptions, taskId: string): AsyncGenerator<CheckResult, void> {
   const { endpoint, polls, intervalMs, pause } = options;
   for (let poll = 1; poll <= polls; poll += 1) {
@@ -145,8 +149,8 @@ async function* pollTask(options: FlowOptions, taskId: string): AsyncGenerator<C
     if (status === 200 && shownId !== undefined && shownId !== taskId) {
       result.findings.push({
         where: "response.body.data.task_id",
-        what: `is ${JSON.stringify(shownId)}, another task's`,
-        rule: `the task asked for, ${taskId}`,
+        what: `is ${JSON.stringify(shownId)}, the id of another task`,
+        rule: `the requested task, ${taskId}`,
       });
     }
     if (isRunning && poll === polls) {

@@ -1,6 +1,6 @@
 import type { CheckResult } from "./result.ts";
 
-/** The results as a file that CI servers read. */
+/** The results as JUnit XML, for CI servers. */
 export function junitOf(upstream: string, results: readonly CheckResult[]): string {
   const failures = results.filter(({ findings }) => findings.length > 0).length;
   const skipped = results.filter((result) => result.skipped !== undefined).length;
@@ -46,7 +46,7 @@ function escapeXml(text: string): string {
   return (
     text
       .replaceAll(/[&<>"]/g, (character) => entities[character] ?? "")
-      // XML 1.0 cannot hold these, not even escaped.
+      // XML 1.0 does not allow these characters, even escaped.
       .replaceAll(/[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, "?")
   );
 }

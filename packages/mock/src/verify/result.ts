@@ -3,7 +3,7 @@ export interface Finding {
   /** For example `response.body.data.task_status`. */
   where: string;
   what: string;
-  /** What the spec says there. */
+  /** The rule of the spec. */
   rule: string;
 }
 
@@ -11,21 +11,21 @@ export interface Finding {
 export interface CheckResult {
   name: string;
   method: "GET" | "POST";
-  /** As it was sent. */
+  /** As sent. */
   path: string;
-  /** HTTP status; undefined without a whole response. */
+  /** HTTP status; `undefined` without a whole response. */
   status?: number;
   /** Milliseconds from the request to the end of the response. */
   durationMs: number;
-  /** Empty if the exchange keeps to the spec. */
+  /** Empty if the exchange fits the spec. */
   findings: Finding[];
-  /** What is good to know, and no violation. */
+  /** Further information, without violations. */
   notes: string[];
-  /** Why the request was never sent. */
+  /** Why the request was not sent. */
   skipped?: string;
 }
 
-/** Takes out the key, and the characters that would steer a terminal. */
+/** Replaces the key, and every character that could control a terminal. */
 export function redact(text: string, key: string): string {
   return text
     .replaceAll(key, "[key]")
@@ -33,7 +33,7 @@ export function redact(text: string, key: string): string {
     .replaceAll(/[\p{Cc}\p{Cf}\p{Cs}]/gu, "?");
 }
 
-/** The result with each of its texts redacted. */
+/** The result with redacted texts. */
 export function redactResult(result: CheckResult, key: string): CheckResult {
   return {
     ...result,

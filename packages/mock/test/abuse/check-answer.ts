@@ -4,10 +4,10 @@ import type { Probe } from "../support/exchange.ts";
 import type { Answer } from "../support/post-and-get.ts";
 
 /**
- * What is wrong with the answer to a request that asked for no failure: it is neither a documented one, nor an envelope
- * of the documentation, nor problem details where the contract has no operation. Empty if nothing is.
+ * The faults of a response without a requested failure, which is neither a documented response, nor an envelope
+ * of the documentation, nor problem details where the contract has no operation; empty if there is none.
  *
- * @param path as the simulator got it
+ * @param path the path on the wire
  */
 export function findFaults({ method, path }: Pick<Probe, "method" | "path">, answer: Answer): string[] {
   const { status, headers, text } = answer;

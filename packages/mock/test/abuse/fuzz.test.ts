@@ -9,7 +9,7 @@ import { type Answer, type Body, origin, still } from "../support/post-and-get.t
 import { findFaults } from "./check-answer.ts";
 import { type Hostile, hostileRequest } from "./hostile-requests.ts";
 
-// Another one is as good: SEED=1 npx vitest run --project unit test/abuse
+// Another seed works too: SEED=1 npx vitest run --project unit test/abuse
 const seed = Number(process.env["SEED"] ?? 20_261_123);
 
 type Ask = (request: Hostile) => Promise<Answer & { path?: string }>;
@@ -26,7 +26,7 @@ const count = (): void => {
 beforeAll(() => void process.on("unhandledRejection", count));
 afterAll(() => void process.off("unhandledRejection", count));
 
-/** Sends hostile requests, checks each answer, and counts the tasks. */
+/** Sends hostile requests, checks each response, and counts the tasks. */
 async function attack(simulator: Simulator, numRuns: number, ask: Ask): Promise<Record<string, number>> {
   const statuses: Record<string, number> = {};
   const accepted: string[] = [];
@@ -36,11 +36,11 @@ async function attack(simulator: Simulator, numRuns: number, ask: Ask): Promise<
       const { status, body } = answer;
       expect(findFaults({ ...request, path: answer.path ?? request.path }, answer)).toEqual([]);
       statuses[status] = (statuses[status] ?? 0) + 1;
-      // A call that is answered at once makes no task.
+      // A call makes no task.
       const taskId = status === 200 && request.method === "POST" ? body.data.task_id : undefined;
       if (taskId !== undefined) accepted.push(taskId);
     }),
-    // A smaller example would be another request to a simulator that has seen more: tasks are counted.
+    // Without shrinking: a smaller example would change the number of tasks.
     { numRuns, seed, endOnFailure: true },
   );
   expect(simulator.journal.billedTasks().map(({ task_id }) => task_id)).toEqual(accepted);
@@ -55,7 +55,7 @@ function attacked(): Simulator {
   return still({ send: () => Promise.resolve(new Response()) });
 }
 
-/** Otherwise the requests would all be turned away at the door. */
+/** Checks that the requests get past the first checks. */
 function expectVariety(statuses: Record<string, number>, numRuns: number): void {
   for (const status of [200, 400, 401, 404, 405]) {
     expect([status, statuses[status] ?? 0]).toEqual([
@@ -66,7 +66,7 @@ function expectVariety(statuses: Record<string, number>, numRuns: number): void 
 }
 
 describe(verifies("simulator:abuse", `hostile requests, seed ${seed}`), () => {
-  test("5,000 to handle", async () => {
+  test("5,000 are handled", async () => {
     const simulator = attacked();
     const statuses = await attack(simulator, 5_000, async ({ method, path, headers, body }) => {
       const response = await simulator.handle({ method, path, headers, body, origin });
@@ -77,13 +77,13 @@ describe(verifies("simulator:abuse", `hostile requests, seed ${seed}`), () => {
     expectVariety(statuses, 5_000);
   });
 
-  test("3,000 to fetch", async () => {
+  test("3,000 are fetched", async () => {
     const simulator = attacked();
     const statuses = await attack(simulator, 3_000, async ({ method, path, headers, body }) => {
       const init = method === "GET" || method === "HEAD" ? {} : { body };
       const request = new Request(`${origin}${path}`, { method, headers, ...init });
       const response = await simulator.fetch(request);
-      // The platform has already gone up the dots.
+      // The platform has already resolved the dots.
       const { pathname, search } = new URL(request.url);
       return {
         ...answerOf(response.status, response.headers, await response.text()),
@@ -93,7 +93,7 @@ describe(verifies("simulator:abuse", `hostile requests, seed ${seed}`), () => {
     expectVariety(statuses, 3_000);
   });
 
-  test("2,000 over HTTP", async () => {
+  test("2,000 are served over HTTP", async () => {
     const simulator = attacked();
     const server = await serve(nodeListener(simulator), { port: 0, host: "127.0.0.1" });
     onTestFinished(() => server.close());

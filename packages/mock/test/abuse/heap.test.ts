@@ -9,7 +9,7 @@ import { hostileRequest } from "./hostile-requests.ts";
 import { largeBody } from "./large-body.ts";
 
 const seed = 20_261_123;
-// One body that is kept by mistake is 60 MB; what the engine itself grows by is far less than this.
+// One leaked body is 60 MB. The growth of the engine is far below this limit.
 const boundBytes = 6_000_000;
 const headers = { authorization: "Bearer sk-test", "content-type": "application/json" };
 
@@ -30,7 +30,7 @@ async function served() {
   return { url, rest };
 }
 
-/** Sends small and very large requests, and gives the number of creates that were accepted. */
+/** Sends small and very large requests, and returns the number of accepted creates. */
 async function attack(url: string, turn: number): Promise<number> {
   let accepted = 0;
   const send = async (probe: Probe): Promise<number> => {
@@ -40,7 +40,7 @@ async function attack(url: string, turn: number): Promise<number> {
   };
   for (const request of fc.sample(hostileRequest, { numRuns: 300, seed: seed + turn })) await send(request);
   const create = { method: "POST", path: createPath, headers };
-  // On connections of their own, which then stay open.
+  // On separate connections, which stay open.
   const large = [60 * 2 ** 20, 64 * 2 ** 20, 64 * 2 ** 20 + 1].map((bytes) => largeBody(bytes));
   expect(await Promise.all(large.map((body) => send({ ...create, body })))).toEqual([200, 200, 413]);
   const fields = JSON.parse(largeBody(1_000)) as object;
@@ -49,7 +49,7 @@ async function attack(url: string, turn: number): Promise<number> {
   return accepted;
 }
 
-const title = "after an attack and a reset the memory is back to rest";
+const title = "after an attack and a reset, the memory returns to its first size";
 test(verifies("simulator:memory", title), { timeout: 180_000 }, async () => {
   const { url, rest } = await served();
   const before: Rest[] = [];
@@ -58,9 +58,9 @@ test(verifies("simulator:memory", title), { timeout: 180_000 }, async () => {
     before.push(await rest());
     expect(before.at(-1)?.billed).toBe(accepted);
   }
-  // What is compiled and loaded once, in the first attacks, is no leak.
+  // The first attack compiles and loads code, which is not a leak.
   const [, first, last] = before;
   expect((last?.bytes ?? Number.NaN) - (first?.bytes ?? Number.NaN)).toBeLessThan(boundBytes);
-  // Nor may each attack leave the same behind until the next one: an idle simulator is this small.
+  // An absolute limit, since each attack could leave the same amount until the next one.
   expect(last?.bytes).toBeLessThan(50_000_000);
 });

@@ -56,7 +56,7 @@ function knownId(kind: string): Arbitrary<string> {
   return fc.constantFrom(...(ids[kind] ?? ["none"]));
 }
 
-/** Names that mean something to the language. */
+/** Names with a meaning in JavaScript. */
 const traps = ["__proto__", "constructor", "prototype", "toString", "hasOwnProperty", "length", "then", ""];
 
 const anything: Arbitrary<unknown> = fc.oneof(
@@ -68,7 +68,7 @@ const anything: Arbitrary<unknown> = fc.oneof(
   fc.array(fc.constant({ image: "https://example.com/a.png" }), { maxLength: 9 }),
 );
 
-/** Lists in lists in lists. */
+/** Deeply nested lists. */
 function nested(depth: number): unknown {
   let value: unknown = 1;
   for (let level = 0; level < depth; level++) value = level % 2 === 0 ? [value] : { image: value };
@@ -114,13 +114,13 @@ function mutate(body: unknown, mutations: readonly Mutation[]): unknown {
   return copy.body;
 }
 
-/** `__proto__` as a field, as `JSON.parse` makes it. The value is nobody else's, so that no body holds itself. */
+/** Defines `__proto__` as a field, like `JSON.parse`. The value is a copy, so that no body contains itself. */
 function define(container: Container, name: string, shared: unknown): void {
   const value: unknown = structuredClone(shared);
   Object.defineProperty(container, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
-/** Bodies that a schema allows, and what becomes of them when up to four places are changed. */
+/** Bodies that a schema allows, with up to four changes. */
 export function mutatedBodyOf(schema: Schema): Arbitrary<unknown> {
   return fc
     .tuple(valid(schema), fc.array(mutation, { maxLength: 4 }))
@@ -129,7 +129,7 @@ export function mutatedBodyOf(schema: Schema): Arbitrary<unknown> {
 
 const breaks = fc.constantFrom("", "}", '"', "\u0000", "\\", ",", "NaN", "\ufeff");
 
-/** A text that often is no JSON any more. */
+/** A text that often is not JSON any more. */
 function brokenTextOf(body: Arbitrary<unknown>): Arbitrary<string> {
   return fc.tuple(body, fc.nat(), breaks).map(([value, at, insert]) => {
     const text = JSON.stringify(value) ?? "";
@@ -229,7 +229,7 @@ const method = fc.oneof(
 
 const headers = fc.oneof({ weight: 3, arbitrary: fc.constant(ordinaryHeaders) }, strangeHeaders);
 
-/** Requests to any endpoint that the contract allows, and what becomes of them when everything can be wrong. */
+/** Requests to any endpoint of the contract, in which any part may be wrong. */
 export const hostileRequest: Arbitrary<Hostile> = fc
   .oneof(
     ...contractEndpoints.map((endpoint) =>
@@ -237,7 +237,7 @@ export const hostileRequest: Arbitrary<Hostile> = fc
     ),
   )
   .map((request) => {
-    // A GET has a body now and then only: it is refused for it.
+    // A GET rarely has a body, since it is refused with one.
     const isGet = request.method === "GET" && request.body.length % 8 > 0;
     return isGet ? { ...request, body: "" } : request;
   });

@@ -14,7 +14,7 @@ describe(verifies("simulator:memory", "ids of many megabytes"), () => {
     expect(seen.body.data.task_info.external_task_id === long("a")).toBe(true);
   });
 
-  test("push the oldest tasks out; ordinary ones stay in any number", async () => {
+  test("drop the oldest tasks, and no ordinary ones", async () => {
     const simulator = still();
     for (let count = 0; count < 100; count++) {
       await post(simulator, { external_task_id: `order-${count}`, callback_url });
@@ -26,7 +26,7 @@ describe(verifies("simulator:memory", "ids of many megabytes"), () => {
     const kept = simulator.journal.billedTasks().map(({ task_id }) => task_id);
     expect(kept).toEqual(ids.slice(-4));
     expect((await get(simulator, ids[0] ?? "")).status).toBe(400);
-    // What was forgotten counts no more.
+    // Dropped tasks do not count any more.
     for (let count = 0; count < 100; count++) await post(simulator, { external_task_id: `later-${count}` });
     expect(simulator.journal.billedTasks()).toHaveLength(104);
     simulator.reset();
@@ -55,7 +55,7 @@ describe(verifies("simulator:memory", "ids of many megabytes"), () => {
     expect(JSON.stringify(simulator.journal.deliveries).length).toBeLessThan(300_000);
   });
 
-  test("do not wait in webhooks without end", async () => {
+  test("do not fill the queue of webhooks", async () => {
     let sent = 0;
     const simulator = still({
       scenario: "instant",
@@ -69,13 +69,13 @@ describe(verifies("simulator:memory", "ids of many megabytes"), () => {
     }
     const dropped = simulator.journal.deliveries.map(({ outcome, reason }) => `${outcome}: ${reason}`);
     expect(sent).toBe(1);
-    expect(dropped).toEqual(new Array(5).fill("dropped: too much is on its way already"));
+    expect(dropped).toEqual(new Array(5).fill("dropped: too many characters are queued already"));
     simulator.reset();
     expect(simulator.journal.deliveries).toEqual([]);
     simulator.close();
   });
 
-  test("of forgotten tasks send no webhook", async () => {
+  test("of dropped tasks send no webhook", async () => {
     const simulator = still({ maxStoredTasks: 1, send: () => Promise.resolve(new Response()) });
     const first = await post(simulator, { callback_url });
     const second = await post(simulator, { callback_url });
@@ -85,7 +85,7 @@ describe(verifies("simulator:memory", "ids of many megabytes"), () => {
     expect(deliveredIds.filter((id) => id === second.body.data.task_id)).toHaveLength(3);
   });
 
-  test("go wrong every time in a scenario that fails once for each id", async () => {
+  test("fail every time in a scenario that fails once for each id", async () => {
     const simulator = still({ scenario: "500-before" });
     const statuses: number[] = [];
     for (const external_task_id of ["a", "a", long("b", 1_001), long("b", 1_001)]) {

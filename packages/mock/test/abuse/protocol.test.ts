@@ -27,7 +27,7 @@ function raw(method: string, target: string): string {
 }
 
 describe(verifies("simulator:abuse", "unusual requests"), () => {
-  test("CONNECT opens no way through", async () => {
+  test("CONNECT opens no tunnel", async () => {
     const { send, closed } = await rawConnection(running);
     send(raw("CONNECT", "example.com:443"));
     expect(await closed).toBe("");
@@ -98,12 +98,12 @@ describe(verifies("simulator:abuse", "unusual requests"), () => {
     expect(billed()).toBe(status === 200 ? 1 : 0);
   });
 
-  test("bytes that are no text are no JSON either", async () => {
+  test("bytes that are not UTF-8 are not JSON", async () => {
     const answer = await exchange(running.url, { headers, body: Buffer.from([0xff, 0xfe, 0x00, 0xd8]) });
     expect(answer.status).toBe(400);
   });
 
-  test("two hundred uploads that do not go on keep nobody waiting", async () => {
+  test("two hundred stalled uploads delay no other request", async () => {
     const slow = await Promise.all(Array.from({ length: 200 }, () => rawConnection(running)));
     const head = `POST ${createPath} HTTP/1.1\r\nHost: sim\r\nAuthorization: Bearer x\r\nContent-Type: application/json\r\n`;
     for (const { send } of slow) send(`${head}Content-Length: ${body.length}\r\n\r\n${body.slice(0, 10)}`);
@@ -119,7 +119,7 @@ describe(verifies("simulator:abuse", "unusual requests"), () => {
     first?.socket.destroy();
   });
 
-  test("a thousand ranges of a video are no thousand answers", async () => {
+  test("a thousand ranges of a video get one response", async () => {
     await answers();
     await running.simulator.advance(200_000);
     const [task] = running.simulator.tasks();

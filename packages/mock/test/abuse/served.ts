@@ -1,4 +1,4 @@
-// Serves a simulator in a process of its own. Run with --expose-gc and an IPC channel: each message is answered with
+// Serves a simulator in a separate process. Run it with --expose-gc and an IPC channel: each message is answered with
 // the bytes that the process holds after a reset.
 import { setImmediate as turn } from "node:timers/promises";
 import { nodeListener } from "../../src/http/node-listener.ts";
@@ -17,7 +17,7 @@ process.on("message", async () => {
   await simulator.advance(1_000_000);
   const { length } = simulator.journal.billedTasks();
   simulator.reset();
-  // What the last answers left behind is let go when their turn of the event loop is over.
+  // The memory of the last responses is free after their turn of the event loop.
   for (let count = 0; count < 5; count++) {
     await turn();
     globalThis.gc?.();

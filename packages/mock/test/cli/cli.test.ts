@@ -12,13 +12,13 @@ import { authorization, documentedBody, json } from "../support/probes.ts";
 const headers = { ...authorization, ...json };
 
 describe("start", () => {
-  test(verifies("mock:documented", "answers as soon as it has printed its address"), async () => {
+  test(verifies("mock:documented", "responds as soon as it has printed its address"), async () => {
     await using child = startCli(["contract", "--port", "0"]);
     const answer = await exchange(await urlOf(child), { headers, body: documentedBody });
     expect(answer.status).toBe(200);
   });
 
-  test(verifies("mock:documented", "the printed curl gets the documented answer"), async () => {
+  test(verifies("mock:documented", "the printed curl gets the documented response"), async () => {
     await using child = startCli(["contract", "--port", "0"]);
     const [, command = ""] = await child.printed(/Try it:\n(curl [\s\S]*)\n$/);
     const answer = execFileSync("sh", ["-c", command], { encoding: "utf8", stdio: "pipe" });
@@ -35,7 +35,7 @@ describe("start", () => {
       ]);
       expect([answer.status, answer.body]).toEqual([expected.status, expected.body]);
     }
-    // All that they have printed has come only when they have ended.
+    // Their output is complete only after they have ended.
     for (const each of [child, other]) each.process.kill("SIGTERM");
     await Promise.all([child.ended, other.ended]);
     expect(child.stderr()).not.toBe("");
@@ -65,7 +65,7 @@ describe("log", () => {
     },
   );
 
-  test(verifies("mock:refuses", "of many reasons, the first twenty are logged"), async () => {
+  test(verifies("mock:refuses", "the first twenty of many reasons are logged"), async () => {
     await using child = startCli(["contract", "--port", "0"]);
     const body = JSON.stringify({ ...JSON.parse(documentedBody), image_list: Array(5_000).fill(1) });
     await exchange(await urlOf(child), { headers, body });
@@ -76,7 +76,7 @@ describe("log", () => {
     expect(lines.at(-1)).toBe("  and 4981 more");
   });
 
-  test(verifies("mock:refuses", "what a client sent cannot steer the terminal"), async () => {
+  test(verifies("mock:refuses", "a client's text cannot control the terminal"), async () => {
     await using child = startCli(["contract", "--port", "0"]);
     await exchange(await urlOf(child), { headers, body: "\u202e\u001b[2J" });
     child.process.kill("SIGTERM");
@@ -95,7 +95,7 @@ describe("log", () => {
 });
 
 describe("stop", () => {
-  /** A request that the mock is working on: it has asked for the body, of which half is sent. */
+  /** A running request: the mock expects the body, and half of it is sent. */
   async function running(url: string): Promise<{ sent: ClientRequest; finish: () => Promise<number> }> {
     const { hostname, port } = new URL(url);
     const sent = request({
@@ -134,7 +134,7 @@ describe("stop", () => {
   }
 
   test.each(["SIGINT", "SIGTERM"] as const)(
-    verifies("mock:stop", "%s lets the running answer finish, closes idle connections and ends with 0"),
+    verifies("mock:stop", "%s lets the running response finish, closes idle connections and ends with 0"),
     async (signal) => {
       await using child = startCli(["contract", "--port", "0", "--quiet"]);
       const url = await urlOf(child);
@@ -195,10 +195,10 @@ describe("usage", () => {
   });
 
   test.each([
-    [[], "which mock? Commands:\n  contract"],
+    [[], "a command is missing. Commands:\n  contract"],
     [["prism"], "unknown command prism"],
     [["toString"], "unknown command toString"],
-    [["--port", "0"], "a command comes first, not --port"],
+    [["--port", "0"], "the first argument is a command, not --port"],
     [["contract", "spec.yaml"], "unexpected argument spec.yaml"],
     [["contract", "--prot", "1"], "--prot"],
     [["contract", "--port"], "--port"],

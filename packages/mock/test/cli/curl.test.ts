@@ -11,7 +11,7 @@ test("prefers the operation with an example, and quotes it for a shell", () => {
   );
 });
 
-test("sends a key where the operation asks for one", () => {
+test("sends a key if the operation needs one", () => {
   const paths = { "/a/{id}": { get: { security: [{ key: [] }] } } };
   expect(curlExample({ openapi: "3.1.0", paths }, url)).toBe(
     `curl '${url}/a/{id}' \\\n  -H 'Authorization: Bearer any-key'`,

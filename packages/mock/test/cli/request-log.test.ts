@@ -27,7 +27,7 @@ const delivery: Delivery = {
   attempt: 1,
 };
 
-/** What is written about one answer or delivery. */
+/** The log of one response or delivery. */
 function lines(
   options: { isJson?: boolean; hasColor?: boolean },
   use: (log: ReturnType<typeof createRequestLog>) => void,
@@ -41,7 +41,7 @@ function lines(
 }
 
 describe("text", () => {
-  test(verifies("simulator:cli:log", "an answer is a line with status, time, task and scenario"), () => {
+  test(verifies("simulator:cli:log", "a response is a line with status, time, task and scenario"), () => {
     expect(lines({}, (log) => log.response(request, response, 1.26, { ...entry, scenario: "slow" }))).toBe(
       `POST ${path} 200 1.3 ms  task ${task_id}  scenario slow\n`,
     );
@@ -51,7 +51,7 @@ describe("text", () => {
   });
 
   test.each(["cut-before", "cut-after", "stall"] as const)(
-    verifies("simulator:cli:log", "%s stands in the place of the status"),
+    verifies("simulator:cli:log", "%s replaces the status"),
     (fault) => {
       expect(lines({}, (log) => log.response(request, { ...response, fault }, 1, undefined))).toBe(
         `POST ${path} ${fault} 1 ms\n`,
@@ -70,7 +70,7 @@ describe("text", () => {
     );
   });
 
-  test(verifies("simulator:cli:log", "what a client sent does not steer the terminal"), () => {
+  test(verifies("simulator:cli:log", "a client's text does not control the terminal"), () => {
     const hostile = "\x1b[2J\r\n\x9b31m\u202e\u2028";
     const written = [
       lines({}, (log) =>
@@ -94,11 +94,11 @@ describe("text", () => {
   });
 });
 
-describe("colour", () => {
+describe("color", () => {
   const of = (hasColor: boolean, status: number): string =>
     lines({ hasColor }, (log) => log.response(request, { ...response, status }, 1, undefined));
 
-  test(verifies("simulator:cli:log", "shows success, refusal and failure apart, if it is wanted"), () => {
+  test(verifies("simulator:cli:log", "distinguishes success, refusal and failure, if enabled"), () => {
     const codes = [200, 404, 500].map((status) => /\[(\d+)m(?=\d)/.exec(of(true, status))?.[1]);
     expect(new Set(codes).size).toBe(3);
     expect(of(false, 500)).not.toContain("\x1b");
@@ -111,7 +111,7 @@ describe("colour", () => {
 });
 
 describe("JSON", () => {
-  test(verifies("simulator:cli:log", "an answer is one object a line"), () => {
+  test(verifies("simulator:cli:log", "a response is one object in a line"), () => {
     const more = { external_task_id: "a\nb", scenario: "slow" };
     const line = lines({ isJson: true }, (log) =>
       log.response(request, response, 1.26, { ...entry, ...more }),
@@ -129,7 +129,7 @@ describe("JSON", () => {
     });
   });
 
-  test(verifies("simulator:cli:log", "a webhook is one object a line"), () => {
+  test(verifies("simulator:cli:log", "a webhook is one object in a line"), () => {
     const line = lines({ isJson: true }, (log) => log.delivery(delivery));
     const { at: _, body: __, ...written } = delivery;
     expect(JSON.parse(line)).toEqual({ type: "delivery", time: expect.any(String), ...written });
@@ -137,7 +137,7 @@ describe("JSON", () => {
 });
 
 test.each([{}, { isJson: true }])(
-  verifies("simulator:cli:log", "no header, query or body is in it: %j"),
+  verifies("simulator:cli:log", "has no header, query or body: %j"),
   (options) => {
     const written = lines(options, (log) => {
       log.response(request, response, 1, entry);

@@ -45,7 +45,7 @@ async function stop(child: Child): Promise<void> {
 }
 
 describe("start", () => {
-  test(verifies("simulator:cli:start", "the printed curl makes a task that can be got"), async () => {
+  test(verifies("simulator:cli:start", "the printed curl makes a task that a GET finds"), async () => {
     await using child = start();
     const [, command = ""] = await child.printed(/Try it:\n(curl [\s\S]*?)\n\n/);
     const { data } = JSON.parse(
@@ -55,7 +55,7 @@ describe("start", () => {
     expect((await getTask(await urlOf(child), data.task_id)).data.task_id).toBe(data.task_id);
   });
 
-  test(verifies("simulator:cli:start", "says where the scenarios are listed"), async () => {
+  test(verifies("simulator:cli:start", "prints the URL of the scenarios"), async () => {
     await using child = start();
     const [, list = ""] = await child.printed(/Scenarios: (http:\S+)\n$/);
     const { scenarios } = (await (await fetch(list)).json()) as { scenarios: { name: string }[] };
@@ -68,7 +68,7 @@ describe("start", () => {
   });
 
   test(
-    verifies("simulator:cli:start", "speed, scenario, tokens and limits are those that were asked for"),
+    verifies("simulator:cli:start", "speed, scenario, tokens and limits are those of the options"),
     async () => {
       await using child = start("--speed", "1000000", "--scenario", "fail", "--token", "a", "--token", "b");
       const url = await urlOf(child);
@@ -91,7 +91,7 @@ describe("start", () => {
 
 describe("stop", () => {
   test.each(["SIGINT", "SIGTERM"] as const)(
-    verifies("mock:stop", "%s ends simulate with 0, waiting webhooks or not"),
+    verifies("mock:stop", "%s ends simulate with 0, with and without queued webhooks"),
     async (signal) => {
       await using child = start();
       await create(await urlOf(child), { callback_url: "http://127.0.0.1:9999/hook" });
@@ -102,7 +102,7 @@ describe("stop", () => {
 });
 
 describe("log", () => {
-  /** Two requests and a webhook, and everything that was logged about them. */
+  /** The log of two requests and a webhook. */
   async function logOf(...args: string[]): Promise<string> {
     const hooks = createServer((_, response) => void response.end()).listen(0, "127.0.0.1");
     await once(hooks, "listening");
@@ -125,7 +125,7 @@ describe("log", () => {
     return child.stderr();
   }
 
-  test(verifies("simulator:cli:log", "is readable, without colour where it is no terminal"), async () => {
+  test(verifies("simulator:cli:log", "is readable, without colors outside a terminal"), async () => {
     const log = await logOf();
     expect(log).toMatch(
       new RegExp(`^POST ${createPath} 200 [\\d.]+ ms {2}task \\d{18} {2}scenario instant$`, "m"),
@@ -136,7 +136,7 @@ describe("log", () => {
     expect(log).not.toContain("\x1b");
   });
 
-  test(verifies("simulator:cli:log", "--json is one object a line"), async () => {
+  test(verifies("simulator:cli:log", "--json prints one object in each line"), async () => {
     const log = await logOf("--json");
     const lines = log
       .trimEnd()
@@ -153,7 +153,7 @@ describe("log", () => {
 });
 
 describe("--db", () => {
-  test(verifies("simulator:cli:db", "what was answered outlives SIGKILL"), async () => {
+  test(verifies("simulator:cli:db", "a task whose create got a response survives SIGKILL"), async () => {
     const file = join(folder, "killed.db");
     const ids: string[] = [];
     for (let run = 0; run < 3; run++) {
@@ -198,14 +198,17 @@ describe("--db", () => {
     expect((await create(url)).code).toBe(0);
   });
 
-  test(verifies("simulator:cli:db-file", "a file that is no database is refused in one line"), async () => {
-    const file = join(folder, "text.db");
-    writeFileSync(file, "no database");
-    const child = start("--db", file);
-    expect(await child.ended).toBe(1);
-    expect(child.stderr()).toMatch(/^cometapi-kling-mock: .*text\.db is no database: .*\n$/);
-    expect(child.stdout()).toBe("");
-  });
+  test(
+    verifies("simulator:cli:db-file", "a file that is not a database is refused in one line"),
+    async () => {
+      const file = join(folder, "text.db");
+      writeFileSync(file, "no database");
+      const child = start("--db", file);
+      expect(await child.ended).toBe(1);
+      expect(child.stderr()).toMatch(/^cometapi-kling-mock: .*text\.db is not a database: .*\n$/);
+      expect(child.stdout()).toBe("");
+    },
+  );
 });
 
 describe("usage", () => {
@@ -219,13 +222,13 @@ describe("usage", () => {
 
   test.each([
     [["--port", "http"], "--port http is not a port"],
-    [["--speed", "0"], "--speed 0 is not possible: give a number above 0, at most 1000000"],
+    [["--speed", "0"], "--speed 0 is not possible: give a number from 0.000001 to 1000000"],
     [["--speed", "fast"], "--speed fast is not possible"],
     [["--speed", "1e9"], "--speed 1e9 is not possible"],
     [["--speed", "2000000"], "--speed 2000000 is not possible"],
     [["--speed", "-1"], "--speed"],
     [["--speed=-1"], "--speed -1 is not possible"],
-    [["--seed", "1.5"], "--seed 1.5 is not possible: give a whole number from 0, at most 4294967295"],
+    [["--seed", "1.5"], "--seed 1.5 is not possible: give a whole number from 0 to 4294967295"],
     [["--seed", "4294967296"], "--seed 4294967296 is not possible"],
     [["--max-tasks", "0"], "--max-tasks 0 is not possible: give a whole number from 1"],
     [["--scenario", "nothing"], 'there is no scenario "nothing"; known are slow, '],

@@ -48,7 +48,7 @@ describe("large bodies", () => {
     });
   });
 
-  test(verifies("mock:large-body", "the length alone is enough to refuse"), async () => {
+  test(verifies("mock:large-body", "the content-length alone is refused"), async () => {
     const { fetch } = await createContractMock();
     const pulled: number[] = [];
     const body = new ReadableStream({ pull: () => void pulled.push(1) }, { highWaterMark: 0 });
@@ -95,7 +95,7 @@ describe("malformed JSON", () => {
   });
 
   test.each(["/", "a", "application/", ";"])(
-    verifies("mock:malformed", "a content type that is none gets 400: %s"),
+    verifies("mock:malformed", "an invalid content type gets 400: %s"),
     async (type) => {
       const headers = { ...authorization, "content-type": type };
       const { status, body } = await exchange(mock.url, { headers, body: documentedBody });
@@ -128,10 +128,10 @@ describe("malformed JSON", () => {
   );
 });
 
-/** What Prism itself answers with 500: a media type or an Accept that it cannot read. */
+/** Requests to which Prism itself responds with 500: it cannot read a media type or an Accept. */
 const prismFails = /"Could not parse MIME type string|"argument string is required"/;
 
-test(verifies("mock:hostile", "two thousand hostile requests"), async () => {
+test(verifies("mock:hostile", "two thousand hostile requests get a valid response"), async () => {
   for (const request of fc.sample(hostileRequest, { numRuns: 2_000, seed: 20_261_123 })) {
     const { status, body } = await exchange(mock.url, request);
     const isAskedFor = request.headers["prefer"] === "code=500";

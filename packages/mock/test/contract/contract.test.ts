@@ -26,14 +26,14 @@ afterAll(() => mock.close());
 
 const headers = { ...authorization, ...json };
 
-test(verifies("mock:documented", "the documented call gets the documented answer"), async () => {
+test(verifies("mock:documented", "the documented call gets the documented response"), async () => {
   const answer = await exchange(mock.url, { headers, body: documentedBody });
   expect(answer).toMatchObject({ status: 200, headers: { "content-type": "application/json" } });
   expect(JSON.parse(answer.body)).toEqual(JSON.parse(readExample("multi-image2video/create-response.json")));
   expect(answer.headers).not.toHaveProperty("sl-violations");
 });
 
-test(verifies("mock:refuses", "a refusal says in sl-violations what is wrong"), async () => {
+test(verifies("mock:refuses", "a refusal has its violations in sl-violations"), async () => {
   const body = JSON.stringify({ ...JSON.parse(documentedBody), duration: 5 });
   const answer = await exchange(mock.url, { headers, body });
   expect(answer.status).toBe(400);
@@ -96,7 +96,7 @@ describe("Prefer", () => {
     },
   );
 
-  test(verifies("mock:prefer", "the walk has found every file of spec/examples that answers a call"), () => {
+  test(verifies("mock:prefer", "the tests have every response in spec/examples"), () => {
     expect(cases.length).toBeGreaterThan(60);
   });
 });
@@ -118,7 +118,7 @@ function examplesOf(
   );
 }
 
-test(verifies("mock:prefer", "one request's headers do not reach the next"), async () => {
+test(verifies("mock:prefer", "the headers of one request do not affect the next"), async () => {
   await exchange(mock.url, {
     method: "GET",
     path: getPath,
@@ -131,7 +131,7 @@ test(verifies("mock:prefer", "one request's headers do not reach the next"), asy
 describe("CORS", () => {
   const origin = "https://demo.example";
 
-  test(verifies("mock:cors", "a preflight is allowed what it asks for"), async () => {
+  test(verifies("mock:cors", "a preflight allows the requested method and headers"), async () => {
     const answer = await exchange(mock.url, {
       method: "OPTIONS",
       headers: {
@@ -185,7 +185,7 @@ test(verifies(["mock:callbacks", "mock:oracle"], "a callback_url is accepted and
 
   const ours = await exchange(mock.url, { headers, body: withCallback("mock") });
   await exchange(mock.url, { headers, body: withCallback("mock-refused", { duration: 5 }) });
-  // The stock CLI does call: once its call is in, one of ours would have been in before.
+  // The stock CLI does call. When its call arrives, ours would have arrived earlier.
   const delivered = once(receiver, "called");
   const theirs = await exchange(oracle.url, { headers, body: withCallback("oracle") });
   await delivered;
@@ -195,7 +195,7 @@ test(verifies(["mock:callbacks", "mock:oracle"], "a callback_url is accepted and
 });
 
 describe("createContractMock", () => {
-  test(verifies("mock:oracle", "answers without a port as it does over HTTP"), async () => {
+  test(verifies("mock:oracle", "responds without a port as it does over HTTP"), async () => {
     const { fetch } = await createContractMock();
     for (const body of [documentedBody, "{}", ""]) {
       const answer = await fetch(new Request(`http://mock${createPath}`, { method: "POST", headers, body }));

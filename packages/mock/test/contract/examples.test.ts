@@ -78,7 +78,7 @@ describe("every documented request gets the documented response", () => {
     expect(read(await exchange(oracle.url, probe))).toEqual(right);
   });
 
-  test(verifies("mock:documented", "the walk has found a request of every operation"), () => {
+  test(verifies("mock:documented", "the tests have a request of every operation"), () => {
     expect(operations.length).toBeGreaterThan(0);
     for (const { operationId } of operations) {
       expect(calls.map(({ title }) => title.split(" ")[0])).toContain(operationId);

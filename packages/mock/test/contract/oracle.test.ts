@@ -16,7 +16,7 @@ afterAll(async () => {
   await Promise.all([mock.close(), oracle[Symbol.asyncDispose]()]);
 });
 
-/** Headers that belong to the connection, to the moment, or to CORS, which the mock does better. */
+/** Headers of the connection, of the time, and of CORS, where the mock differs on purpose. */
 const ownHeaders = /^(date|connection|keep-alive|vary|access-control-.*)$/;
 
 function comparable({ status, headers, body }: Answer): unknown {
@@ -27,7 +27,7 @@ function comparable({ status, headers, body }: Answer): unknown {
   };
 }
 
-describe("the mock answers as the stock Prism CLI does", () => {
+describe("the mock responds like the stock Prism CLI", () => {
   test.each(Object.entries(probes))(verifies("mock:oracle", "%s"), async (_, probe) => {
     const [ours, theirs] = await Promise.all([exchange(mock.url, probe), exchange(oracle.url, probe)]);
     expect(comparable(ours)).toEqual(comparable(theirs));

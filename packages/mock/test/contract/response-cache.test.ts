@@ -10,7 +10,7 @@ const headers = { ...authorization, ...json };
 const valid = JSON.parse(documentedBody) as Record<string, unknown>;
 
 test(
-  verifies("mock:memory", "a request asked again gets the same answer, and is reported again"),
+  verifies("mock:memory", "a repeated request gets the same response, and is reported again"),
   async () => {
     const reported: number[] = [];
     const { fetch } = await createContractMock({ onRequest: ({ status }) => reported.push(status) });
@@ -24,7 +24,7 @@ test(
   },
 );
 
-test(verifies("mock:memory", "requests that differ in anything do not share an answer"), async () => {
+test(verifies("mock:memory", "different requests do not share a response"), async () => {
   const { fetch } = await createContractMock();
   const statusOf = async (init: RequestInit, path = createPath) =>
     (await fetch(new Request(`http://mock${path}`, init))).status;
@@ -41,7 +41,7 @@ test(verifies("mock:memory", "requests that differ in anything do not share an a
   }
 });
 
-test(verifies("mock:memory", "an answer of random values is made anew each time"), async () => {
+test(verifies("mock:memory", "a response of random values is made for each request"), async () => {
   const { fetch } = await createContractMock();
   const ask = async (init: RequestInit, query = "") =>
     (await fetch(new Request(`http://mock${getPath}${query}`, init))).text();
@@ -52,7 +52,7 @@ test(verifies("mock:memory", "an answer of random values is made anew each time"
   expect(new Set(inQuery).size).toBeGreaterThan(1);
 });
 
-test(verifies("mock:memory", "more answers than it keeps are still right"), async () => {
+test(verifies("mock:memory", "more responses than the cache holds are still right"), async () => {
   const { fetch } = await createContractMock();
   const taskStatus = async (id: number) => {
     const answer = await fetch(
@@ -91,11 +91,14 @@ test.each<[string, Partial<HttpRequest>, number]>([
   ["GET with a long header", { headers: { "x-long": "x".repeat(5_000) } }, 3],
   ["GET for random values", { headers: { prefer: "dynamic=true" } }, 3],
   ["GET for random values in its query", { path: "/a?__dynamic=true" }, 3],
-])(verifies("mock:memory", "%s is asked three times"), async (_, request, times) => {
-  expect(await uncached(thrice(request))).toHaveLength(times);
-});
+])(
+  verifies("mock:memory", "a %s is cached if its response is always the same"),
+  async (_, request, times) => {
+    expect(await uncached(thrice(request))).toHaveLength(times);
+  },
+);
 
-test(verifies("mock:memory", "a response with violations is not kept"), async () => {
+test(verifies("mock:memory", "a response with violations is not cached"), async () => {
   expect(await uncached(thrice({}), true)).toHaveLength(3);
 });
 

@@ -1,41 +1,24 @@
-import { startContractMock } from "cometapi-kling-mock";
-import { createSimulator } from "cometapi-kling-mock/simulator";
 import { verifies } from "cometapi-kling-spec/requirements";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { nodeListener } from "../../src/http/node-listener.ts";
-import type { RunningServer } from "../../src/http/running-server.ts";
-import { serve } from "../../src/http/serve.ts";
+import { describe, expect, test } from "vitest";
+import { useBothMocks } from "../support/both-mocks.ts";
 import { contractEndpoints } from "../support/contract-endpoints.ts";
 import { createVariants } from "../support/create-variants.ts";
-import { type Answer, exchange, type Probe } from "../support/exchange.ts";
+import type { Answer, Probe } from "../support/exchange.ts";
 import { authorization, json } from "../support/probes.ts";
 
-let mock: RunningServer;
-let service: RunningServer;
-const simulator = createSimulator({ scenario: "instant" });
-
-beforeAll(async () => {
-  [mock, service] = await Promise.all([
-    startContractMock({ port: 0 }),
-    serve(nodeListener(simulator), { port: 0, host: "127.0.0.1" }),
-  ]);
-});
-afterAll(async () => {
-  await Promise.all([mock.close(), service.close()]);
-  simulator.close();
-});
+const { simulator, toBoth } = useBothMocks();
 
 function comparable({ status, headers }: Answer): string {
   return `${status} ${headers["content-type"]?.split(";")[0]}`;
 }
 
-/** An id that no call made is known to the simulator alone: the contract mock has no memory. */
+/** Only the simulator can refuse an unknown id: the contract mock has no state. */
 function isUnknownId({ status, body }: Answer): boolean {
-  return status === 400 && / is no \w+ of this account/.test(body);
+  return status === 400 && /: this account has no such \w+/.test(body);
 }
 
 describe.each(contractEndpoints)(
-  "the simulator answers with the contract mock's status at $path",
+  "the simulator responds with the contract mock's status at $path",
   (endpoint) => {
     const { path, examples } = endpoint;
     const headers = { ...authorization, ...json };
@@ -63,7 +46,7 @@ describe.each(contractEndpoints)(
       let unknownIds = 0;
       for (const [title, probe] of [...routes, ...bodies]) {
         simulator.reset();
-        const [ours, theirs] = await Promise.all([exchange(service.url, probe), exchange(mock.url, probe)]);
+        const [ours, theirs] = await toBoth(probe);
         if (isUnknownId(ours)) unknownIds += 1;
         else expect([title, comparable(ours)]).toEqual([title, comparable(theirs)]);
       }

@@ -1,32 +1,14 @@
-import { startContractMock } from "cometapi-kling-mock";
-import { createSimulator } from "cometapi-kling-mock/simulator";
 import { readExample } from "cometapi-kling-spec";
 import { verifies } from "cometapi-kling-spec/requirements";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { nodeListener } from "../../src/http/node-listener.ts";
-import type { RunningServer } from "../../src/http/running-server.ts";
-import { serve } from "../../src/http/serve.ts";
+import { describe, expect, test } from "vitest";
+import { useBothMocks } from "../support/both-mocks.ts";
 import { createVariants } from "../support/create-variants.ts";
-import { type Answer, createPath, exchange, getPath, type Probe } from "../support/exchange.ts";
+import { type Answer, createPath, getPath, type Probe } from "../support/exchange.ts";
 import { authorization, documentedBody, json, probes } from "../support/probes.ts";
 
-let mock: RunningServer;
-let service: RunningServer;
-const simulator = createSimulator({ scenario: "instant" });
+const { simulator, toSimulator, toBoth } = useBothMocks();
 
-beforeAll(async () => {
-  [mock, service] = await Promise.all([
-    startContractMock({ port: 0 }),
-    serve(nodeListener(simulator), { port: 0, host: "127.0.0.1" }),
-  ]);
-});
-
-afterAll(async () => {
-  await Promise.all([mock.close(), service.close()]);
-  simulator.close();
-});
-
-/** Names and types of what a body has, without its values. */
+/** The names and types of a body, without its values. */
 function shapeOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(shapeOf);
   if (typeof value !== "object" || value === null) return value === null ? "null" : typeof value;
@@ -34,24 +16,24 @@ function shapeOf(value: unknown): unknown {
 }
 
 function comparable({ status, headers, body }: Answer): unknown {
-  // What a task is differs: the contract mock has the documented one, the simulator has its own.
+  // The tasks differ: the contract mock has the documented one, the simulator has its own.
   const shape = status === 200 || body === "" ? typeof body : shapeOf(JSON.parse(body));
   return { status, mediaType: headers["content-type"]?.split(";")[0], shape };
 }
 
-/** Both answers, the simulator's from tasks with the ids that the probes ask for. */
+/** Both responses. The simulator's are of tasks with the ids in the probes. */
 async function answersTo(probe: Probe): Promise<[ours: Answer, theirs: Answer]> {
   simulator.reset();
   if ((probe.method ?? "POST") !== "POST") {
     for (const external_task_id of [getPath.slice(createPath.length + 1), "order-2026-000184", "é /"]) {
       const body = JSON.stringify({ ...JSON.parse(documentedBody), external_task_id });
-      await exchange(service.url, { headers: { ...authorization, ...json }, body });
+      await toSimulator({ headers: { ...authorization, ...json }, body });
     }
   }
-  return Promise.all([exchange(service.url, probe), exchange(mock.url, probe)]);
+  return toBoth(probe);
 }
 
-// What Prefer and the query ask of Prism is answered by scenarios here.
+// The simulator has scenarios in place of Prism's options in Prefer and in the query.
 const own = /^Prefer |^the query (instead|with|for)/;
 const shared = Object.entries(probes).filter(([title]) => !own.test(title));
 const headers = { ...authorization, ...json };
@@ -78,7 +60,7 @@ const further: Record<string, Probe> = {
   },
 };
 
-describe("the simulator answers with the contract mock's status, media type and shape", () => {
+describe("the simulator responds with the contract mock's status, media type and shape", () => {
   test.each([...shared, ...Object.entries(further)])(
     verifies("simulator:same-answers", "%s"),
     async (_, probe) => {

@@ -11,7 +11,7 @@ import { type PrismProxy, startPrismProxy } from "../support/prism-proxy.ts";
 import { authorization, documentedBody, json } from "../support/probes.ts";
 
 const simulator = createSimulator({ clock: virtualClock() });
-/** What the simulator has answered last, as it was before the proxy validated it. */
+/** The simulator's last response, before the proxy validated it. */
 let answered: HttpResponse | undefined;
 let server: Awaited<ReturnType<typeof serve>>;
 let proxy: PrismProxy;
@@ -28,7 +28,7 @@ afterAll(async () => {
   await server.close();
 });
 
-/** The last of many polls is at the end of a slow task; in between, times at which something else is shown. */
+/** Times of polls, in which every step of a slow task is shown. */
 const pausesMs = [0, 2_500, 20_000, 40_000, 60_000, 100_000, 100_000, 2_000_000, 1, 1, 1];
 
 /** A create, and gets of its task by both ids, all through the proxy. */
@@ -64,7 +64,7 @@ function parsed(body: unknown): unknown {
 const names = Object.keys(scenarios);
 const documented = names.filter((name) => scenarios[name]?.isDocumented);
 
-describe(verifies("simulator:judged", "the stock Prism proxy lets through, as it is,"), () => {
+describe(verifies("simulator:judged", "the stock Prism proxy passes unchanged"), () => {
   test.each(documented)("%s", async (name) => {
     for await (const { what, answer } of exchanges(name)) {
       expect([what, isViolation(answer) ? answer.body : "no violation"]).toEqual([what, "no violation"]);
@@ -88,7 +88,7 @@ describe(verifies("simulator:judged", "the stock Prism proxy flags"), () => {
     expect(new Set(statuses)).toEqual(new Set([500]));
   });
 
-  // A connection that is cut and an answer that does not end are no answers; a redirect is not looked at by Prism.
+  // A cut connection and an endless response are not responses, and Prism does not validate a redirect.
   test("every other scenario but these", () => {
     const unchecked = names.filter((name) => !documented.includes(name) && !flagged.includes(name));
     expect(unchecked).toEqual(["cut-before", "cut-after", "stall-before", "stall-after", "redirect"]);

@@ -31,7 +31,7 @@ test("takes a path, a file URL and its text", async () => {
   }
 });
 
-test(verifies("mock:callbacks", "the operations have no callbacks left to send"), async () => {
+test(verifies("mock:callbacks", "the operations have no callbacks"), async () => {
   const { operations } = await loadSpec(
     createRequire(import.meta.url).resolve("cometapi-kling-spec/openapi.json"),
   );

@@ -9,21 +9,21 @@ import { specFile, startCli, urlOf } from "../support/child.ts";
 import { exchange } from "../support/exchange.ts";
 import { authorization, documentedBody, json } from "../support/probes.ts";
 
-// With a space, as in many a home folder.
+// With a space, as in many home folders.
 const folder = mkdtempSync(join(tmpdir(), "mock cli-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const headers = { ...authorization, ...json };
 
 describe("what cannot start", () => {
-  test(verifies("mock:startup-errors", "a taken port is named in one line"), async () => {
+  test(verifies("mock:startup-errors", "a port in use is named in one line"), async () => {
     const other = createServer().listen(0, "127.0.0.1");
     await once(other, "listening");
     const { port } = other.address() as AddressInfo;
     const child = startCli(["contract", "--port", String(port)]);
     expect(await child.ended).toBe(1);
     expect(child.stderr()).toMatch(
-      new RegExp(`^cometapi-kling-mock: port ${port} on 127.0.0.1 is taken: .*\\n$`),
+      new RegExp(`^cometapi-kling-mock: port ${port} on 127.0.0.1 is in use: .*\\n$`),
     );
     expect(child.stdout()).toBe("");
     other.close();
@@ -41,12 +41,12 @@ describe("what cannot start", () => {
 
   test.each<[string, unknown, RegExp]>([
     ["text that is not YAML", "a: b: c: [", /neither YAML nor JSON: .*line 1/],
-    ["a sentence", "just words", /is no OpenAPI document: it holds no object/],
-    ["nothing", "", /is no OpenAPI document: it holds no object/],
-    ["a list", "[1, 2]", /is no OpenAPI document: it holds no object/],
-    ["no version", { paths: {} }, /is no OpenAPI 3 document: its version is none/],
-    ["Swagger 2", { swagger: "2.0", paths: {} }, /is no OpenAPI 3 document: its version is swagger 2.0/],
-    ["OpenAPI 4", { openapi: "4.0.0", paths: {} }, /is no OpenAPI 3 document: its version is 4.0.0/],
+    ["a sentence", "just words", /is not an OpenAPI document: it does not contain an object/],
+    ["nothing", "", /is not an OpenAPI document: it does not contain an object/],
+    ["a list", "[1, 2]", /is not an OpenAPI document: it does not contain an object/],
+    ["no version", { paths: {} }, /is not an OpenAPI 3 document: its version is none/],
+    ["Swagger 2", { swagger: "2.0", paths: {} }, /is not an OpenAPI 3 document: its version is swagger 2.0/],
+    ["OpenAPI 4", { openapi: "4.0.0", paths: {} }, /is not an OpenAPI 3 document: its version is 4.0.0/],
     ["no paths", { openapi: "3.1.0" }, /has no paths/],
     ["no operations", { openapi: "3.1.0", paths: {} }, /has no operations/],
     ["a dead pointer", operation({ $ref: "#/components/schemas/Nothing" }), /is broken: .*Nothing/],
@@ -104,7 +104,7 @@ paths:
               schema: { $ref: "schemas/thing.yaml#/Thing" }
               example: { name: made }
 `;
-  // dependentRequired is of 2020-12, and the thing contains things.
+  // dependentRequired is a keyword of 2020-12, and the schema is recursive.
   const thing = `Thing:
   type: object
   properties:

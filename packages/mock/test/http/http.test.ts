@@ -5,10 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type RunningSimulator, startSimulator } from "../../src/persistence/start-simulator.ts";
 import { virtualClock } from "../../src/simulator/time/clock.ts";
 import { exchange } from "../support/exchange.ts";
-import { auth, minimal, path } from "../support/post-and-get.ts";
+import { auth, minimal, path, postHeaders } from "../support/post-and-get.ts";
 import { rawConnection } from "../support/raw-connection.ts";
 
-const json = { ...auth, "content-type": "application/json" };
 const body = JSON.stringify(minimal);
 const maxBodyBytes = 4_096;
 
@@ -25,7 +24,7 @@ const create = (more: string[] = [], content = body): string =>
 
 /** The server still works. */
 async function answers(): Promise<void> {
-  expect(await exchange(running.url, { headers: json, body })).toMatchObject({ status: 200 });
+  expect(await exchange(running.url, { headers: postHeaders, body })).toMatchObject({ status: 200 });
 }
 
 describe("faults", () => {
@@ -44,7 +43,7 @@ describe("faults", () => {
     },
   );
 
-  test(verifies("simulator:http", "a stalled answer has its head and a part of its body"), async () => {
+  test(verifies("simulator:http", "a stalled response has its head and a part of its body"), async () => {
     const { send, received, socket } = await rawConnection(running);
     send(create(["Prefer: scenario=stall-after"]));
     const answer = await received(/^HTTP\/1.1 200 [\s\S]*\r\n\r\n\{.*/);
@@ -54,7 +53,7 @@ describe("faults", () => {
     socket.destroy();
   });
 
-  test(verifies("simulator:http", "a stalled answer does not keep the server from stopping"), async () => {
+  test(verifies("simulator:http", "a stalled response does not keep the server from stopping"), async () => {
     const other = await startSimulator({ port: 0, scenario: "stall-before" });
     const { send, received, closed } = await rawConnection(other);
     send(create());
@@ -65,7 +64,7 @@ describe("faults", () => {
 });
 
 describe("connections", () => {
-  test(verifies("simulator:http", "one connection takes call after call"), async () => {
+  test(verifies("simulator:http", "one connection serves several calls"), async () => {
     const { send, received, socket } = await rawConnection(running);
     send(create());
     const [id = ""] = /\d{18}/.exec(await received(/"task_id":"\d{18}"/)) ?? [];
@@ -78,15 +77,15 @@ describe("connections", () => {
     socket.destroy();
   });
 
-  test(verifies("simulator:http", "calls sent ahead are answered in their order"), async () => {
+  test(verifies("simulator:http", "pipelined calls get their responses in order"), async () => {
     const { send, received, socket } = await rawConnection(running);
     send(create() + head("GET", `${path}/nothing`) + head("GET", "/elsewhere"));
     await received(/HTTP\/1.1 200 [\s\S]*HTTP\/1.1 400 [\s\S]*HTTP\/1.1 404 /);
     socket.destroy();
   });
 
-  test(verifies("simulator:http", "HEAD of a video has its length and no byte of it"), async () => {
-    const { body: created } = await exchange(running.url, { headers: json, body });
+  test(verifies("simulator:http", "HEAD of a video has its length and no body"), async () => {
+    const { body: created } = await exchange(running.url, { headers: postHeaders, body });
     const { data } = JSON.parse(created) as { data: { task_id: string } };
     await running.simulator.advance(200_000);
     const video = { path: `/__simulator/files/${data.task_id}.mp4`, headers: {} };
@@ -105,20 +104,20 @@ describe("large bodies", () => {
   test.each([
     ["with its length", (text: string) => text],
     ["in chunks", (text: string) => [text.slice(0, 2 ** 20), text.slice(2 ** 20)]],
-  ])(verifies("simulator:http", "3 MiB %s are taken to the last byte"), async (_, framed) => {
+  ])(verifies("simulator:http", "3 MiB %s arrive completely"), async (_, framed) => {
     await using other = await startSimulator({ port: 0 });
-    const answer = await exchange(other.url, { headers: json, body: framed(filled("order-17")) });
+    const answer = await exchange(other.url, { headers: postHeaders, body: framed(filled("order-17")) });
     expect(answer.status).toBe(200);
     expect(other.simulator.journal.billedTasks()).toMatchObject([{ external_task_id: "order-17" }]);
   });
 });
 
-describe("what no client should send", () => {
-  test(verifies("simulator:http", "a body that is announced as too large gets 413 at once"), async () => {
+describe("an invalid request", () => {
+  test(verifies("simulator:http", "a body with a too large content-length gets 413 at once"), async () => {
     const { send, received, socket } = await rawConnection(running);
     send(head("POST", path, ["Content-Type: application/json", `Content-Length: ${maxBodyBytes + 1}`]));
     await received(/^HTTP\/1.1 413 [\s\S]*read_request_body_failed/);
-    // The rest is swallowed, so that the connection stays usable.
+    // The rest is read and dropped, so that the connection stays usable.
     send("x".repeat(maxBodyBytes + 1) + create());
     await received(/HTTP\/1.1 200 /);
     socket.destroy();
@@ -136,7 +135,7 @@ describe("what no client should send", () => {
     socket.destroy();
   });
 
-  test(verifies("simulator:http", "a body that comes in single bytes is taken"), async () => {
+  test(verifies("simulator:http", "a body in single bytes is accepted"), async () => {
     const { send, received, socket } = await rawConnection(running);
     socket.setNoDelay();
     for (const byte of create()) send(byte);
@@ -144,7 +143,7 @@ describe("what no client should send", () => {
     socket.destroy();
   });
 
-  test(verifies("simulator:http", "a flood of headers gets 431"), async () => {
+  test(verifies("simulator:http", "too many headers get 431"), async () => {
     const { send, closed } = await rawConnection(running);
     send(
       head(
@@ -171,10 +170,10 @@ describe("what no client should send", () => {
     await answers();
   });
 
-  test(verifies("simulator:http", "an upload that is given up makes no task"), async () => {
+  test(verifies("simulator:http", "an aborted upload makes no task"), async () => {
     const before = running.simulator.journal.requests.length;
     const { hostname, port } = new URL(running.url);
-    const headers = { ...json, "content-length": body.length, expect: "100-continue" };
+    const headers = { ...postHeaders, "content-length": body.length, expect: "100-continue" };
     const upload = request({ hostname, port, path, method: "POST", headers });
     const failed = once(upload, "error");
     upload.flushHeaders();
@@ -199,7 +198,7 @@ describe("what no client should send", () => {
 
 describe("the result's URL", () => {
   async function videoUrl(url: string, headers: Record<string, string>): Promise<string> {
-    const { body: created } = await exchange(url, { headers: json, body });
+    const { body: created } = await exchange(url, { headers: postHeaders, body });
     const { data } = JSON.parse(created) as { data: { task_id: string } };
     await running.simulator.advance(200_000);
     const found = await exchange(url, {
@@ -211,20 +210,20 @@ describe("the result's URL", () => {
   }
 
   test.each(["localhost:4020", "mock.example.test", "127.0.0.1:9", "[::1]:4020", "[2001:db8::1]"])(
-    verifies("simulator:urls", "is on the host that the caller named: %s"),
+    verifies("simulator:urls", "has the host of the request: %s"),
     async (host) => {
       expect(await videoUrl(running.url, { host })).toBe(`http://${host}`);
     },
   );
 
   test.each(["", "a b", "user@host", "host/path", "host:port", "[::1", 'h"o'])(
-    verifies("simulator:urls", "is on the server's own address if the host is %j"),
+    verifies("simulator:urls", "has the server's own address if the host is %j"),
     async (host) => {
       expect(await videoUrl(running.url, { host })).toBe(running.url);
     },
   );
 
-  test(verifies("simulator:urls", "does not believe what any client can write"), async () => {
+  test(verifies("simulator:urls", "ignores headers that any client can write"), async () => {
     const forwarded = {
       "x-forwarded-host": "evil.test",
       "x-forwarded-proto": "https",
@@ -234,7 +233,7 @@ describe("the result's URL", () => {
   });
 
   test.each(["127.0.0.1", "::1"])(
-    verifies("simulator:urls", "is on the address that was reached if none is named: %s"),
+    verifies("simulator:urls", "has the address of the connection if the request has no host: %s"),
     async (host) => {
       await using other = await startSimulator({ port: 0, host, scenario: "instant" });
       const { send, received, socket } = await rawConnection(other);

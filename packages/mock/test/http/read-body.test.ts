@@ -52,12 +52,12 @@ const post = (body: string | Uint8Array, headers: Record<string, string>) => {
   return { method: "POST", path: "/", origin: "http://mock", headers, body };
 };
 
-test(verifies("mock:malformed", "a body is read in the charset that it names"), () => {
+test(verifies("mock:malformed", "a body is read in its charset"), () => {
   const headers = { "content-type": 'application/json; charset="iso-8859-1"' };
   expect(readBody(post(Uint8Array.of(0x22, 0xe9, 0x22), headers), 10)).toBe("é");
 });
 
-test(verifies("mock:large-body", "a body that was collected elsewhere is measured, too"), () => {
+test(verifies("mock:large-body", "the size of a collected body is checked too"), () => {
   const read = () => readBody(post("12345", {}), 4);
   expect(read).toThrow(UnreadableBodyError);
   expect(read).toThrow("this mock takes at most 4 bytes");

@@ -9,7 +9,7 @@ import { serve } from "../../src/http/serve.ts";
 const local = { port: 0, host: "127.0.0.1" };
 const hello = (_: IncomingMessage, response: ServerResponse) => void response.end("hello");
 
-test("serves any fetch handler and stops at the end of its block", async () => {
+test("serves a handler and stops at the end of its block", async () => {
   let url: string;
   {
     await using server = await serve(hello, local);
@@ -20,13 +20,13 @@ test("serves any fetch handler and stops at the end of its block", async () => {
   await expect(fetch(url)).rejects.toThrow();
 });
 
-test("may be closed again", async () => {
+test("may be closed twice", async () => {
   const server = await serve(hello, local);
   await Promise.all([server.close(), server.close()]);
   await server.close();
 });
 
-test(verifies("mock:stop", "cuts an answer that does not come within ten seconds"), async () => {
+test(verifies("mock:stop", "cuts a response that takes longer than ten seconds"), async () => {
   const asked = new EventEmitter();
   const requested = once(asked, "request");
   const server = await serve(() => void asked.emit("request"), local);
@@ -52,21 +52,21 @@ test.each(["::1", "0.0.0.0", "localhost"])("gives a URL that works for %s", asyn
   expect((await fetch(server.url)).status).toBe(200);
 });
 
-test(verifies("mock:startup-errors", "a taken port is reported by its code"), async () => {
+test(verifies("mock:startup-errors", "a port in use is reported by its code"), async () => {
   await using server = await serve(hello, local);
   const second = serve(hello, { port: server.port, host: local.host });
   await expect(second).rejects.toThrow(ListenError);
   await expect(second).rejects.toMatchObject({
     code: "EADDRINUSE",
-    message: expect.stringContaining("is taken"),
+    message: expect.stringContaining("is in use"),
   });
 });
 
-test(verifies("mock:startup-errors", "a host that is not of this machine is reported"), async () => {
+test(verifies("mock:startup-errors", "a host of another machine is reported"), async () => {
   await expect(serve(hello, { port: 0, host: "192.0.2.1" })).rejects.toMatchObject({ code: "EADDRNOTAVAIL" });
 });
 
-test(verifies("mock:stop", "a running answer is finished, then its connection closed"), async () => {
+test(verifies("mock:stop", "a running response ends, and then its connection is closed"), async () => {
   const asked = new EventEmitter();
   const requested = once(asked, "request") as Promise<[ServerResponse]>;
   const server = await serve((_, response) => void asked.emit("request", response), local);

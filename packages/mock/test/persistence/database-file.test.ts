@@ -6,14 +6,14 @@ import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { startSimulator } from "../../src/persistence/start-simulator.ts";
 import { DatabaseError } from "../../src/persistence/task-database.ts";
 import { exchange } from "../support/exchange.ts";
-import { auth, minimal } from "../support/post-and-get.ts";
+import { minimal, postHeaders } from "../support/post-and-get.ts";
 import { create, folder, getTask, newFile, start } from "./database-setup.ts";
 
 describe("the file", () => {
   test.each([
-    ["text", "no database at all\n".repeat(50), /is no database/],
-    ["a few bytes", "x", /is no database/],
-  ])(verifies("simulator:cli:db-file", "is refused and left alone if it is %s"), async (_, text, message) => {
+    ["text", "no database at all\n".repeat(50), /is not a database/],
+    ["a few bytes", "x", /is not a database/],
+  ])(verifies("simulator:cli:db-file", "is refused unchanged if it is %s"), async (_, text, message) => {
     const file = newFile();
     writeFileSync(file, text);
     await expect(start(file)).rejects.toThrow(message);
@@ -21,21 +21,21 @@ describe("the file", () => {
   });
 
   test.each([
-    ["of another program", "CREATE TABLE song (name TEXT)", /is a database of something else/],
-    ["marked by another program", "PRAGMA application_id = 7", /is a database of something else/],
+    ["of another program", "CREATE TABLE song (name TEXT)", /is a database of another program/],
+    ["marked by another program", "PRAGMA application_id = 7", /is a database of another program/],
     [
       "of a later version",
       "PRAGMA application_id = 0x6b6c6e67; PRAGMA user_version = 3",
-      /is of version 3, .* reads version 2: choose another file, or update/,
+      /has version 3, .* reads version 2: choose another file, or update/,
     ],
     [
       "of the first version",
       `CREATE TABLE task (number INTEGER PRIMARY KEY, stored TEXT NOT NULL) STRICT;
        INSERT INTO task (stored) VALUES ('{"task_id":"861309198188019719","mode":"std","duration":"5"}');
        PRAGMA application_id = 0x6b6c6e67; PRAGMA user_version = 1`,
-      /is of version 1, .* reads version 2: its tasks cannot be read any more; delete it, or choose another/,
+      /has version 1, .* reads version 2: its tasks cannot be read any more; delete it, or choose another/,
     ],
-  ])(verifies("simulator:cli:db-file", "is refused and left alone if it is %s"), async (_, sql, message) => {
+  ])(verifies("simulator:cli:db-file", "is refused unchanged if it is %s"), async (_, sql, message) => {
     const file = newFile();
     const other = new DatabaseSync(file);
     other.exec(sql);
@@ -55,10 +55,10 @@ describe("the file", () => {
     expect(second.simulator.tasks()).toHaveLength(1);
   });
 
-  test(verifies("simulator:cli:db-file", "is given back if the server cannot start"), async () => {
+  test(verifies("simulator:cli:db-file", "is released if the server cannot start"), async () => {
     const file = newFile();
     await using other = await startSimulator({ port: 0 });
-    await expect(start(file, { port: other.port })).rejects.toThrow(/is taken/);
+    await expect(start(file, { port: other.port })).rejects.toThrow(/is in use/);
     await expect(start(file, { scenario: "nothing" })).rejects.toThrow(/no scenario/);
     await using running = await start(file);
     expect(running.simulator.tasks()).toEqual([]);
@@ -74,10 +74,7 @@ describe("the file", () => {
   });
 
   test(
-    verifies(
-      "simulator:cli:db-file",
-      "that is full is named, keeps what it has, and makes no task that it would lose",
-    ),
+    verifies("simulator:cli:db-file", "that is full is named, keeps its tasks, and takes no further one"),
     async () => {
       const file = newFile();
       await using running = await start(file, { speed: 1_000 });
@@ -88,12 +85,12 @@ describe("the file", () => {
       });
       onTestFinished(() => run.mockRestore());
       const refused = await exchange(running.url, {
-        headers: { ...auth, "content-type": "application/json" },
+        headers: postHeaders,
         body: JSON.stringify({ ...minimal, external_task_id: "order-2" }),
       });
       expect(refused.status).toBe(500);
       expect(refused.body).toContain(`${file} is full`);
-      // So late that the time is to be noted, too.
+      // Late enough that the clock stores its time too.
       const now = vi.spyOn(Date, "now").mockReturnValue(Date.now() + 100_000);
       onTestFinished(() => now.mockRestore());
       expect((await getTask(running, data.task_id)).data.task_status).toBe("succeed");
@@ -105,20 +102,16 @@ describe("the file", () => {
   );
 
   test.each([
+    ["of an unknown endpoint", '{"task_id":"861309198188019719","endpoint":"later"}', /no endpoint "later"/],
     [
-      "of an endpoint that is not known",
-      '{"task_id":"861309198188019719","endpoint":"later"}',
-      /no endpoint "later"/,
-    ],
-    [
-      "in a scenario that is not known",
+      "in an unknown scenario",
       '{"task_id":"861309198188019719","endpoint":"multiImage2Video","scenario":"later"}',
       /no scenario "later"/,
     ],
     ["that is no JSON", "{", /has a task that cannot be read/],
-    ["without an id", '{"endpoint":"multiImage2Video"}', /is no task_id/],
+    ["without an id", '{"endpoint":"multiImage2Video"}', /is not a task_id/],
   ])(
-    verifies("simulator:cli:db-file", "with a task %s is named, and what to do"),
+    verifies("simulator:cli:db-file", "with a task %s is named, with a remedy"),
     async (_, stored, message) => {
       const file = newFile();
       await (await start(file)).close();

@@ -4,15 +4,15 @@ import { join } from "node:path";
 import { afterAll } from "vitest";
 import { type RunningSimulator, startSimulator } from "../../src/persistence/start-simulator.ts";
 import { type Answer, exchange } from "../support/exchange.ts";
-import { auth, type Body, minimal, path } from "../support/post-and-get.ts";
+import { auth, type Body, minimal, path, postHeaders } from "../support/post-and-get.ts";
 
-/** A folder for databases, which is removed after the tests of a file. */
+/** A folder for databases. It is removed after the tests of a file. */
 export const folder: string = mkdtempSync(join(tmpdir(), "simulator db-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 let files = 0;
 
-/** Path of a file that is not there yet. */
+/** The path of a file that does not exist yet. */
 export const newFile = (): string => join(folder, `${++files}.db`);
 
 export const start = (db: string | URL, options = {}): Promise<RunningSimulator> =>
@@ -23,7 +23,7 @@ const parsed = ({ body }: Answer): Body => JSON.parse(body) as Body;
 export const create = async ({ url }: RunningSimulator, changes: object = {}): Promise<Body> =>
   parsed(
     await exchange(url, {
-      headers: { ...auth, "content-type": "application/json" },
+      headers: postHeaders,
       body: JSON.stringify({ ...minimal, ...changes }),
     }),
   );

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { RunningSimulator } from "../../src/persistence/start-simulator.ts";
 import { contractEndpoints } from "../support/contract-endpoints.ts";
 import { exchange } from "../support/exchange.ts";
-import { auth } from "../support/post-and-get.ts";
+import { postHeaders } from "../support/post-and-get.ts";
 import { create, getTask, newFile, reset, start } from "./database-setup.ts";
 
 describe("the next run", () => {
@@ -48,7 +48,7 @@ describe("the next run", () => {
     expect((await getTask(slow, data.task_id)).data.task_status).toBe("succeed");
   });
 
-  test(verifies("simulator:cli:db", "begins anew after a reset over HTTP"), async () => {
+  test(verifies("simulator:cli:db", "begins again after a reset over HTTP"), async () => {
     const file = newFile();
     const first = await start(file, { seed: 7 });
     const { data } = await create(first, { external_task_id: "order-17" });
@@ -60,7 +60,7 @@ describe("the next run", () => {
     expect(again.task_id).toBe(data.task_id);
   });
 
-  test(verifies("simulator:cli:db", "forgets what is too much, the oldest first"), async () => {
+  test(verifies("simulator:cli:db", "drops the oldest tasks beyond its limit"), async () => {
     const file = newFile();
     const first = await start(file);
     for (let task = 0; task < 5; task++) await create(first, { external_task_id: `order-${task}` });
@@ -78,8 +78,8 @@ describe("the next run", () => {
     const call = contractEndpoints.find(({ isTask }) => !isTask);
     const ask = async ({ url }: RunningSimulator): Promise<void> => {
       const [body] = Object.values(call?.examples ?? {});
-      const headers = { ...auth, "content-type": "application/json" };
-      const answer = await exchange(url, { path: call?.path ?? "", headers, body: JSON.stringify(body) });
+      const probe = { path: call?.path ?? "", headers: postHeaders, body: JSON.stringify(body) };
+      const answer = await exchange(url, probe);
       expect(answer.status).toBe(200);
     };
     const first = await start(file);
@@ -104,8 +104,8 @@ describe("the next run", () => {
     const first = await start(file);
     for (const { path: to, examples, isTask } of contractEndpoints) {
       const [body] = Object.values(examples);
-      const headers = { ...auth, "content-type": "application/json" };
-      if (isTask) await exchange(first.url, { path: to, headers, body: JSON.stringify(body) });
+      const probe = { path: to, headers: postHeaders, body: JSON.stringify(body) };
+      if (isTask) await exchange(first.url, probe);
     }
     const billed = first.simulator.journal.billedTasks();
     expect(new Set(billed.map(({ endpoint }) => endpoint)).size).toBe(billed.length);
@@ -114,7 +114,7 @@ describe("the next run", () => {
     expect(second.simulator.journal.billedTasks()).toEqual(billed);
   });
 
-  test(verifies("simulator:start", "tells the caller's own listeners, too"), async () => {
+  test(verifies("simulator:start", "calls the caller's own listeners too"), async () => {
     const called: string[] = [];
     await using running = await start(newFile(), {
       onTask: ({ task_id }: { task_id: string }) => called.push(task_id),

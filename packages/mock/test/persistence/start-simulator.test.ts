@@ -4,12 +4,12 @@ import { startSimulator } from "../../src/persistence/start-simulator.ts";
 import { UnknownScenarioError } from "../../src/simulator/scenarios/resolve.ts";
 import { virtualClock } from "../../src/simulator/time/clock.ts";
 import { exchange } from "../support/exchange.ts";
-import { auth, minimal, path } from "../support/post-and-get.ts";
+import { auth, minimal, path, postHeaders } from "../support/post-and-get.ts";
 
-const headers = { ...auth, "content-type": "application/json" };
+const headers = postHeaders;
 const body = JSON.stringify(minimal);
 
-test(verifies("simulator:start", "serves the simulator that it gives, until it is closed"), async () => {
+test(verifies("simulator:start", "serves its simulator until it is closed"), async () => {
   const running = await startSimulator({ port: 0, clock: virtualClock() });
   expect(running.url).toBe(`http://127.0.0.1:${running.port}`);
   const created = await exchange(running.url, { headers, body });
@@ -26,7 +26,7 @@ test(verifies("simulator:start", "serves the simulator that it gives, until it i
   await expect(exchange(running.url, { headers, body })).rejects.toThrow();
 });
 
-test(verifies("simulator:start", "takes the simulator's own options"), async () => {
+test(verifies("simulator:start", "accepts the options of a simulator"), async () => {
   await using running = await startSimulator({ port: 0, tokens: ["good"], maxTasks: 1, seed: 7 });
   const post = (key: string) =>
     exchange(running.url, { headers: { ...headers, authorization: `Bearer ${key}` }, body });
@@ -35,7 +35,7 @@ test(verifies("simulator:start", "takes the simulator's own options"), async () 
   expect(statuses).toEqual([401, 200, 429]);
 });
 
-test(verifies("simulator:start", "lets time pass at its speed"), async () => {
+test(verifies("simulator:start", "runs its clock at the given speed"), async () => {
   await using running = await startSimulator({ port: 0, speed: 1_000_000 });
   await exchange(running.url, { headers, body });
   while (running.simulator.tasks()[0]?.task_status !== "succeed")

@@ -28,12 +28,12 @@ describe("the admin routes", () => {
     "http://127.0.0.1.example.com",
     "null",
     "http://192.168.1.9",
-  ])(verifies("simulator:admin", "are not for a page of somewhere else: %s"), async (origin) =>
+  ])(verifies("simulator:admin", "are not for a page of another machine: %s"), async (origin) =>
     expect(await asked(origin)).toBe(403),
   );
 
   test(
-    verifies("simulator:admin", "are for a page of the same address, and not of a name that points here"),
+    verifies("simulator:admin", "are for a page of the same address, but not of a name that points to it"),
     async () => {
       expect(await asked("http://192.168.1.9:3000", "http://192.168.1.9:4020")).toBe(200);
       expect(await asked("http://evil.example:4020", "http://evil.example:4020")).toBe(403);
@@ -52,7 +52,7 @@ describe("the admin routes", () => {
     for (const { description } of listed) expect(description).toMatch(/^[^\n]{5,120}$/);
   });
 
-  test(verifies("simulator:admin", "change the scenario, and refuse what is none"), async () => {
+  test(verifies("simulator:admin", "change the scenario, and refuse an unknown one"), async () => {
     const simulator = still();
     expect((await send(simulator, "/__simulator/scenario", json({ name: "quota" }))).status).toBe(200);
     expect((await post(simulator)).body.code).toBe(1102);
@@ -127,7 +127,7 @@ describe("the admin routes", () => {
     expect((await post(simulator)).body.data.task_id).toBe(task_id);
   });
 
-  test(verifies("simulator:admin", "are told by a wrong path or method"), async () => {
+  test(verifies("simulator:admin", "are listed for a wrong path or method"), async () => {
     const simulator = still();
     const unknown = await send(simulator, "/__simulator/nothing");
     expect([unknown.status, unknown.text]).toEqual([404, expect.stringContaining("GET /__simulator/tasks")]);
@@ -152,7 +152,7 @@ describe("the journal", () => {
     expect(simulator.journal.billedTasks().map(({ task_id }) => task_id)).toEqual(ids);
   });
 
-  test(verifies("simulator:journal", "forgets the oldest tasks beyond its bound"), async () => {
+  test(verifies("simulator:journal", "drops the oldest tasks beyond its limit"), async () => {
     const simulator = still({ maxStoredTasks: 2 });
     const external_task_id = "first";
     for (const changes of [{ external_task_id }, {}, {}]) await post(simulator, changes);
@@ -177,7 +177,7 @@ describe("the journal", () => {
 
 describe("an option", () => {
   test.each(["maxTasks", "maxBodyBytes", "maxStoredTasks", "journalSize"])(
-    verifies("simulator:options", "%s that makes no sense is refused by name"),
+    verifies("simulator:options", "an invalid %s is refused by name"),
     (name) => {
       for (const value of [0, -1, Number.NaN]) {
         expect(() => still({ [name]: value })).toThrow(
@@ -208,8 +208,8 @@ describe("a later run", () => {
       const { version: _, ...earlier } = state;
       const later = { ...state, version: 3 };
       for (const [other, message] of [
-        [earlier, /is of version 1, and this simulator reads version 2/],
-        [later, /is of version 3/],
+        [earlier, /has version 1, and this simulator reads version 2/],
+        [later, /has version 3/],
         [
           { ...state, tasks: state.tasks.map((task) => ({ ...task, endpoint: "later" })) },
           /no endpoint "later"/,

@@ -26,7 +26,7 @@ async function bundled() {
 
 let page: Awaited<ReturnType<typeof bundled>>;
 
-/** The files that a page loads before anything is asked. */
+/** The files that a page loads before its first request. */
 function eager(): string[] {
   const { outputs } = page.metafile;
   const found = new Set<string>();
@@ -46,7 +46,7 @@ beforeAll(async () => {
 });
 
 describe("in a page", () => {
-  test(verifies("simulator:page", "the simulator takes no module of Node, and of no package"), () => {
+  test(verifies("simulator:page", "the simulator imports no module of Node and no package"), () => {
     const inputs = Object.keys(page.metafile.inputs);
     expect(inputs.length).toBeGreaterThan(20);
     expect(inputs.filter((path) => /^node:|node_modules/.test(path))).toEqual([]);
@@ -54,7 +54,7 @@ describe("in a page", () => {
     expect(imports.filter(({ external }) => external)).toEqual([]);
   });
 
-  test(verifies("simulator:page", "it is at most 40 kB with gzip, videos aside"), () => {
+  test(verifies("simulator:page", "the simulator is at most 40 kB with gzip, without the videos"), () => {
     const files = page.outputFiles.filter(({ path }) => eager().some((one) => path.endsWith(one.slice(3))));
     const bytes = files.reduce((sum, { contents }) => sum + gzipSync(contents).length, 0);
     expect(bytes).toBeGreaterThan(5_000);
@@ -62,21 +62,21 @@ describe("in a page", () => {
     expect(bytes).toBeLessThanOrEqual(40 * 1024);
   });
 
-  test(verifies("simulator:page", "videos are not among what is loaded first"), () => {
+  test(verifies("simulator:page", "videos are not loaded first"), () => {
     const inputs = eager().flatMap((path) => Object.keys(page.metafile.outputs[path]?.inputs ?? {}));
     expect(inputs.filter((path) => path.includes("generated/video-"))).toEqual([]);
     const all = Object.keys(page.metafile.inputs);
     expect(all.filter((path) => path.includes("generated/video-")).length).toBeGreaterThan(0);
   });
 
-  test(verifies("simulator:page", "nothing is evaluated from text, which a strict page forbids"), () => {
+  test(verifies("simulator:page", "no text is evaluated, which a strict page forbids"), () => {
     for (const { text } of page.outputFiles) {
       expect(text).not.toMatch(/\beval\s*\(|\bnew Function\b|\bFunction\s*\(/);
       expect(text).not.toMatch(/\b(process|Buffer|require|__dirname)\s*[.(]/);
     }
   });
 
-  test(verifies("simulator:page", "loading it takes nothing but the language"), async () => {
+  test(verifies("simulator:page", "loading needs nothing but the language"), async () => {
     const { outputFiles } = await build({
       entryPoints: [entry],
       bundle: true,
@@ -86,7 +86,7 @@ describe("in a page", () => {
     });
     const nothing: Record<string, unknown> = {};
     runInNewContext(outputFiles[0]?.text ?? "", nothing);
-    // `loaded` is the bundle's own name.
+    // `loaded` is a name of the bundle.
     expect(Object.keys(nothing)).toEqual(["loaded"]);
     expect(Object.keys(nothing["loaded"] ?? {})).toContain("createSimulator");
   });

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { scenarios } from "../../src/simulator/scenarios/scenarios.ts";
 import { misfits } from "../support/contract.ts";
 import { contractEndpoints } from "../support/contract-endpoints.ts";
-import { type Answer, auth, send, still } from "../support/post-and-get.ts";
+import { getFrom, postTo, still } from "../support/post-and-get.ts";
 
 const documented = Object.entries(scenarios).filter(([, { isDocumented }]) => isDocumented);
 
@@ -11,16 +11,14 @@ describe.each(contractEndpoints)("in every documented scenario, $path", (endpoin
   const { path, examples, isTask, schema } = endpoint;
   const [example = {}] = Object.values(examples);
 
-  test(verifies("simulator:contract", "answers as the contract has it"), async () => {
+  test(verifies("simulator:contract", "responds as documented"), async () => {
     for (const [name] of documented) {
       const simulator = still({ scenario: name });
       const hasOwnId = "external_task_id" in (schema.properties ?? {});
       const body = { ...example, ...(hasOwnId ? { external_task_id: "order-17" } : {}) };
-      const headers = { ...auth, "content-type": "application/json" };
-      const post = (): Promise<Answer> =>
-        send(simulator, path, { method: "POST", headers, body: JSON.stringify(body) });
       // Some scenarios fail once.
-      for (const answer of [await post(), await post()]) {
+      for (let attempt = 1; attempt <= 2; attempt += 1) {
+        const answer = await postTo(simulator, path, body);
         expect([name, misfits("post", answer, path)]).toEqual([name, []]);
       }
       if (!isTask) continue;
@@ -28,7 +26,7 @@ describe.each(contractEndpoints)("in every documented scenario, $path", (endpoin
       for (const ms of [0, 2_000, 60_000, 2_000_000]) {
         await simulator.advance(ms);
         for (const id of ids) {
-          const seen = await send(simulator, `${path}/${id}`, { headers: auth });
+          const seen = await getFrom(simulator, path, id);
           expect([name, ms, misfits("get", seen, path)]).toEqual([name, ms, []]);
         }
       }
@@ -39,12 +37,7 @@ describe.each(contractEndpoints)("in every documented scenario, $path", (endpoin
     for (const [name, { effects }] of documented) {
       if (effects.refuse === undefined) continue;
       const simulator = still();
-      const headers = { ...auth, "content-type": "application/json", prefer: `scenario=${name}` };
-      const { status } = await send(simulator, path, {
-        method: "POST",
-        headers,
-        body: JSON.stringify(example),
-      });
+      const { status } = await postTo(simulator, path, example, { prefer: `scenario=${name}` });
       expect([name, status >= 400]).toEqual([name, true]);
       expect(simulator.journal.billedTasks()).toEqual([]);
     }
@@ -56,10 +49,9 @@ describe.each(contractEndpoints.filter(({ isTask }) => isTask))("a task of $path
 
   test(verifies("simulator:failures", "can fail, in HTTP 200"), async () => {
     const simulator = still({ scenario: "fail" });
-    const headers = { ...auth, "content-type": "application/json" };
-    const created = await send(simulator, path, { method: "POST", headers, body: JSON.stringify(example) });
+    const created = await postTo(simulator, path, example);
     await simulator.advance(5_000);
-    const seen = await send(simulator, `${path}/${created.body.data.task_id}`, { headers: auth });
+    const seen = await getFrom(simulator, path, created.body.data.task_id);
     expect([seen.status, seen.body.data.task_status, seen.body.data.task_result]).toEqual([
       200,
       "failed",
@@ -69,10 +61,9 @@ describe.each(contractEndpoints.filter(({ isTask }) => isTask))("a task of $path
 
   test(verifies("simulator:faults", "can be wrapped by a gateway, with its own action"), async () => {
     const simulator = still({ scenario: "instant" });
-    const headers = { ...auth, "content-type": "application/json" };
-    const created = await send(simulator, path, { method: "POST", headers, body: JSON.stringify(example) });
-    const to = `${path}/${created.body.data.task_id}`;
-    const wrapped = await send(simulator, to, { headers: { ...auth, prefer: "scenario=wrapped" } });
+    const created = await postTo(simulator, path, example);
+    const { task_id } = created.body.data;
+    const wrapped = await getFrom(simulator, path, task_id, { prefer: "scenario=wrapped" });
     expect(wrapped.body).toMatchObject({
       code: "success",
       data: {

@@ -4,19 +4,9 @@ import type { Simulator } from "../../src/simulator/simulator.ts";
 import { ajvErrors, misfits } from "../support/contract.ts";
 import { type ContractEndpoint, contractEndpoints } from "../support/contract-endpoints.ts";
 import { createVariants } from "../support/create-variants.ts";
-import { type Answer, auth, origin, send, still } from "../support/post-and-get.ts";
+import { type Answer, auth, getFrom, origin, postTo, send, still } from "../support/post-and-get.ts";
 
-const json = { ...auth, "content-type": "application/json" };
-
-function postTo(simulator: Simulator, path: string, body: unknown, headers = {}): Promise<Answer> {
-  const init = { method: "POST", headers: { ...json, ...headers }, body: JSON.stringify(body) ?? "null" };
-  return send(simulator, path, init);
-}
-
-const getFrom = (simulator: Simulator, path: string, id: string): Promise<Answer> =>
-  send(simulator, `${path}/${encodeURIComponent(id)}`, { headers: auth });
-
-/** Every URL in an answer. */
+/** Every URL in a response. */
 function urlsIn(value: unknown): string[] {
   if (typeof value === "string") return value.startsWith(`${origin}/`) ? [value] : [];
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(urlsIn) : [];
@@ -37,10 +27,7 @@ const calls = requests.filter(({ isTask }) => !isTask);
 
 describe("a documented request that makes a task", () => {
   test.each(tasks)(
-    verifies(
-      ["simulator:endpoints", "simulator:lifecycle"],
-      "$path, $name: succeeds, as the contract has it",
-    ),
+    verifies(["simulator:endpoints", "simulator:lifecycle"], "$path, $name: succeeds as documented"),
     async ({ path, body }) => {
       const simulator = still();
       const created = await postTo(simulator, path, body);
@@ -63,7 +50,7 @@ describe("a documented request that makes a task", () => {
   );
 
   test.each(tasks)(
-    verifies("simulator:webhooks", "$path, $name: tells its webhook, as the contract has it"),
+    verifies("simulator:webhooks", "$path, $name: sends its webhooks as documented"),
     async ({ path, body }) => {
       const received: unknown[] = [];
       const simulator = still({
@@ -80,7 +67,7 @@ describe("a documented request that makes a task", () => {
         "processing",
         "succeed",
       ]);
-      // What a webhook tells is what a GET shows as its data.
+      // The body of a webhook is the data of a GET.
       const shown = await getFrom(simulator, path, String(simulator.tasks()[0]?.task_id));
       for (const update of received) {
         const body = { ...shown.body, data: update as Answer["body"]["data"] };
@@ -109,14 +96,14 @@ describe("a documented request that makes a task", () => {
 
 describe("a documented call", () => {
   test.each(calls)(
-    verifies("simulator:endpoints", "$path, $name: is answered at once, as the contract has it"),
+    verifies("simulator:endpoints", "$path, $name: gets its response at once, as documented"),
     async ({ path, body }) => {
       const simulator = still();
       const first = await postTo(simulator, path, body);
       expect([first.status, misfits("post", first, path)]).toEqual([200, []]);
       await expectFiles(simulator, first);
       const second = await postTo(simulator, path, body);
-      // Each answer has ids of its own.
+      // Each response has new ids.
       expect(second.text).not.toBe(first.text);
       expect(simulator.journal.billedTasks()).toEqual([]);
       expect(simulator.journal.requests).toMatchObject([{ created: false }, { created: false }]);
@@ -142,7 +129,7 @@ describe.each(contractEndpoints)("$path", ({ path, isTask, ...endpoint }: Contra
   const whole = { path, isTask, ...endpoint };
 
   test(
-    verifies(["simulator:contract", "simulator:rules"], "refuses what the contract does not allow"),
+    verifies(["simulator:contract", "simulator:rules"], "refuses every request that breaks the contract"),
     async () => {
       for (const { title, body } of createVariants(whole)) {
         const answer = await postTo(still(), path, body);
@@ -153,14 +140,14 @@ describe.each(contractEndpoints)("$path", ({ path, isTask, ...endpoint }: Contra
     },
   );
 
-  test(verifies("simulator:message", "says in words what is wrong"), async () => {
+  test(verifies("simulator:message", "describes what is wrong"), async () => {
     const { body } = await postTo(still(), path, {});
     const [field] = endpoint.schema.required ?? [];
     expect(body.error.message).toContain(field === undefined ? "must have" : `${field} is required`);
     expect(body.error.message).not.toContain("undefined");
   });
 
-  test(verifies("simulator:endpoints", "takes a POST with a key, and nothing else"), async () => {
+  test(verifies("simulator:endpoints", "accepts a POST with a key, and nothing else"), async () => {
     const simulator = still();
     const [body] = Object.values(endpoint.examples);
     expect((await send(simulator, path, { headers: auth })).status).toBe(405);

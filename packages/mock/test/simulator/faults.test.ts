@@ -1,10 +1,10 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import { auth, get, minimal, origin, path, post, still } from "../support/post-and-get.ts";
+import { get, minimal, origin, path, post, postHeaders, still } from "../support/post-and-get.ts";
 
 const external_task_id = "order-17";
 
-describe("a create goes wrong", () => {
+describe("a create fails", () => {
   const answers = [
     ["500", 500, "application/json"],
     ["504", 504, "text/html"],
@@ -40,7 +40,7 @@ describe("a create goes wrong", () => {
   test.each([
     ["cut-before", 0],
     ["cut-after", 1],
-  ])(verifies("simulator:faults", "%s is a network that fails, with %d tasks"), async (scenario, tasks) => {
+  ])(verifies("simulator:faults", "%s is a failing network, with %d tasks"), async (scenario, tasks) => {
     const simulator = still({ scenario });
     await expect(post(simulator, { external_task_id })).rejects.toThrow(TypeError);
     expect(simulator.journal.billedTasks()).toHaveLength(tasks);
@@ -56,7 +56,7 @@ describe("a create goes wrong", () => {
     const response = await simulator.fetch(
       new Request(`${origin}${path}`, {
         method: "POST",
-        headers: { ...auth, "content-type": "application/json" },
+        headers: postHeaders,
         body: JSON.stringify(minimal),
         signal: stop.signal,
       }),
@@ -72,7 +72,7 @@ describe("a create goes wrong", () => {
   });
 
   test(
-    verifies("simulator:faults", "redirect leads away, html-200 is a page, both without a task"),
+    verifies("simulator:faults", "redirect goes to another host and html-200 is a page, both without a task"),
     async () => {
       const simulator = still();
       const redirect = await post(simulator, {}, { prefer: "scenario=redirect" });
@@ -94,7 +94,7 @@ describe("a create goes wrong", () => {
   });
 });
 
-describe("a GET goes wrong", () => {
+describe("a GET fails", () => {
   test(verifies("simulator:faults", "flaky-polls: one of three, each time another 5xx"), async () => {
     const simulator = still({ scenario: "flaky-polls" });
     const { task_id } = (await post(simulator)).body.data;
@@ -104,7 +104,7 @@ describe("a GET goes wrong", () => {
   });
 
   test(
-    verifies("simulator:faults", "late-lookup: the own id is known at once, the caller's later"),
+    verifies("simulator:faults", "late-lookup: task_id is found at once, external_task_id later"),
     async () => {
       const simulator = still({ scenario: "late-lookup" });
       const { task_id } = (await post(simulator, { external_task_id })).body.data;
@@ -117,7 +117,7 @@ describe("a GET goes wrong", () => {
     },
   );
 
-  test(verifies("simulator:faults", "wrapped and wrapped-twice hide the task deeper"), async () => {
+  test(verifies("simulator:faults", "wrapped and wrapped-twice put the task deeper"), async () => {
     const simulator = still();
     const { task_id } = (await post(simulator, { external_task_id })).body.data;
     await simulator.advance(100_000);

@@ -1,11 +1,9 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { expect, test, vi } from "vitest";
-import { createSimulator } from "../../src/simulator/simulator.ts";
-import { virtualClock } from "../../src/simulator/time/clock.ts";
-import { auth, send } from "../support/post-and-get.ts";
+import { getFrom, postTo, still } from "../support/post-and-get.ts";
 
-// What no endpoint of the contract has yet: a longer path under that of another one, two lists in a result, no usual
-// time, a whole number as duration, and an id deep in the body.
+// Features that no endpoint of the contract has yet: a longer path under that of another one, two lists in a result,
+// no usual time, a whole number as duration, and an id deep in the body.
 vi.mock("../../src/generated/endpoints.ts", () => ({
   endpoints: [
     {
@@ -13,7 +11,7 @@ vi.mock("../../src/generated/endpoints.ts", () => ({
       path: "/kling/v1/videos/avatar",
       rules: { type: "object", required: ["name"], properties: { name: { type: "string" } } },
       defaults: {},
-      answer: { avatar_id: { $id: "avatar" }, sample: { $file: "png" } },
+      data: { avatar_id: { $id: "avatar" }, sample: { $file: "png" } },
     },
     {
       name: "avatarImage2Video",
@@ -41,23 +39,22 @@ vi.mock("../../src/generated/endpoints.ts", () => ({
   exampleIds: {},
 }));
 
-const path = "/kling/v1/videos/avatar/image2video";
+const callPath = "/kling/v1/videos/avatar";
+const path = `${callPath}/image2video`;
 
 test(verifies("simulator:endpoints", "an endpoint of another shape needs no code"), async () => {
-  const simulator = createSimulator({ clock: virtualClock() });
-  const post = (to: string, body: object) => {
-    const headers = { ...auth, "content-type": "application/json" };
-    return send(simulator, to, { method: "POST", headers, body: JSON.stringify(body) });
-  };
-  const made = await post("/kling/v1/videos/avatar", { name: "Ada" });
+  const simulator = still();
+  const made = await postTo(simulator, callPath, { name: "Ada" });
   const { avatar_id, sample } = made.body.data as unknown as Record<"avatar_id" | "sample", string>;
   expect((await simulator.fetch(new Request(sample))).headers.get("content-type")).toBe("image/png");
 
-  const refused = await post(path, { avatars: [{ avatar_id }, { avatar_id: "other" }] });
-  expect(refused.body.message).toBe('avatars[1].avatar_id "other" is no avatar of this account');
-  const { task_id } = (await post(path, { avatars: [{ avatar_id }] })).body.data;
+  const refused = await postTo(simulator, path, { avatars: [{ avatar_id }, { avatar_id: "other" }] });
+  expect(refused.body.message).toBe(
+    'avatars[1].avatar_id "other" is unknown: this account has no such avatar',
+  );
+  const { task_id } = (await postTo(simulator, path, { avatars: [{ avatar_id }] })).body.data;
   await simulator.advance(80_000);
-  const { data } = (await send(simulator, `${path}/${task_id}`, { headers: auth })).body;
+  const { data } = (await getFrom(simulator, path, task_id)).body;
   const [video] = data.task_result.videos ?? [];
   expect(data).toMatchObject({
     task_status: "succeed",
@@ -65,6 +62,6 @@ test(verifies("simulator:endpoints", "an endpoint of another shape needs no code
   });
   expect(JSON.stringify(data).match(/\d{18}(?:-1)?\.mp4/g)).toEqual([`${task_id}.mp4`, `${task_id}-1.mp4`]);
   expect((await simulator.fetch(new Request(video?.url ?? ""))).status).toBe(200);
-  // The shorter path is that of a call, which has no tasks.
-  expect((await send(simulator, `/kling/v1/videos/avatar/${task_id}`, { headers: auth })).status).toBe(404);
+  // The shorter path belongs to a call, which has no tasks.
+  expect((await getFrom(simulator, callPath, task_id)).status).toBe(404);
 });

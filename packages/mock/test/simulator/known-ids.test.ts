@@ -3,20 +3,14 @@ import { describe, expect, test } from "vitest";
 import { exampleIds } from "../../src/generated/endpoints.ts";
 import { type Endpoint, endpoints } from "../../src/simulator/rules/endpoint.ts";
 import { createKnownIds, type KnownId } from "../../src/simulator/rules/known-ids.ts";
-import { placesOf } from "../../src/simulator/rules/places.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
 import { virtualClock } from "../../src/simulator/time/clock.ts";
 import { contractEndpoints } from "../support/contract-endpoints.ts";
-import { type Answer, auth, send, still } from "../support/post-and-get.ts";
+import { type Answer, getFrom, postTo, still } from "../support/post-and-get.ts";
 
 const dayMs = 24 * 60 * 60 * 1_000;
 
 type Fields = Record<string, unknown>;
-
-function postTo(simulator: Simulator, path: string, body: Fields, prefer = ""): Promise<Answer> {
-  const headers = { ...auth, "content-type": "application/json", prefer };
-  return send(simulator, path, { method: "POST", headers, body: JSON.stringify(body) });
-}
 
 /** A documented request of an endpoint that has a field. */
 function exampleOf({ path }: Endpoint, field?: string): Fields {
@@ -27,14 +21,11 @@ function exampleOf({ path }: Endpoint, field?: string): Fields {
   return body;
 }
 
-/** Every field of the contract that takes an id which another call makes. */
+/** Every field of the contract that takes the id of another call. */
 const takers = endpoints.flatMap((endpoint) =>
-  placesOf(endpoint.rules, "x-id").map(({ path: [field = ""], mark: kind }) => ({
-    path: endpoint.path,
-    endpoint,
-    field,
-    kind,
-  })),
+  Object.entries(endpoint.rules.properties ?? {}).flatMap(([field, { "x-id": kind }]) =>
+    kind === undefined ? [] : [{ path: endpoint.path, endpoint, field, kind }],
+  ),
 );
 
 /** The ids of a kind that a template makes. */
@@ -48,9 +39,10 @@ function makes(template: unknown, kind: string): boolean {
 async function made(simulator: Simulator, kind: string): Promise<string> {
   const maker = endpoints.find(({ result }) => kind === "task" || makes(result, kind));
   if (maker === undefined) throw new Error(`no task makes a ${kind}`);
-  const { task_id } = (await postTo(simulator, maker.path, exampleOf(maker), "scenario=instant")).body.data;
+  const { task_id } = (await postTo(simulator, maker.path, exampleOf(maker), { prefer: "scenario=instant" }))
+    .body.data;
   if (kind === "task") return task_id;
-  const seen = await send(simulator, `${maker.path}/${task_id}`, { headers: auth });
+  const seen = await getFrom(simulator, maker.path, task_id);
   return String(seen.body.data.task_result.videos?.[0]?.id);
 }
 
@@ -81,21 +73,21 @@ describe.each(takers)("$field of $path", ({ endpoint, field, kind }) => {
   );
 
   test(
-    verifies("simulator:known-ids", "is refused with 1201 if no call made it, and makes no task"),
+    verifies("simulator:known-ids", "is refused with 1201 if it is unknown, and makes no task"),
     async () => {
       const simulator = still();
       for (const id of ["unknown", "861309198188019720", "constructor", "x".repeat(100_000)]) {
         const answer = await postTo(simulator, endpoint.path, { ...body, [field]: id });
         expect([answer.status, answer.body.code]).toEqual([400, 1201]);
         expect(answer.body.message).toBe(
-          `${field} ${JSON.stringify(id.slice(0, 60))} is no ${kind} of this account`,
+          `${field} ${JSON.stringify(id.slice(0, 60))} is unknown: this account has no such ${kind}`,
         );
       }
       expect(simulator.journal.billedTasks()).toEqual([]);
     },
   );
 
-  test(verifies("simulator:known-ids", "is forgotten with a reset"), async () => {
+  test(verifies("simulator:known-ids", "is unknown after a reset"), async () => {
     const simulator = still();
     const id = await made(simulator, kind);
     simulator.reset();
@@ -113,7 +105,10 @@ describe.each(takers)("$field of $path", ({ endpoint, field, kind }) => {
         expect(answer.status).toBe(200);
         await simulator.advance(2_000);
         expect(simulator.tasks()).toMatchObject([
-          { task_status: "failed", task_status_msg: `${field} "unknown" is no ${kind} of this account` },
+          {
+            task_status: "failed",
+            task_status_msg: `${field} "unknown" is unknown: this account has no such ${kind}`,
+          },
         ]);
       }
     },
@@ -145,7 +140,7 @@ describe("the id of a video", () => {
     expect((await post(simulator, id)).body.code).toBe(1201);
   });
 
-  test(verifies("simulator:known-ids", "is no id of a task"), async () => {
+  test(verifies("simulator:known-ids", "is not the id of a task"), async () => {
     const simulator = still();
     expect((await post(simulator, await made(simulator, "task"))).body.code).toBe(1201);
   });
@@ -165,7 +160,7 @@ describe("the ids of a call", () => {
     return postTo(simulator, call.path, exampleOf(call));
   };
 
-  test(verifies("simulator:state", "are in the state, and go on from there"), async () => {
+  test(verifies("simulator:state", "are in the state, and continue from there"), async () => {
     const first = still();
     await ask(first);
     const state = JSON.parse(JSON.stringify(first.state())) as ReturnType<typeof first.state>;
@@ -180,7 +175,7 @@ describe("the ids of a call", () => {
   test(
     verifies(
       "simulator:known-ids",
-      "are handed over before the call is answered, and not made if that fails",
+      "are given to the listener before the response, and not made if that fails",
     ),
     async () => {
       const handedOver: KnownId[] = [];
@@ -198,7 +193,7 @@ describe("the ids of a call", () => {
   );
 });
 
-test(verifies("simulator:memory", "of the ids that calls made, the last 10,000 are kept"), () => {
+test(verifies("simulator:memory", "the last 10,000 ids of calls are stored"), () => {
   const ids = createKnownIds([{ kind: "face", id: "first" }]);
   for (let count = 0; count < 10_000; count += 1) ids.add({ kind: "face", id: `made-${count}` });
   expect([ids.has("face", "first"), ids.has("face", "made-0"), ids.has("session", "made-0")]).toEqual([

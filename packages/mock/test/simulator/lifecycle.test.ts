@@ -12,7 +12,7 @@ const shapeOf = (value: unknown): unknown =>
           .sort(([a], [b]) => a.localeCompare(b)),
       );
 
-describe("a task lives by the clock", () => {
+describe("a task follows the clock", () => {
   test(verifies("simulator:lifecycle", "submitted, processing, succeed"), async () => {
     const simulator = still();
     const created = await post(simulator);
@@ -71,7 +71,7 @@ describe("a task lives by the clock", () => {
     ]);
   });
 
-  test(verifies("simulator:ids", "ids are strings of 18 digits beyond 2^53, each of its own"), async () => {
+  test(verifies("simulator:ids", "ids are unique strings of 18 digits beyond 2^53"), async () => {
     const simulator = still();
     const ids = new Set<string>();
     for (let count = 0; count < 2_000; count++) ids.add((await post(simulator)).body.data.task_id);
@@ -82,16 +82,19 @@ describe("a task lives by the clock", () => {
     }
   });
 
-  test(verifies("simulator:seed", "the same seed makes the same run, another one another"), async () => {
-    const run = async (seed: number): Promise<string[]> => {
-      const simulator = still({ seed });
-      const texts = [(await post(simulator)).text, (await post(simulator, { mode: "pro" })).text];
-      await simulator.advance(200_000);
-      return [...texts, JSON.stringify(simulator.tasks())];
-    };
-    expect(await run(7)).toEqual(await run(7));
-    expect(await run(7)).not.toEqual(await run(8));
-  });
+  test(
+    verifies("simulator:seed", "the same seed makes the same run, and another seed another run"),
+    async () => {
+      const run = async (seed: number): Promise<string[]> => {
+        const simulator = still({ seed });
+        const texts = [(await post(simulator)).text, (await post(simulator, { mode: "pro" })).text];
+        await simulator.advance(200_000);
+        return [...texts, JSON.stringify(simulator.tasks())];
+      };
+      expect(await run(7)).toEqual(await run(7));
+      expect(await run(7)).not.toEqual(await run(8));
+    },
+  );
 
   test(verifies("simulator:seed", "a reset begins the same run again"), async () => {
     const simulator = still();

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { expect, test } from "vitest";
-import { errorAnswers } from "../../src/generated/error-answers.ts";
+import { errorResponses } from "../../src/generated/error-responses.ts";
 import { createSimulator } from "../../src/simulator/simulator.ts";
 
 const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
@@ -13,7 +13,7 @@ test(verifies("simulator:scenario", "the README names every scenario, and no oth
     .flatMap((line) => [...(/^\|([^|]*)\|/.exec(line)?.[1] ?? "").matchAll(/`([^`]+)`/g)])
     .map(([, name = ""]) => name);
   const names = createSimulator().scenarios.map(({ name }) => name);
-  const errors = Object.keys(errorAnswers).map((name) => `error-${name}`);
+  const errors = Object.keys(errorResponses).map((name) => `error-${name}`);
   expect(names.filter((name) => name.startsWith("error-")).sort()).toEqual(errors.sort());
   expect(named.toSorted()).toEqual(
     [...names.filter((name) => !name.startsWith("error-")), "error-*"].toSorted(),

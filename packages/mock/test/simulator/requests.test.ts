@@ -2,7 +2,18 @@ import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import { misfits } from "../support/contract.ts";
 import { createVariants } from "../support/create-variants.ts";
-import { auth, get, minimal, origin, path, post, send, still } from "../support/post-and-get.ts";
+import {
+  auth,
+  get,
+  minimal,
+  origin,
+  path,
+  post,
+  postHeaders,
+  postTo,
+  send,
+  still,
+} from "../support/post-and-get.ts";
 
 describe("a refusal names field and rule", () => {
   const [first] = minimal.image_list;
@@ -27,7 +38,7 @@ describe("a refusal names field and rule", () => {
   });
 
   test.each([
-    ["malformed JSON", { headers: { "content-type": "application/json" }, body: "{" }, "no valid JSON"],
+    ["malformed JSON", { headers: { "content-type": "application/json" }, body: "{" }, "not valid JSON"],
     ["another content type", { headers: { "content-type": "text/plain" }, body: "x" }, "text/plain was sent"],
     ["an empty body", { headers: { "content-type": "application/json" } }, "no body"],
   ])(verifies("simulator:message", "%s"), async (_, { headers, ...init }, message) => {
@@ -36,7 +47,7 @@ describe("a refusal names field and rule", () => {
     expect(answer.body.error.message).toContain(message);
   });
 
-  test(verifies("simulator:message", "and stays short, whatever is wrong"), async () => {
+  test(verifies("simulator:message", "the message stays short, whatever is wrong"), async () => {
     const image_list = Array.from({ length: 10_000 }, () => ({ image: 1 }));
     const { body } = await post(still(), { image_list });
     expect(body.error.message.length).toBeLessThan(1_000);
@@ -45,8 +56,7 @@ describe("a refusal names field and rule", () => {
 
 describe("every variant of a request", () => {
   test.each(createVariants())(verifies("simulator:contract", "$title"), async ({ body }) => {
-    const init = { method: "POST", headers: { ...auth, "content-type": "application/json" } };
-    expect(misfits("post", await send(still(), path, { ...init, body: JSON.stringify(body) }))).toEqual([]);
+    expect(misfits("post", await postTo(still(), path, body))).toEqual([]);
   });
 });
 
@@ -54,7 +64,7 @@ describe("fetch", () => {
   const create = (body: BodyInit, init: RequestInit = {}): Request =>
     new Request(`${origin}${path}`, {
       method: "POST",
-      headers: { ...auth, "content-type": "application/json" },
+      headers: postHeaders,
       body,
       ...init,
     });
@@ -71,7 +81,7 @@ describe("fetch", () => {
     expect((await still().fetch(create(body, init))).status).toBe(200);
   });
 
-  test(verifies("simulator:fetch", "takes a body where requests have no stream"), async () => {
+  test(verifies("simulator:fetch", "takes a body on platforms whose requests have no stream"), async () => {
     const simulator = still();
     for (const body of [JSON.stringify(minimal), "{}"]) {
       const request = create(body);
@@ -83,7 +93,7 @@ describe("fetch", () => {
     expect(await (await simulator.fetch(query)).json()).toMatchObject({ code: "task_not_exist" });
   });
 
-  test(verifies("simulator:fetch", "stops reading beyond its limit, and answers 413"), async () => {
+  test(verifies("simulator:fetch", "stops reading beyond its limit, and responds with 413"), async () => {
     const simulator = still({ maxBodyBytes: 1_000 });
     let sent = 0;
     const body = new ReadableStream<Uint8Array>({
@@ -103,14 +113,14 @@ describe("fetch", () => {
     expect(simulator.journal.requests.map(({ status }) => status)).toEqual([413, 413]);
   });
 
-  test(verifies("simulator:fetch", "rejects what was given up, and makes no task"), async () => {
+  test(verifies("simulator:fetch", "rejects an aborted request, and makes no task"), async () => {
     const simulator = still();
     const signal = AbortSignal.abort(new Error("given up"));
     await expect(simulator.fetch(create(JSON.stringify(minimal), { signal }))).rejects.toThrow("given up");
     expect(simulator.journal.billedTasks()).toEqual([]);
   });
 
-  test(verifies("simulator:fetch", "gives result URLs where the caller reached it"), async () => {
+  test(verifies("simulator:fetch", "gives result URLs with the origin of the request"), async () => {
     const simulator = still({ scenario: "instant" });
     const { task_id } = (await post(simulator)).body.data;
     const { body } = await get(simulator, task_id);

@@ -1,13 +1,13 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import { errorAnswers } from "../../src/generated/error-answers.ts";
+import { errorResponses } from "../../src/generated/error-responses.ts";
 import { scenarios } from "../../src/simulator/scenarios/scenarios.ts";
 import { misfits } from "../support/contract.ts";
 import { type Answer, get, post, still } from "../support/post-and-get.ts";
 
 const names = Object.keys(scenarios);
 
-describe("a scenario can be asked for", () => {
+describe("a scenario can be requested", () => {
   test(verifies("simulator:scenario", "by option"), async () => {
     const simulator = still({ scenario: "quota" });
     expect((await post(simulator)).body).toMatchObject({ code: 1102 });
@@ -25,7 +25,7 @@ describe("a scenario can be asked for", () => {
     expect(answer.body).toMatchObject({ code: 1102 });
   });
 
-  test(verifies("simulator:scenario", "while it runs"), async () => {
+  test(verifies("simulator:scenario", "while the simulator runs"), async () => {
     const simulator = still();
     simulator.scenario = "maintenance";
     expect((await post(simulator)).status).toBe(503);
@@ -68,7 +68,7 @@ describe("a scenario can be asked for", () => {
   });
 });
 
-describe("what a scenario answers fits the contract", () => {
+describe("the responses of a scenario fit the contract", () => {
   const documented = Object.entries(scenarios).filter(([, { isDocumented }]) => isDocumented);
 
   test.each(documented)(verifies("simulator:contract", "%s"), async (name) => {
@@ -86,7 +86,7 @@ describe("what a scenario answers fits the contract", () => {
   });
 });
 
-describe("what is only seen in the field does not", () => {
+describe("the responses of an undocumented scenario do not fit the contract", () => {
   test.each(["wrapped", "wrapped-twice", "unknown-status", "code-in-200", "redirect", "html-200"])(
     verifies("simulator:contract", "%s"),
     async (scenario) => {
@@ -100,7 +100,7 @@ describe("what is only seen in the field does not", () => {
 });
 
 describe("a refusal", () => {
-  test.each(Object.entries(errorAnswers))(
+  test.each(Object.entries(errorResponses))(
     verifies("simulator:errors", "error-%s is the documented one, for POST and GET"),
     async (name, { status, body }) => {
       const simulator = still();
@@ -177,7 +177,7 @@ describe("a task", () => {
     expect(scenarios[name]?.description).toContain(body.data.task_status_msg);
   });
 
-  test(verifies("simulator:failures", "every reason is another one"), () => {
+  test(verifies("simulator:failures", "every reason is different"), () => {
     expect(new Set(failing.map((name) => scenarios[name]?.effects.plan?.failure)).size).toBe(failing.length);
   });
 

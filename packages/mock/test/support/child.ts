@@ -8,10 +8,10 @@ const { resolve } = createRequire(import.meta.url);
 /** A command that runs beside the test. */
 export interface Child extends AsyncDisposable {
   process: ChildProcess;
-  /** Everything printed so far. */
+  /** The whole output so far. */
   stdout(): string;
   stderr(): string;
-  /** The first match in what it prints to stdout; fails when it ends without one. */
+  /** The first match in stdout; fails if the command ends without one. */
   printed(pattern: RegExp): Promise<RegExpExecArray>;
   /** The exit code, or the signal that ended it. */
   ended: Promise<number | NodeJS.Signals>;
@@ -61,13 +61,13 @@ export function startCli(args: string[], env?: NodeJS.ProcessEnv): Child {
   return start(cliFile, args, env);
 }
 
-/** Where a started mock says that it is. */
+/** The URL that a started mock prints. */
 export async function urlOf(child: Child): Promise<string> {
   const [, url = ""] = await child.printed(/^Contract mock: (http:\S+)\n/);
   return url;
 }
 
-/** The stock Prism CLI, which decides what is right. */
+/** The stock Prism CLI, whose responses are the expected ones. */
 export async function startOracle(file: string = specFile): Promise<Child & { url: string }> {
   const cli = resolve("@stoplight/prism-cli");
   const child = start(cli, ["mock", "--multiprocess=false", "--port", "0", file]);

@@ -1,6 +1,6 @@
 import { readDocument, type Schema } from "cometapi-kling-spec";
 
-/** One endpoint, as the contract has it. */
+/** One endpoint of the contract. */
 export interface ContractEndpoint {
   path: string;
   /** Name of the schema of its request. */
@@ -21,12 +21,12 @@ function schemaNamed(name: string): Schema {
   return found;
 }
 
-/** A schema, read where its reference leads. */
+/** A schema, with its reference resolved. */
 export function resolve(schema: Schema): Schema {
   return schema.$ref === undefined ? schema : schemaNamed(schema.$ref.split("/").at(-1) ?? "");
 }
 
-/** Every endpoint of the contract, so that no test has to name one. */
+/** Every endpoint of the contract. */
 export const contractEndpoints: ContractEndpoint[] = Object.entries(paths).flatMap(([path, { post }]) => {
   const content = post?.requestBody?.content["application/json"];
   if (content === undefined) return [];

@@ -9,7 +9,7 @@ addFormats.default(ajv);
 ajv.addSchema(document, "contract");
 
 /**
- * What an answer has that the contract does not give to this operation; empty if it fits.
+ * The parts of a response that do not fit this operation of the contract; empty if all fit.
  * @param path of the endpoint
  */
 export function misfits(
@@ -32,12 +32,12 @@ export function misfits(
   return errorsOf(schema, mediaType === "application/json" ? body : text);
 }
 
-/** What is wrong with a value by a schema of `components/schemas`; empty if nothing is. */
+/** The errors of a value by a schema of `components/schemas`, as texts. */
 export function misfitsOf(name: string, value: unknown): string[] {
   return errorsOf(`contract#/components/schemas/${name}`, value);
 }
 
-/** What Ajv says about a value by a schema of `components/schemas`. */
+/** Ajv's errors of a value by a schema of `components/schemas`. */
 export function ajvErrors(name: string, value: unknown): ErrorObject[] {
   return validateBy(`contract#/components/schemas/${name}`, value);
 }

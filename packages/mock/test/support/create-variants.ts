@@ -1,7 +1,7 @@
 import type { Schema } from "cometapi-kling-spec";
 import { type ContractEndpoint, contractEndpoints, resolve } from "./contract-endpoints.ts";
 
-/** A request body and what was done to it. */
+/** A request body, and its change. */
 export interface Variant {
   title: string;
   body: unknown;
@@ -12,9 +12,9 @@ type Path = readonly (string | number)[];
 const [firstEndpoint] = contractEndpoints;
 
 /**
- * The fullest documented request of an endpoint, changed in one place at a time by what the contract says of that place:
- * left out, of each other type, outside and at each limit, of an unknown value, with a property that nobody knows.
- * @param endpoint the first one of the contract if left out
+ * The fullest documented request of an endpoint, with one change at a time. The contract decides the changes of a field:
+ * left out, of each other type, outside and at each limit, of an unknown value, with an unknown property.
+ * @param endpoint by default the first of the contract
  */
 export function createVariants(endpoint: ContractEndpoint | undefined = firstEndpoint): Variant[] {
   if (endpoint === undefined) throw new Error("the contract has no endpoint");
@@ -103,7 +103,7 @@ function read(base: object, path: Path): unknown {
   return path.reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], base);
 }
 
-/** The documented request with another value in one place; `undefined` takes it out. */
+/** The documented request with another value in one place; `undefined` removes it. */
 function changed(base: object, path: Path, value: unknown): unknown {
   const copy = structuredClone(base);
   const last = path.at(-1);

@@ -4,7 +4,7 @@ export interface Probe {
   method?: string;
   path?: string;
   headers?: Record<string, string>;
-  /** Sent as it is. An array is sent chunked. */
+  /** Sent unchanged. An array is sent chunked. */
   body?: string | Buffer | (string | Buffer)[];
 }
 
@@ -17,7 +17,7 @@ export interface Answer {
 export const createPath = "/kling/v1/videos/multi-image2video";
 export const getPath = `${createPath}/861309198188019719`;
 
-/** One request over HTTP, byte for byte as the probe has it: no header is added but Host and the length. */
+/** Sends one request over HTTP, byte for byte. No header is added but Host and the length. */
 export function exchange(url: string, probe: Probe): Promise<Answer> {
   const { method = "POST", path = createPath, headers = {}, body } = probe;
   const { hostname, port } = new URL(url);

@@ -6,19 +6,20 @@ import { virtualClock } from "../../src/simulator/time/clock.ts";
 export const origin = "http://simulator.test";
 export const path = "/kling/v1/videos/multi-image2video";
 export const auth = { authorization: "Bearer sk-test" };
-const json = { "content-type": "application/json" };
+/** The headers of a POST. */
+export const postHeaders = { ...auth, "content-type": "application/json" };
 
 export const minimal = {
   image_list: [{ image: "https://example.com/a.png" }, { image: "https://example.com/b.png" }],
   prompt: "The dog smiles.",
 };
 
-/** A simulator whose time stands still. */
+/** A simulator whose clock does not move. */
 export function still(options: SimulatorOptions = {}): Simulator {
   return createSimulator({ clock: virtualClock(), ...options });
 }
 
-/** What an answer's body has, of one kind or the other. */
+/** The fields of a response's body, in any of the envelopes. */
 export interface Body {
   code: number | string;
   message: string;
@@ -49,20 +50,37 @@ export async function send(simulator: Simulator, to: string, init: RequestInit =
   return read(await simulator.fetch(new Request(`${origin}${to}`, init)));
 }
 
-/** A create with the minimal body, changed. */
+/** Posts a body to an endpoint. */
+export function postTo(
+  simulator: Simulator,
+  to: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  const init = { method: "POST", headers: { ...postHeaders, ...headers } };
+  return send(simulator, to, { ...init, body: JSON.stringify(body) ?? "null" });
+}
+
+/** Gets a task of an endpoint. */
+export function getFrom(
+  simulator: Simulator,
+  from: string,
+  id: string,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  return send(simulator, `${from}/${encodeURIComponent(id)}`, { headers: { ...auth, ...headers } });
+}
+
+/** Creates a task from the minimal body with changes. */
 export function post(
   simulator: Simulator,
   changes: Record<string, unknown> = {},
   headers: Record<string, string> = {},
 ): Promise<Answer> {
-  return send(simulator, path, {
-    method: "POST",
-    headers: { ...auth, ...json, ...headers },
-    body: JSON.stringify({ ...minimal, ...changes }),
-  });
+  return postTo(simulator, path, { ...minimal, ...changes }, headers);
 }
 
-/** Gets a task. */
+/** Gets a task of the first endpoint. */
 export function get(simulator: Simulator, id: string, headers: Record<string, string> = {}): Promise<Answer> {
-  return send(simulator, `${path}/${encodeURIComponent(id)}`, { headers: { ...auth, ...headers } });
+  return getFrom(simulator, path, id, headers);
 }

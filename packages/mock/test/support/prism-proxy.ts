@@ -4,21 +4,21 @@ import { type Child, specFile, start } from "./child.ts";
 const { resolve } = createRequire(import.meta.url);
 
 export interface PrismProxy extends Child {
-  /** Where to send what is meant for the upstream. */
+  /** URL of the proxy. */
   url: string;
 }
 
 /**
- * The stock Prism CLI as a proxy with errors on, in front of an upstream: a validator that we did not write. A right
- * exchange passes as it is; a wrong answer becomes 500, and a wrong request 401 or 422 before it gets to the upstream,
+ * The stock Prism CLI as a proxy with errors on, in front of an upstream: a validator that we did not write. A valid
+ * exchange passes unchanged. An invalid response becomes 500. An invalid request gets 401 or 422 before the upstream,
  * all `application/problem+json` with the violations.
  *
- * Its limits: a path with a broken percent escape ends it, malformed JSON is never answered, more than 10 MB is refused,
- * an undocumented status from 300 on passes, and 501 of the upstream is answered by a mock of its own.
+ * Its limits: a path with a broken percent escape ends it, malformed JSON gets no response, more than 10 MB is refused,
+ * an undocumented status from 300 on passes, and a 501 of the upstream is replaced by Prism's own mock.
  *
  * @param upstream without a path
- * @param options.validatesRequests `false` lets wrong bodies through, so that the upstream's own refusals are validated; what
- * has no key is refused even then
+ * @param options.validatesRequests `false` passes invalid bodies, so that the upstream's own refusals are validated. A
+ * request without a key is refused even then
  */
 export async function startPrismProxy(
   upstream: string,

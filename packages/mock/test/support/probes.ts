@@ -34,7 +34,7 @@ function withTrajectories(trajectories: unknown[]): Probe {
   return create({ dynamic_masks: [{ ...mask, trajectories }] });
 }
 
-/** What is asked of both the mock and the stock Prism CLI. */
+/** Requests to both the mock and the stock Prism CLI. */
 export const probes: Record<string, Probe> = {
   "the documented call": raw(documentedBody),
   "every field": create({}),

@@ -1,13 +1,13 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 
-/** A connection on which a test writes what it wants. */
+/** A connection on which a test writes any bytes. */
 interface RawConnection {
   socket: Socket;
   send(text: string): void;
-  /** The first match in everything received; fails when the connection closes without one. */
+  /** The first match in all received text; fails if the connection closes without one. */
   received(pattern: RegExp): Promise<string>;
-  /** Everything received, when the connection is closed. */
+  /** All received text, after the connection is closed. */
   closed: Promise<string>;
 }
 
@@ -18,7 +18,7 @@ export async function rawConnection({ url }: { url: string }): Promise<RawConnec
   socket.on("data", (chunk: string) => {
     text += chunk;
   });
-  // What the server cuts may be an error on this side.
+  // A cut by the server may be an error on this side.
   socket.on("error", () => undefined);
   const closed = new Promise<string>((done) => socket.once("close", () => done(text)));
   await once(socket, "connect");

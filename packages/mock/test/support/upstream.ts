@@ -6,7 +6,7 @@ interface Received {
   method: string;
   path: string;
   headers: IncomingHttpHeaders;
-  /** Undefined if there is none. */
+  /** `undefined` without one. */
   body: Record<string, unknown> | undefined;
 }
 
@@ -16,19 +16,19 @@ export interface Reply {
   body: string;
 }
 
-/** What an upstream does to a request: answers it, never answers, or cuts the connection. */
+/** The reaction of an upstream: a response, no response, or a cut connection. */
 export type Behaviour = (request: Received) => Reply | "hang" | "cut";
 
 export interface TestUpstream extends AsyncDisposable {
   url: string;
   port: number;
-  /** Everything that was received so far. */
+  /** All requests so far. */
   received: Received[];
 }
 
 const example = (status: number, file: string): Reply => ({ status, body: readExample(file) });
 
-/** Keeps to the contract: refuses what it must, and has the task ready at the first poll. */
+/** Follows the contract: refuses invalid requests, and has the task ready at the first poll. */
 export function rightReply({ method, path, headers, body }: Received): Reply {
   if (!/^Bearer [^ ]+$/.test(headers.authorization ?? "")) {
     return example(401, "errors/401-authorization-empty.json");

@@ -8,7 +8,7 @@ export interface Verified {
   stderr: string;
 }
 
-/** The command, run to its end. */
+/** Runs the command to its end. */
 export async function verify(
   upstream: string,
   args: string[] = [],
@@ -38,7 +38,7 @@ interface Suite {
   }[];
 }
 
-/** The cases of a JUnit file, whose counts are checked; fails on what is no XML. */
+/** The cases of a JUnit file. Fails if the file is not XML or its counts are wrong. */
 export function junitCases(file: string): JunitCase[] {
   const text = readFileSync(file, "utf8");
   const validity = XMLValidator.validate(text);

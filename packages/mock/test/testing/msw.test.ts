@@ -5,10 +5,9 @@ import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { klingHandlers } from "../../src/msw.ts";
 import type { Simulator } from "../../src/simulator/simulator.ts";
-import { auth, minimal, path, still } from "../support/post-and-get.ts";
+import { auth, minimal, path, postHeaders, still } from "../support/post-and-get.ts";
 
 const service = readDocument().servers[0]?.url ?? "";
-const json = { ...auth, "content-type": "application/json" };
 const server = setupServer();
 let simulator: Simulator;
 
@@ -29,7 +28,7 @@ function create(
   signal: AbortSignal | null = null,
 ): Promise<Response> {
   const body = JSON.stringify(minimal);
-  return fetch(base + path, { method: "POST", headers: { ...json, ...headers }, body, signal });
+  return fetch(base + path, { method: "POST", headers: { ...postHeaders, ...headers }, body, signal });
 }
 
 async function dataOf(response: Response): Promise<Seen["data"]> {
@@ -40,10 +39,14 @@ async function dataOf(response: Response): Promise<Seen["data"]> {
 describe(verifies("simulator:msw", "a program that calls the service by fetch"), () => {
   beforeEach(() => server.use(...klingHandlers({ simulator })));
 
-  test("sees a task live, and its video", async () => {
+  test("sees every step of a task, and its video", async () => {
     const { task_id, task_status } = await dataOf(await create(service));
     expect(task_status).toBe("submitted");
-    await fetch(`${service}/__simulator/advance`, { method: "POST", headers: json, body: '{"ms":120000}' });
+    await fetch(`${service}/__simulator/advance`, {
+      method: "POST",
+      headers: postHeaders,
+      body: '{"ms":120000}',
+    });
 
     const done = await dataOf(await fetch(`${service}${path}/${task_id}`, { headers: auth }));
     expect(done.task_status).toBe("succeed");
@@ -54,13 +57,13 @@ describe(verifies("simulator:msw", "a program that calls the service by fetch"),
     expect(simulator.journal.billedTasks()).toHaveLength(1);
   });
 
-  test("is refused a body that is too large, although MSW reads a copy of it", async () => {
+  test("gets 413 for a body that is too large, although MSW reads a copy of it", async () => {
     server.resetHandlers(...klingHandlers({ simulator: still({ maxBodyBytes: 10 }) }));
     expect((await create(service)).status).toBe(413);
   });
 
   test("is refused as by the service", async () => {
-    const response = await fetch(service + path, { method: "POST", headers: json, body: "{" });
+    const response = await fetch(service + path, { method: "POST", headers: postHeaders, body: "{" });
     expect(response.status).toBe(400);
     const noKey = await fetch(`${service}${path}/1`);
     expect(noKey.status).toBe(401);
@@ -73,7 +76,7 @@ describe(verifies("simulator:msw", "a program that calls the service by fetch"),
     expect(simulator.journal.billedTasks()).toHaveLength(scenario === "cut-after" ? 1 : 0);
   });
 
-  test("can give up an answer that stalls", async () => {
+  test("can abort a stalled response", async () => {
     const controller = new AbortController();
     const response = await create(service, { prefer: "scenario=stall-after" }, controller.signal);
     const reader = response.body?.getReader();
@@ -83,7 +86,7 @@ describe(verifies("simulator:msw", "a program that calls the service by fetch"),
     await expect(rest).rejects.toThrow();
   });
 
-  test("is left alone with other requests, and own handlers come first", async () => {
+  test("keeps its other requests, and its own handlers come first", async () => {
     server.use(http.get(`${service}/v1/models`, () => HttpResponse.json("models")));
     expect(await (await fetch(`${service}/v1/models`)).json()).toBe("models");
     server.use(http.post(service + path, () => HttpResponse.json("mine")));
@@ -94,7 +97,7 @@ describe(verifies("simulator:msw", "a program that calls the service by fetch"),
 
 describe(verifies("simulator:msw", "another address"), () => {
   test.each(["http://localhost:5173/api", "http://localhost:5173/api/", "https://shop.test/a(b)+c.d/[v]"])(
-    "%s holds all of the simulator",
+    "%s has every route of the simulator",
     async (baseUrl) => {
       server.use(...klingHandlers({ simulator, baseUrl }));
       const base = new URL(baseUrl).href.replace(/\/$/, "");
@@ -123,7 +126,7 @@ describe(verifies("simulator:msw", "another address"), () => {
   });
 });
 
-test(verifies("simulator:msw", "without a simulator of one's own there is one"), async () => {
+test(verifies("simulator:msw", "a simulator is created by default"), async () => {
   server.use(...klingHandlers());
   const created = await dataOf(await create(service));
   const looked = await dataOf(await fetch(`${service}${path}/${created.task_id}`, { headers: auth }));

@@ -2,10 +2,9 @@ import { verifies } from "cometapi-kling-spec/requirements";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { virtualStart } from "../../src/simulator/time/clock.ts";
 import { useSimulator } from "../../src/vitest.ts";
-import { auth, minimal, path } from "../support/post-and-get.ts";
+import { auth, minimal, path, postHeaders } from "../support/post-and-get.ts";
 
 const simulated = useSimulator();
-const json = { ...auth, "content-type": "application/json" };
 
 interface Seen {
   data: { task_id: string; task_status: string; task_result: { videos?: { url: string }[] } };
@@ -16,7 +15,7 @@ async function create(
   changes: Record<string, unknown> = {},
 ): Promise<Seen["data"]> {
   const body = JSON.stringify({ ...minimal, ...changes });
-  const response = await fetch(baseUrl + path, { method: "POST", headers: json, body });
+  const response = await fetch(baseUrl + path, { method: "POST", headers: postHeaders, body });
   return ((await response.json()) as Seen).data;
 }
 
@@ -25,7 +24,7 @@ async function getTask(id: string, { fetch, baseUrl } = simulated): Promise<Seen
   return ((await response.json()) as Seen).data;
 }
 
-/** A program that polls every five seconds, by the clock that it was given. */
+/** A program that polls every five seconds of its clock. */
 async function wait(id: string, { fetch, baseUrl, clock } = simulated): Promise<Seen["data"]> {
   for (;;) {
     const task = await getTask(id, { ...simulated, fetch, baseUrl });
@@ -54,7 +53,7 @@ describe(verifies("simulator:vitest", "useSimulator"), () => {
     expect(video.headers.get("content-type")).toBe("video/mp4");
   });
 
-  test("advances by what is asked, and no more", async () => {
+  test("advances exactly by the given time", async () => {
     const { task_id } = await create();
     expect((await getTask(task_id)).task_status).toBe("submitted");
     await simulated.advance(120_000);
@@ -62,7 +61,7 @@ describe(verifies("simulator:vitest", "useSimulator"), () => {
     expect((await getTask(task_id)).task_status).toBe("succeed");
   });
 
-  test("runs what is due at its own time, and what it sets off before the next", async () => {
+  test("runs a timer at its own time, and the work that it starts before the next", async () => {
     const { task_id } = await create();
     const done = wait(task_id);
     await simulated.advance(120_000);
@@ -74,7 +73,7 @@ describe(verifies("simulator:vitest", "useSimulator"), () => {
 
   test("lets time pass although a request never ends", async () => {
     const { fetch, baseUrl, clock } = simulated;
-    const init = { method: "POST", headers: json, body: new ReadableStream(), duplex: "half" };
+    const init = { method: "POST", headers: postHeaders, body: new ReadableStream(), duplex: "half" };
     const controller = new AbortController();
     const lost = fetch(baseUrl + path, { ...init, signal: controller.signal });
     clock.schedule(() => controller.abort(new Error("timed out")), 60_000);
@@ -84,7 +83,7 @@ describe(verifies("simulator:vitest", "useSimulator"), () => {
     expect(clock.now()).toBe(virtualStart + 60_000);
   });
 
-  test("takes a scenario, and refuses one that there is not", async () => {
+  test("takes a scenario, and refuses an unknown one", async () => {
     simulated.scenario = "fail";
     const { task_id } = await create();
     expect((await simulated.run(wait(task_id))).task_status).toBe("failed");
@@ -93,11 +92,11 @@ describe(verifies("simulator:vitest", "useSimulator"), () => {
     }).toThrow(/there is no scenario "no-such"/);
   });
 
-  test("gives back what the promise throws", async () => {
+  test("rejects with the promise's own error", async () => {
     await expect(simulated.run(Promise.reject(new Error("mine")))).rejects.toThrow("mine");
   });
 
-  test("works while the test has faked its timers", async () => {
+  test("works with fake timers in the test", async () => {
     vi.useFakeTimers();
     try {
       const { task_id } = await create();
@@ -119,19 +118,19 @@ describe(verifies("simulator:vitest", "run ends with a reason"), () => {
     expect(simulated.clock.now()).toBeLessThanOrEqual(virtualStart + 60_000);
   });
 
-  test("when nothing on the clock is waited for", async () => {
+  test("when the promise waits for nothing on the clock", async () => {
     const run = simulated.run(new Promise(() => undefined));
     await expect(run).rejects.toThrow(
       /waits for nothing on the clock: no task was made, and no request has come; .* fetch, baseUrl and clock/,
     );
   });
 
-  test("when the time it is given makes no sense", async () => {
+  test("when its limit is invalid", async () => {
     await expect(simulated.run(Promise.resolve(), { withinMs: Number.NaN })).rejects.toThrow(RangeError);
   });
 });
 
-describe(verifies("simulator:vitest", "no test hears of an earlier one"), () => {
+describe(verifies("simulator:vitest", "a test is independent of earlier ones"), () => {
   const delivered: string[] = [];
   const receiving = useSimulator({
     scenario: "slow",
@@ -150,7 +149,7 @@ describe(verifies("simulator:vitest", "no test hears of an earlier one"), () => 
     ids = receiving.journal.billedTasks().map((task) => task.task_id);
   });
 
-  test("the first one leaves a wait, a webhook and half a request behind", async () => {
+  test("the first one leaves a wait, a webhook and half a request", async () => {
     const { simulator, fetch, baseUrl, clock, journal, billedTasks, advance, run, scenario } = receiving;
     earlier = { simulator, fetch, baseUrl, clock, journal, billedTasks, advance, run, scenario };
     const { task_id } = await create(receiving, { callback_url: "http://127.0.0.1/hook" });
@@ -167,13 +166,13 @@ describe(verifies("simulator:vitest", "no test hears of an earlier one"), () => 
         };
       },
     });
-    const init = { method: "POST", headers: json, body, duplex: "half" };
+    const init = { method: "POST", headers: postHeaders, body, duplex: "half" };
     lateRequest = fetch(baseUrl + path, init);
     abandoned = run(wait(task_id, receiving)).catch((error: unknown) => error);
     expect(billedTasks()).toHaveLength(1);
   });
 
-  test("the second one begins as the first did", async () => {
+  test("the second one begins like the first", async () => {
     expect(receiving.scenario).toBe("slow");
     expect(receiving.clock.now()).toBe(virtualStart);
     expect(receiving.journal.requests).toEqual([]);
@@ -183,7 +182,7 @@ describe(verifies("simulator:vitest", "no test hears of an earlier one"), () => 
     sendRest();
     expect((await lateRequest).status).toBe(200);
     await create(earlier);
-    await expect(abandoned).resolves.toEqual(new Error("the test ended before what it ran"));
+    await expect(abandoned).resolves.toEqual(new Error("the test ended before the promise settled"));
     await receiving.advance(3_600_000);
     expect(delivered).toHaveLength(countAtClose);
     expect(receiving.journal.requests).toEqual([]);
@@ -232,7 +231,7 @@ describe(verifies("simulator:vitest", "webhooks in a test"), () => {
   });
 });
 
-describe(verifies("simulator:vitest", "what it is not for is refused"), () => {
+describe(verifies("simulator:vitest", "wrong use is refused"), () => {
   let outside: unknown;
   const own = useSimulator();
   try {
@@ -243,7 +242,7 @@ describe(verifies("simulator:vitest", "what it is not for is refused"), () => {
 
   test("there is no simulator outside a test", () => {
     expect(outside).toEqual(
-      new Error("there is a simulator only inside a test or beforeEach: read its properties there"),
+      new Error("the simulator exists only inside a test or beforeEach: read its properties there"),
     );
   });
 });

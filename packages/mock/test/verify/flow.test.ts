@@ -7,10 +7,11 @@ import { type DocumentedEndpoint, documentedEndpoint } from "../../src/verify/do
 import { verifyFlow } from "../../src/verify/flow.ts";
 import { readUpstream } from "../../src/verify/upstream.ts";
 import { specFile } from "../support/child.ts";
+import { pictureEndpoint } from "../support/picture-endpoint.ts";
 import { type Behaviour, type Reply, rightReply, startUpstream } from "../support/upstream.ts";
 
 test(
-  verifies("mock:verify:flow", "between two polls is the interval, and none before the first"),
+  verifies("mock:verify:flow", "the interval is between two polls, and not before the first"),
   async () => {
     await using upstream = await startUpstream((request) => {
       const reply = rightReply(request);
@@ -58,16 +59,7 @@ async function flowOf(endpoint: Partial<DocumentedEndpoint>, behaviour: Behaviou
   const flow = verifyFlow({
     upstream: readUpstream(upstream.url, undefined, {}),
     validate: async () => [],
-    endpoint: {
-      name: "picture",
-      path: "/pictures",
-      makesTask: true,
-      body: { picture: "a", mode: "b" },
-      incompleteBody: { mode: "b" },
-      required: ["picture"],
-      takesExternalTaskId: false,
-      ...endpoint,
-    },
+    endpoint: { ...pictureEndpoint, takesExternalTaskId: false, ...endpoint },
     isPaid: true,
     checksKeys: true,
     polls: 3,
@@ -94,25 +86,22 @@ const refusals = [
   ["call with a wrong key", 401],
 ];
 
-test(
-  verifies("mock:verify:flow", "an endpoint that answers at once is called, and nothing is polled"),
-  async () => {
-    const found = await flowOf({ makesTask: false }, refusing({ status: 200, body: "{}" }));
-    expect(found).toEqual([...refusals, ["call", 200], { picture: "a", mode: "b" }]);
-  },
-);
+test(verifies("mock:verify:flow", "an endpoint without tasks is called, and nothing is polled"), async () => {
+  const found = await flowOf({ makesTask: false }, refusing({ status: 200, body: "{}" }));
+  expect(found).toEqual([...refusals, ["call", 200], { picture: "a", mode: "b" }]);
+});
 
 test(verifies("mock:verify:money", "a call whose response was lost is not repeated"), async () => {
   const found = await flowOf({ makesTask: false }, refusing("cut"));
   expect(found).toEqual([
     ...refusals,
-    ["call", undefined, "the call may have been charged, and is not repeated"],
+    ["call", undefined, "the call may have been billed, and is not repeated"],
     { picture: "a", mode: "b" },
   ]);
 });
 
 test(
-  verifies("mock:verify:money", "a task without an id of its own has to be looked for in the account"),
+  verifies("mock:verify:money", "a task without an external_task_id has to be found in the account"),
   async () => {
     const found = await flowOf({}, (request) =>
       request.method === "GET" ? { status: 404, body: "" } : refusing("cut")(request),
@@ -121,7 +110,7 @@ test(
       [
         "create",
         undefined,
-        "a task may have been made, and is not created again: look for it in your account",
+        "a task may have been made, and is not created again: search your account for it",
       ],
       { picture: "a", mode: "b" },
     ]);

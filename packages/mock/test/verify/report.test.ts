@@ -17,19 +17,16 @@ const result: CheckResult = {
 };
 const finding = { where: "response.body", what: "is wrong", rule: "type" };
 
-test(
-  verifies("mock:verify:violations", "the mark has a colour where it is asked for, and the text is the same"),
-  () => {
-    for (const each of [result, { ...result, findings: [finding] }, { ...result, skipped: "not sent" }]) {
-      const [plain, coloured] = [reportOf(each, false), reportOf(each, true)];
-      expect(coloured).toContain("\u001B[3");
-      expect(plain).not.toContain("\u001B");
-      expect(stripVTControlCharacters(coloured)).toBe(plain);
-    }
-  },
-);
+test(verifies("mock:verify:violations", "the mark has a color if enabled, and the text is the same"), () => {
+  for (const each of [result, { ...result, findings: [finding] }, { ...result, skipped: "not sent" }]) {
+    const [plain, coloured] = [reportOf(each, false), reportOf(each, true)];
+    expect(coloured).toContain("\u001B[3");
+    expect(plain).not.toContain("\u001B");
+    expect(stripVTControlCharacters(coloured)).toBe(plain);
+  }
+});
 
-test(verifies("mock:verify:violations", "the last line counts what was sent, failed and skipped"), () => {
+test(verifies("mock:verify:violations", "the last line counts sent, failed and skipped exchanges"), () => {
   expect(summaryOf([result])).toBe("\n1 exchange, 0 failed\n");
   expect(summaryOf([result, { ...result, findings: [finding] }, { ...result, skipped: "no" }])).toBe(
     "\n2 exchanges, 1 failed, 1 skipped\n",
@@ -38,7 +35,7 @@ test(verifies("mock:verify:violations", "the last line counts what was sent, fai
 
 const nasty = `<b a="1">&amp; 'x' ]]> é 🎬 \u0000\u0008\u001B[31m\uFFFE\uFFFF\uD800 tab\t`;
 
-test(verifies("mock:verify:junit", "whatever is in a result, the file is XML and says it"), () => {
+test(verifies("mock:verify:junit", "the file is XML with every result, whatever its texts are"), () => {
   const xml = junitOf(`http://a/?${nasty}`, [
     { ...result, name: nasty, notes: [nasty], findings: [{ where: nasty, what: nasty, rule: nasty }] },
     { ...result, skipped: nasty },
@@ -57,20 +54,17 @@ test(verifies("mock:verify:junit", "whatever is in a result, the file is XML and
   expect(xml).toContain('tests="2" failures="1" errors="0" skipped="1" time="3.000"');
 });
 
-test(
-  verifies("mock:verify:key", "is taken out of every text of a result, and so is what steers a terminal"),
-  () => {
-    const key = 'sk-"1"';
-    const text = `a ${key} b ${JSON.stringify(key)} \u001B[2J\u202E`;
-    const cleaned = redactResult(
-      { ...result, path: text, notes: [text], findings: [{ where: text, what: text, rule: text }] },
-      key,
-    );
-    const clean = 'a [key] b "[key]" ?[2J?';
-    expect(cleaned).toMatchObject({
-      path: clean,
-      notes: [clean],
-      findings: [{ where: clean, what: clean, rule: clean }],
-    });
-  },
-);
+test(verifies("mock:verify:key", "is removed from every text of a result, like control characters"), () => {
+  const key = 'sk-"1"';
+  const text = `a ${key} b ${JSON.stringify(key)} \u001B[2J\u202E`;
+  const cleaned = redactResult(
+    { ...result, path: text, notes: [text], findings: [{ where: text, what: text, rule: text }] },
+    key,
+  );
+  const clean = 'a [key] b "[key]" ?[2J?';
+  expect(cleaned).toMatchObject({
+    path: clean,
+    notes: [clean],
+    findings: [{ where: clean, what: clean, rule: clean }],
+  });
+});

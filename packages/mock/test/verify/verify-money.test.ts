@@ -11,10 +11,10 @@ const folder = mkdtempSync(join(tmpdir(), "mock verify-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const service = "https://api.cometapi.com";
-// A key may hold characters that JSON and XML write otherwise.
+// A key may have characters that JSON and XML escape.
 const key = 'sk-secret"&<key>\\';
 
-/** The command towards another machine, which is the test's upstream in truth. */
+/** The command with an upstream that seems to be on another machine. */
 function verifyService(upstream: TestUpstream, args: string[], secret: string = key): Promise<Verified> {
   const redirect = `const send = globalThis.fetch;
     globalThis.fetch = (url, init) => send(String(url).replace("${service}", "${upstream.url}"), init);`;
@@ -24,7 +24,7 @@ function verifyService(upstream: TestUpstream, args: string[], secret: string = 
   });
 }
 
-/** Creates that a service could make a task of. */
+/** The creates that a service could accept. */
 function paidCreates({ received }: TestUpstream) {
   return received.filter(({ body }) => body?.["image_list"] !== undefined);
 }
@@ -33,7 +33,7 @@ const isPaid: (request: Parameters<Behaviour>[0]) => boolean = ({ body }) =>
   body?.["image_list"] !== undefined;
 
 describe("money", () => {
-  test(verifies("mock:verify:money", "another machine gets only what costs nothing"), async () => {
+  test(verifies("mock:verify:money", "another machine gets only requests that cost nothing"), async () => {
     await using upstream = await startUpstream();
     const { code, stdout } = await verifyService(upstream, []);
     expect(upstream.received.map(({ method }) => method)).toEqual(["POST", "GET"]);
@@ -59,7 +59,7 @@ describe("money", () => {
     await child.printed(/task_id 861309198188019719\n/);
   });
 
-  test(verifies("mock:verify:money", "who stops reading still gets the file"), async () => {
+  test(verifies("mock:verify:money", "a closed stdout does not lose the file"), async () => {
     await using upstream = await startUpstream();
     const junit = join(folder, "closed.xml");
     await using child = startCli(["verify", "--upstream", upstream.url, "--junit", junit]);
@@ -81,32 +81,35 @@ describe("money", () => {
     ["500", (request) => (isPaid(request) ? { status: 500, body: "" } : rightReply(request))],
     ["no JSON", (request) => (isPaid(request) ? { status: 200, body: "<html>" } : rightReply(request))],
   ])(
-    verifies("mock:verify:money", "a create is not repeated after %s, and can be looked for"),
+    verifies("mock:verify:money", "a create is not repeated after %s, and its id is printed"),
     async (_, behaviour) => {
       await using upstream = await startUpstream(behaviour);
       const { code, stdout } = await verifyService(upstream, ["--paid", "--timeout", "3"]);
       const [create, ...others] = paidCreates(upstream);
       expect(others).toEqual([]);
       expect(stdout).toContain(
-        `a task may have been made, and is not created again: look for external_task_id ${create?.body?.["external_task_id"]}\n`,
+        `a task may have been made, and is not created again: search for external_task_id ${create?.body?.["external_task_id"]}\n`,
       );
       expect(code).toBe(1);
     },
   );
 
-  test(verifies("mock:verify:money", "nothing is paid where what must be refused is accepted"), async () => {
-    await using upstream = await startUpstream((request) =>
-      rightReply({ ...request, body: request.body && { ...request.body, image_list: [], prompt: "" } }),
-    );
-    const { code, stdout } = await verifyService(upstream, ["--paid"]);
-    expect(paidCreates(upstream)).toEqual([]);
-    expect(upstream.received.filter(({ method }) => method === "POST")).toHaveLength(1);
-    expect(stdout).toMatch(
-      /^FAIL +create without image_list and prompt .* 200\n +task_id 861309198188019719\n/m,
-    );
-    expect(stdout).toContain("not sent: the upstream may have accepted a create that it had to refuse\n");
-    expect(code).toBe(1);
-  });
+  test(
+    verifies("mock:verify:money", "nothing is paid if the upstream accepts an invalid request"),
+    async () => {
+      await using upstream = await startUpstream((request) =>
+        rightReply({ ...request, body: request.body && { ...request.body, image_list: [], prompt: "" } }),
+      );
+      const { code, stdout } = await verifyService(upstream, ["--paid"]);
+      expect(paidCreates(upstream)).toEqual([]);
+      expect(upstream.received.filter(({ method }) => method === "POST")).toHaveLength(1);
+      expect(stdout).toMatch(
+        /^FAIL +create without image_list and prompt .* 200\n +task_id 861309198188019719\n/m,
+      );
+      expect(stdout).toContain("not sent: the upstream may have accepted an invalid create\n");
+      expect(code).toBe(1);
+    },
+  );
 });
 
 describe("the key", () => {
@@ -117,7 +120,7 @@ describe("the key", () => {
   }
 
   test(
-    verifies("mock:verify:key", "goes to the upstream, and into no output, even if it is sent back"),
+    verifies("mock:verify:key", "goes to the upstream and to no output, even if the upstream returns it"),
     async () => {
       await using upstream = await startUpstream((request) => {
         const echoed = `key ${key} is \u001B[31mwrong ]]> \uFFFF`;
@@ -149,19 +152,16 @@ describe("the key", () => {
     },
   );
 
-  test(
-    verifies("mock:verify:key", "is not shown in part, where a long body is cut in the middle of it"),
-    async () => {
-      await using upstream = await startUpstream((request) => ({
-        status: 502,
-        headers: { "content-type": "text/html" },
-        body: `${"x".repeat(80)} ${request.headers.authorization}`,
-      }));
-      const verified = await verifyService(upstream, [], "sk-secret-0123456789-0123456789");
-      expect(verified.stdout).toContain("Bearer [key]");
-      expect(shownIn(verified)).not.toContain("sk-secret");
-    },
-  );
+  test(verifies("mock:verify:key", "is not shown in part if a long body is cut inside it"), async () => {
+    await using upstream = await startUpstream((request) => ({
+      status: 502,
+      headers: { "content-type": "text/html" },
+      body: `${"x".repeat(80)} ${request.headers.authorization}`,
+    }));
+    const verified = await verifyService(upstream, [], "sk-secret-0123456789-0123456789");
+    expect(verified.stdout).toContain("Bearer [key]");
+    expect(shownIn(verified)).not.toContain("sk-secret");
+  });
 
   test(verifies("mock:verify:key", "does not follow a redirect"), async () => {
     await using other = await startUpstream();
@@ -176,7 +176,7 @@ describe("the key", () => {
     expect(code).toBe(1);
   });
 
-  test(verifies("mock:verify:key", "that is none is refused without being shown"), async () => {
+  test(verifies("mock:verify:key", "is refused without being shown if it is invalid"), async () => {
     await using upstream = await startUpstream();
     for (const secret of ["sk-secret\nX-Evil: 1", "sk-secret ü", "  "]) {
       const verified = await verifyService(upstream, [], secret);
@@ -190,7 +190,7 @@ describe("the key", () => {
 
 describe("the command line", () => {
   test.each<[string, string[], string]>([
-    ["no upstream", [], "which upstream?"],
+    ["no upstream", [], "the upstream is missing"],
     ["an upstream that is no URL", ["--upstream", "localhost"], "not a URL"],
     ["another protocol", ["--upstream", "ftp://127.0.0.1"], "not http or https"],
     ["credentials", ["--upstream", "http://me:sk-secret@127.0.0.1"], "has credentials"],
@@ -200,13 +200,13 @@ describe("the command line", () => {
     ["a key for a name", ["--upstream", service, "--key-env", "sk-secret"], "not the key itself"],
     ["a key that is not set", ["--upstream", service, "--key-env", "secret"], "is not set"],
     ["both --paid and --free", ["--paid", "--free"], "exclude each other"],
-    ["no poll", ["--polls", "0"], "--polls 0 is not a number from 1"],
-    ["an interval of words", ["--interval", "soon"], "--interval soon is not a number"],
-    ["no timeout", ["--timeout", "0"], "--timeout 0 is not a number"],
+    ["no poll", ["--polls", "0"], "--polls 0 is not possible: give a whole number from 1"],
+    ["an interval of words", ["--interval", "soon"], "--interval soon is not possible: give a number from 0"],
+    ["no timeout", ["--timeout", "0"], "--timeout 0 is not possible: give a number from 0.001"],
     ["an unknown endpoint", ["--endpoint", "nothing"], "--endpoint nothing is not an endpoint: give one of "],
     ["an unknown option", ["--create"], "--create"],
     [
-      "a folder that is not there",
+      "a folder that does not exist",
       ["--junit", join(folder, "nothing", "a.xml")],
       "cannot be written: ENOENT",
     ],
@@ -224,7 +224,7 @@ describe("the command line", () => {
     },
   );
 
-  test(verifies("mock:verify:cli", "--help explains it, and writes no file"), async () => {
+  test(verifies("mock:verify:cli", "--help lists the options, and writes no file"), async () => {
     await using child = startCli(["verify", "--help", "--junit", join(folder, "help.xml")]);
     expect(await child.ended).toBe(0);
     for (const option of [

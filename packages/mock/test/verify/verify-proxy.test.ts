@@ -16,7 +16,7 @@ function problemOf({ headers: { "content-type": type }, body }: Answer): unknown
 }
 
 describe("the stock Prism proxy in front of an upstream", () => {
-  test(verifies("mock:prism-proxy", "lets right exchanges through as they are"), async () => {
+  test(verifies("mock:prism-proxy", "passes valid exchanges unchanged"), async () => {
     await using mock = await startContractMock({ port: 0 });
     await using proxy = await startPrismProxy(mock.url);
     for (const probe of [{ headers, body: documentedBody }, get]) {
@@ -25,7 +25,7 @@ describe("the stock Prism proxy in front of an upstream", () => {
     }
   });
 
-  test(verifies("mock:prism-proxy", "flags a wrong answer"), async () => {
+  test(verifies("mock:prism-proxy", "flags an invalid response"), async () => {
     await using upstream = await startUpstream((request) => {
       const reply = rightReply(request);
       return { ...reply, body: reply.body.replace('"succeed"', '"succeeded"') };
@@ -39,7 +39,7 @@ describe("the stock Prism proxy in front of an upstream", () => {
     });
   });
 
-  test(verifies("mock:prism-proxy", "keeps a wrong request from the upstream"), async () => {
+  test(verifies("mock:prism-proxy", "stops an invalid request before the upstream"), async () => {
     await using upstream = await startUpstream();
     await using proxy = await startPrismProxy(upstream.url);
     const answer = await exchange(proxy.url, { headers, body: "{}" });
@@ -47,14 +47,14 @@ describe("the stock Prism proxy in front of an upstream", () => {
     expect(upstream.received).toEqual([]);
   });
 
-  test(verifies("mock:prism-proxy", "lets the upstream refuse a wrong request when asked to"), async () => {
+  test(verifies("mock:prism-proxy", "passes an invalid request to the upstream if configured"), async () => {
     await using upstream = await startUpstream();
     await using proxy = await startPrismProxy(upstream.url, { validatesRequests: false });
     const answer = await exchange(proxy.url, { headers, body: "{}" });
     expect([answer.status, upstream.received.length]).toEqual([400, 1]);
   });
 
-  test(verifies("mock:prism-proxy", "ends with the test, and says why it cannot start"), async () => {
+  test(verifies("mock:prism-proxy", "ends with the test, and reports why it cannot start"), async () => {
     const proxy = await startPrismProxy("http://127.0.0.1:9");
     await proxy[Symbol.asyncDispose]();
     await expect(exchange(proxy.url, get)).rejects.toThrow("ECONNREFUSED");

@@ -17,7 +17,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 type StartUpstream = () => Promise<{ url: string } & AsyncDisposable>;
 
-/** Our own mocks, which keep to the contract for every endpoint. */
+/** Our own mocks, which follow the contract for every endpoint. */
 const mocks: [title: string, startIt: StartUpstream][] = [
   ["the contract mock", () => startContractMock({ port: 0 })],
   ["the simulator", () => startSimulator({ port: 0, scenario: "instant" })],
@@ -57,7 +57,7 @@ describe("the documented flow", () => {
   });
 
   test(
-    verifies("mock:verify:flow", "what is sent is the documented request, and its refused variants"),
+    verifies("mock:verify:flow", "the requests are the documented one and its invalid variants"),
     async () => {
       await using upstream = await startUpstream();
       await verify(`${upstream.url}/`, ["--check-keys"]);
@@ -82,7 +82,7 @@ describe("the documented flow", () => {
     },
   );
 
-  test(verifies("mock:verify:flow", "the keys are checked when asked"), async () => {
+  test(verifies("mock:verify:flow", "the keys are checked with --check-keys"), async () => {
     await using right = await startUpstream();
     expect((await verify(right.url, ["--check-keys"])).code).toBe(0);
     await using mock = await startContractMock({ port: 0 });
@@ -132,7 +132,7 @@ function withId(body: string): string {
   return body.replace(/"task_id": ?"\d+"/, '"task_id":"861309198188019719"');
 }
 
-describe("an upstream without an answer", () => {
+describe("an upstream without a response", () => {
   async function outcomeOf(upstream: Pick<TestUpstream, "url">, ...args: string[]): Promise<string> {
     const junit = join(folder, "answer.xml");
     const { code, stdout } = await verify(upstream.url, ["--junit", junit, ...args]);
@@ -148,24 +148,24 @@ describe("an upstream without an answer", () => {
     await new Promise((done) => closed.close(done));
     const stdout = await outcomeOf({ url: `http://127.0.0.1:${port}` });
     expect(stdout).toContain("\n      response: the upstream cannot be reached: connection refused\n");
-    expect(stdout).toMatch(/\nskip +create +POST .*\n +not sent: the upstream does not answer\n/);
+    expect(stdout).toMatch(/\nskip +create +POST .*\n +not sent: the upstream does not respond\n/);
     expect(stdout).toContain("\n1 exchange, 1 failed, 2 skipped\n");
   });
 
-  test(verifies("mock:verify:answer", "one that hangs fails after the timeout"), async () => {
+  test(verifies("mock:verify:answer", "a hanging upstream fails after the timeout"), async () => {
     await using upstream = await startUpstream(() => "hang");
     expect(await outcomeOf(upstream, "--timeout", "0.2")).toContain(
-      "response: no whole answer within 0.2 s\n",
+      "response: no whole response within 0.2 s\n",
     );
   });
 
-  test(verifies("mock:verify:answer", "one that closes the connection fails"), async () => {
+  test(verifies("mock:verify:answer", "a closed connection fails"), async () => {
     await using upstream = await startUpstream(() => "cut");
     expect(await outcomeOf(upstream)).toMatch(/response: the connection was (closed|reset) before /);
   });
 
-  test(verifies("mock:verify:answer", "one that sends without an end fails"), async () => {
+  test(verifies("mock:verify:answer", "an endless response fails"), async () => {
     await using upstream = await startUpstream(() => ({ status: 200, body: "x".repeat(2 ** 20 + 1) }));
-    expect(await outcomeOf(upstream)).toContain("response: the answer has more than 1048576 bytes\n");
+    expect(await outcomeOf(upstream)).toContain("response: the response has more than 1048576 bytes\n");
   });
 });

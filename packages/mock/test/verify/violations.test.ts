@@ -54,7 +54,7 @@ describe("a wrong upstream", () => {
       [
         "      response.body.data.task_id: is missing",
         '        spec: createMultiImage2VideoTask, response 200: required ["task_id",',
-        "      a task may have been made, and is not created again: look for external_task_id ",
+        "      a task may have been made, and is not created again: search for external_task_id ",
       ],
     ],
     [
@@ -63,12 +63,12 @@ describe("a wrong upstream", () => {
       ["      response.body.data.task_result.videos.0.url: is missing"],
     ],
     [
-      "another task's answer",
+      "a response with another task",
       (request) => {
         const { status, body } = rightReply(request);
         return { status, body: request.method === "GET" ? body.replace(/\d{18}/, "1") : body };
       },
-      ['      response.body.data.task_id: is "1", another task\'s'],
+      ['      response.body.data.task_id: is "1", the id of another task'],
     ],
     [
       "a web page",
@@ -79,11 +79,15 @@ describe("a wrong upstream", () => {
       ],
     ],
     [
-      "a media type that is none",
+      "an invalid media type",
       always({ status: 400, headers: { "content-type": "///" }, body: "{}" }),
-      ["      response: Prism cannot read the answer: invalid media type"],
+      ["      response: Prism cannot read the response: invalid media type"],
     ],
-    ["broken JSON", always({ status: 200, body: '{"code":0,' }), ["      response.body: is no valid JSON: "]],
+    [
+      "broken JSON",
+      always({ status: 200, body: '{"code":0,' }),
+      ["      response.body: is not valid JSON: "],
+    ],
     [
       "an undocumented status",
       always({ status: 418, body: readExample("errors/400-invalid-request.json") }),
@@ -105,7 +109,7 @@ describe("a wrong upstream", () => {
       ],
     ],
   ])(
-    verifies("mock:verify:violations", "%s fails with the place, the find and the rule"),
+    verifies("mock:verify:violations", "%s fails with its place, its value and the rule"),
     async (title, behaviour, expected) => {
       await using upstream = await startUpstream(behaviour);
       const junit = join(folder, `wrong ${title}.xml`);
@@ -122,10 +126,7 @@ describe("a wrong upstream", () => {
   );
 
   test(
-    verifies(
-      "mock:verify:violations",
-      "only the actual error is reported, not every branch that does not fit",
-    ),
+    verifies("mock:verify:violations", "only the actual error is reported, not every branch"),
     async () => {
       await using upstream = await startUpstream(
         wrongBody((body) => body.replace('"succeed"', '"succeeded"')),
@@ -136,7 +137,7 @@ describe("a wrong upstream", () => {
   );
 
   test(
-    verifies("mock:verify:violations", "a request_id is not missed: the documented answer has none"),
+    verifies("mock:verify:violations", "a missing request_id is allowed: the documented response has none"),
     async () => {
       await using upstream = await startUpstream(
         wrongBody((body) => body.replace(/"request_id": ?"[^"]*",/, "")),

@@ -7,6 +7,7 @@ import {
 } from "@stoplight/prism-http";
 import { getHttpConfigFromRequest } from "@stoplight/prism-http-server/dist/getHttpConfigFromRequest.js";
 import { serialize } from "@stoplight/prism-http-server/dist/serialize.js";
+import { messageOf } from "../../http/text.ts";
 import type { EngineRequest, Operation, Violation } from "./exchange.ts";
 import {
   allViolations,
@@ -28,14 +29,14 @@ interface EngineResponse {
 /** Responds as the spec documents it; never throws. */
 type Engine = (request: EngineRequest) => Promise<EngineResponse>;
 
-/** Reads a YAML or JSON file, and keeps its references. */
+/** Parses a YAML or JSON file. Its references are not resolved. */
 export function parseDocument(file: string): Promise<unknown> {
   return new $RefParser().parse(file);
 }
 
 /**
- * Resolves every `$ref` of the document, in place, relative to `file`, and returns its operations. Their callbacks are
- * dropped: Prism sends them at once, with a random example, for refused calls too.
+ * Resolves every `$ref` of the document in place, relative to `file`, and returns its operations. Callbacks are dropped:
+ * Prism would send them at once with a random example, even for refused calls.
  * @throws {Error} if a reference leads nowhere, or a schema cannot be compiled
  */
 export async function loadOperations(document: object, file: string): Promise<Operation[]> {
@@ -50,16 +51,15 @@ export async function loadOperations(document: object, file: string): Promise<Op
 
 const compile = schemaCompiler({});
 
-/** Throws on a schema that Ajv cannot compile: Prism would take everything for valid. */
+/** Throws at a schema that Ajv cannot compile. Prism would accept any value for it. */
 function compileSchemas(operation: IHttpOperation): void {
   const bundle = (operation as { __bundled__?: unknown }).__bundled__;
   for (const [place, schema] of schemasOf(operation)) {
     try {
       compile(schema, bundle);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
       throw new Error(
-        `the schema of ${operation.method.toUpperCase()} ${operation.path}, ${place}, cannot be compiled: ${reason}`,
+        `the schema of ${operation.method.toUpperCase()} ${operation.path}, ${place}, cannot be compiled: ${messageOf(error)}`,
       );
     }
   }
@@ -82,7 +82,7 @@ function* schemasOf({ request, responses }: IHttpOperation): Generator<[place: s
   }
 }
 
-/** Does what Prism's own server does around its engine: same status, headers and body. */
+/** Wraps Prism's engine like Prism's own server: same status, headers and body. */
 export function createEngine(operations: readonly Operation[]): Engine {
   const prism = createInstance(defaults, { logger: silent });
   return async (request) => {
@@ -90,7 +90,7 @@ export function createEngine(operations: readonly Operation[]): Engine {
     try {
       const preferences = getHttpConfigFromRequest(input);
       if (preferences._tag === "Left") return problem(preferences.left);
-      // A new one for each request: Prism writes the first Accept header that it sees into its configuration.
+      // A new object for each request, since Prism writes an Accept header into it.
       const config: IHttpConfig = { ...defaults, mock: { dynamic: false, ...defined(preferences.right) } };
       const result = await prism.request(input, operations as IHttpOperation[], config)();
       if (result._tag === "Left") return problem(result.left);

@@ -1,13 +1,13 @@
-/** A part of a request or of its response that breaks the spec, in the words of Prism. */
+/** A part of a request or of its response that breaks the spec, as Prism describes it. */
 export interface Violation {
-  /** Where it is, for example `["request", "body", "image_list"]`. */
+  /** Its place, for example `["request", "body", "image_list"]`. */
   location: string[];
   severity: string;
   code?: string | number;
   message: string;
 }
 
-/** An operation of the spec, as Prism reads it. Its other properties are Prism's own. */
+/** An operation of the spec, as Prism reads it. Its other properties are internal to Prism. */
 export interface Operation {
   readonly id?: string;
   readonly method: string;
@@ -20,6 +20,6 @@ export interface EngineRequest {
   url: URL;
   /** Names in lower case. */
   headers: Record<string, string>;
-  /** Parsed if the media type is JSON, else text, `null` without a body. */
+  /** Parsed if the media type is JSON, else text; `null` without a body. */
   body: unknown;
 }

@@ -9,15 +9,15 @@ interface BodyViolation {
   /** Keyword of JSON Schema. */
   code: string;
   message: string;
-  /** The keyword and its value in the spec, and the source of it. */
+  /** The keyword, its value in the spec, and its source. */
   rule: string;
-  /** The value at the location, unless something is missing there. */
+  /** The value at the location; absent if a property is missing. */
   found?: unknown;
 }
 
 const compile = schemaCompiler({ allErrors: true, verbose: true });
 
-/** Why a body does not fit the schema of its status and media type. Of several alternatives, the nearest one counts. */
+/** Finds out why a body breaks the schema of its status and media type. Of several alternatives, it takes the nearest. */
 export function explainBody(
   operation: IHttpOperation,
   { status, headers, body }: { status: number; headers: Record<string, string>; body: unknown },
@@ -38,7 +38,7 @@ export function explainBody(
   return [...found.values()];
 }
 
-/** Leaves out the errors of all alternatives but the nearest one. */
+/** Drops the errors of every alternative but the nearest. */
 function nearest(errors: ErrorObject[]): ErrorObject[] {
   const choice = errors
     .filter(({ keyword }) => keyword === "oneOf" || keyword === "anyOf")
@@ -56,14 +56,14 @@ function nearest(errors: ErrorObject[]): ErrorObject[] {
   return nearest([...others, ...best]);
 }
 
-// Alternatives differ by a constant first, and by the names of their properties next.
+// Alternatives differ mostly in a constant, and next in the names of their properties.
 const weights: Record<string, number> = { const: 9, required: 3 };
 
 function distance(errors: ErrorObject[]): number {
   return errors.reduce((sum, { keyword }) => sum + (weights[keyword] ?? 1), 0);
 }
 
-/** Leaves out the error of a constant where the type or the enum of the same place is broken, too. */
+/** Drops the error of a constant if the same value also breaks its type or enum. */
 function withoutRepeats(errors: ErrorObject[]): ErrorObject[] {
   const clearer = errors.filter(({ keyword }) => keyword === "enum" || keyword === "type");
   const places = new Set(clearer.map(({ instancePath }) => instancePath));

@@ -13,7 +13,7 @@ export type Schema = NonNullable<
   NonNullable<IHttpOperation["responses"][number]["contents"]>[number]["schema"]
 >;
 
-/** Compiles a schema by the dialect that it names, as Prism does, but throws if it cannot be compiled. */
+/** Compiles a schema in its dialect like Prism, but throws if that fails. */
 export function schemaCompiler(options: Options): (schema: Schema, bundle: unknown) => ValidateFunction {
   const all: Options = { allowUnionTypes: true, strict: false, logger: false, ...options };
   const dialects = {
@@ -30,7 +30,7 @@ export function schemaCompiler(options: Options): (schema: Schema, bundle: unkno
   };
 }
 
-// Prism formats its log lines before a logger can drop them, so this one offers nothing to format.
+// Prism formats a log line before the logger gets it, so this logger has no level that needs a line.
 export const silent: Record<string, unknown> = Object.assign(
   Object.fromEntries(
     ["trace", "debug", "info", "success", "warn", "error", "fatal"].map((level) => [level, () => undefined]),
@@ -38,7 +38,7 @@ export const silent: Record<string, unknown> = Object.assign(
   { child: () => silent },
 );
 
-/** Checks everything, and responds with documented examples only. */
+/** Checks requests and responses, and serves only documented examples. */
 export const defaults: IHttpConfig = {
   isProxy: false,
   checkSecurity: true,

@@ -3,7 +3,7 @@ import type { EngineRequest, Operation, Violation } from "./exchange.ts";
 import { explainBody } from "./nearest-error.ts";
 import { allViolations, defaults, type IHttpOperation, prismRequest, silent } from "./setup.ts";
 
-/** The response of an upstream. */
+/** A response of an upstream. */
 interface UpstreamResponse {
   status: number;
   /** Names in lower case. */
@@ -12,11 +12,11 @@ interface UpstreamResponse {
   body: unknown;
 }
 
-/** A violation, with what the spec says there. */
+/** A violation with the rule of the spec. */
 export interface ExplainedViolation extends Violation {
-  /** The rule of the spec: operation, status, keyword and its value. */
+  /** The operation, the status, the keyword and its value. */
   rule: string;
-  /** The value that breaks the rule, where it is a single one. */
+  /** The value that breaks the rule, if there is one. */
   found?: unknown;
 }
 
@@ -36,7 +36,7 @@ const config: IHttpProxyConfig = {
   upstream: new URL("http://upstream.invalid"),
 };
 
-/** Prism's proxy with errors on, without its HTTP client, which follows redirects and takes the key along. */
+/** Prism's proxy with errors on, but without its HTTP client, which would send the key to the host of a redirect. */
 export function createExchangeValidator(operations: readonly Operation[]): ValidateExchange {
   return async (request, response) => {
     const { status, headers, body } = response;
@@ -50,12 +50,12 @@ export function createExchangeValidator(operations: readonly Operation[]): Valid
     });
     const result = await prism.request(prismRequest(request), operations as IHttpOperation[])();
     if (result._tag === "Left") throw result.left;
-    if (matched === undefined) throw new Error("Prism asked for no response");
+    if (matched === undefined) throw new Error("Prism did not read the response");
     return explain(matched, response, allViolations(result.right.validations));
   };
 }
 
-/** Prism decides. For `oneOf` in a body it reports every branch, which buries the actual error. */
+/** Explains Prism's violations. For `oneOf` in a body, Prism reports every branch, which buries the actual error. */
 function explain(
   operation: IHttpOperation,
   response: UpstreamResponse,

@@ -1,14 +1,12 @@
 import { notAcceptable } from "../../http/error-responses.ts";
 import type { HttpRequest, HttpResponse } from "../../http/message.ts";
-import { isJson } from "../../http/read-body.ts";
+import { isJson, readBody, UnreadableBodyError } from "../../http/read-body.ts";
 import { acceptsJson } from "../../http/request-headers.ts";
 import type { Endpoint } from "../rules/endpoint.ts";
 import { findBodyFault } from "../rules/fault.ts";
-import { findAt, type Place, placesOf } from "../rules/places.ts";
 import type { SharedFields } from "../rules/shared-fields.ts";
-import type { Effects } from "../scenarios/effects.ts";
-import type { State } from "../state/state.ts";
-import { isIdOfTask } from "../tasks/made-ids.ts";
+import type { Effects } from "../scenarios/scenarios.ts";
+import type { Responses } from "../state/responses.ts";
 
 /** The body of a request that fits its endpoint's rules. */
 export type Body = Readonly<Record<string, unknown>>;
@@ -19,21 +17,31 @@ export interface CheckedPost {
   request: HttpRequest;
   body: Body;
   fields: SharedFields;
-  /** The scenario of the request, and what it changes. */
+  /** The scenario of the request, and its effects. */
   scenario: string | undefined;
   effects: Effects;
 }
 
-/** A POST is either refused, or its body fits the rules. */
-type CheckedBody = { refusal: HttpResponse } | { refusal?: undefined; body: Body };
+/** A body, or the response that refuses it. */
+type Read<Content> = { refusal: HttpResponse } | { refusal?: undefined; body: Content };
 
-/** Checks a POST by the contract. */
+/** Reads a body: parsed if its media type is JSON, else as text. */
+export function readRequestBody(responses: Responses, request: HttpRequest, maxBytes: number): Read<unknown> {
+  try {
+    return { body: readBody(request, maxBytes) };
+  } catch (error) {
+    if (!(error instanceof UnreadableBodyError)) throw error;
+    return { refusal: responses.gateway(error.status, error.code, error.message) };
+  }
+}
+
+/** Checks a POST against the contract. */
 export function checkPost(
-  { responses }: Pick<State, "responses">,
+  responses: Responses,
   { rules }: Endpoint,
   { headers }: HttpRequest,
   body: unknown,
-): CheckedBody {
+): Read<Body> {
   const contentType = headers["content-type"];
   if (body !== undefined && !isJson(contentType ?? "")) {
     const sent = contentType === undefined ? "none was sent" : `${contentType.slice(0, 100)} was sent`;
@@ -49,9 +57,9 @@ export function checkPost(
   return refusal === undefined ? { body: body as Body } : { refusal };
 }
 
-/** Refuses a GET that the contract does not allow; `undefined` if it does. */
+/** Refuses a GET that the contract does not allow; `undefined` for one that it allows. */
 export function refuseGet(
-  { responses }: Pick<State, "responses">,
+  responses: Responses,
   { headers, body }: HttpRequest,
   id: string,
 ): HttpResponse | undefined {
@@ -67,28 +75,4 @@ export function refuseGet(
 
 function refuseAccept(accept: string | undefined): HttpResponse | undefined {
   return acceptsJson(accept) ? undefined : notAcceptable(accept ?? "");
-}
-
-const idPlaces = new Map<Endpoint, Place<string>[]>();
-const maxShown = 60;
-
-/** Says which id in a body no call of this account has made; `undefined` if all are known. */
-export function findUnknownId(
-  { clock, store, knownIds }: Pick<State, "clock" | "store" | "knownIds">,
-  endpoint: Endpoint,
-  body: Body,
-): string | undefined {
-  let places = idPlaces.get(endpoint);
-  if (places === undefined) {
-    places = placesOf(endpoint.rules, "x-id");
-    idPlaces.set(endpoint, places);
-  }
-  for (const { path, mark: kind } of places) {
-    const found = findAt(body, path, (id, field) => {
-      if (knownIds.has(kind, id) || isIdOfTask(store, clock.now(), kind, id)) return undefined;
-      return `${field} ${JSON.stringify(id.slice(0, maxShown))} is no ${kind} of this account`;
-    });
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }

@@ -1,26 +1,27 @@
 import { type HttpResponse, jsonResponse } from "../../http/message.ts";
-import { maxTextCharacters, truncate } from "../../http/truncate.ts";
+import { maxTextCharacters, truncate } from "../../http/text.ts";
 import { findImageFault } from "../images/check-image.ts";
-import { type Endpoint, type ImageRules, typicalSeconds } from "../rules/endpoint.ts";
-import { findAt, type Place, placesOf } from "../rules/places.ts";
-import type { Effects } from "../scenarios/effects.ts";
+import { type Endpoint, typicalSeconds } from "../rules/endpoint.ts";
+import { findMarked } from "../rules/marks.ts";
+import type { Effects } from "../scenarios/scenarios.ts";
 import type { Handled, RequestNote } from "../state/journal.ts";
 import type { State } from "../state/state.ts";
 import { jitter } from "../tasks/lifecycle.ts";
 import { endOf, type LiveTask, type StoredTask, viewOf } from "../tasks/task.ts";
-import { type Body, type CheckedPost, findUnknownId } from "./check-request.ts";
+import type { Body, CheckedPost } from "./check-request.ts";
 import { faultResponse, refuseByScenario, retryAfter } from "./scenario-response.ts";
+import { findUnknownId } from "./unknown-id.ts";
 
-// Rather forget that an id has failed once than remember every id forever.
+// Beyond this number, the simulator forgets which ids have failed once.
 const maxFailedOnce = 10_000;
 
-/** Seconds that a task takes where the contract says nothing. */
+/** The duration of a task in seconds if the contract gives none. */
 const usualSeconds = 60;
 
-/** What a create reads and changes. */
+/** The parts of the state that a create reads and changes. */
 type CreateState = Omit<State, "journal" | "tokens" | "scenario">;
 
-/** Answers a POST that creates a task. */
+/** Responds to a POST that creates a task. */
 export function createTask(state: CreateState, post: CheckedPost): Handled {
   const { responses, store } = state;
   const { endpoint, request, body, fields, scenario, effects } = post;
@@ -44,7 +45,7 @@ export function createTask(state: CreateState, post: CheckedPost): Handled {
 
   const failure = unknownId ?? imageFaultIn(endpoint, body);
   const stored = newTask(state, post, failure);
-  // First: a task that could not be kept was not made.
+  // Called first: if it throws, no task was made.
   state.options.onTask?.(stored);
   const task = store.add(stored);
   state.limits.taskStarted(endOf(task));
@@ -63,7 +64,7 @@ function refuseByTasks(
   return wait === undefined ? undefined : responses.named("429-concurrency-exceeded", retryAfter(wait));
 }
 
-/** Whether this create fails: always without an id that can be remembered, with one only the first time. */
+/** Whether this create fails. It does so once for each id, and every time without an id that can be stored. */
 function failsNow({ failedOnce }: Pick<State, "failedOnce">, id: string | undefined): boolean {
   if (id === undefined || id.length > maxTextCharacters) return true;
   if (failedOnce.has(id)) return false;
@@ -94,27 +95,16 @@ function newTask(
   };
 }
 
-const imagePlaces = new Map<Endpoint, Place<ImageRules>[]>();
-
 /** The service checks pictures after it has accepted the task. URLs are never fetched. */
-function imageFaultIn(endpoint: Endpoint, body: Body): string | undefined {
-  let places = imagePlaces.get(endpoint);
-  if (places === undefined) {
-    places = placesOf(endpoint.rules, "x-image");
-    imagePlaces.set(endpoint, places);
-  }
-  for (const { path, mark } of places) {
-    const fault = findAt(body, path, (image) =>
-      /^https?:\/\//i.test(image) ? undefined : findImageFault(image, mark),
-    );
-    if (fault !== undefined) return fault;
-  }
-  return undefined;
+function imageFaultIn({ rules }: Endpoint, body: Body): string | undefined {
+  return findMarked(rules, "x-image", body, (image, limits) =>
+    /^https?:\/\//i.test(image) ? undefined : findImageFault(image, limits),
+  )?.found;
 }
 
-/** The documented response: it has no request id and no result yet. */
+/** The documented response, which has no request id and no result. */
 function accepted(task: LiveTask, origin: string): HttpResponse {
-  const [first = { status: "submitted", afterMs: 0 }] = task.plan.steps;
+  const [first] = task.plan.steps;
   const data = { ...viewOf(task, first, origin), task_result: undefined };
   return jsonResponse(200, { code: 0, message: "SUCCEED", data });
 }

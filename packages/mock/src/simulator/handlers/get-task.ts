@@ -1,8 +1,7 @@
 import { type HttpRequest, type HttpResponse, jsonResponse } from "../../http/message.ts";
-import { truncate } from "../../http/truncate.ts";
+import { truncate } from "../../http/text.ts";
 import type { Endpoint } from "../rules/endpoint.ts";
-import type { Effects, ResponseName } from "../scenarios/effects.ts";
-import { effectsOf } from "../scenarios/resolve.ts";
+import type { Effects, ResponseName } from "../scenarios/scenarios.ts";
 import type { Handled, RequestNote } from "../state/journal.ts";
 import type { State } from "../state/state.ts";
 import { type LiveTask, stepAt, type TaskView, viewOf } from "../tasks/task.ts";
@@ -13,16 +12,14 @@ interface CheckedGet {
   request: HttpRequest;
   /** `task_id`, or `external_task_id`. */
   id: string;
-  /** The scenario of the request, and what it changes. */
+  /** The scenario of the request, and its effects. */
   scenario: string | undefined;
   effects: Effects;
 }
 
 type GetState = Pick<State, "clock" | "store" | "responses">;
 
-const none: Effects = {};
-
-/** Answers a GET of a task. */
+/** Responds to a GET of a task. */
 export function getTask(state: GetState, { endpoint, request, id, scenario, effects }: CheckedGet): Handled {
   const { responses, clock } = state;
   const note: RequestNote = scenario === undefined ? {} : { scenario };
@@ -32,15 +29,15 @@ export function getTask(state: GetState, { endpoint, request, id, scenario, effe
   const task = findTask(state, endpoint, id);
   if (task === undefined) return { response: responses.named("400-task-not-exist"), note };
 
-  const { task_id, external_task_id, scenario: own } = task.stored;
+  const { task_id, external_task_id } = task.stored;
   note.task_id = task_id;
   if (external_task_id !== undefined) note.external_task_id = truncate(external_task_id);
-  const { isFlaky, wrapped } = { ...effects.get, ...(own === undefined ? none : effectsOf(own)).get };
+  const { isFlaky, wrapped } = { ...effects.get, ...task.effects.get };
   task.gets += 1;
   if (isFlaky && task.gets % 3 === 1) return { response: responses.named(flakyResponse(task.gets)), note };
 
   const view = viewOf(task, stepAt(task, clock.now()), request.origin);
-  return { response: wrapped === undefined ? flat(state, view) : wrap(endpoint, view, wrapped), note };
+  return { response: wrapped === undefined ? responses.success(view) : wrap(endpoint, view, wrapped), note };
 }
 
 /** A GET has no body that could be too large. */
@@ -48,27 +45,22 @@ function concernsBody(response: ResponseName): boolean {
   return response === "413-request-too-large";
 }
 
-/** The task with this id, if this endpoint made it. */
+/** The task with this id; `undefined` if another endpoint made it. */
 function findTask(state: GetState, endpoint: Endpoint, id: string): LiveTask | undefined {
   const task = state.store.byTaskId(id) ?? visible(state, state.store.byExternalTaskId(id));
   return task?.endpoint === endpoint ? task : undefined;
 }
 
-/** A gateway may know a task by its own id before it does by the caller's. */
+/** The service may find a task by its task_id earlier than by its external_task_id. */
 function visible({ clock }: GetState, task: LiveTask | undefined): LiveTask | undefined {
-  if (task?.stored.scenario === undefined) return task;
-  const hiddenMs = effectsOf(task.stored.scenario).get?.hiddenMs ?? 0;
-  return clock.now() - task.stored.created_at < hiddenMs ? undefined : task;
+  const { hiddenMs = 0 } = task?.effects.get ?? {};
+  return task === undefined || clock.now() - task.stored.created_at < hiddenMs ? undefined : task;
 }
 
 function flakyResponse(gets: number): "500-internal-error" | "503-unavailable" | "504-gateway-timeout-page" {
   const turn = Math.floor(gets / 3) % 3;
   if (turn === 0) return "503-unavailable";
   return turn === 1 ? "500-internal-error" : "504-gateway-timeout-page";
-}
-
-function flat({ responses }: GetState, data: TaskView): HttpResponse {
-  return jsonResponse(200, { code: 0, message: "SUCCEED", request_id: responses.requestId(), data });
 }
 
 const capitals: Record<string, string> = {
@@ -79,7 +71,7 @@ const capitals: Record<string, string> = {
 };
 const progress: Record<string, string> = { submitted: "0%", processing: "50%" };
 
-/** As gateways of this family have shown tasks. */
+/** The form in which some gateways show tasks. */
 function wrap({ path }: Endpoint, view: TaskView, levels: 1 | 2): HttpResponse {
   const outer = {
     task_id: view.task_id,
@@ -92,7 +84,7 @@ function wrap({ path }: Endpoint, view: TaskView, levels: 1 | 2): HttpResponse {
   return jsonResponse(200, { code: "success", message: "", data: { ...outer, data: inner } });
 }
 
-/** `.../multi-image2video` is `MULTI_IMAGE_TO_VIDEO`. */
+/** For example `MULTI_IMAGE_TO_VIDEO` for `.../multi-image2video`. */
 function actionOf(path: string): string {
   const name = path.slice(path.lastIndexOf("/") + 1);
   return name

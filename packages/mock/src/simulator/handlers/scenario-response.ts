@@ -1,10 +1,11 @@
 import { type HttpResponse, jsonResponse } from "../../http/message.ts";
-import type { Effects, Fault } from "../scenarios/effects.ts";
-import type { State } from "../state/state.ts";
+import type { Effects, Fault } from "../scenarios/scenarios.ts";
+import type { AccountLimits } from "../state/account-limits.ts";
+import type { Responses } from "../state/responses.ts";
 
-/** Refuses a POST in a scenario that refuses all, or that counts them. */
+/** Refuses a POST in a scenario that refuses every POST, or that limits their rate. */
 export function refuseByScenario(
-  { responses, limits }: Pick<State, "responses" | "limits">,
+  { responses, limits }: { responses: Responses; limits: AccountLimits },
   { refuse, limit }: Effects,
 ): HttpResponse | undefined {
   if (refuse !== undefined) return responses.named(refuse);
@@ -17,9 +18,9 @@ export function retryAfter(seconds: number): Record<string, string> {
   return { "retry-after": String(seconds) };
 }
 
-/** The response of a scenario in which the request fails, whether a task was made or not. */
+/** The response of a scenario in which the request fails, before or after a task was made. */
 export function faultResponse(
-  { responses }: Pick<State, "responses">,
+  { responses }: { responses: Responses },
   { response, isCreated }: Fault,
 ): HttpResponse {
   if (response === "cut") {

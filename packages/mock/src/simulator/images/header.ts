@@ -1,8 +1,8 @@
-/** Gives `length` bytes from `start` on, or fewer at the end. */
+/** Reads `length` bytes from `start` on, or fewer at the end. */
 export type ReadBytes = (start: number, length: number) => Uint8Array;
 
 export interface ImageSize {
-  /** In pixels, as the picture is shown: a rotation in the metadata is applied. */
+  /** In pixels, after a rotation in the metadata. */
   width: number;
   height: number;
 }
@@ -10,7 +10,7 @@ export interface ImageSize {
 const latin1 = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
 
 /**
- * The first bytes of files in the formats that the service accepts, and of others that people send. A dot stands for any
+ * The first bytes of files in the formats that the service accepts, and in other common formats. A dot stands for any
  * byte.
  */
 const signatures: readonly [start: string, format: string][] = [
@@ -34,7 +34,7 @@ const signatures: readonly [start: string, format: string][] = [
 ];
 const signatureBytes = 32;
 
-/** The format of a file by its first bytes, such as `jpeg` or `webp`; `undefined` if it is no picture. */
+/** The format of a file by its first bytes, such as `jpeg` or `webp`; `undefined` if it is not a picture. */
 export function imageFormat(read: ReadBytes): string | undefined {
   const bytes = latin1(read(0, signatureBytes));
   const matches = (start: string): boolean =>
@@ -42,7 +42,7 @@ export function imageFormat(read: ReadBytes): string | undefined {
   return signatures.find(([start]) => matches(start))?.[1];
 }
 
-/** The size in the first chunk, which has to be IHDR; `undefined` if it is not there or is 0. */
+/** The size in the first chunk, which has to be IHDR; `undefined` if it is missing or 0. */
 export function pngSize(read: ReadBytes): ImageSize | undefined {
   const bytes = read(8, 16);
   const view = viewOf(bytes);
@@ -51,15 +51,15 @@ export function pngSize(read: ReadBytes): ImageSize | undefined {
   return sizeOf(view.getUint32(8), view.getUint32(12));
 }
 
-// A picture with more segments before its size is broken or hostile.
+// A valid picture has far fewer segments before its size.
 const mostSegments = 500;
-// In an Exif segment, orientation is among the first entries.
+// The orientation is among the first entries of an Exif segment.
 const exifBytes = 4 * 1024;
 
-/** The size in the frame header, before which cameras write much; `undefined` if it is not there or is 0. */
+/** The size in the frame header, which follows the metadata; `undefined` if it is missing or 0. */
 export function jpegSize(read: ReadBytes): ImageSize | undefined {
   let position = 2;
-  let isTurned = false;
+  let isRotated = false;
   for (let segments = 0; segments < mostSegments; segments++) {
     const bytes = read(position, 9);
     const view = viewOf(bytes);
@@ -73,23 +73,23 @@ export function jpegSize(read: ReadBytes): ImageSize | undefined {
     if (isFrameHeader(marker)) {
       if (bytes.length < 9) return undefined;
       const [height, width] = [view.getUint16(5), view.getUint16(7)];
-      return isTurned ? sizeOf(height, width) : sizeOf(width, height);
+      return isRotated ? sizeOf(height, width) : sizeOf(width, height);
     }
-    if (marker === 0xe1) isTurned ||= isTurnedByExif(read(position + 4, Math.min(length - 2, exifBytes)));
+    if (marker === 0xe1) isRotated ||= isRotatedByExif(read(position + 4, Math.min(length - 2, exifBytes)));
     position += 2 + length;
   }
   return undefined;
 }
 
-/** SOF0 to SOF15, baseline and progressive alike, without the three other markers among them. */
+/** Whether it is one of SOF0 to SOF15. Three markers in that range have another meaning. */
 function isFrameHeader(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 }
 
 const orientationTag = 0x0112;
 
-/** Whether an APP1 segment says that the picture is shown on its side: orientation 5 to 8. */
-function isTurnedByExif(segment: Uint8Array): boolean {
+/** Whether an APP1 segment rotates the picture by a quarter: orientation 5 to 8. */
+function isRotatedByExif(segment: Uint8Array): boolean {
   if (!latin1(segment.subarray(0, 10)).startsWith("Exif\0\0")) return false;
   const tiff = segment.subarray(6);
   const view = viewOf(tiff);

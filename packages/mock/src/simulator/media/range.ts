@@ -1,21 +1,22 @@
-/** Headers of a request, names in lower case. */
-export type RequestHeaders = Readonly<Record<string, string | undefined>>;
+import type { HttpRequest } from "../../http/message.ts";
 
-/** What tells one version of a file from another. */
+type RequestHeaders = HttpRequest["headers"];
+
+/** The validators of one version of a file. */
 interface FileVersion {
-  /** A strong one, with its quotes. */
+  /** A strong ETag, with its quotes. */
   etag: string;
   /** As an HTTP date. */
   lastModified: string;
 }
 
-/** Part of a file: from byte `start` up to, not including, byte `end`. */
+/** The bytes from `start` up to, but not including, `end`. */
 interface ByteRange {
   start: number;
   end: number;
 }
 
-/** Whether the caller says that it already has this version (RFC 9110, 13.2.2). */
+/** Whether the caller already has this version (RFC 9110, 13.2.2). */
 export function isUnchanged(headers: RequestHeaders, { etag, lastModified }: FileVersion): boolean {
   const known = headers["if-none-match"];
   if (known !== undefined) {
@@ -26,8 +27,8 @@ export function isUnchanged(headers: RequestHeaders, { etag, lastModified }: Fil
 }
 
 /**
- * The part of a file that is asked for (RFC 9110, 14). `undefined` stands for the whole: for want of a range, for
- * one that is malformed, of another unit or of an older version, and for several at once.
+ * The requested part of a file (RFC 9110, 14). `undefined` stands for the whole file: without a range, with several, or
+ * with one that is malformed, in another unit or for an older version.
  */
 export function findRange(
   headers: RequestHeaders,
@@ -43,7 +44,7 @@ export function findRange(
   return { start, end: first === "" || last === "" ? size : Math.min(size, Number(last) + 1) };
 }
 
-/** `If-Range` takes the very same version only; a weak ETag names none. */
+/** `If-Range` accepts the same version only. A weak ETag never matches. */
 function isOfVersion(condition: string | undefined, { etag, lastModified }: FileVersion): boolean {
   return condition === undefined || condition === etag || condition === lastModified;
 }

@@ -1,9 +1,10 @@
-import { findRange, isUnchanged, type RequestHeaders } from "./range.ts";
+import type { HttpRequest, HttpResponse } from "../../http/message.ts";
+import { findRange, isUnchanged } from "./range.ts";
 
-/** A real file that stands for what a task made. */
+/** A real file in place of the files of tasks. */
 export interface SampleFile {
   readonly mediaType: string;
-  /** Loads its bytes with the first request. */
+  /** Loads its bytes at the first request. */
   load(): Promise<Sample>;
 }
 
@@ -17,16 +18,7 @@ interface GeneratedFile {
   etag: string;
 }
 
-export interface FileRequest {
-  method: string;
-  /** Names in lower case. */
-  headers: RequestHeaders;
-}
-
-export interface FileResponse {
-  status: number;
-  /** Names in lower case. */
-  headers: Record<string, string>;
+interface FileResponse extends HttpResponse {
   body: Uint8Array | null;
 }
 
@@ -36,9 +28,9 @@ const picture = sample("image/png", () => import("../../generated/picture.ts"));
 
 /**
  * The sample of a media type: an MP4 of exactly 5 or 10 seconds (H.264, 480 x 270 px, no sound), or a PNG of 512 x 512 px.
- * @param extension of the file's name, without the dot
- * @param seconds length that was asked for
- * @returns `undefined` for an extension that no sample has
+ * @param extension the extension of the file's name, without the dot
+ * @param seconds the requested length
+ * @returns `undefined` for an extension without a sample
  */
 export function sampleFor(extension: string, seconds: number): SampleFile | undefined {
   switch (extension) {
@@ -60,7 +52,7 @@ function sample(mediaType: string, importFile: () => Promise<GeneratedFile>): Sa
   return {
     mediaType,
     load: () => {
-      // A chunk that a page could not load may be there the next time.
+      // A page that could not load the chunk may load it the next time.
       loaded ??= decode().catch((error: unknown) => {
         loaded = undefined;
         throw error;
@@ -70,7 +62,7 @@ function sample(mediaType: string, importFile: () => Promise<GeneratedFile>): Sa
   };
 }
 
-// The day of the documented response; no task of the simulator is older.
+// The day of the documented response. No task of the simulator is older.
 const lastModified = "Fri, 13 Mar 2026 00:00:00 GMT";
 
 const corsHeaders = {
@@ -80,11 +72,11 @@ const corsHeaders = {
 };
 
 /**
- * Serves a sample as object stores do: whole, in a range, or not again if the caller has it. Several ranges at once get
- * the whole file, a range beyond the end gets 416, and methods other than GET and HEAD get 405.
+ * Responds with a sample like an object store: the whole file, a range of it, or 304 if the caller has it. Several ranges
+ * get the whole file, a range beyond the end gets 416, and methods other than GET and HEAD get 405.
  */
-export async function answerFile(
-  { method, headers }: FileRequest,
+export async function fileResponse(
+  { method, headers }: Pick<HttpRequest, "method" | "headers">,
   { mediaType, load }: SampleFile,
 ): Promise<FileResponse> {
   if (method !== "GET" && method !== "HEAD") {
@@ -98,7 +90,7 @@ export async function answerFile(
   const validators = {
     etag,
     "last-modified": lastModified,
-    // The same URL is another file after a reset, and none after it has expired: a cache has to ask each time.
+    // The URL may have another file after a reset, and none after it has expired, so a cache must revalidate it.
     "cache-control": "no-cache",
   };
   const version = { etag, lastModified };
@@ -124,7 +116,7 @@ export async function answerFile(
       "content-length": String(end - start),
       ...(range === undefined ? {} : { "content-range": `bytes ${start}-${end - 1}/${bytes.length}` }),
     },
-    // A copy: what a caller does to its body must not reach the next caller's.
+    // A copy, since a caller may change its body.
     body: method === "HEAD" ? null : bytes.slice(start, end),
   };
 }

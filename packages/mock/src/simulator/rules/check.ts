@@ -1,21 +1,21 @@
 import type { RequiredFields, Rules } from "./endpoint.ts";
 import { isUri } from "./uri.ts";
 
-/** One broken rule, in the words of Ajv. */
+/** One broken rule, in the form of Ajv's errors. */
 export interface BrokenRule {
-  /** JSON pointer to the value, empty for the whole body. */
+  /** JSON pointer to the value; empty for the whole body. */
   instancePath: string;
   keyword: string;
   params: Readonly<Record<string, unknown>>;
   message: string;
 }
 
-// More would only be memory that a hostile body can ask for.
+// A limit on the memory that a hostile body can fill.
 const maxBroken = 10;
 
 /**
- * The first ten rules that a value breaks; empty if it keeps all. The order is that of Ajv. Of a `oneOf` or `anyOf`
- * only the composition itself is named, not its branches.
+ * The first ten rules that a value breaks, in the order of Ajv; empty if it fits. For a `oneOf` or `anyOf`, the result has
+ * the composition itself, without its branches.
  */
 export function brokenRules(rules: Rules, value: unknown): readonly BrokenRule[] {
   const broken: BrokenRule[] = [];
@@ -144,12 +144,12 @@ function isOfType(value: unknown, type: NonNullable<Rules["type"]>): boolean {
   }
 }
 
-/** Fields that are required say nothing about what is no object. */
+/** Whether a value has the required fields. Like in JSON Schema, any value but an object has. */
 function has(value: unknown, { required }: RequiredFields): boolean {
   return !isObject(value) || required.every((name) => value[name] !== undefined);
 }
 
-/** Whether a text has more code points than that; megabytes of Base64 are not walked through. */
+/** Whether a text has more code points than `length`. Long texts are not counted. */
 function isLonger(text: string, length: number): boolean {
   if (text.length <= length) return false;
   if (text.length > 2 * length) return true;

@@ -1,7 +1,7 @@
 import * as generated from "../../generated/endpoints.ts";
 import type { Template } from "./fill.ts";
 
-/** What a picture must be. Sizes in pixels; aspect ratios are width divided by height. */
+/** The limits of a picture. Sizes are in pixels, aspect ratios are width divided by height. */
 export interface ImageRules {
   readonly formats: readonly string[];
   readonly mediaTypes: readonly string[];
@@ -12,7 +12,7 @@ export interface ImageRules {
   readonly maxAspectRatio?: number;
 }
 
-/** A schema of the contract without its words, with each `$ref` read in place. */
+/** A schema of the contract without its descriptions, with each `$ref` resolved. */
 export interface Rules {
   readonly type?: "object" | "array" | "string" | "number" | "integer" | "boolean";
   readonly const?: unknown;
@@ -31,37 +31,37 @@ export interface Rules {
   readonly anyOf?: readonly RequiredFields[];
   readonly "x-image"?: ImageRules;
   readonly "x-audio"?: object;
-  /** The kind of an id that an earlier call made. */
+  /** The kind of an id that an earlier call has made. */
   readonly "x-id"?: string;
 }
 
-/** The only composition that the contract uses: which fields are there together. */
+/** The only kind of composition in the contract: the fields that one alternative requires. */
 export interface RequiredFields {
   readonly required: readonly string[];
 }
 
-/** Usual time in seconds: a number, or a table by the value of one field, with a `default`. */
+/** The usual duration in seconds: a number, or a table by the value of one field, with a `default`. */
 type TypicalSeconds = number | SecondsTable;
 
 interface SecondsTable {
   readonly [field: string]: number | Readonly<Record<string, TypicalSeconds>>;
 }
 
-/** What the contract says about one endpoint. */
+/** The facts of one endpoint. */
 export interface Endpoint {
   /** For example `multiImage2Video`. */
   readonly name: string;
-  /** Where a task is created, or a call is answered. A task is at `{path}/{task_id}`. */
+  /** The path of the POST. A task is at `{path}/{task_id}`. */
   readonly path: string;
-  /** The lists in a task's result; absent for a call, which is answered at once. */
+  /** The lists in a task's result; absent for a call, which makes no task. */
   readonly makes?: readonly string[];
   readonly rules: Rules;
   readonly defaults: Readonly<Record<string, unknown>>;
   readonly seconds?: TypicalSeconds;
-  /** A task's result. */
+  /** The template of a task's result. */
   readonly result?: Readonly<Record<string, Template>>;
-  /** The `data` that a call is answered with. */
-  readonly answer?: Template;
+  /** The template of `data` in the response to a call. */
+  readonly data?: Template;
 }
 
 /** Every endpoint of the contract. */
@@ -86,8 +86,8 @@ export function endpointNamed(name: string): Endpoint {
 }
 
 /**
- * Seconds that a task with this body usually takes.
- * @param fallback for a contract that says nothing
+ * The usual duration in seconds of a task with this body.
+ * @param fallback the duration if the contract gives none
  */
 export function typicalSeconds(
   { seconds, defaults }: Endpoint,
@@ -109,7 +109,7 @@ export function typicalSeconds(
   return current;
 }
 
-/** The field that a table goes by. */
+/** The field by whose value a table is indexed. */
 function fieldOf(table: SecondsTable): string {
   for (const name in table) if (name !== "default") return name;
   return "";

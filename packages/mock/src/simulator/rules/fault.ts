@@ -1,15 +1,15 @@
 import { type BrokenRule, brokenRules } from "./check.ts";
 import type { RequiredFields, Rules } from "./endpoint.ts";
 
-/** What is wrong with the body of a request. */
+/** A description of an invalid body. */
 interface BodyFault {
-  /** Every broken rule as a sentence, the field first. */
+  /** Every broken rule as a sentence that begins with the field. */
   message: string;
-  /** The first field concerned, for example `image_list[0].image`; empty for the body itself. */
+  /** The first invalid field, for example `image_list[0].image`; empty for the body itself. */
   param: string;
 }
 
-/** Why a body does not fit the rules; `undefined` if it does. */
+/** Describes how a body breaks the rules; `undefined` if it fits. */
 export function findBodyFault(rules: Rules, body: unknown): BodyFault | undefined {
   const broken = brokenRules(rules, body);
   const [first] = broken;

@@ -1,5 +1,5 @@
 /**
- * An example of the contract, with a marker in place of what differs from response to response: `{ $id: kind }`,
+ * An example of the contract with markers for the values that differ from response to response: `{ $id: kind }`,
  * `{ $file: extension }` and `{ $seconds: true }`.
  */
 export type Template =
@@ -10,17 +10,17 @@ export type Template =
   | readonly Template[]
   | { readonly [key: string]: Template };
 
-/** What stands for the markers. */
+/** The values that replace the markers. */
 export interface Fillings {
   /** Makes an id, for example of the kind `video`. */
   id(kind: string): string;
   /** Makes the URL of a file, for example with the extension `mp4`. */
   file(extension: string): string;
-  /** A length in seconds, as a decimal string. */
+  /** The length in seconds, as a decimal string. */
   seconds: string;
 }
 
-/** The template with its markers replaced, in order. */
+/** Replaces the markers of a template, in order. */
 export function fill(template: Template, fillings: Fillings): unknown {
   if (typeof template !== "object" || template === null) return template;
   if (isList(template)) return template.map((item) => fill(item, fillings));
@@ -33,6 +33,6 @@ export function fill(template: Template, fillings: Fillings): unknown {
   return filled;
 }
 
-function isList(template: Template): template is readonly Template[] {
+export function isList(template: Template): template is readonly Template[] {
   return Array.isArray(template);
 }

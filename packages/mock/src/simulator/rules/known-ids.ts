@@ -7,24 +7,23 @@ export interface KnownId {
   id: string;
 }
 
-/** The ids that calls made, and those of the contract's examples. Ids of tasks are in the task store. */
+/** The ids that calls have made, and those of the contract's examples. The task store has the ids of tasks. */
 export interface KnownIds {
   has(kind: string, id: string): boolean;
   add(id: KnownId): void;
-  /** What calls made, the oldest first. */
+  /** The ids that calls have made, the oldest first. */
   all(): KnownId[];
-  /** Forgets what calls made. */
+  /** Drops the ids that calls have made. */
   clear(): void;
 }
 
-/** The contract gives no time after which an id is forgotten. */
+/** Beyond this number, the oldest ids are dropped. The contract gives no lifetime of an id. */
 export const maxKnownIds = 10_000;
 
 const exampleIds = new Set(
   Object.entries(generated.exampleIds).flatMap(([kind, ids]) => ids.map((id: string) => keyOf(kind, id))),
 );
 
-/** Beyond 10,000 ids, the oldest are forgotten. */
 export function createKnownIds(stored: Iterable<KnownId> = []): KnownIds {
   const known = new Map<string, KnownId>();
 

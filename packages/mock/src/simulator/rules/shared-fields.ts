@@ -1,39 +1,27 @@
 import type { Endpoint } from "./endpoint.ts";
 
-/** The fields of the whole family that mean something to the simulator, where the endpoint has them. */
+/** The fields that several endpoints share and the simulator interprets. */
 export interface SharedFields {
   externalTaskId: string | undefined;
   callbackUrl: string | undefined;
-  /** Whether a watermarked copy is asked for. */
+  /** Whether a watermarked copy is requested. */
   watermark: boolean | undefined;
-  /** Length of the result in seconds. */
+  /** The length of the result in seconds. */
   duration: number;
-  /** How many results are asked for. */
+  /** The requested number of results. */
   count: number | undefined;
 }
 
 const usualDuration = 5;
-const names = ["external_task_id", "callback_url", "watermark_info", "duration", "n"] as const;
-type Name = (typeof names)[number];
 
-/** Which of the shared fields an endpoint has. */
-const namesByEndpoint = new WeakMap<Endpoint, ReadonlySet<Name>>();
-
-function namesOf(endpoint: Endpoint): ReadonlySet<Name> {
-  let known = namesByEndpoint.get(endpoint);
-  if (known === undefined) {
-    const { properties = {} } = endpoint.rules;
-    known = new Set(names.filter((name) => Object.hasOwn(properties, name)));
-    namesByEndpoint.set(endpoint, known);
-  }
-  return known;
-}
-
-/** Reads the shared fields of a body that fits the rules. An endpoint that does not have a field ignores it. */
-export function readSharedFields(endpoint: Endpoint, body: Readonly<Record<string, unknown>>): SharedFields {
-  const known = namesOf(endpoint);
-  const read = (name: Name): unknown =>
-    known.has(name) ? (body[name] ?? endpoint.defaults[name]) : undefined;
+/** Reads the shared fields of a body that fits the rules. A field that the endpoint does not have is ignored. */
+export function readSharedFields(
+  { rules, defaults }: Endpoint,
+  body: Readonly<Record<string, unknown>>,
+): SharedFields {
+  const { properties = {} } = rules;
+  const read = (name: string): unknown =>
+    Object.hasOwn(properties, name) ? (body[name] ?? defaults[name]) : undefined;
   const duration = Number(read("duration") ?? usualDuration);
   const count = read("n");
   return {

@@ -1,20 +1,21 @@
-import { ownText } from "../../http/truncate.ts";
-import type { Effects } from "./effects.ts";
-import { scenarios } from "./scenarios.ts";
+import { copyText } from "../../http/text.ts";
+import { type Effects, scenarios } from "./scenarios.ts";
 
-/** There is no scenario of this name; the message lists all. */
+/** The scenario does not exist. The message lists all names. */
 export class UnknownScenarioError extends Error {
   override readonly name = "UnknownScenarioError";
 }
 
+const none: Effects = {};
 const resolved = new Map<string, Effects>();
 
 /**
- * What a scenario changes.
- * @param name a scenario's name, or several joined by `+`; where two change the same thing, the last one counts
- * @throws {UnknownScenarioError} if there is no scenario of that name
+ * The changes that a scenario makes; none without a scenario.
+ * @param name a scenario's name, or several joined by `+`; the last one wins where two change the same thing
+ * @throws {UnknownScenarioError} if the scenario does not exist
  */
-export function effectsOf(name: string): Effects {
+export function effectsOf(name: string | undefined): Effects {
+  if (name === undefined) return none;
   const known = resolved.get(name);
   if (known !== undefined) return known;
   const effects: Effects = {};
@@ -27,7 +28,7 @@ export function effectsOf(name: string): Effects {
     if (get) effects.get = { ...effects.get, ...get };
     if (webhook) effects.webhook = { ...effects.webhook, ...webhook };
   }
-  // Requests name scenarios: their combinations must not fill the memory.
+  // Requests can name any combination, so the memory for them is limited.
   if (resolved.size < 1_000) resolved.set(name, effects);
   return effects;
 }
@@ -37,7 +38,7 @@ function unknown(name: string): string {
   return `there is no scenario ${JSON.stringify(name.slice(0, 60))}; known are ${names}`;
 }
 
-// No longer than a few names: what is cut off is refused as unknown.
+// Long enough for a few names. A longer text is cut, and refused as unknown.
 const inPrefer = /(?:^|[,;\s])scenario="?([^",;\s]{1,200})/i;
 const inExternalTaskId = /scenario:([^\s/,;]{1,200})/;
 
@@ -53,5 +54,5 @@ export function scenarioInExternalTaskId(id: string | undefined): string | undef
 
 function nameIn(match: RegExpExecArray | null): string | undefined {
   const name = match?.[1];
-  return name === undefined ? undefined : ownText(name);
+  return name === undefined ? undefined : copyText(name);
 }

@@ -1,10 +1,69 @@
-import { type ErrorName, errorAnswers } from "../../generated/error-answers.ts";
-import type { Effects } from "./effects.ts";
+import { type ErrorName, errorResponses } from "../../generated/error-responses.ts";
+
+/** The name of a response that replaces the usual one. */
+export type ResponseName = ErrorName | "code-in-200" | "redirect" | "html-200";
+
+/** The changes that a scenario makes, as data. */
+export interface Effects {
+  /** The response to every POST, and to every GET that names the scenario itself. No task is made. */
+  refuse?: ResponseName;
+  /** Limits POSTs to one in two seconds, or to one running task. */
+  limit?: "rate" | "concurrency";
+  /** A POST fails: once for each `external_task_id`, and every time without one. */
+  fault?: Fault;
+  plan?: PlanChange;
+  get?: GetChange;
+  webhook?: WebhookFaults;
+  /** A task with an unknown id is accepted, and fails. */
+  checksIdsLate?: boolean;
+}
+
+export interface Fault {
+  response: ErrorName | "cut" | "stall";
+  /** Whether the task is made first. */
+  isCreated: boolean;
+}
+
+/** How a scenario changes the steps of a task. */
+export interface PlanChange {
+  /** A factor on every time; 0 ends the task at once. */
+  pace?: number;
+  /** The task fails for this reason soon after it was created. */
+  failure?: string;
+  /** The last status of the task. */
+  stuckAt?: "submitted" | "processing";
+  /** An undocumented status between `processing` and the end. */
+  unknownStatus?: string;
+}
+
+/** How a scenario changes the responses to a GET of the task. */
+interface GetChange {
+  /** Milliseconds after its creation during which no lookup by `external_task_id` finds the task. */
+  hiddenMs?: number;
+  /** How many levels deeper than documented the task is. */
+  wrapped?: 1 | 2;
+  /** The first of three GETs of a task gets a 5xx. */
+  isFlaky?: boolean;
+  /** The URL of the result has expired already. */
+  isExpired?: boolean;
+}
+
+/** The faults in the deliveries of a task's webhooks. */
+export interface WebhookFaults {
+  /** Each delivery is sent twice. */
+  duplicate?: boolean;
+  /** Deliveries arrive in another order. */
+  reorder?: boolean;
+  /** Each delivery is sent this many milliseconds later. */
+  delayMs?: number;
+  /** No delivery is sent. */
+  drop?: boolean;
+}
 
 interface Scenario {
-  /** What happens, in one line. */
+  /** One line. */
   description: string;
-  /** Whether its responses fit the contract. What is only seen in the field does not. */
+  /** Whether its responses fit the contract. Responses that only users of the service have reported do not. */
   isDocumented: boolean;
   effects: Effects;
 }
@@ -14,7 +73,7 @@ const documented = (description: string, effects: Effects): Scenario => ({
   isDocumented: true,
   effects,
 });
-const seen = (description: string, effects: Effects): Scenario => ({
+const reported = (description: string, effects: Effects): Scenario => ({
   description,
   isDocumented: false,
   effects,
@@ -22,12 +81,12 @@ const seen = (description: string, effects: Effects): Scenario => ({
 const fails = (reason: string): Scenario =>
   documented(`the task fails: ${reason}`, { plan: { failure: reason } });
 const refused = (name: ErrorName): Scenario => {
-  const { status, summary } = errorAnswers[name];
+  const { status, summary } = errorResponses[name];
   return documented(`${status}, no task: ${summary}`, { refuse: name });
 };
 
 const errorScenarios = Object.fromEntries(
-  (Object.keys(errorAnswers) as ErrorName[]).map((name) => [`error-${name}`, refused(name)] as const),
+  (Object.keys(errorResponses) as ErrorName[]).map((name) => [`error-${name}`, refused(name)] as const),
 );
 
 /** Every scenario, by name. */
@@ -71,41 +130,41 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   "524-after": documented("524 as a web page although the task was made", {
     fault: { response: "524-cdn-timeout-page", isCreated: true },
   }),
-  "cut-before": seen("the connection is cut, without a task, once for each external_task_id", {
+  "cut-before": reported("the connection is cut, without a task, once for each external_task_id", {
     fault: { response: "cut", isCreated: false },
   }),
-  "cut-after": seen("the connection is cut although the task was made", {
+  "cut-after": reported("the connection is cut although the task was made", {
     fault: { response: "cut", isCreated: true },
   }),
-  "stall-before": seen("the answer stops in its body, without a task, once for each external_task_id", {
+  "stall-before": reported("the response stops in its body, without a task, once for each external_task_id", {
     fault: { response: "stall", isCreated: false },
   }),
-  "stall-after": seen("the answer stops in its body although the task was made", {
+  "stall-after": reported("the response stops in its body although the task was made", {
     fault: { response: "stall", isCreated: true },
   }),
 
-  "late-lookup": documented("for 30 seconds the task is not found by its external_task_id", {
+  "late-lookup": documented("no lookup by external_task_id finds the task for 30 seconds", {
     get: { hiddenMs: 30_000 },
   }),
-  "flaky-polls": documented("of three GETs of the task, the first gets a 5xx", { get: { isFlaky: true } }),
+  "flaky-polls": documented("the first of three GETs of the task gets a 5xx", { get: { isFlaky: true } }),
   "expired-result": documented("the URL of the result has expired", { get: { isExpired: true } }),
-  wrapped: seen("a GET shows the task one level deeper, with statuses in capitals", {
+  wrapped: reported("a GET shows the task one level deeper, with statuses in capitals", {
     get: { wrapped: 1 },
   }),
-  "wrapped-twice": seen("a GET shows the task two levels deeper", { get: { wrapped: 2 } }),
-  "unknown-status": seen("between processing and the end the task is in an undocumented status", {
+  "wrapped-twice": reported("a GET shows the task two levels deeper", { get: { wrapped: 2 } }),
+  "unknown-status": reported("the task is in an undocumented status between processing and the end", {
     plan: { unknownStatus: "reviewing" },
   }),
-  "code-in-200": seen("a refusal inside HTTP 200, no task", { refuse: "code-in-200" }),
-  redirect: seen("301 to a web page, no task", { refuse: "redirect" }),
-  "html-200": seen("200 with a web page, no task", { refuse: "html-200" }),
+  "code-in-200": reported("a refusal inside HTTP 200, no task", { refuse: "code-in-200" }),
+  redirect: reported("301 to a web page, no task", { refuse: "redirect" }),
+  "html-200": reported("200 with a web page, no task", { refuse: "html-200" }),
 
-  "late-id-check": documented("an id that no call made is accepted, and the task fails", {
+  "late-id-check": documented("a task with an unknown id is accepted, and fails", {
     checksIdsLate: true,
   }),
 
   "webhook-duplicate": documented("each webhook comes twice", { webhook: { duplicate: true } }),
-  "webhook-reorder": documented("webhooks change places", { webhook: { reorder: true } }),
+  "webhook-reorder": documented("webhooks arrive in another order", { webhook: { reorder: true } }),
   "webhook-delay": documented("each webhook comes 20 seconds late", { webhook: { delayMs: 20_000 } }),
   "webhook-drop": documented("no webhook comes", { webhook: { drop: true } }),
 

@@ -1,32 +1,32 @@
 import type { SimulatorClock } from "../time/clock.ts";
 
-/** What the service lets an account do at once. */
+/** The rate limit and the concurrency limit of an account. */
 export interface AccountLimits {
-  /** Real seconds to wait before a POST passes the rate limit; `undefined` if this one does. */
+  /** Real seconds until a POST passes the rate limit; `undefined` if this one passes. */
   waitForRate(): number | undefined;
   /**
    * Real seconds until another task may run; `undefined` if one may run now.
-   * @param isAlone whether one task at a time may run, whatever the account allows
+   * @param isAlone whether only one task may run, whatever the account allows
    */
   waitForTask(isAlone: boolean): number | undefined;
-  /** A task runs until `end`, Unix milliseconds of the clock. */
+  /** Counts a task as running until `end`, in Unix milliseconds of the clock. */
   taskStarted(end: number): void;
   reset(): void;
 }
 
-// One POST in this time passes the scenario `rate-limit`.
+// The scenario `rate-limit` allows one POST in this time.
 const rateIntervalMs = 2_000;
 
-// A task that never ends gives no time to wait for.
+// A limit, since a task may never end.
 const longestWaitMs = 60_000;
 
-/** @param maxTasks how many tasks may run at once; may be `Infinity` */
+/** @param maxTasks the largest number of running tasks; may be `Infinity` */
 export function createAccountLimits(clock: SimulatorClock, maxTasks: number): AccountLimits {
   let nextPostAt: number | undefined;
-  /** Ends of the tasks that were running at the last count. */
+  /** The ends of the running tasks, and of some that have ended since the last count. */
   let ends: number[] = [];
 
-  /** `Retry-After` is in whole seconds of the caller. */
+  /** `Retry-After` is in whole real seconds. */
   const seconds = (ms: number): number =>
     Math.max(1, Math.ceil(clock.toRealMs(Math.min(ms, longestWaitMs)) / 1000));
 

@@ -1,50 +1,50 @@
 import type { HttpResponse } from "../../http/message.ts";
 import type { Delivery } from "../webhooks/delivery.ts";
 
-/** One answered request, without its credentials. */
+/** One request and its response, without credentials. */
 export interface JournalRequest {
   /** Unix time in milliseconds of the simulator's clock. */
   at: number;
   method: string;
-  /** Path and query as they came. */
+  /** Path and query as received. */
   path: string;
   /** HTTP status of the response; 0 if the connection was cut. */
   status: number;
-  /** The scenario that decided about the response. */
+  /** The scenario of the request. */
   scenario?: string;
-  /** The task that was made or shown. */
+  /** The task that the request created or read. */
   task_id?: string;
   external_task_id?: string;
-  /** Whether this request made a task. */
+  /** Whether this request created a task. */
   created: boolean;
 }
 
-/** What a handler adds to the journal. */
+/** The part of a journal entry that a handler adds. */
 export type RequestNote = Partial<Omit<JournalRequest, "at" | "method" | "path" | "status">>;
 
-/** What a handler gives back to the router. */
+/** The result of a handler. */
 export interface Handled {
   response: HttpResponse;
   note?: RequestNote;
 }
 
-/** The last entries of something, the oldest first. */
+/** A list of the last entries, the oldest first. */
 interface Ring<T> {
   add(entry: T): void;
   list(): readonly T[];
-  /** How many were ever added. */
+  /** The number of entries that were ever added. */
   readonly count: number;
   clear(): void;
 }
 
-/** What has happened, as far as it is kept. */
+/** The last requests and deliveries. */
 export interface JournalStore {
   readonly requests: Ring<JournalRequest>;
   readonly deliveries: Ring<Delivery>;
   clear(): void;
 }
 
-/** @param size how many requests, and how many deliveries, are kept */
+/** @param size the largest number of requests, and of deliveries */
 export function createJournal(size: number): JournalStore {
   const requests = createRing<JournalRequest>(size);
   const deliveries = createRing<Delivery>(size);

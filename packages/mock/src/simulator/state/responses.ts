@@ -1,19 +1,19 @@
-import { errorAnswers } from "../../generated/error-answers.ts";
+import { errorResponses } from "../../generated/error-responses.ts";
 import { gatewayError } from "../../http/error-responses.ts";
 import { type HttpResponse, jsonResponse } from "../../http/message.ts";
-import type { ResponseName } from "../scenarios/effects.ts";
+import type { ResponseName } from "../scenarios/scenarios.ts";
 
-/** Makes the responses to refused requests, each with its own request id. */
+/** Makes responses, each with its own request id. */
 export interface Responses {
-  /** The gateway's own envelope. The request id is added to the message. */
+  /** An error in the gateway's envelope, with the request id in its message. */
   gateway(status: number, code: string, message: string, param?: string): HttpResponse;
-  /** Kling's envelope. */
+  /** An error in Kling's envelope. */
   service(status: number, code: number, message: string): HttpResponse;
-  /** A documented response, or one that is only seen in the field. */
+  /** A documented error response, or one that users of the service have reported. */
   named(name: ResponseName, headers?: Record<string, string>): HttpResponse;
-  /** An id in the shape of Kling's, for responses that carry one. */
-  requestId(): string;
-  /** The same ids come again. */
+  /** Kling's envelope around the data of a successful request. */
+  success(data: unknown): HttpResponse;
+  /** Starts the sequence of request ids again. */
   reset(): void;
 }
 
@@ -21,8 +21,8 @@ const page = (title: string): string =>
   `<!DOCTYPE html><html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>`;
 
 /**
- * @param now time of the service, for the gateway's request ids
- * @param run eight hexadecimal digits that differ from run to run
+ * @param now the time of the service, for the gateway's request ids
+ * @param run eight hexadecimal digits that depend on the seed
  */
 export function createResponses(now: () => number, run: string): Responses {
   let count = 0;
@@ -32,7 +32,7 @@ export function createResponses(now: () => number, run: string): Responses {
     return `${run}-b408-4073-ae28-${count.toString(16).padStart(12, "0")}`;
   };
 
-  /** In the gateway's form: the second, nine digits, eight characters. */
+  /** The gateway's form: the second, nine digits and eight characters. */
   const gatewayRequestId = (): string => {
     count += 1;
     const second = new Date(now()).toISOString().replaceAll(/[-:T]|\..*/g, "");
@@ -59,7 +59,7 @@ export function createResponses(now: () => number, run: string): Responses {
           body: page("Moved Permanently"),
         };
     }
-    const { status, mediaType, body } = errorAnswers[name];
+    const { status, mediaType, body } = errorResponses[name];
     if (typeof body === "string") return { status, headers: { "content-type": mediaType, ...headers }, body };
     const text = JSON.stringify(body)
       .replace(/\(request id: [^)]*\)/, () => `(request id: ${gatewayRequestId()})`)
@@ -67,11 +67,14 @@ export function createResponses(now: () => number, run: string): Responses {
     return { status, headers: json(headers), body: text };
   }
 
+  const success = (data: unknown): HttpResponse =>
+    jsonResponse(200, { code: 0, message: "SUCCEED", request_id: requestId(), data });
+
   const reset = (): void => {
     count = 0;
   };
 
-  return { gateway, service, named, requestId, reset };
+  return { gateway, service, named, success, reset };
 }
 
 function json(headers: Record<string, string>): Record<string, string> {

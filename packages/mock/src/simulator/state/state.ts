@@ -1,6 +1,5 @@
-import { createKnownIds, type KnownId, type KnownIds } from "../rules/known-ids.ts";
-import type { StoredTask } from "../tasks/task.ts";
-import { createTaskIds, type TaskIdState, type TaskIds } from "../tasks/task-ids.ts";
+import { createKnownIds, type KnownIds } from "../rules/known-ids.ts";
+import { createTaskIds, type TaskIds } from "../tasks/task-ids.ts";
 import { createTaskStore, type TaskStore } from "../tasks/task-store.ts";
 import type { SimulatorClock } from "../time/clock.ts";
 import { createRandom, type Random } from "../time/random.ts";
@@ -8,34 +7,19 @@ import type { WebhookJob } from "../webhooks/delivery.ts";
 import { createWebhookSchedule, type WebhookSchedule } from "../webhooks/schedule.ts";
 import { type AccountLimits, createAccountLimits } from "./account-limits.ts";
 import type { JournalStore } from "./journal.ts";
-import type { SimulatorOptions } from "./options.ts";
+import { type SimulatorOptions, type SimulatorState, stateVersion } from "./options.ts";
 import { createResponses, type Responses } from "./responses.ts";
 
-/** Changes when an earlier simulator's state cannot be read any more. */
-export const stateVersion = 2;
-
-/** What survives a restart, as JSON. */
-export interface SimulatorState {
-  version: typeof stateVersion;
-  /** Unix milliseconds of the simulator's clock. */
-  now: number;
-  random: number;
-  ids: TaskIdState;
-  tasks: StoredTask[];
-  /** What calls without a task have made. */
-  knownIds: KnownId[];
-}
-
-/** The options of a simulator with their defaults, and what it is connected to. */
+/** The options of a simulator with their defaults, and its connections. */
 interface StateOptions
   extends Pick<SimulatorOptions, "scenario" | "tokens" | "state" | "onTask" | "onIds" | "onRequest">,
     Required<Pick<SimulatorOptions, "clock" | "seed" | "maxTasks" | "maxBodyBytes" | "maxStoredTasks">> {
   journal: JournalStore;
-  /** Takes one webhook to deliver. */
+  /** Called with each webhook to deliver. */
   enqueue: (webhook: WebhookJob) => void;
 }
 
-/** Everything that the simulated service remembers. */
+/** The memory of the simulated service. */
 export interface State {
   readonly options: StateOptions;
   readonly clock: SimulatorClock;
@@ -43,7 +27,7 @@ export interface State {
   readonly limits: AccountLimits;
   readonly journal: JournalStore;
   readonly tokens: ReadonlySet<string> | undefined;
-  /** The `external_task_id`s whose create has already failed once. */
+  /** Each `external_task_id` whose create has already failed once. */
   readonly failedOnce: Set<string>;
   readonly store: TaskStore;
   readonly knownIds: KnownIds;
@@ -53,12 +37,12 @@ export interface State {
   ids: TaskIds;
 }
 
-/** @throws {TypeError} if `options.state` is of another version, or has a task of an unknown endpoint */
+/** @throws {TypeError} if `options.state` has another version, or a task of an unknown endpoint */
 export function createState(options: StateOptions): State {
   const { clock, seed, state, journal, enqueue } = options;
   if (state !== undefined && state.version !== stateVersion) {
     throw new TypeError(
-      `the state is of version ${state.version ?? 1}, and this simulator reads version ${stateVersion}: start without it`,
+      `the state has version ${state.version ?? 1}, and this simulator reads version ${stateVersion}: start without it`,
     );
   }
   const random = createRandom(state?.random ?? seed);
@@ -74,14 +58,14 @@ export function createState(options: StateOptions): State {
     failedOnce: new Set(),
     store,
     knownIds: createKnownIds(state?.knownIds),
-    webhooks: createWebhookSchedule({ clock, store, enqueue }),
+    webhooks: createWebhookSchedule({ clock, findTask: store.byTaskId, enqueue }),
     scenario: options.scenario,
     random,
     ids: createTaskIds(random, state?.ids),
   };
 }
 
-/** As new: the same seed makes the same ids again. */
+/** Restores the first state. The same seed makes the same ids again. */
 export function resetState(state: State): void {
   const { options } = state;
   state.scenario = options.scenario;
@@ -96,7 +80,7 @@ export function resetState(state: State): void {
   state.failedOnce.clear();
 }
 
-/** What {@link createState} takes to continue from here. */
+/** The state from which {@link createState} can continue. */
 export function savedState({ clock, random, ids, store, knownIds }: State): SimulatorState {
   return {
     version: stateVersion,

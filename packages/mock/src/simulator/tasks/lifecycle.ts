@@ -1,33 +1,31 @@
-import type { components } from "../../generated/schema.ts";
-import type { PlanChange } from "../scenarios/effects.ts";
+import type { TaskStatus } from "../../generated/facts.ts";
+import type { PlanChange } from "../scenarios/scenarios.ts";
 
-type TaskStatus = components["schemas"]["TaskStatus"];
-
-/** A task's life, as data. */
+/** The steps of a task, as data. */
 export interface Plan {
-  /** In the order of time; the first one is at 0. */
-  steps: readonly Step[];
+  /** In the order of time. The first step is at 0. */
+  steps: readonly [Step, ...Step[]];
 }
 
 export interface Step {
-  /** One of the four documented statuses, or one that a scenario adds. */
+  /** A documented status, or one that a scenario adds. */
   status: TaskStatus | (string & {});
-  /** Milliseconds since the task was created, before `pace`. */
+  /** Milliseconds since the task was created. The task's own pace changes them. */
   afterMs: number;
   /** Why the task failed. */
   task_status_msg?: string;
 }
 
-// Measured from the creation, as users of the service saw them.
+// Since the creation, from logs of real tasks.
 const processingAfterMs = 1_820;
 const failedAfterMs = 1_650;
 
-/** Times vary by this much around the typical one. */
+/** The largest deviation from the usual duration, as a part of it. */
 export const jitter = 0.15;
 
 /**
- * The life of a task.
- * @param seconds how long such a task usually takes
+ * Plans the steps of a task.
+ * @param seconds the usual duration of such a task
  */
 export function planFor(seconds: number, change: PlanChange = {}): Plan {
   const { pace = 1, failure, stuckAt, unknownStatus } = change;

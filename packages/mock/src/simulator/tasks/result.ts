@@ -1,12 +1,12 @@
 import type { Endpoint } from "../rules/endpoint.ts";
-import { type Fillings, fill, type Template } from "../rules/fill.ts";
+import { type Fillings, fill, isList, type Template } from "../rules/fill.ts";
 import type { KnownId } from "../rules/known-ids.ts";
 import { resultIdOf } from "./task-ids.ts";
 
-/** One thing that a task made. */
+/** One file that a task made. */
 export interface ResultItem {
   id?: string;
-  /** Place in the list, from 0. */
+  /** Its index in the list. */
   index?: number;
   url: string;
   watermark_url?: string;
@@ -14,41 +14,41 @@ export interface ResultItem {
   duration?: string;
 }
 
-/** What a task made; which lists it has depends on the endpoint. */
+/** The result of a task. Its lists depend on the endpoint. */
 export interface TaskResult {
   videos?: ResultItem[];
   images?: ResultItem[];
   [kind: string]: unknown;
 }
 
-interface MadeResult {
+export interface MadeResult {
   result: TaskResult;
-  /** The ids in the result, by their kind. */
+  /** The ids in the result, with their kinds. */
   ids: KnownId[];
   /** The names of its files. */
   files: string[];
 }
 
-/** What a task's result depends on. */
-interface Asked {
+/** The parts of a task on which its result depends. */
+interface Requested {
   task_id: string;
-  /** Length in seconds. */
+  /** The length in seconds. */
   duration: number;
-  /** How many things; as many as the contract's example has if left out. */
+  /** The number of items; that of the contract's example if left out. */
   count?: number;
   /** Whether there is a watermarked copy. */
   watermark?: boolean;
 }
 
-/** Everything under this path is a file that a task or a call made. */
+/** The path of the files that tasks and calls made. */
 export const filePath = "/__simulator/files/";
 
 /**
- * The result of a task, always the same.
- * @param origin where its files are, for example `http://127.0.0.1:4020`
+ * The result of a task, which is always the same.
+ * @param origin origin of its files, for example `http://127.0.0.1:4020`
  */
-export function resultOf(endpoint: Endpoint, asked: Asked, origin: string): MadeResult {
-  const { task_id, duration } = asked;
+export function resultOf(endpoint: Endpoint, requested: Requested, origin: string): MadeResult {
+  const { task_id, duration, count, watermark = false } = requested;
   const ids: KnownId[] = [];
   const files: string[] = [];
   const fillings: Fillings = {
@@ -62,55 +62,35 @@ export function resultOf(endpoint: Endpoint, asked: Asked, origin: string): Made
       files.push(name);
       return origin + filePath + name;
     },
-    // The service's videos are a little longer than asked for.
+    // The service's videos are a little longer than requested.
     seconds: `${Math.round(duration * 10 + 1) / 10}`,
   };
-  const templates = templatesFor(endpoint, asked);
   const result: TaskResult = {};
-  for (const kind in templates) result[kind] = fill(templates[kind] ?? null, fillings);
+  for (const kind in endpoint.result) {
+    const template = repeated(endpoint.result[kind] ?? null, count, watermark);
+    result[kind] = fill(template, fillings);
+  }
   return { result, ids, files };
 }
 
-type Templates = Readonly<Record<string, Template>>;
-
-const prepared = new Map<string, Templates>();
-
-/** The endpoint's templates, with as many items as were asked for. */
-function templatesFor({ name, result = {} }: Endpoint, { count, watermark = false }: Asked): Templates {
-  const key = `${name} ${count} ${watermark}`;
-  let templates = prepared.get(key);
-  if (templates === undefined) {
-    templates = Object.fromEntries(
-      Object.entries(result).map(([kind, template]) => [kind, repeated(template, count, watermark)]),
-    );
-    // Counts come from requests: they must not fill the memory.
-    if (prepared.size < 1_000) prepared.set(key, templates);
-  }
-  return templates;
-}
-
-/** A list of the template with as many items as were asked for, with a watermarked copy where one was. */
+/** A list of the template with the requested number of items, and with watermarked copies if requested. */
 function repeated(template: Template, count: number | undefined, watermark: boolean): Template {
   if (!isList(template)) return template;
   const length = count ?? template.length;
   return Array.from({ length }, (_, index) => {
     const item = template[Math.min(index, template.length - 1)] ?? null;
-    return isFields(item) ? changed(item, index, watermark) : item;
+    return isFields(item) ? itemAt(item, index, watermark) : item;
   });
 }
 
 type Fields = Readonly<Record<string, Template>>;
 
-function changed({ watermark_url: _, ...item }: Fields, index: number, watermark: boolean): Template {
+function itemAt({ watermark_url: _, ...item }: Fields, index: number, watermark: boolean): Template {
   return {
     ...item,
     ...("index" in item ? { index } : {}),
     ...(watermark && item["url"] !== undefined ? { watermark_url: item["url"] } : {}),
   };
-}
-
-function isList(template: Template): template is readonly Template[] {
-  return Array.isArray(template);
 }
 
 function isFields(template: Template): template is Fields {

@@ -1,13 +1,13 @@
 import type { Random } from "../time/random.ts";
 
-/** Makes ids in the shape of the service's: 18 decimal digits, above 2^53, each larger than the one before. */
+/** Makes ids in the form of the service's: 18 decimal digits, above 2^53, each larger than the one before. */
 export interface TaskIds {
   next(): string;
   /** What {@link createTaskIds} needs to continue from here. */
   readonly state: TaskIdState;
 }
 
-/** The last id in two halves of nine digits, since it is too large for a number. */
+/** The two halves of the last id. The whole is too large for a number. */
 export interface TaskIdState {
   high: number;
   low: number;
@@ -38,12 +38,12 @@ export function createTaskIds(random: Random, from?: TaskIdState): TaskIds {
 const resultDistance = 75_497_508;
 const maxResultIds = 16;
 
-/** An id in a task's result, always the same for the task. */
+/** An id in a task's result, which is always the same for the task. */
 export function resultIdOf(taskId: string, index: number): string {
   return moved(taskId, resultDistance * (index + 1));
 }
 
-/** The ids of all tasks whose result may have this id. */
+/** The ids of the tasks whose results may contain this id. */
 export function tasksThatMayHaveMade(id: string): string[] {
   if (!/^\d{18}$/.test(id)) return [];
   return Array.from({ length: maxResultIds }, (_, index) => moved(id, -resultDistance * (index + 1)));

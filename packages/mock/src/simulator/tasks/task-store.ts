@@ -1,4 +1,4 @@
-import { maxTextCharacters } from "../../http/truncate.ts";
+import { maxTextCharacters } from "../../http/text.ts";
 import { type LiveTask, liveTask, type StoredTask } from "./task.ts";
 
 /** The tasks, by both of their ids. */
@@ -12,17 +12,17 @@ export interface TaskStore {
   clear(): void;
 }
 
-// The contract limits the length of neither an id nor a URL: a body of 64 MiB may be nearly all id.
+// The contract limits the length of neither ids nor URLs, so an id may have nearly 64 MiB.
 const maxLongText = 2 ** 25;
 
-/** Characters of a task that a caller chose, beyond those that any task may have. */
+/** The characters of a task's id and URL above the number that every task may have. */
 function longText({ external_task_id = "", callback_url = "" }: StoredTask): number {
   return Math.max(0, external_task_id.length + callback_url.length - 2 * maxTextCharacters);
 }
 
 /**
- * @param maxTasks beyond so many, the oldest are forgotten; also when ids and URLs of more than 2,000 characters have
- * more than 2^25 in all. The last task is always kept.
+ * The newest task is always stored. Older ones are dropped beyond `maxTasks`, and beyond 2^25 characters in ids and URLs
+ * of more than 2,000 characters.
  */
 export function createTaskStore(maxTasks: number, stored: Iterable<StoredTask> = []): TaskStore {
   const tasks = new Map<string, LiveTask>();
@@ -30,7 +30,7 @@ export function createTaskStore(maxTasks: number, stored: Iterable<StoredTask> =
 
   let text = 0;
 
-  /** Continues where it was: a new iterator would pass over every task that was forgotten before. */
+  /** Kept between calls: a new iterator would walk over every slot of a deleted task. */
   let oldest: MapIterator<LiveTask> | undefined;
 
   function forgetOldest(): void {

@@ -1,10 +1,11 @@
 import { keptDays } from "../../generated/facts.ts";
 import { type Endpoint, endpointNamed } from "../rules/endpoint.ts";
 import { effectsOf } from "../scenarios/resolve.ts";
+import type { Effects } from "../scenarios/scenarios.ts";
 import { type Plan, planFor, type Step } from "./lifecycle.ts";
-import { resultOf, type TaskResult } from "./result.ts";
+import { type MadeResult, resultOf, type TaskResult } from "./result.ts";
 
-/** What is kept of a task: its state follows from this and the clock. JSON, to be stored as it is. */
+/** The stored part of a task, as JSON. The rest follows from it and the clock. */
 export interface StoredTask {
   task_id: string;
   /** Name of the endpoint that made it, for example `multiImage2Video`. */
@@ -12,31 +13,33 @@ export interface StoredTask {
   external_task_id?: string;
   /** Unix time in milliseconds. */
   created_at: number;
-  /** Seconds that such a task usually takes. */
+  /** The usual duration of such a task in seconds. */
   seconds: number;
-  /** Factor on the usual time, by which tasks differ. */
+  /** A random factor on the usual duration. */
   pace: number;
-  /** Length of the result in seconds. */
+  /** The length of the result in seconds. */
   duration: number;
-  /** How many results were asked for. */
+  /** The requested number of results. */
   count?: number;
-  /** The scenario that the task was created in. */
+  /** The scenario in which the task was created. */
   scenario?: string;
-  /** Why it will fail, because of its pictures or ids. */
+  /** Why the task fails, if a picture or an id is wrong. */
   failure?: string;
   callback_url?: string;
-  /** Where its creator reached the simulator, for the result's URL in webhooks. */
+  /** The simulator's origin in the create request, for the URLs in webhooks. */
   origin?: string;
-  /** Whether a watermarked copy was asked for. */
+  /** Whether a watermarked copy was requested. */
   watermark?: boolean;
 }
 
-/** A task that lives. */
+/** A task in the memory of the simulator. */
 export interface LiveTask {
   readonly stored: StoredTask;
   readonly endpoint: Endpoint;
+  /** The effects of its scenario. */
+  readonly effects: Effects;
   readonly plan: Plan;
-  /** How many GETs have shown it. */
+  /** The number of GETs so far. */
   gets: number;
 }
 
@@ -52,51 +55,60 @@ export interface TaskView {
   task_result: TaskResult;
 }
 
-/** How long results are kept, in milliseconds. */
-export const resultLifeMs = keptDays * 24 * 60 * 60 * 1000;
+/** For how long the service keeps results, in milliseconds. */
+const resultLifeMs = keptDays * 24 * 60 * 60 * 1000;
 
 const plans = new Map<string, Plan>();
 
 /** @throws {TypeError} if the simulator does not have the task's endpoint */
 export function liveTask(stored: StoredTask): LiveTask {
-  const { seconds, scenario = "", failure } = stored;
-  const endpoint = endpointNamed(stored.endpoint);
-  if (failure !== undefined) return { stored, endpoint, plan: planFor(seconds, { failure }), gets: 0 };
-  const key = `${seconds} ${scenario}`;
-  let plan = plans.get(key);
-  if (plan === undefined) {
-    plan = planFor(seconds, scenario === "" ? {} : effectsOf(scenario).plan);
-    // Requests name scenarios: their combinations must not fill the memory.
-    if (plans.size < 1_000) plans.set(key, plan);
-  }
-  return { stored, endpoint, plan, gets: 0 };
+  const { seconds, scenario, failure } = stored;
+  const effects = effectsOf(scenario);
+  const plan =
+    failure === undefined
+      ? sharedPlan(`${seconds} ${scenario}`, seconds, effects)
+      : planFor(seconds, { failure });
+  return { stored, endpoint: endpointNamed(stored.endpoint), effects, plan, gets: 0 };
 }
 
-/** When a step of the task comes, in Unix milliseconds. */
+/** Tasks with the same times share one plan, to save memory. */
+function sharedPlan(key: string, seconds: number, effects: Effects): Plan {
+  const known = plans.get(key);
+  if (known !== undefined) return known;
+  const plan = planFor(seconds, effects.plan);
+  // Requests can name any combination of scenarios, so the memory for their plans is limited.
+  if (plans.size < 1_000) plans.set(key, plan);
+  return plan;
+}
+
+/** When a step of the task begins, in Unix milliseconds. */
 export function timeOf(task: LiveTask, step: Step): number {
   return task.stored.created_at + Math.round(step.afterMs * task.stored.pace);
 }
 
-/** The step that the task is in at `now`. */
+/** The step of the task at `now`. */
 export function stepAt(task: LiveTask, now: number): Step {
   const { steps } = task.plan;
-  for (let index = steps.length - 1; index > 0; index--) {
-    const step = steps[index];
-    if (step !== undefined && timeOf(task, step) <= now) return step;
-  }
-  return steps[0] ?? { status: "submitted", afterMs: 0 };
+  return steps.findLast((step) => timeOf(task, step) <= now) ?? steps[0];
 }
 
-/** When the task comes to its end, in Unix milliseconds; `Infinity` if it never does. */
+/** When the task ends, in Unix milliseconds; `Infinity` if it never does. */
 export function endOf(task: LiveTask): number {
   const last = task.plan.steps.at(-1);
-  const ends = last !== undefined && (last.status === "succeed" || last.status === "failed");
+  const ends = last?.status === "succeed" || last?.status === "failed";
   return ends ? timeOf(task, last) : Number.POSITIVE_INFINITY;
 }
 
+/** The result of a task that has succeeded by `now`, with its end in Unix milliseconds; otherwise `undefined`. */
+export function madeBy(task: LiveTask, now: number): (MadeResult & { expiresAt: number }) | undefined {
+  const step = stepAt(task, now);
+  if (step.status !== "succeed") return undefined;
+  return { ...resultOf(task.endpoint, task.stored, ""), expiresAt: timeOf(task, step) + resultLifeMs };
+}
+
 /**
- * The task as the service shows it in a step of its life.
- * @param origin where the result can be fetched, for example `http://127.0.0.1:4020`
+ * The task as the service shows it in one of its steps.
+ * @param origin origin of the files in the result, for example `http://127.0.0.1:4020`
  */
 export function viewOf(task: LiveTask, step: Step, origin: string): TaskView {
   const { task_id, external_task_id, created_at, watermark } = task.stored;

@@ -1,26 +1,26 @@
 import { createTimerQueue, type TimerQueue } from "./timer-queue.ts";
 
-/** The time in which tasks live. */
+/** The clock of a simulator. */
 export interface SimulatorClock {
-  /** Unix time in milliseconds, as the simulated service sees it. */
+  /** Unix time in milliseconds of the simulated service. */
   now(): number;
   /**
-   * Runs `callback` once, when `ms` milliseconds of this clock have passed.
-   * @returns what cancels it
+   * Runs `callback` once, after `ms` milliseconds of this clock.
+   * @returns a function that cancels it
    */
   schedule(callback: () => void, ms: number): () => void;
-  /** How long a caller really waits for `ms` milliseconds of this clock. */
+  /** The real milliseconds in `ms` milliseconds of this clock. */
   toRealMs(ms: number): number;
   /** Cancels every timer. */
   stop(): void;
 }
 
-/** A clock that moves only by {@link VirtualClock.advance}. */
+/** A clock that only {@link VirtualClock.advance} moves. */
 export interface VirtualClock extends SimulatorClock {
   /**
-   * Lets `ms` milliseconds pass. What is due runs at its own time, in order, and `settle` is awaited after each. Calls
-   * run one after the other.
-   * @throws {RangeError} if `ms` is not a number of milliseconds, 0 or more
+   * Lets `ms` milliseconds pass. Timers run in order, each at its own time, and `settle` is awaited after each. Several
+   * calls run one after the other.
+   * @throws {RangeError} if `ms` is negative or not a number
    */
   advance(ms: number, settle?: () => Promise<void>): Promise<void>;
   /** Unix time in milliseconds at which the next timer is due; `undefined` without one. */
@@ -31,16 +31,20 @@ export function isVirtual(clock: SimulatorClock): clock is VirtualClock {
   return "advance" in clock;
 }
 
-/** When virtual time begins by default: the time of the documented response. */
+/** The default start of virtual time: that of the documented response. */
 export const virtualStart = 1773380633979;
 
 const longestTimeout = 2 ** 31 - 1;
 
 /**
- * A clock that runs by itself.
- * @param options its speed, and its first time
- * @param options.speed milliseconds of this clock in a real one, above 0; 1 by default
- * @param options.startAt what it shows first, Unix time in milliseconds; the real time by default
+ * Creates a clock that runs by itself.
+ * @example
+ * ```ts
+ * const simulator = createSimulator({ clock: runningClock({ speed: 60 }) });
+ * ```
+ * @param options its speed and its first time
+ * @param options.speed milliseconds of this clock in one real millisecond, above 0; 1 by default
+ * @param options.startAt its first time, in Unix milliseconds; the real time by default
  * @throws {RangeError} if the speed is not above 0
  */
 export function runningClock({ speed = 1, startAt = Date.now() } = {}): SimulatorClock {
@@ -50,14 +54,14 @@ export function runningClock({ speed = 1, startAt = Date.now() } = {}): Simulato
   const now = (): number => Math.floor(startAt + (Date.now() - startedAt) * speed);
   let timeout: ReturnType<typeof setTimeout> | undefined;
 
-  function wakeUp(): void {
+  function setTimer(): void {
     clearTimeout(timeout);
     timeout = undefined;
     const nextAt = queue.nextAt();
     if (nextAt === undefined) return;
     const realMs = Math.max(0, Math.ceil((nextAt - now()) / speed));
     timeout = setTimeout(runDue, Math.min(realMs, longestTimeout));
-    // In Node, a waiting webhook is no reason to keep a process alive.
+    // In Node, a scheduled webhook must not keep the process alive.
     (timeout as { unref?: () => void }).unref?.();
   }
 
@@ -65,7 +69,7 @@ export function runningClock({ speed = 1, startAt = Date.now() } = {}): Simulato
     try {
       for (let at = queue.nextAt(); at !== undefined && at <= now(); at = queue.nextAt()) queue.take()?.();
     } finally {
-      wakeUp();
+      setTimer();
     }
   }
 
@@ -73,7 +77,7 @@ export function runningClock({ speed = 1, startAt = Date.now() } = {}): Simulato
     now,
     schedule: (callback, ms) => {
       const cancel = queue.add(now() + Math.max(0, ms), callback);
-      wakeUp();
+      setTimer();
       return cancel;
     },
     toRealMs: (ms) => ms / speed,
@@ -85,9 +89,14 @@ export function runningClock({ speed = 1, startAt = Date.now() } = {}): Simulato
 }
 
 /**
- * A clock that only {@link VirtualClock.advance} moves.
+ * Creates a clock that only {@link VirtualClock.advance} moves.
+ * @example
+ * ```ts
+ * const simulator = createSimulator({ clock: virtualClock() });
+ * await simulator.advance(60_000);
+ * ```
  * @param options its first time
- * @param options.startAt what it shows first, Unix time in milliseconds; the same in each run by default
+ * @param options.startAt its first time, in Unix milliseconds; the same in each run by default
  */
 export function virtualClock({ startAt = virtualStart } = {}): VirtualClock {
   const queue = createTimerQueue();

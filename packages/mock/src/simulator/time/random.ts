@@ -1,14 +1,14 @@
-/** Pseudo-random numbers that a seed decides: the same seed, the same numbers. Not for secrets. */
+/** Pseudo-random numbers from a seed: the same seed gives the same numbers. Not for secrets. */
 export interface Random {
-  /** A number from 0 up to, not including, 1. */
+  /** A number from 0 up to, but not including, 1. */
   next(): number;
   /** An integer from `min` to `max`, both included. */
   between(min: number, max: number): number;
-  /** What {@link createRandom} takes to go on from here: an unsigned 32-bit integer. */
+  /** The seed with which {@link createRandom} continues from here: an unsigned 32-bit integer. */
   readonly state: number;
 }
 
-/** Mulberry32: small, and good enough for jitter. */
+/** Mulberry32, which is small and good enough for jitter. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   const next = (): number => {

@@ -1,17 +1,17 @@
 interface Timer {
   at: number;
-  /** Timers of one moment run in the order in which they were set. */
+  /** The order of timers with the same time. */
   order: number;
   run: (() => void) | undefined;
 }
 
-/** Timers in the order in which they are due; a binary heap, so that thousands cost little. */
+/** Timers in the order of their times. It is a binary heap, which is fast for thousands of timers. */
 export interface TimerQueue {
   /** When the next timer is due, in milliseconds of the clock; `undefined` without one. */
   nextAt(): number | undefined;
-  /** Returns what takes the timer out again. */
+  /** Returns a function that cancels the timer. */
   add(at: number, run: () => void): () => void;
-  /** Takes out the next timer. */
+  /** Removes the next timer. */
   take(): (() => void) | undefined;
 }
 

@@ -2,18 +2,18 @@ import { isLoopbackHost } from "../../http/host-guard.ts";
 
 interface AllowedHost {
   hostname: string;
-  /** Every port, if it is left out. */
+  /** `undefined` allows every port. */
   port: string | undefined;
 }
 
 /**
- * Decides where webhooks may go: a simulator that posted to whatever a caller names would be a way into its network.
- * Without more, to this machine only: `localhost`, 127.0.0.0/8 and `[::1]`, by http or https, without credentials in the
- * URL. Names are taken as they are written and never looked up; `a.localhost` and `localhost.` may be names that some
- * resolvers ask the network for.
+ * Creates a check of callback URLs, which limits where a caller can make the simulator send requests. By default, webhooks
+ * may go to this machine only: `localhost`, 127.0.0.0/8 and `[::1]`, over http or https, without credentials in the URL.
+ * Names are compared as written and never resolved. `a.localhost` and `localhost.` do not count, since some resolvers ask
+ * the network for them.
  *
- * @param allowed further hosts, exactly as they stand in the URL: `hooks.test` on every port, `hooks.test:8443` on one
- * @returns what tells why a URL is refused, or `undefined` if webhooks may go there
+ * @param allowed further hosts, exactly as in the URL: `hooks.test` for every port, `hooks.test:8443` for one
+ * @returns a function that returns why a URL is refused, or `undefined` if it is allowed
  * @throws {TypeError} if one of `allowed` is not a host with or without a port
  */
 export function createCallbackHostCheck(

@@ -1,5 +1,5 @@
-import { truncate } from "../../http/truncate.ts";
-import type { WebhookFaults } from "../scenarios/effects.ts";
+import { truncate } from "../../http/text.ts";
+import type { WebhookFaults } from "../scenarios/scenarios.ts";
 
 /** One webhook to deliver. */
 export interface WebhookJob {
@@ -9,34 +9,34 @@ export interface WebhookJob {
   body: string;
   task_id: string;
   faults?: WebhookFaults;
-  /** Whether the task is at its end: no webhook of it follows. */
+  /** Whether it is the last webhook of its task. */
   isLast?: boolean;
-  /** Whether the receiver gets it for the second time. */
+  /** Whether the scenario sends it a second time. */
   isDuplicate?: boolean;
 }
 
-/** The outcome of one attempt to deliver a webhook, or why there was none. */
+/** The outcome of one attempt to deliver a webhook, or the reason why there was none. */
 export interface Delivery {
-  /** When it ended, Unix time in milliseconds of the simulator's clock. */
+  /** When the attempt ended, in Unix milliseconds of the simulator's clock. */
   at: number;
   task_id: string;
-  /** Without the query, in which receivers keep their secrets. */
+  /** Without the query, which may contain secrets of the receiver. */
   url: string;
-  /** What was sent, or would have been: its first 65,536 characters. */
+  /** The first 65,536 characters of the webhook. */
   body: string;
-  /** `delivered` is a 2xx, `failed` anything else; the others were not sent. */
+  /** `delivered` is a 2xx, and `failed` any other result. `refused` and `dropped` webhooks were not sent. */
   outcome: "delivered" | "failed" | "refused" | "dropped";
-  /** From 1; 0 if it was not sent. */
+  /** The number of the attempt, from 1; 0 if it was not sent. */
   attempt: number;
   /** HTTP status of the receiver's response. */
   status?: number;
   /** Why it was not delivered. */
   reason?: string;
-  /** The scenario sent it a second time. */
+  /** Whether the scenario sent it a second time. */
   isDuplicate?: true;
 }
 
-/** How an attempt ended. */
+/** The result of an attempt. */
 export interface AttemptResult {
   outcome: Delivery["outcome"];
   attempt: number;
@@ -62,7 +62,7 @@ export function recordOf(job: WebhookJob, at: number, result: AttemptResult): De
   };
 }
 
-/** Scheme, host and path; empty for a text that is no URL. */
+/** Scheme, host and path; empty for a text that is not a URL. */
 function withoutSecrets(url: string): string {
   if (!URL.canParse(url)) return "";
   const { protocol, host, pathname } = new URL(url);

@@ -5,41 +5,41 @@ import { createReorderBuffer, type ReorderBuffer } from "./reorder.ts";
 
 export interface DispatcherOptions {
   clock: Pick<SimulatorClock, "now" | "schedule">;
-  /** From 0 up to, not including, 1. */
+  /** A number from 0 up to, but not including, 1. */
   random: () => number;
-  /** Why webhooks may not go to a URL; `undefined` if they may. */
+  /** Why a URL is refused; `undefined` if it is allowed. */
   findHostFault: (url: string) => string | undefined;
-  /** Sends a webhook. The global `fetch` is read at each sending. */
+  /** Sends a webhook; by default the global `fetch` at that time. */
   send: Send | undefined;
   /**
-   * How often a failed delivery is tried again. The pauses grow: about 1, 2, 4 seconds of the clock. No documentation
-   * of the service mentions retries.
+   * The number of retries of a failed delivery, after pauses of about 1, 2, 4 seconds of the clock. The service documents
+   * no retries.
    */
   maxRetries: number;
-  /** Called with each delivery. What it throws is ignored. */
+  /** Called with each delivery. Its errors are ignored. */
   onDelivery: (delivery: Delivery) => void;
 }
 
 /** Sends webhooks. */
 export interface Dispatcher {
-  /** Takes a webhook. Never throws: `onDelivery` gets what cannot be sent. */
+  /** Queues a webhook. It never throws: `onDelivery` gets a webhook that cannot be sent. */
   enqueue(job: WebhookJob): void;
-  /** Resolves when nothing is being sent. It does not wait for what waits for the clock. */
+  /** Resolves when no webhook is being sent. It does not wait for timers of the clock. */
   idle(): Promise<void>;
-  /** Forgets every webhook that is queued. */
+  /** Drops every queued webhook. */
   reset(): void;
-  /** Forgets every webhook that is queued, and drops later ones. */
+  /** Drops every queued webhook, and every later one. */
   close(): void;
 }
 
 const maxWebhooks = 50_000;
-// Characters. Of ordinary webhooks, the limit on their number is reached first.
+// Characters. Ordinary webhooks reach the limit on their number first.
 const maxText = 2 ** 25;
 const timeoutMs = 10_000;
 const firstPauseMs = 1_000;
 
 /**
- * One receiver gets its webhooks in the order in which they are due, one at a time. Receivers do not wait for each
+ * Sends the webhooks of each receiver one at a time, in the order in which they are due. Receivers do not wait for each
  * other.
  */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
@@ -68,7 +68,7 @@ function record({ clock, onDelivery }: DispatcherOptions, job: WebhookJob, resul
   try {
     onDelivery(recordOf(job, clock.now(), result));
   } catch {
-    // A listener's error must not stop the deliveries.
+    // An error of a listener must not stop the deliveries.
   }
 }
 
@@ -80,13 +80,13 @@ interface Entry extends WebhookJob {
 /** Every webhook between two resets. */
 class Queue {
   readonly #options: DispatcherOptions;
-  /** What is due, by the receiver's origin. The first one of each line is being sent, or waits to be tried again. */
+  /** The due webhooks by the receiver's origin. The first one of each line is being sent, or waits for its retry. */
   readonly #lines = new Map<string, Entry[]>();
   readonly #reorderBuffer: ReorderBuffer<Entry>;
   readonly #abort = new AbortController();
   #count = 0;
   #characters = 0;
-  /** Lines that are being sent. */
+  /** The number of lines that are being sent. */
   #active = 0;
   #waiters: (() => void)[] = [];
 
@@ -116,10 +116,10 @@ class Queue {
     this.#count += 1;
     this.#characters += job.body.length;
     const entry = { ...job, attempt: 1 };
-    const go = (): void =>
+    const release = (): void =>
       faults.reorder ? this.#reorderBuffer.add(task_id, entry, isLast) : this.#lineUp(entry);
-    if (faults.delayMs) this.#later(faults.delayMs, go);
-    else go();
+    if (faults.delayMs) this.#later(faults.delayMs, release);
+    else release();
   }
 
   async idle(): Promise<void> {
@@ -139,8 +139,8 @@ class Queue {
   }
 
   #findOverflow(): string | undefined {
-    if (this.#count >= maxWebhooks) return `${maxWebhooks} webhooks are on their way already`;
-    return this.#characters > maxText ? "too much is on its way already" : undefined;
+    if (this.#count >= maxWebhooks) return `${maxWebhooks} webhooks are queued already`;
+    return this.#characters > maxText ? "too many characters are queued already" : undefined;
   }
 
   #later(ms: number, action: () => void): void {
@@ -161,7 +161,7 @@ class Queue {
     void this.#work(receiver, started);
   }
 
-  /** Sends what is in line, and nothing after a stop. */
+  /** Sends the webhooks of one line until it is empty or the queue is stopped. */
   async #work(receiver: string, line: Entry[]): Promise<void> {
     const { maxRetries, random, send = (request: Request) => globalThis.fetch(request) } = this.#options;
     this.#active += 1;

@@ -3,34 +3,37 @@ export type Send = (request: Request) => Promise<Response>;
 
 /** The outcome of a POST. */
 export interface PostResult {
-  /** HTTP status, if there was a response whose status can be read. */
+  /** HTTP status; absent without a response, and where it cannot be read. */
   status?: number;
-  /** Why it does not count as delivered; absent if it does. */
+  /** Why the delivery failed; absent if it succeeded. */
   failure?: string;
 }
 
 interface PostOptions {
   send: Send;
-  /** From the first byte of the request to the last one of the response, in real milliseconds. */
+  /** Real milliseconds from the first byte of the request to the last byte of the response. */
   timeoutMs: number;
-  /** Ends the attempt. */
+  /** Aborts the attempt. */
   signal: AbortSignal;
 }
 
-// The response is read so that its connection can be used again; its content does not matter.
+// The response is read only to reuse its connection. Its content does not matter.
 const maxResponseBytes = 64 * 1024;
 
-/** Posts a JSON text. Redirects are not followed: they could lead where webhooks may not go. Never rejects. */
+/** Posts a JSON text. Redirects are not followed, since they could lead to a refused host. It never rejects. */
 export async function post(
   url: string,
   body: string,
   { send, timeoutMs, signal }: PostOptions,
 ): Promise<PostResult> {
   const controller = new AbortController();
-  const giveUp = (): void => controller.abort(signal.reason);
-  const timeout = setTimeout(() => controller.abort(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs);
-  if (signal.aborted) giveUp();
-  signal.addEventListener("abort", giveUp);
+  const abort = (): void => controller.abort(signal.reason);
+  const timeout = setTimeout(
+    () => controller.abort(new Error(`no response within ${timeoutMs} ms`)),
+    timeoutMs,
+  );
+  if (signal.aborted) abort();
+  signal.addEventListener("abort", abort);
   try {
     const request = new Request(url, {
       method: "POST",
@@ -39,7 +42,7 @@ export async function post(
       redirect: "manual",
       signal: controller.signal,
     });
-    // A `send` that does not heed its signal must not hold up the queue.
+    // A `send` that ignores its signal must not block the queue.
     const aborted = rejectOnAbort(controller.signal);
     const response = await Promise.race([send(request), aborted]);
     await Promise.race([readResponse(response), aborted]).catch(() => undefined);
@@ -48,16 +51,16 @@ export async function post(
     return { failure: messageOf(error) };
   } finally {
     clearTimeout(timeout);
-    signal.removeEventListener("abort", giveUp);
+    signal.removeEventListener("abort", abort);
   }
 }
 
 function resultOf({ ok, status, type }: Response): PostResult {
   if (ok) return { status };
   // A page cannot read the status of a redirect.
-  if (type === "opaqueredirect") return { failure: "answered with a redirect, which is not followed" };
+  if (type === "opaqueredirect") return { failure: "the response is a redirect, which is not followed" };
   const isRedirect = status >= 300 && status < 400;
-  return { status, failure: `answered with ${status}${isRedirect ? ", which is not followed" : ""}` };
+  return { status, failure: `the response is ${status}${isRedirect ? ", which is not followed" : ""}` };
 }
 
 async function readResponse({ body }: Response): Promise<void> {
@@ -75,12 +78,12 @@ function rejectOnAbort(signal: AbortSignal): Promise<never> {
     if (signal.aborted) reject(signal.reason);
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
-  // It may reject when nothing waits for it any more.
+  // It may reject after the race has ended.
   aborted.catch(() => undefined);
   return aborted;
 }
 
-/** Platforms say "fetch failed", and the reason in the cause. */
+/** The message of an error and that of its cause. `fetch` fails with "fetch failed" and the reason in the cause. */
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;

@@ -1,24 +1,24 @@
 interface ReorderOptions<T> {
-  /** From 0 up to, not including, 1. */
+  /** A number from 0 up to, but not including, 1. */
   random: () => number;
   /** Runs `action` in `ms` milliseconds of the clock. */
   later: (ms: number, action: () => void) => void;
-  /** Takes what is due, in this order. */
+  /** Called with the items that are due, in this order. */
   release: (items: readonly T[]) => void;
 }
 
 export interface ReorderBuffer<T> {
   /**
-   * Keeps an item back until a later one with the same key has gone first.
-   * @param isLast whether nothing with this key follows
+   * Holds an item until a later one with the same key is released first.
+   * @param isLast whether no item with this key follows
    */
   add(key: string, item: T, isLast: boolean): void;
 }
 
-// An item that nothing follows has none to change places with.
+// An item is released alone if no other follows.
 const longestHoldMs = 10 * 60_000;
 
-/** Makes items with the same key change places. Two or more are never released in the order in which they came. */
+/** Reorders items with the same key. Two or more are never released in the order in which they were added. */
 export function createReorderBuffer<T>({ random, later, release }: ReorderOptions<T>): ReorderBuffer<T> {
   const held = new Map<string, T[]>();
 

@@ -12,7 +12,7 @@ const findImageFault = (base64: string): string | undefined => findFault(base64,
 
 const notBase64 = "Image is not valid Base64";
 
-describe("a picture that the service takes", () => {
+describe("an accepted picture", () => {
   test.each([
     ["a PNG of the least size", png(minWidth, minHeight)],
     ["a JPEG of the least size", jpeg(minWidth, minHeight)],
@@ -68,14 +68,17 @@ describe("a JPEG's size", () => {
     [6, "200 x 800"],
     [8, "200 x 800"],
     [9, "800 x 200"],
-  ])(verifies("simulator:image-fault", "is as it is shown: orientation %i is %s"), (orientation, shown) => {
-    for (const isLittle of [true, false]) {
-      const fault = findImageFault(base64(jpeg(800, 200, [exif(orientation, isLittle)])));
-      expect(fault).toContain(`${shown} px`);
-    }
-  });
+  ])(
+    verifies("simulator:image-fault", "is that of the shown picture: orientation %i is %s"),
+    (orientation, shown) => {
+      for (const isLittle of [true, false]) {
+        const fault = findImageFault(base64(jpeg(800, 200, [exif(orientation, isLittle)])));
+        expect(fault).toContain(`${shown} px`);
+      }
+    },
+  );
 
-  test(verifies("simulator:image-fault", "is as it is shown, whatever comes after the Exif"), () => {
+  test(verifies("simulator:image-fault", "is that of the shown picture, whatever follows the Exif"), () => {
     const xmp = segment(0xe1, Buffer.from("http://ns.adobe.com/xap/1.0/\0<x/>", "latin1"));
     for (const before of [
       [exif(6, true), xmp],
@@ -94,7 +97,7 @@ describe("a JPEG's size", () => {
   });
 });
 
-describe("a picture that the service does not take", () => {
+describe("a refused picture", () => {
   test.each([
     ["gif", "R0lGODlhQAGQAfcfMQAAACQAAEgAAGwAAJAAALQAANgAAPwAAAAkACQkAEgkAGwk"],
     ["bmp", "Qk023AUAAAAAADYAAAAoAAAAQAEAAJABAAABABgAAAAAAADcBQAAAAAAAAAAAAAA"],
@@ -103,9 +106,9 @@ describe("a picture that the service does not take", () => {
     ["avif", "AAAAIGZ0eXBhdmlmAAAAAGF2aWZtaWYxbWlhZk1BMUIAAAD5bWV0YQAAAAAAAAAv"],
     ["heic", base64(Buffer.from("\0\0\0\x18ftypheic\0\0\0\0mif1heic", "latin1"))],
     ["svg", base64(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'))],
-  ])(verifies("simulator:image-fault", "%s is named, with what is taken"), (format, start) => {
+  ])(verifies("simulator:image-fault", "the message names %s and the allowed formats"), (format, start) => {
     const fault = findImageFault(start);
-    expect(fault).toBe(`Image format is invalid: this is ${format}, taken are ${formats.join(", ")}`);
+    expect(fault).toBe(`Image format is invalid: this is ${format}, use ${formats.join(" or ")}`);
   });
 
   test.each([
@@ -114,7 +117,7 @@ describe("a picture that the service does not take", () => {
     ["a video", Buffer.from("\0\0\0\x18ftypisom\0\0\x02\0isomiso2", "latin1")],
     ["one byte", Buffer.from([0])],
     ["half a signature", Buffer.from("\x89PNG", "latin1")],
-  ])(verifies("simulator:image-fault", "%s is no picture"), (_, bytes) => {
+  ])(verifies("simulator:image-fault", "%s is not a picture"), (_, bytes) => {
     expect(findImageFault(base64(bytes))).toMatch(/^Image format is invalid: this is not a picture/);
   });
 
@@ -162,7 +165,7 @@ describe("a picture that the service does not take", () => {
   });
 
   test.each([1, 2, 3])(verifies("simulator:image-fault", "%i bytes too many"), (more) => {
-    const fault = `Image size is invalid: ${maxBytes + more} bytes, at most ${maxBytes} are taken`;
+    const fault = `Image size is invalid: ${maxBytes + more} bytes, at most ${maxBytes} are allowed`;
     expect(findImageFault(base64(png(640, 480, maxBytes + more)))).toBe(fault);
   });
 });
@@ -187,15 +190,15 @@ describe("what is not Base64", () => {
     expect(findImageFault(image)).toBe(notBase64);
   });
 
-  test(verifies("simulator:image-fault", "a data: URL, which the service does not take"), () => {
+  test(verifies("simulator:image-fault", "a data: URL, which the service refuses"), () => {
     expect(findImageFault(`data:image/png;base64,${text}`)).toBe(
-      `${notBase64}: it begins with "data:", send what comes after the comma`,
+      `${notBase64}: it begins with "data:", send only the part after the comma`,
     );
   });
 });
 
-test(verifies("simulator:image-fault", "no bytes end in an exception"), () => {
-  // Every file that differs from a good one in one byte, and some that break off.
+test(verifies("simulator:image-fault", "no bytes throw"), () => {
+  // Every file that differs from a valid one in one byte, and some truncated ones.
   for (const good of [png(640, 480), jpeg(640, 480, [exif(6, false)])]) {
     for (let at = 0; at < good.length; at++) {
       expect(() => findImageFault(base64(good.subarray(0, at)))).not.toThrow();
@@ -208,7 +211,7 @@ test(verifies("simulator:image-fault", "no bytes end in an exception"), () => {
   }
 });
 
-test(verifies("simulator:image-fault", "of 13 MB only what is needed is decoded"), () => {
+test(verifies("simulator:image-fault", "only the needed part of 13 MB is decoded"), () => {
   const original = globalThis.atob;
   const decoded: number[] = [];
   globalThis.atob = (text) => {

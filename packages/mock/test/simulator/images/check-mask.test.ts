@@ -6,7 +6,7 @@ import { base64, png } from "./picture-bytes.ts";
 
 const mask = endpoints[0].rules.properties.static_mask["x-image"];
 
-describe("a mask, whose size the contract does not state", () => {
+describe("a mask, whose size the contract does not limit", () => {
   test.each([
     ["a small one", png(8, 8)],
     ["a very wide one", png(4_000, 10)],

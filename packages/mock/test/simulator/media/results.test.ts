@@ -22,32 +22,29 @@ function collecting(options: SimulatorOptions = {}) {
 }
 
 describe("webhooks", () => {
-  test(
-    verifies("simulator:webhooks", "tell each change when it happens, as the contract has it"),
-    async () => {
-      const { simulator, received, statuses } = collecting();
-      const { task_id, created_at } = (await post(simulator, { callback_url, external_task_id: "order-17" }))
-        .body.data;
-      await simulator.advance(200_000);
-      expect(statuses()).toEqual(["submitted", "processing", "succeed"]);
-      for (const { url, body, at } of received) {
-        expect([url, misfitsOf("VideoTask", body)]).toEqual([callback_url, []]);
-        expect(body).toMatchObject({
-          task_id,
-          created_at,
-          updated_at: at,
-          task_info: { external_task_id: "order-17" },
-        });
-      }
-      const seen = (await get(simulator, task_id)).body.data;
-      expect(received.at(-1)?.body).toEqual(seen);
-      expect(simulator.journal.deliveries.map(({ outcome }) => outcome)).toEqual(Array(3).fill("delivered"));
-      const { text } = await send(simulator, "/__simulator/deliveries");
-      expect(JSON.parse(text)).toEqual({ deliveries: simulator.journal.deliveries });
-    },
-  );
+  test(verifies("simulator:webhooks", "report each change when it happens, as documented"), async () => {
+    const { simulator, received, statuses } = collecting();
+    const { task_id, created_at } = (await post(simulator, { callback_url, external_task_id: "order-17" }))
+      .body.data;
+    await simulator.advance(200_000);
+    expect(statuses()).toEqual(["submitted", "processing", "succeed"]);
+    for (const { url, body, at } of received) {
+      expect([url, misfitsOf("VideoTask", body)]).toEqual([callback_url, []]);
+      expect(body).toMatchObject({
+        task_id,
+        created_at,
+        updated_at: at,
+        task_info: { external_task_id: "order-17" },
+      });
+    }
+    const seen = (await get(simulator, task_id)).body.data;
+    expect(received.at(-1)?.body).toEqual(seen);
+    expect(simulator.journal.deliveries.map(({ outcome }) => outcome)).toEqual(Array(3).fill("delivered"));
+    const { text } = await send(simulator, "/__simulator/deliveries");
+    expect(JSON.parse(text)).toEqual({ deliveries: simulator.journal.deliveries });
+  });
 
-  test(verifies("simulator:webhooks", "tell a failure and why"), async () => {
+  test(verifies("simulator:webhooks", "report a failure and its reason"), async () => {
     const { simulator, received, statuses } = collecting({ scenario: "fail" });
     await post(simulator, { callback_url });
     await simulator.advance(200_000);
@@ -55,7 +52,7 @@ describe("webhooks", () => {
     expect(received[1]?.body).toMatchObject({ task_status_msg: "Image pixel is invalid", task_result: {} });
   });
 
-  test(verifies("simulator:webhooks", "are sent for no refused request"), async () => {
+  test(verifies("simulator:webhooks", "are not sent for a refused request"), async () => {
     const { simulator, received } = collecting();
     await post(simulator, { callback_url, prompt: "" });
     await post(simulator, { callback_url }, { authorization: "" });
@@ -85,7 +82,7 @@ describe("webhooks", () => {
   test.each([
     ["webhook-duplicate", ["submitted", "submitted", "processing", "processing", "succeed", "succeed"]],
     ["webhook-drop", []],
-  ])(verifies("simulator:webhooks", "go wrong in %s"), async (scenario, expected) => {
+  ])(verifies("simulator:webhooks", "fail in %s"), async (scenario, expected) => {
     const { simulator, statuses } = collecting({ scenario });
     await post(simulator, { callback_url });
     await simulator.advance(200_000);
@@ -93,7 +90,7 @@ describe("webhooks", () => {
   });
 
   test(
-    verifies("simulator:webhooks", "come late in webhook-delay, in another order in webhook-reorder"),
+    verifies("simulator:webhooks", "arrive late in webhook-delay, and in another order in webhook-reorder"),
     async () => {
       const late = collecting({ scenario: "webhook-delay" });
       const { created_at } = (await post(late.simulator, { callback_url })).body.data;
@@ -108,7 +105,7 @@ describe("webhooks", () => {
     },
   );
 
-  test(verifies("simulator:webhooks", "go on after a restart with what is still to come"), async () => {
+  test(verifies("simulator:webhooks", "continue after a restart with the remaining changes"), async () => {
     const first = collecting();
     await post(first.simulator, { callback_url });
     await first.simulator.advance(5_000);
@@ -119,7 +116,7 @@ describe("webhooks", () => {
   });
 
   test(
-    verifies("simulator:webhooks", "stop with a reset, which leaves the clock to its other users"),
+    verifies("simulator:webhooks", "stop with a reset, which leaves other timers on the clock"),
     async () => {
       const clock = virtualClock();
       const { simulator, statuses } = collecting({ clock });
@@ -145,19 +142,16 @@ test(verifies("simulator:webhooks", "stop with close, which leaves the journal")
 });
 
 describe("pictures", () => {
-  test(
-    verifies("simulator:images", "that the service cannot use let the task fail after a 200"),
-    async () => {
-      const simulator = still();
-      const images = [{ image: "https://example.com/a.png" }, { image: btoa("GIF89a and more of it") }];
-      const created = await post(simulator, { image_list: images });
-      expect(created.status).toBe(200);
-      await simulator.advance(2_000);
-      const { data } = (await get(simulator, created.body.data.task_id)).body;
-      expect(data.task_status).toBe("failed");
-      expect(data.task_status_msg).toMatch(/^Image format is invalid/);
-    },
-  );
+  test(verifies("simulator:images", "that are invalid let the task fail after a 200"), async () => {
+    const simulator = still();
+    const images = [{ image: "https://example.com/a.png" }, { image: btoa("GIF89a and more of it") }];
+    const created = await post(simulator, { image_list: images });
+    expect(created.status).toBe(200);
+    await simulator.advance(2_000);
+    const { data } = (await get(simulator, created.body.data.task_id)).body;
+    expect(data.task_status).toBe("failed");
+    expect(data.task_status_msg).toMatch(/^Image format is invalid/);
+  });
 });
 
 describe("a finished video", () => {
@@ -192,7 +186,7 @@ describe("a finished video", () => {
     expect((await ask()).status).toBe(403);
   });
 
-  test(verifies("simulator:result", "or at once in the scenario expired-result"), async () => {
+  test(verifies("simulator:result", "expires at once in the scenario expired-result"), async () => {
     const { ask } = await videoOf({ scenario: "instant+expired-result" });
     expect((await ask()).status).toBe(403);
   });

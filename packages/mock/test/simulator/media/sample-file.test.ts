@@ -1,14 +1,15 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 
-import { answerFile, type FileRequest, type FileResponse } from "../../../src/simulator/media/sample-file.ts";
+import type { HttpRequest } from "../../../src/http/message.ts";
+import { fileResponse } from "../../../src/simulator/media/sample-file.ts";
 import { sample } from "./sample.ts";
 
-const ask = (headers: FileRequest["headers"] = {}, method = "GET"): Promise<FileResponse> =>
-  answerFile({ method, headers }, sample("mp4"));
+const ask = (headers: HttpRequest["headers"] = {}, method = "GET") =>
+  fileResponse({ method, headers }, sample("mp4"));
 
 const whole = await ask();
-// A copy, which no caller can change.
+// A copy, so that no caller can change it.
 const bytes = Uint8Array.from(whole.body ?? []);
 const { length } = bytes;
 const { etag = "", "last-modified": lastModified = "" } = whole.headers;
@@ -48,7 +49,7 @@ function boxAt(file: DataView, path: string): Box {
 
 describe.each([5, 10])("the video of %s seconds", (duration) => {
   const read = async (): Promise<DataView> => {
-    const { body } = await answerFile({ method: "GET", headers: {} }, sample("mp4", duration));
+    const { body } = await fileResponse({ method: "GET", headers: {} }, sample("mp4", duration));
     return new DataView((body ?? new Uint8Array()).slice().buffer);
   };
 
@@ -64,7 +65,7 @@ describe.each([5, 10])("the video of %s seconds", (duration) => {
     },
   );
 
-  test(verifies("simulator:video-file", "lasts exactly as long as it says"), async () => {
+  test(verifies("simulator:video-file", "lasts exactly the given number of seconds"), async () => {
     const file = await read();
     const { start } = boxAt(file, "moov/mvhd");
     expect(file.getUint8(start)).toBe(0);
@@ -116,23 +117,23 @@ describe("GET and HEAD", () => {
     expect(whole.headers).not.toHaveProperty("content-disposition");
   });
 
-  test(verifies("simulator:video-http", "HEAD is GET without the body, and knows no ranges"), async () => {
+  test(verifies("simulator:video-http", "HEAD is GET without the body, and ignores ranges"), async () => {
     expect(await ask({ range: "bytes=0-9" }, "HEAD")).toEqual({ ...whole, body: null });
   });
 
-  test(verifies("simulator:video-http", "each length has an ETag of its own"), async () => {
-    const ten = await answerFile({ method: "GET", headers: {} }, sample("mp4", 10));
+  test(verifies("simulator:video-http", "each length has its own ETag"), async () => {
+    const ten = await fileResponse({ method: "GET", headers: {} }, sample("mp4", 10));
     expect(ten.headers["etag"]).not.toBe(etag);
   });
 
-  test(verifies("simulator:video-http", "a caller that changes its body changes nobody else's"), async () => {
+  test(verifies("simulator:video-http", "a caller that changes its body changes no other one"), async () => {
     const { body } = await ask();
     body?.fill(0);
     expect((await ask()).body).toEqual(bytes);
   });
 
   test.each(["POST", "PUT", "DELETE", "PATCH"])(
-    verifies("simulator:video-http", "%s gets 405 and what is allowed"),
+    verifies("simulator:video-http", "%s gets 405 and the allowed methods"),
     async (method) => {
       const answer = await ask({}, method);
       expect(answer).toMatchObject({ status: 405, headers: { allow: "GET, HEAD" }, body: null });
@@ -140,7 +141,7 @@ describe("GET and HEAD", () => {
   );
 
   test.each(["GET", "POST"])(
-    verifies("simulator:video-http", "a page of any origin may read the answer to %s"),
+    verifies("simulator:video-http", "a page of any origin may read the response to %s"),
     async (method) => {
       const { headers } = await ask({ origin: "http://page.test", range: "bytes=0-9" }, method);
       expect(headers["access-control-allow-origin"]).toBe("*");

@@ -2,7 +2,7 @@ import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import { endpoints as generated } from "../../../src/generated/endpoints.ts";
 import { findImageFault } from "../../../src/simulator/images/check-image.ts";
-import { answerFile, sampleFor } from "../../../src/simulator/media/sample-file.ts";
+import { fileResponse, sampleFor } from "../../../src/simulator/media/sample-file.ts";
 import { endpoints } from "../../../src/simulator/rules/endpoint.ts";
 import { sample } from "./sample.ts";
 
@@ -16,12 +16,12 @@ function extensionsIn(template: unknown): string[] {
 }
 
 describe("there is a sample", () => {
-  const extensions = new Set(endpoints.flatMap(({ result, answer }) => extensionsIn([result, answer])));
+  const extensions = new Set(endpoints.flatMap(({ result, data }) => extensionsIn([result, data])));
 
   test.each([...extensions])(
-    verifies("simulator:video-file", "for %s, which the contract's examples have"),
+    verifies("simulator:video-file", "for %s, which is in the contract's examples"),
     async (extension) => {
-      const { status, body } = await answerFile({ method: "GET", headers: {} }, sample(extension));
+      const { status, body } = await fileResponse({ method: "GET", headers: {} }, sample(extension));
       expect(status).toBe(200);
       expect(body?.length).toBeGreaterThan(1_000);
     },
@@ -32,13 +32,13 @@ describe("there is a sample", () => {
   });
 
   test(verifies("simulator:video-file", "of a picture that is large enough for another task"), async () => {
-    const { headers, body } = await answerFile({ method: "GET", headers: {} }, sample("png"));
+    const { headers, body } = await fileResponse({ method: "GET", headers: {} }, sample("png"));
     expect(headers["content-type"]).toBe("image/png");
     const { maxBytes: _, ...sizes } = imageRules;
     expect(findImageFault(Buffer.from(body ?? []).toString("base64"), sizes)).toBeUndefined();
   });
 
-  test(verifies("simulator:video-file", "of the length that is nearest to what was asked for"), () => {
+  test(verifies("simulator:video-file", "of the length that is nearest to the requested one"), () => {
     expect([3, 5, 9].map((seconds) => sampleFor("mp4", seconds))).toEqual(Array(3).fill(sample("mp4", 5)));
     expect(sampleFor("mp4", 15)).toBe(sample("mp4", 10));
   });

@@ -8,7 +8,7 @@ import { ajvErrors } from "../../support/contract.ts";
 import { contractEndpoints } from "../../support/contract-endpoints.ts";
 import { createVariants } from "../../support/create-variants.ts";
 
-// Another one is as good: SEED=1 npx vitest run --project unit test/simulator/rules
+// Another seed works too: SEED=1 npx vitest run --project unit test/simulator/rules
 const seed = Number(process.env["SEED"] ?? 20_261_127);
 
 function rulesAt(path: string): Rules {
@@ -17,14 +17,14 @@ function rulesAt(path: string): Rules {
   return rules;
 }
 
-/** What the interpreter says: path, keyword and message of each broken rule. */
+/** The interpreter's result: path, keyword and message of each broken rule. */
 function ours(path: string, body: unknown): string[] {
   return brokenRules(rulesAt(path), body).map(
     ({ instancePath, keyword, message }) => `${instancePath} ${keyword} ${message}`,
   );
 }
 
-/** What Ajv says by the whole contract; of a composition only itself, since its branches hide what is wrong. */
+/** Ajv's result by the whole contract, without the branches of a composition. */
 function ajvs(input: string, body: unknown): string[] {
   return ajvErrors(input, body)
     .filter(({ schemaPath }) => !/\/(oneOf|anyOf)\/\d+\//.test(schemaPath))
@@ -43,23 +43,23 @@ test(
   },
 );
 
-describe.each(contractEndpoints)("a body of $path gets Ajv's verdict", (endpoint) => {
+describe.each(contractEndpoints)("a body of $path gets Ajv's result", (endpoint) => {
   const { path, input, schema, examples } = endpoint;
 
-  test(verifies("simulator:rules", "each documented one fits"), () => {
+  test(verifies("simulator:rules", "each documented body fits"), () => {
     for (const [name, body] of Object.entries(examples)) {
       expect([name, ours(path, body), ajvs(input, body)]).toEqual([name, [], []]);
     }
   });
 
-  test(verifies("simulator:rules", "each that is changed in one place, with the same words"), () => {
+  test(verifies("simulator:rules", "each body with one change gets the same words"), () => {
     const variants = createVariants(endpoint);
     const refused = variants.filter(({ title, body }) => {
       const expected = ajvs(input, body);
       expect([title, ours(path, body)]).toEqual([title, expected.slice(0, 10)]);
       return expected.length > 0;
     });
-    // Otherwise all would be allowed, or none.
+    // Both results have to occur.
     expect(refused.length).toBeGreaterThan(5);
     expect(variants.length - refused.length).toBeGreaterThan(5);
   });
@@ -68,7 +68,7 @@ describe.each(contractEndpoints)("a body of $path gets Ajv's verdict", (endpoint
     let fitting = 0;
     fc.assert(
       fc.property(mutatedBodyOf(schema), (sent) => {
-        // As it comes over the wire.
+        // As parsed from the wire.
         const body: unknown = JSON.parse(JSON.stringify(sent) ?? "null");
         const expected = ajvs(input, body);
         expect(ours(path, body)).toEqual(expected.slice(0, 10));
@@ -111,7 +111,7 @@ describe("rules that no endpoint has yet", () => {
     expect(said).toEqual(expected);
   });
 
-  test(verifies("simulator:rules", "ends after ten broken ones"), () => {
+  test(verifies("simulator:rules", "are checked until ten are broken"), () => {
     const rules: Rules = { type: "array", items: { type: "string" } };
     expect(brokenRules(rules, new Array(100_000).fill(1))).toHaveLength(10);
   });

@@ -4,7 +4,7 @@ import { endpointAt } from "../../../src/simulator/rules/endpoint.ts";
 import type { ResultItem } from "../../../src/simulator/tasks/result.ts";
 import { misfits } from "../../support/contract.ts";
 import { contractEndpoints } from "../../support/contract-endpoints.ts";
-import { type Answer, auth, send, still } from "../../support/post-and-get.ts";
+import { type Answer, getFrom, postTo, still } from "../../support/post-and-get.ts";
 
 /** The endpoints whose requests have a field. */
 const having = (field: string) =>
@@ -16,9 +16,8 @@ async function finished(path: string, changes: Record<string, unknown>) {
   const [example = {}] = Object.values(endpoint?.examples ?? {});
   const { external_task_id: _, callback_url: __, ...body } = { ...example, ...changes };
   const simulator = still({ scenario: "instant" });
-  const headers = { ...auth, "content-type": "application/json" };
-  const created = await send(simulator, path, { method: "POST", headers, body: JSON.stringify(body) });
-  const answer = await send(simulator, `${path}/${created.body.data.task_id}`, { headers: auth });
+  const created = await postTo(simulator, path, body);
+  const answer = await getFrom(simulator, path, created.body.data.task_id);
   const items = (endpointAt(path)?.makes ?? []).flatMap((list) => itemsOf(answer, list));
   const fetchFile = (url: string) => simulator.fetch(new Request(url, { headers: { range: "bytes=0-3" } }));
   return { answer, items, fetchFile };
@@ -29,7 +28,7 @@ function itemsOf({ body }: Answer, list: string): ResultItem[] {
 }
 
 describe.each(having("watermark_info"))("a watermark of $path", ({ path }) => {
-  test(verifies("simulator:result", "is a second file of each item if it is asked for"), async () => {
+  test(verifies("simulator:result", "is a second file of each item if requested"), async () => {
     const { answer, items, fetchFile } = await finished(path, { watermark_info: { enabled: true } });
     expect(misfits("get", answer, path)).toEqual([]);
     expect(answer.body.data.watermark_info).toEqual({ enabled: true });
@@ -41,7 +40,7 @@ describe.each(having("watermark_info"))("a watermark of $path", ({ path }) => {
   });
 
   test.each([{}, { watermark_info: {} }, { watermark_info: { enabled: false } }])(
-    verifies("simulator:result", "is not there for %o"),
+    verifies("simulator:result", "is absent for %o"),
     async (changes) => {
       const { items } = await finished(path, changes);
       for (const item of items) expect(item).not.toHaveProperty("watermark_url");
@@ -52,7 +51,7 @@ describe.each(having("watermark_info"))("a watermark of $path", ({ path }) => {
 describe.each(having("n"))("the count of $path", ({ path, schema }) => {
   const { maximum = 1, minimum = 1 } = schema.properties?.["n"] ?? {};
 
-  test.each([minimum, maximum])(verifies("simulator:result", "is what was asked for: %i"), async (n) => {
+  test.each([minimum, maximum])(verifies("simulator:result", "is the requested one: %i"), async (n) => {
     const { answer, items, fetchFile } = await finished(path, { n });
     expect(misfits("get", answer, path)).toEqual([]);
     expect(items.map(({ index }) => index)).toEqual(Array.from({ length: n }, (_, index) => index));
@@ -65,7 +64,7 @@ describe.each(having("duration"))("the duration of $path", ({ path, schema }) =>
   const name = schema.properties?.["duration"]?.$ref?.split("/").at(-1);
 
   test(
-    verifies("simulator:result", `is a little more than what was asked for (${name ?? "of its own"})`),
+    verifies("simulator:result", `is a little more than requested (${name ?? "of its own"})`),
     async () => {
       for (const duration of ["5", "10"]) {
         const { items } = await finished(path, { duration });

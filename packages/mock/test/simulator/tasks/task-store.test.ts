@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createTaskStore } from "../../../src/simulator/tasks/task-store.ts";
 
-test("forgets the oldest tasks by both of their ids, again and again, and after it was cleared", () => {
+test("drops the oldest tasks with both of their ids, repeatedly, and after it was cleared", () => {
   const store = createTaskStore(3);
   for (const round of [1, 2]) {
     for (let count = 1; count <= 10; count++) {

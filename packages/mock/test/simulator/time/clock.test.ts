@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { runningClock, type SimulatorClock, virtualClock } from "../../../src/simulator/time/clock.ts";
 
 describe("a virtual clock", () => {
-  test(verifies("simulator:clock", "runs what is due in order, each at its own time"), async () => {
+  test(verifies("simulator:clock", "runs due timers in order, each at its own time"), async () => {
     const clock = virtualClock({ startAt: 1_000 });
     const ran: [string, number][] = [];
     const run = (name: string) => () => void ran.push([name, clock.now()]);
@@ -22,7 +22,7 @@ describe("a virtual clock", () => {
     expect(clock.now()).toBe(1_030);
   });
 
-  test(verifies("simulator:clock", "says when its next timer is due"), async () => {
+  test(verifies("simulator:clock", "returns when its next timer is due"), async () => {
     const clock = virtualClock({ startAt: 1_000 });
     expect(clock.nextAt()).toBeUndefined();
     clock.schedule(() => undefined, 30);
@@ -35,7 +35,7 @@ describe("a virtual clock", () => {
   });
 
   test(
-    verifies("simulator:clock", "lets promises settle, and runs what they schedule on the way"),
+    verifies("simulator:clock", "lets promises settle, and runs the timers that they schedule"),
     async () => {
       const clock = virtualClock({ startAt: 0 });
       const ran: number[] = [];
@@ -50,7 +50,7 @@ describe("a virtual clock", () => {
     },
   );
 
-  test(verifies("simulator:clock", "takes one advance after the other"), async () => {
+  test(verifies("simulator:clock", "runs one advance after the other"), async () => {
     const clock = virtualClock({ startAt: 0 });
     const ran: number[] = [];
     clock.schedule(() => ran.push(clock.now()), 15);
@@ -94,7 +94,7 @@ describe("a running clock", () => {
     vi.useRealTimers();
   });
 
-  test(verifies("simulator:clock", "shows the time, and wakes what is due"), () => {
+  test(verifies("simulator:clock", "shows the time, and runs due timers"), () => {
     clock = runningClock();
     expect(clock.now()).toBe(5_000);
     const callback = vi.fn();
@@ -105,13 +105,13 @@ describe("a running clock", () => {
     expect(soon).not.toHaveBeenCalled();
     vi.advanceTimersByTime(1);
     expect(soon).toHaveBeenCalledOnce();
-    // Longer than a timeout of the platform can be.
+    // Longer than the platform's longest timeout.
     vi.advanceTimersByTime(40 * 24 * 60 * 60 * 1000);
     expect(callback).toHaveBeenCalledOnce();
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test(verifies("simulator:clock", "goes faster by its speed, from where it is told to start"), () => {
+  test(verifies("simulator:clock", "runs at its speed, from its first time"), () => {
     clock = runningClock({ speed: 60, startAt: 1_000 });
     const callback = vi.fn();
     clock.schedule(callback, 60_000);
@@ -123,7 +123,7 @@ describe("a running clock", () => {
     expect(clock.now()).toBe(61_000);
   });
 
-  test(verifies("simulator:clock", "refuses a speed that is none"), () => {
+  test(verifies("simulator:clock", "refuses an invalid speed"), () => {
     for (const speed of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
       expect(() => runningClock({ speed })).toThrow(RangeError);
     }

@@ -7,7 +7,7 @@ import { post, still } from "../../support/post-and-get.ts";
 const callback_url = "http://127.0.0.1:9/hook";
 
 test(
-  verifies("simulator:webhooks", "each change gets its webhook although the clock moves on meanwhile"),
+  verifies("simulator:webhooks", "each change gets its webhook although the clock moves in between"),
   async () => {
     const clock = virtualClock();
     let ticks = 0;
@@ -25,7 +25,7 @@ test(
   },
 );
 
-test(verifies("simulator:webhooks", "a later simulator tells only what comes after"), async () => {
+test(verifies("simulator:webhooks", "a later simulator sends only the remaining ones"), async () => {
   const first = still({ send: () => Promise.resolve(new Response()) });
   await post(first, { callback_url });
   await first.advance(2_500);

@@ -62,7 +62,7 @@ describe("without an option", () => {
     ["http://", /not a URL/],
     ["http://127.0.0.256/", /not a URL/],
     ["", /not a URL/],
-  ])(verifies("simulator:webhook-hosts", "%s is refused for what it is"), (url, reason) => {
+  ])(verifies("simulator:webhook-hosts", "%s is refused with its reason"), (url, reason) => {
     const fault = findFault(url);
     expect(fault).toMatch(reason);
     expect(fault).not.toContain("secret");
@@ -120,6 +120,6 @@ test.each([
   "hooks.test:99999",
   "a b",
   "*.test?",
-])(verifies("simulator:webhook-hosts", "%j is no host to allow"), (host) => {
+])(verifies("simulator:webhook-hosts", "%j is not a host"), (host) => {
   expect(() => createCallbackHostCheck([host])).toThrow(/allowCallbackHosts takes hosts such as/);
 });

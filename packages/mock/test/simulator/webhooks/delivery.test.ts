@@ -5,39 +5,42 @@ import type { Dispatcher } from "../../../src/simulator/webhooks/dispatcher.ts";
 import { post, still } from "../../support/post-and-get.ts";
 import { gate, setup, url, webhook } from "./dispatcher-setup.ts";
 
-/** Enqueues webhooks that wait for a clock that stands still. */
+/** Enqueues webhooks that wait for a clock that does not move. */
 function fill(dispatcher: Dispatcher, count: number): void {
   for (let each = 0; each < count; each += 1) {
     dispatcher.enqueue(webhook("later", { faults: { delayMs: 3_600_000 } }));
   }
 }
 
-describe("on record", () => {
-  test(verifies("simulator:webhook-record", "a delivery, without the query and its secrets"), async () => {
-    const handedOver: Delivery[] = [];
-    const { dispatcher, clock } = setup({ onDelivery: (delivery) => handedOver.push(delivery) });
-    dispatcher.enqueue(webhook("one", { url: "http://127.0.0.1:9/a/b?sig=secret#part", task_id: "7" }));
-    await dispatcher.idle();
-    expect(dispatcher.deliveries).toEqual([
-      {
-        at: clock.now(),
-        task_id: "7",
-        url: "http://127.0.0.1:9/a/b",
-        body: '"one"',
-        outcome: "delivered",
-        attempt: 1,
-        status: 200,
-      },
-    ]);
-    expect(handedOver).toEqual(dispatcher.deliveries);
-  });
+describe("the record", () => {
+  test(
+    verifies("simulator:webhook-record", "has a delivery, without the query and its secrets"),
+    async () => {
+      const handedOver: Delivery[] = [];
+      const { dispatcher, clock } = setup({ onDelivery: (delivery) => handedOver.push(delivery) });
+      dispatcher.enqueue(webhook("one", { url: "http://127.0.0.1:9/a/b?sig=secret#part", task_id: "7" }));
+      await dispatcher.idle();
+      expect(dispatcher.deliveries).toEqual([
+        {
+          at: clock.now(),
+          task_id: "7",
+          url: "http://127.0.0.1:9/a/b",
+          body: '"one"',
+          outcome: "delivered",
+          attempt: 1,
+          status: 200,
+        },
+      ]);
+      expect(handedOver).toEqual(dispatcher.deliveries);
+    },
+  );
 
   test.each<[string, () => Response | Promise<Response>, object]>([
-    ["a refusal", () => new Response("no", { status: 401 }), { status: 401, reason: "answered with 401" }],
+    ["a refusal", () => new Response("no", { status: 401 }), { status: 401, reason: "the response is 401" }],
     [
       "a redirect",
       () => new Response(null, { status: 302, headers: { location: "http://192.0.2.1/" } }),
-      { status: 302, reason: "answered with 302, which is not followed" },
+      { status: 302, reason: "the response is 302, which is not followed" },
     ],
     [
       "a broken connection",
@@ -48,11 +51,11 @@ describe("on record", () => {
       { reason: "fetch failed: ECONNREFUSED" },
     ],
     [
-      "a rejection with something else than an error",
+      "a rejection with a value that is not an error",
       () => Promise.reject("no reason"),
       { reason: "no reason" },
     ],
-  ])(verifies("simulator:webhook-record", "%s, with what went wrong"), async (_, answer, expected) => {
+  ])(verifies("simulator:webhook-record", "has %s, with its reason"), async (_, answer, expected) => {
     const { dispatcher } = setup({ answer });
     dispatcher.enqueue(webhook("one"));
     await dispatcher.idle();
@@ -61,7 +64,7 @@ describe("on record", () => {
     ]);
   });
 
-  test(verifies("simulator:webhook-record", "a send that throws at once"), async () => {
+  test(verifies("simulator:webhook-record", "has a send that throws at once"), async () => {
     const { dispatcher } = setup({
       send: () => {
         throw new Error("no network here");
@@ -72,31 +75,37 @@ describe("on record", () => {
     expect(dispatcher.deliveries).toMatchObject([{ outcome: "failed", reason: "no network here" }]);
   });
 
-  test(verifies("simulator:webhook-record", "a refused host, with the option that allows it"), async () => {
-    const { dispatcher, received } = setup();
-    dispatcher.enqueue(webhook("one", { url: "https://hooks.example.com/a?token=secret" }));
-    dispatcher.enqueue(webhook("two", { url: "https://user:secret@localhost/a" }));
-    dispatcher.enqueue(webhook("three", { url: "not a URL, secret" }));
-    await dispatcher.idle();
-    expect(received).toEqual([]);
-    expect(dispatcher.deliveries).toMatchObject([
-      { outcome: "refused", attempt: 0, url: "https://hooks.example.com/a" },
-      { outcome: "refused", attempt: 0, url: "https://localhost/a" },
-      { outcome: "refused", attempt: 0, url: "" },
-    ]);
-    expect(dispatcher.deliveries[0]?.reason).toContain("--allow-callback-host hooks.example.com");
-    expect(JSON.stringify(dispatcher.deliveries)).not.toMatch(/secret/);
-  });
+  test(
+    verifies("simulator:webhook-record", "has a refused host, with the option that allows it"),
+    async () => {
+      const { dispatcher, received } = setup();
+      dispatcher.enqueue(webhook("one", { url: "https://hooks.example.com/a?token=secret" }));
+      dispatcher.enqueue(webhook("two", { url: "https://user:secret@localhost/a" }));
+      dispatcher.enqueue(webhook("three", { url: "not a URL, secret" }));
+      await dispatcher.idle();
+      expect(received).toEqual([]);
+      expect(dispatcher.deliveries).toMatchObject([
+        { outcome: "refused", attempt: 0, url: "https://hooks.example.com/a" },
+        { outcome: "refused", attempt: 0, url: "https://localhost/a" },
+        { outcome: "refused", attempt: 0, url: "" },
+      ]);
+      expect(dispatcher.deliveries[0]?.reason).toContain("--allow-callback-host hooks.example.com");
+      expect(JSON.stringify(dispatcher.deliveries)).not.toMatch(/secret/);
+    },
+  );
 
-  test(verifies("simulator:webhook-record", "the last ones only, as many as requests"), async () => {
-    const simulator = still({ journalSize: 3, scenario: "instant", send: async () => new Response() });
-    for (let count = 0; count < 2; count++) await post(simulator, { callback_url: url });
-    await simulator.advance(0);
-    expect(simulator.journal.deliveries).toHaveLength(3);
-    expect(new Set(simulator.journal.deliveries.map(({ task_id }) => task_id)).size).toBe(1);
-  });
+  test(
+    verifies("simulator:webhook-record", "has the last deliveries only, as many as requests"),
+    async () => {
+      const simulator = still({ journalSize: 3, scenario: "instant", send: async () => new Response() });
+      for (let count = 0; count < 2; count++) await post(simulator, { callback_url: url });
+      await simulator.advance(0);
+      expect(simulator.journal.deliveries).toHaveLength(3);
+      expect(new Set(simulator.journal.deliveries.map(({ task_id }) => task_id)).size).toBe(1);
+    },
+  );
 
-  test(verifies("simulator:webhook-record", "whatever a listener does"), async () => {
+  test(verifies("simulator:webhook-record", "is complete, whatever a listener does"), async () => {
     const { dispatcher, received } = setup({
       onDelivery: () => {
         throw new Error("a listener's own");
@@ -113,7 +122,7 @@ describe("on record", () => {
 
 describe("the queue", () => {
   test(
-    verifies("simulator:webhook-record", "is bounded: what is too much is dropped and on record"),
+    verifies("simulator:webhook-record", "is bounded: a further webhook is dropped and recorded"),
     async () => {
       const hanging = gate();
       const { dispatcher, received } = setup({
@@ -132,7 +141,7 @@ describe("the queue", () => {
           outcome: "dropped",
           body: '"too much"',
           attempt: 0,
-          reason: "50000 webhooks are on their way already",
+          reason: "50000 webhooks are queued already",
         }),
       ]);
       hanging.open();
@@ -143,7 +152,7 @@ describe("the queue", () => {
     },
   );
 
-  test(verifies("simulator:webhook-record", "is empty again after many"), async () => {
+  test(verifies("simulator:webhook-record", "is empty after many webhooks"), async () => {
     const { dispatcher, received, advance } = setup({ maxRetries: 1 });
     const faults = [
       {},
@@ -167,7 +176,7 @@ describe("the queue", () => {
 });
 
 describe("reset", () => {
-  test(verifies("simulator:webhook-record", "forgets what is on its way or on record"), async () => {
+  test(verifies("simulator:webhook-record", "drops queued webhooks and the record"), async () => {
     const { dispatcher, requests, received, advance } = setup({
       maxRetries: 3,
       answer: (word) =>
@@ -191,7 +200,7 @@ describe("reset", () => {
     expect(dispatcher.deliveries).toEqual([]);
   });
 
-  test(verifies("simulator:webhook-record", "leaves a dispatcher that works"), async () => {
+  test(verifies("simulator:webhook-record", "leaves a working dispatcher"), async () => {
     const { dispatcher, received } = setup();
     dispatcher.reset();
     dispatcher.enqueue(webhook("one"));
@@ -199,7 +208,7 @@ describe("reset", () => {
     expect(received).toEqual(["one"]);
   });
 
-  test(verifies("simulator:webhook-record", "may be asked for by a listener"), async () => {
+  test(verifies("simulator:webhook-record", "may be called by a listener"), async () => {
     const { dispatcher, requests } = setup({ onDelivery: () => dispatcher.reset() });
     for (const word of ["one", "two", "three"]) dispatcher.enqueue(webhook(word));
     await dispatcher.idle();
@@ -208,18 +217,23 @@ describe("reset", () => {
   });
 });
 
-test(verifies("simulator:webhook-record", "after close, nothing is sent and all is on record"), async () => {
-  const { dispatcher, received, advance } = setup({ answer: () => new Promise(() => undefined) });
-  dispatcher.enqueue(webhook("hangs"));
-  dispatcher.enqueue(webhook("behind it"));
-  await new Promise<void>((resolve) => setImmediate(resolve));
-  dispatcher.close();
-  await dispatcher.idle();
-  dispatcher.enqueue(webhook("too late"));
-  await advance(60_000);
-  expect(received).toEqual(["hangs"]);
-  expect(dispatcher.deliveries).toMatchObject([{ outcome: "dropped", body: '"too late"', reason: /closed/ }]);
-  dispatcher.reset();
-  dispatcher.enqueue(webhook("still too late"));
-  expect(dispatcher.deliveries).toMatchObject([{ outcome: "dropped" }]);
-});
+test(
+  verifies("simulator:webhook-record", "after close, no webhook is sent and each is recorded"),
+  async () => {
+    const { dispatcher, received, advance } = setup({ answer: () => new Promise(() => undefined) });
+    dispatcher.enqueue(webhook("hangs"));
+    dispatcher.enqueue(webhook("behind it"));
+    await new Promise<void>((resolve) => setImmediate(resolve));
+    dispatcher.close();
+    await dispatcher.idle();
+    dispatcher.enqueue(webhook("too late"));
+    await advance(60_000);
+    expect(received).toEqual(["hangs"]);
+    expect(dispatcher.deliveries).toMatchObject([
+      { outcome: "dropped", body: '"too late"', reason: /closed/ },
+    ]);
+    dispatcher.reset();
+    dispatcher.enqueue(webhook("still too late"));
+    expect(dispatcher.deliveries).toMatchObject([{ outcome: "dropped" }]);
+  },
+);

@@ -17,14 +17,14 @@ export function webhook(word: string, changes: Partial<WebhookJob> = {}): Webhoo
 }
 
 export interface Setup {
-  /** A dispatcher that keeps its deliveries until a reset, as the simulator's journal does. */
+  /** A dispatcher that stores its deliveries until a reset, like the simulator's journal. */
   dispatcher: Dispatcher & { readonly deliveries: readonly Delivery[] };
   clock: VirtualClock;
-  /** What receivers got, in this order: the word of each webhook. */
+  /** The word of each webhook that arrived, in order. */
   received: string[];
-  /** What was given to `answer`, whether it was answered or not. */
+  /** Every word that was sent, with or without a response. */
   requests: Request[];
-  /** Lets time pass, and what is due be sent. */
+  /** Lets time pass and sends the due webhooks. */
   advance(ms: number): Promise<void>;
 }
 
@@ -36,7 +36,7 @@ export interface SetupOptions extends Partial<Omit<DispatcherOptions, "send">> {
   answer?: (word: string, request: Request) => Response | Promise<Response>;
 }
 
-/** A dispatcher in time that stands still, without a network. */
+/** A dispatcher on a clock that does not move, without a network. */
 export function setup({ seed = 1, answer, ...others }: SetupOptions = {}): Setup {
   const clock = virtualClock();
   const received: string[] = [];
@@ -73,7 +73,7 @@ export function setup({ seed = 1, answer, ...others }: SetupOptions = {}): Setup
   return { dispatcher, clock, received, requests, advance: (ms) => clock.advance(ms, dispatcher.idle) };
 }
 
-/** What a test lets go by hand. */
+/** A promise that a test resolves. */
 export function gate(): { opened: Promise<void>; open: () => void } {
   let open = (): void => undefined;
   const opened = new Promise<void>((resolve) => {

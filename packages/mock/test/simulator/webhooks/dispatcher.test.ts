@@ -15,7 +15,7 @@ describe("a receiver", () => {
     expect(request?.headers.get("content-type")).toBe("application/json");
   });
 
-  test(verifies("simulator:webhook-order", "gets webhooks in order, however long each takes"), async () => {
+  test(verifies("simulator:webhook-order", "gets webhooks in order, whatever each takes"), async () => {
     const gates = new Map(words.map((word) => [word, gate()]));
     const started: string[] = [];
     const { dispatcher, received } = setup({
@@ -26,7 +26,7 @@ describe("a receiver", () => {
       },
     });
     for (const word of words) dispatcher.enqueue(webhook(word));
-    // The last ones would be first, if they did not wait for their turn.
+    // Without the order, the last ones would arrive first.
     for (const word of words.toReversed()) gates.get(word)?.open();
     await dispatcher.idle();
     expect(started).toEqual(words);
@@ -50,7 +50,7 @@ describe("a receiver", () => {
     expect(most).toBe(1);
   });
 
-  test(verifies("simulator:webhook-order", "that does not answer holds up no other"), async () => {
+  test(verifies("simulator:webhook-order", "that does not respond delays no other"), async () => {
     const [slow, quick] = [gate(), gate()];
     const { dispatcher } = setup({
       answer: async (word) => {
@@ -69,7 +69,7 @@ describe("a receiver", () => {
     expect(dispatcher.deliveries).toHaveLength(3);
   });
 
-  test(verifies("simulator:webhook-order", "that fails gets the next one all the same"), async () => {
+  test(verifies("simulator:webhook-order", "that fails still gets the next one"), async () => {
     const { dispatcher, received } = setup({
       answer: (word) => {
         if (word === "one") throw new TypeError("fetch failed");
@@ -91,7 +91,7 @@ describe("a receiver", () => {
 describe("a webhook that fails", () => {
   const failing = { answer: () => new Response(null, { status: 503 }) };
 
-  test(verifies("simulator:webhook-order", "is not sent again unless asked for"), async () => {
+  test(verifies("simulator:webhook-order", "is not sent again by default"), async () => {
     const { dispatcher, received, advance } = setup(failing);
     dispatcher.enqueue(webhook("one"));
     await advance(3_600_000);
@@ -124,7 +124,7 @@ describe("a webhook that fails", () => {
     },
   );
 
-  test(verifies("simulator:webhook-order", "is done once it is delivered"), async () => {
+  test(verifies("simulator:webhook-order", "is not sent again after it was delivered"), async () => {
     let attempts = 0;
     const { dispatcher, received, advance } = setup({
       maxRetries: 5,

@@ -5,20 +5,23 @@ import { setup, webhook } from "./dispatcher-setup.ts";
 const words = ["one", "two", "three", "four"];
 
 describe("a fault", () => {
-  test(verifies("simulator:webhook-faults", "duplicate: each comes twice, one after the other"), async () => {
-    const { dispatcher, received } = setup();
-    for (const word of ["one", "two"]) dispatcher.enqueue(webhook(word, { faults: { duplicate: true } }));
-    await dispatcher.idle();
-    expect(received).toEqual(["one", "one", "two", "two"]);
-    expect(dispatcher.deliveries.map(({ isDuplicate = false }) => isDuplicate)).toEqual([
-      false,
-      true,
-      false,
-      true,
-    ]);
-  });
+  test(
+    verifies("simulator:webhook-faults", "duplicate: each arrives twice, one after the other"),
+    async () => {
+      const { dispatcher, received } = setup();
+      for (const word of ["one", "two"]) dispatcher.enqueue(webhook(word, { faults: { duplicate: true } }));
+      await dispatcher.idle();
+      expect(received).toEqual(["one", "one", "two", "two"]);
+      expect(dispatcher.deliveries.map(({ isDuplicate = false }) => isDuplicate)).toEqual([
+        false,
+        true,
+        false,
+        true,
+      ]);
+    },
+  );
 
-  test(verifies("simulator:webhook-faults", "duplicate: the second counts its attempts anew"), async () => {
+  test(verifies("simulator:webhook-faults", "duplicate: the second counts its own attempts"), async () => {
     let attempts = 0;
     const { dispatcher, advance } = setup({
       maxRetries: 1,
@@ -34,7 +37,7 @@ describe("a fault", () => {
     ]);
   });
 
-  test(verifies("simulator:webhook-faults", "delay: each comes so much later"), async () => {
+  test(verifies("simulator:webhook-faults", "delay: each arrives that much later"), async () => {
     const { dispatcher, received, clock, advance } = setup();
     const start = clock.now();
     dispatcher.enqueue(webhook("late", { faults: { delayMs: 20_000 } }));
@@ -46,7 +49,7 @@ describe("a fault", () => {
     expect(dispatcher.deliveries.at(-1)?.at).toBe(start + 20_000);
   });
 
-  test(verifies("simulator:webhook-faults", "drop: none comes, and each is on record"), async () => {
+  test(verifies("simulator:webhook-faults", "drop: none arrives, and each is recorded"), async () => {
     const { dispatcher, received, advance } = setup();
     dispatcher.enqueue(webhook("one", { faults: { drop: true } }));
     await advance(3_600_000);
@@ -64,7 +67,7 @@ describe("a fault", () => {
   };
 
   test.each([2, 3, 4])(
-    verifies("simulator:webhook-faults", "reorder: of %i each comes once, and never in order"),
+    verifies("simulator:webhook-faults", "reorder: each of %i arrives once, and never in order"),
     async (count) => {
       for (let seed = 0; seed < 50; seed++) {
         const received = await reordered(seed, count);
@@ -75,7 +78,7 @@ describe("a fault", () => {
   );
 
   test(
-    verifies("simulator:webhook-faults", "reorder: the seed decides, and both ends may be late"),
+    verifies("simulator:webhook-faults", "reorder: the seed decides, and the first and the last may be late"),
     async () => {
       expect(await reordered(3, 3)).toEqual(await reordered(3, 3));
       const orders = new Set<string>();
@@ -84,23 +87,20 @@ describe("a fault", () => {
     },
   );
 
-  test(
-    verifies("simulator:webhook-faults", "reorder: tasks do not change places with each other"),
-    async () => {
-      const { dispatcher, received } = setup();
-      const faults = { reorder: true };
-      dispatcher.enqueue(webhook("one", { faults }));
-      dispatcher.enqueue(webhook("alone", { task_id: "2", faults, isLast: true }));
-      await dispatcher.idle();
-      expect(received).toEqual(["alone"]);
-      dispatcher.enqueue(webhook("two", { faults, isLast: true }));
-      await dispatcher.idle();
-      expect(received).toEqual(["alone", "two", "one"]);
-    },
-  );
+  test(verifies("simulator:webhook-faults", "reorder: tasks do not affect each other"), async () => {
+    const { dispatcher, received } = setup();
+    const faults = { reorder: true };
+    dispatcher.enqueue(webhook("one", { faults }));
+    dispatcher.enqueue(webhook("alone", { task_id: "2", faults, isLast: true }));
+    await dispatcher.idle();
+    expect(received).toEqual(["alone"]);
+    dispatcher.enqueue(webhook("two", { faults, isLast: true }));
+    await dispatcher.idle();
+    expect(received).toEqual(["alone", "two", "one"]);
+  });
 
   test(
-    verifies("simulator:webhook-faults", "reorder: one that nothing follows comes in the end"),
+    verifies("simulator:webhook-faults", "reorder: one without a successor arrives in the end"),
     async () => {
       const { dispatcher, received, advance } = setup();
       dispatcher.enqueue(webhook("one", { faults: { reorder: true } }));

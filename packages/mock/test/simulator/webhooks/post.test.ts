@@ -12,7 +12,7 @@ afterEach(() => {
 
 type Answer = (request: IncomingMessage, response: ServerResponse, body: string) => void;
 
-/** A receiver on a port of its own. */
+/** A receiver on its own port. */
 async function receiver(answer: Answer): Promise<string> {
   const server = createServer((request, response) => {
     let body = "";
@@ -26,7 +26,7 @@ async function receiver(answer: Answer): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** Lets the ten seconds of an attempt pass once the receiver has the webhook. */
+/** Lets the ten seconds of an attempt pass after the receiver has the webhook. */
 async function timeOut(received: Promise<unknown>): Promise<void> {
   await received;
   vi.advanceTimersByTime(10_000);
@@ -54,7 +54,7 @@ describe("over HTTP", () => {
     expect(dispatcher.deliveries.every(({ outcome }) => outcome === "delivered")).toBe(true);
   });
 
-  test(verifies("simulator:webhook-order", "the global fetch is taken when a webhook is sent"), async () => {
+  test(verifies("simulator:webhook-order", "the global fetch is read when a webhook is sent"), async () => {
     const original = globalThis.fetch;
     const { dispatcher } = setup({ send: undefined });
     const urls: string[] = [];
@@ -87,7 +87,7 @@ describe("over HTTP", () => {
     expect(isReached).toBe(false);
   });
 
-  test(verifies("simulator:webhook-record", "nobody listens"), async () => {
+  test(verifies("simulator:webhook-record", "a receiver is not listening"), async () => {
     const origin = await receiver(() => undefined);
     const [server] = servers;
     await new Promise((resolve) => server?.close(resolve));
@@ -109,26 +109,30 @@ describe("over HTTP", () => {
     expect(dispatcher.deliveries).toMatchObject([{ outcome: "failed", reason: /^fetch failed: / }]);
   });
 
-  test(verifies("simulator:webhook-record", "a receiver that does not answer is given up"), async () => {
+  test(verifies("simulator:webhook-record", "an attempt without a response times out"), async () => {
     holdTimers();
     const reached = gate();
     const { dispatcher } = setup(overHttp);
     dispatcher.enqueue(webhook("one", { url: await receiver(reached.open) }));
     await timeOut(reached.opened);
     await dispatcher.idle();
-    expect(dispatcher.deliveries).toMatchObject([{ outcome: "failed", reason: /no answer in 10000 ms/ }]);
+    expect(dispatcher.deliveries).toMatchObject([
+      { outcome: "failed", reason: /no response within 10000 ms/ },
+    ]);
   });
 
-  test(verifies("simulator:webhook-record", "so is a send that does not heed its signal"), async () => {
+  test(verifies("simulator:webhook-record", "a send that ignores its signal times out"), async () => {
     holdTimers();
     const { dispatcher } = setup({ send: () => new Promise(() => undefined) });
     dispatcher.enqueue(webhook("one"));
     await timeOut(Promise.resolve());
     await dispatcher.idle();
-    expect(dispatcher.deliveries).toMatchObject([{ outcome: "failed", reason: "no answer in 10000 ms" }]);
+    expect(dispatcher.deliveries).toMatchObject([
+      { outcome: "failed", reason: "no response within 10000 ms" },
+    ]);
   });
 
-  test(verifies("simulator:webhook-order", "an answer without end is not read to the end"), async () => {
+  test(verifies("simulator:webhook-order", "an endless response is not read to the end"), async () => {
     const closed = gate();
     const origin = await receiver((_, response) => {
       response.once("close", closed.open);
@@ -146,7 +150,7 @@ describe("over HTTP", () => {
     expect(dispatcher.deliveries).toMatchObject([{ outcome: "delivered", status: 200 }]);
   });
 
-  test(verifies("simulator:webhook-order", "no timer stays, which would keep a process alive"), async () => {
+  test(verifies("simulator:webhook-order", "no timer is left that would keep a process alive"), async () => {
     const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
     const { dispatcher } = setup();
     const before = timers();
@@ -156,7 +160,7 @@ describe("over HTTP", () => {
     expect(timers()).toBe(before);
   });
 
-  test(verifies("simulator:webhook-order", "an answer that stops half-way is given up"), async () => {
+  test(verifies("simulator:webhook-order", "a response that stops half-way times out"), async () => {
     const half = new ReadableStream({ start: (controller) => controller.enqueue(new Uint8Array(9)) });
     holdTimers();
     const { dispatcher } = setup({ send: async () => new Response(half) });

@@ -2,8 +2,8 @@
  * GENERATED from spec/openapi.yaml by `pnpm generate`. Do not edit.
  */
 
-/** Every documented answer to a refused call, by status and the name of its example. */
-export const errorAnswers = {
+/** Every documented error response, by its status and the name of its example. */
+export const errorResponses = {
   "400-invalid-request": {
     "status": 400,
     "mediaType": "application/json",
@@ -388,4 +388,4 @@ export const errorAnswers = {
   }
 } as const;
 
-export type ErrorName = keyof typeof errorAnswers;
+export type ErrorName = keyof typeof errorResponses;

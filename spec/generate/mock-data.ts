@@ -1,10 +1,17 @@
-import type { Example, MediaType, OpenApiDocument, Operation, ResponseObject, Schema } from "../document.ts";
+import {
+  type Example,
+  type MediaType,
+  type OpenApiDocument,
+  type Operation,
+  responseOf,
+  type Schema,
+} from "../document.ts";
 import { type ContractEndpoint, nameOf } from "./endpoints.ts";
-import { factsOf } from "./facts.ts";
+import { factsOf, generateServiceFacts } from "./facts.ts";
 import type { Schemas } from "./rules.ts";
 import { banner, isRecord, literal } from "./text.ts";
 
-/** Source text of the module with everything that the simulator knows about the endpoints. */
+/** Source text of the mock's module with the facts of each endpoint and a template of its response. */
 export function generateMockEndpoints(
   document: OpenApiDocument,
   endpoints: readonly ContractEndpoint[],
@@ -12,35 +19,35 @@ export function generateMockEndpoints(
 ): string {
   const all = endpoints.map((endpoint) => ({
     ...factsOf(endpoint, schemas),
-    [endpoint.makes === undefined ? "answer" : "result"]: templateOf(document, endpoint, schemas),
+    [endpoint.makes === undefined ? "data" : "result"]: templateOf(document, endpoint, schemas),
   }));
   return `${banner}
 /**
- * What the contract says about each endpoint, and a template of what it gives: a task's \`result\`, or the
- * \`answer\` of a call. In a template, \`{ $id: kind }\` is a new id, \`{ $file: extension }\` the URL of a file,
- * and \`{ $seconds: true }\` a length in seconds.
+ * The facts of each endpoint, and a template of its response: a task's \`result\`, or the \`data\` of a call. In a
+ * template, \`{ $id: kind }\` is a new id, \`{ $file: extension }\` the URL of a file, and \`{ $seconds: true }\` a length
+ * in seconds.
  */
 export const endpoints = ${literal(all)} as const;
 
-/** The ids in the contract's examples, by kind: they are known from the start. */
+/** The ids in the contract's examples, by kind. The simulator knows them from the start. */
 export const exampleIds = ${literal(exampleIds(document, schemas))} as const;
 `;
 }
 
 function templateOf(document: OpenApiDocument, endpoint: ContractEndpoint, schemas: Schemas): unknown {
   const { path, operation, makes, result, fileName } = endpoint;
-  const answering = makes === undefined ? operation : document.paths[`${path}/{task_id}`]?.get;
-  for (const { value } of answers(answering)) {
+  const source = makes === undefined ? operation : document.paths[`${path}/{task_id}`]?.get;
+  for (const { value } of acceptedExamples(source)) {
     const data = isRecord(value) ? value["data"] : undefined;
     if (!isRecord(data)) continue;
     if (makes === undefined) return template(data, { $ref: result }, "", schemas);
     if (data["task_status"] !== "succeed") continue;
     return template(data["task_result"], { $ref: result }, "", schemas);
   }
-  throw new Error(`spec/source/endpoints/${fileName}.yaml: no example shows what ${endpoint.name} gives`);
+  throw new Error(`spec/source/endpoints/${fileName}.yaml: no example shows the result of ${endpoint.name}`);
 }
 
-/** The value of an example, with a marker in place of what differs from answer to answer. */
+/** The value of an example, with a marker in place of each value that differs from response to response. */
 function template(value: unknown, schema: Schema, field: string, schemas: Schemas): unknown {
   const { items, properties, ...rest } = resolved(schema, schemas);
   if (Array.isArray(value)) return value.map((item) => template(item, items ?? {}, field, schemas));
@@ -64,7 +71,7 @@ function extensionOf(url: string): string {
   return extension;
 }
 
-/** Every id in an example, by its `x-id`. */
+/** The ids in all examples, by their `x-id`. */
 function exampleIds(document: OpenApiDocument, schemas: Schemas): Record<string, string[]> {
   const found = new Map<string, Set<string>>();
   const visit = (value: unknown, schema: Schema): void => {
@@ -82,7 +89,7 @@ function exampleIds(document: OpenApiDocument, schemas: Schemas): Record<string,
   return Object.fromEntries([...found].map(([kind, ids]) => [kind, [...ids].sort()]));
 }
 
-/** The JSON bodies of requests and of accepted answers. */
+/** The JSON bodies of requests and of accepted responses. */
 function bodies(document: OpenApiDocument): MediaType[] {
   const callbacks = Object.values(document.components.callbacks ?? {}).flatMap((item) => Object.values(item));
   const operations = [...Object.values(document.paths), ...callbacks].flatMap((item) => Object.values(item));
@@ -91,11 +98,11 @@ function bodies(document: OpenApiDocument): MediaType[] {
   );
 }
 
-function answers(operation: Operation | undefined): Example[] {
+function acceptedExamples(operation: Operation | undefined): Example[] {
   return Object.values(operation?.responses["200"]?.content["application/json"]?.examples ?? {});
 }
 
-/** A schema with its `$ref` and its `allOf` read in place. */
+/** A schema with its `$ref` and its `allOf` resolved. */
 function resolved(schema: Schema, schemas: Schemas): Schema {
   const target = schema.$ref === undefined ? schema : (schemas.named[nameOf(schema.$ref)] ?? {});
   const parts = (target.allOf ?? []).map((part) => resolved(part, schemas));
@@ -106,8 +113,8 @@ function resolved(schema: Schema, schemas: Schemas): Schema {
   return { ...target, properties };
 }
 
-/** Source text of a module with every documented error answer, by status and name. */
-export function generateErrorAnswers(document: OpenApiDocument): string {
+/** Source text of the mock's module with every documented error response, by status and name. */
+export function generateErrorResponses(document: OpenApiDocument): string {
   const found: Record<string, unknown> = {};
   for (const { get, post } of Object.values(document.paths)) {
     for (const operation of [post, get]) {
@@ -123,16 +130,19 @@ export function generateErrorAnswers(document: OpenApiDocument): string {
     }
   }
   return `${banner}
-/** Every documented answer to a refused call, by status and the name of its example. */
-export const errorAnswers = ${JSON.stringify(found, null, 2)} as const;
+/** Every documented error response, by its status and the name of its example. */
+export const errorResponses = ${JSON.stringify(found, null, 2)} as const;
 
-export type ErrorName = keyof typeof errorAnswers;
+export type ErrorName = keyof typeof errorResponses;
 `;
 }
 
-function responseOf(document: OpenApiDocument, response: ResponseObject): ResponseObject {
-  const name = response.$ref?.split("/").at(-1);
-  const target = name === undefined ? response : document.components.responses[name];
-  if (target === undefined) throw new Error(`spec/openapi.yaml has no response ${name}`);
-  return target;
+/** Source text of the mock's module with the facts of the service and the statuses of a task. */
+export function generateMockFacts(document: OpenApiDocument): string {
+  const statuses = document.components.schemas["TaskStatus"]?.enum;
+  if (statuses === undefined) throw new Error("spec/source/shared.yaml: TaskStatus has no enum");
+  return `${generateServiceFacts(document)}
+/** The documented statuses of a task. */
+export type TaskStatus = ${statuses.map((status) => JSON.stringify(status)).join(" | ")};
+`;
 }
