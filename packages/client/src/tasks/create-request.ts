@@ -1,5 +1,4 @@
-import { type KlingError, SubmissionUncertainError, type TaskReference } from "../errors/errors.ts";
-import type { Call } from "../http/call.ts";
+import type { KlingError } from "../errors/errors.ts";
 import type { BodyFactory } from "../http/transport.ts";
 import type { Task } from "../task.ts";
 import type { NewTask } from "./reference.ts";
@@ -17,35 +16,3 @@ export type Outcome<Result extends object> =
   | { kind: "refused"; error: KlingError }
   /** The answer was lost: there may be a task. */
   | { kind: "unknown"; error: KlingError };
-
-/** @param cause the error of the lost answer. */
-export function uncertain(
-  { operation }: Call,
-  cause: KlingError,
-  known: TaskReference,
-): SubmissionUncertainError {
-  const reference = { ...known, ...cause.reference };
-  const id = reference.taskId ?? reference.externalTaskId;
-  const reason = cause.message.replace(/^[\w.]+: /, "");
-  const [task, why, first] =
-    id === undefined
-      ? [
-          "a task",
-          ", and there is no external_task_id to find it by",
-          "Look into the service's own list of tasks",
-        ]
-      : [`task ${id}`, "", "Call recover with the error's reference later"];
-  return new SubmissionUncertainError(
-    `${operation}: it is not known whether ${task} was made, because ${reason}${why}`,
-    {
-      cause,
-      status: cause.status,
-      code: cause.code,
-      requestId: cause.requestId,
-      body: cause.body,
-      billed: "unknown",
-      reference,
-      advice: `${first}; create again only when there certainly is no task.`,
-    },
-  );
-}

@@ -14,7 +14,7 @@ import type { Call } from "../http/call.ts";
 import { delay } from "../platform/clock.ts";
 import type { Task } from "../task.ts";
 import { getTask, type TaskScope } from "./core.ts";
-import { type CreateRequest, type Outcome, uncertain } from "./create-request.ts";
+import type { CreateRequest, Outcome } from "./create-request.ts";
 
 /** What a lookup of a task came to. */
 type LookupResult<Result extends object> =
@@ -29,6 +29,8 @@ const pausesMs: readonly number[] = [0, 2_000, 6_000, 10_000];
 const longestPauseMs = 10_000;
 // Clocks of client and service may differ by this much.
 const clockSkewMs = 300_000;
+
+export type ResolveDoubt = typeof resolveDoubt;
 
 /**
  * The task of a create request in doubt. Found: that is the task. Absent: the request is sent again under the same
@@ -202,4 +204,32 @@ function isTaskOf(task: Task, { taskId, externalTaskId, submittedAt }: TaskRefer
   if (taskId !== undefined) return task.task_id === taskId;
   if (task.task_info?.external_task_id !== externalTaskId) return false;
   return submittedAt === undefined || task.created_at >= submittedAt - clockSkewMs;
+}
+
+/** @param cause the error of the lost answer. */
+function uncertain({ operation }: Call, cause: KlingError, known: TaskReference): SubmissionUncertainError {
+  const reference = { ...known, ...cause.reference };
+  const id = reference.taskId ?? reference.externalTaskId;
+  const reason = cause.message.replace(/^[\w.]+: /, "");
+  const [task, why, first] =
+    id === undefined
+      ? [
+          "a task",
+          ", and there is no external_task_id to find it by",
+          "Look into the service's own list of tasks",
+        ]
+      : [`task ${id}`, "", "Call recover with the error's reference later"];
+  return new SubmissionUncertainError(
+    `${operation}: it is not known whether ${task} was made, because ${reason}${why}`,
+    {
+      cause,
+      status: cause.status,
+      code: cause.code,
+      requestId: cause.requestId,
+      body: cause.body,
+      billed: "unknown",
+      reference,
+      advice: `${first}; create again only when there certainly is no task.`,
+    },
+  );
 }

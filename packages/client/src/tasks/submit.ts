@@ -1,14 +1,15 @@
 import { AbortError, aborted, InvalidRequestError, KlingError } from "../errors/errors.ts";
 import { type Call, readCall } from "../http/call.ts";
+import { importOrThrow } from "../http/connection.ts";
 import { withRetry } from "../http/retry.ts";
 import { validate } from "../input/check.ts";
 import { encodeRequest, loadBody } from "../input/encode.ts";
 import { checkMs } from "../options/check-option.ts";
-import { withTimeout } from "../platform/clock.ts";
 import type { Task } from "../task.ts";
 import { defaultCreateTimeoutMs, loadLimiter, type TaskScope } from "./core.ts";
-import { type CreateRequest, type Outcome, uncertain } from "./create-request.ts";
+import type { CreateRequest, Outcome } from "./create-request.ts";
 import { parseTask } from "./parse-task.ts";
+import type { ResolveDoubt } from "./recovery.ts";
 import { type NewTask, storeReference } from "./reference.ts";
 import type { CreateOptions } from "./task-endpoint.ts";
 
@@ -28,18 +29,20 @@ export async function createTask<Result extends object>(
   // Before anything is waited for: the caller may use the same object for the next call.
   const named = madeId === undefined ? input : { ...input, external_task_id: madeId };
   const parts = encodeRequest(facts, operation, named);
-  await validate(facts, operation, input, core.options);
+  // Before anything is sent: what finds the task of a lost answer must not be missing then.
+  const [{ resolveDoubt }] = await Promise.all([
+    importOrThrow(call, import("./wait.ts")),
+    validate(facts, operation, input, core.options),
+  ]);
   const request = { ...task, body: await loadBody(call, parts, canStream) };
   const limiter = await loadLimiter(core, call);
-  // Ready when the answer is there, or lost. A part that does not load now is loaded, or missed, when it is needed.
-  import("./wait.ts").catch(() => {});
   // Once, though the limiter may send again, and after its queue: what was stored is then sent.
   let stored: Promise<void> | undefined;
   const run = async (): Promise<Task<Result>> => {
     const deadline = clock.now() + timeoutMs;
     stored ??= storeReference(options, reference, { operation, ms: timeoutMs, clock });
     await stored;
-    return submit(scope, request, { ...call, deadline });
+    return submit<Result>(scope, request, { ...call, deadline }, resolveDoubt);
   };
   return limiter === undefined ? run() : limiter.run(run, call, reference);
 }
@@ -53,22 +56,13 @@ async function submit<Result extends object>(
   scope: TaskScope,
   request: CreateRequest,
   call: Call,
+  resolveDoubt: ResolveDoubt,
 ): Promise<Task<Result>> {
   const outcome = await attempt<Result>(scope, request, call);
   if (outcome.kind === "made") return outcome.task;
-  const { kind, error } = outcome;
-  if (kind === "refused" && !mayBeTaken(error, request)) throw error;
-  const { clock } = scope.core.options;
-  const { signal, deadline } = call;
-  const limits = { ms: deadline - clock.now(), clock, signal, timedOut: () => undefined };
-  // Without time left there is no lookup either.
-  const parts =
-    limits.ms > 0 ? await withTimeout(() => import("./wait.ts"), limits).catch(() => undefined) : undefined;
+  if (outcome.kind === "refused" && !mayBeTaken(outcome.error, request)) throw outcome.error;
   const repeat = (): Promise<Outcome<Result>> => attempt(scope, request, call, true);
-  if (parts !== undefined) return parts.resolveDoubt(scope, request, call, outcome, repeat);
-  // Without the lookup, nobody can tell more.
-  if (kind === "refused") throw error;
-  throw signal?.aborted ? abortedInDoubt(call) : uncertain(call, error, request.reference);
+  return resolveDoubt(scope, request, call, outcome, repeat);
 }
 
 /** Sends the request, again while it is refused for the moment, and says what became of it. */

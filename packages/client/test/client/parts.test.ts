@@ -2,25 +2,21 @@ import { verifies } from "cometapi-kling-spec/requirements";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import {
   ConnectionError,
-  InvalidRequestError,
   type KlingClient,
   type KlingClientOptions,
   type KlingError,
-  SubmissionUncertainError,
   type SucceedTask,
   type VideoResult,
 } from "../../src/index.ts";
-import { input, settled } from "../fakes/clocked-client.ts";
-import { manualClock } from "../fakes/manual-clock.ts";
+import { input } from "../fakes/clocked-client.ts";
 import { png } from "../fakes/pictures.ts";
-import { example, exampleBody, json, type RecordedFetch, recordedFetch } from "../fakes/recorded-fetch.ts";
+import { example, exampleBody, type RecordedFetch, recordedFetch } from "../fakes/recorded-fetch.ts";
 
 type Kling = KlingClient["multiImage2Video"];
 
 const created = exampleBody("create-response")["data"] as { task_id: string };
 const done = exampleBody("task-succeed")["data"] as SucceedTask<VideoResult>;
 const inHand = { ...input, image_list: [new Blob([png(300, 300)]), "https://example.com/b.png"] };
-const lost = new Error("the connection broke");
 
 const files = {
   wait: "../../src/tasks/wait.ts",
@@ -61,6 +57,7 @@ async function errorOf(call: Promise<unknown>): Promise<KlingError> {
 
 describe(verifies("client:size", "a part that cannot be loaded"), () => {
   const nothingSent: [keyof typeof files, KlingClientOptions, typeof input][] = [
+    ["wait", {}, input],
     ["limiter", { concurrency: { tasks: 1 } }, input],
     ["pictures", {}, inHand],
     ["pictures", { validate: "off" }, inHand],
@@ -80,36 +77,13 @@ describe(verifies("client:size", "a part that cannot be loaded"), () => {
     expect(fake.requests).toEqual([]);
   });
 
-  test("wait: generate has made its task and tells its id, and so do wait and watch", async () => {
-    const fake = recordedFetch(example("create-response"));
-    const { generate, wait, watch } = await clientWithout("wait", fake);
+  test("wait: wait, watch and recover keep the reference", async () => {
+    const { wait, watch, recover } = await clientWithout("wait", recordedFetch());
     const { task_id: taskId } = created;
-    const error = await errorOf(generate(input));
-    expect(error).toBeInstanceOf(ConnectionError);
-    expect(error).toMatchObject({ retryable: true, billed: "unknown", reference: { taskId } });
+    const reference = { externalTaskId: "mine" };
     expect(await errorOf(wait(taskId))).toMatchObject({ retryable: true, reference: { taskId } });
     expect(await errorOf(watch(taskId).next())).toMatchObject({ retryable: true, reference: { taskId } });
-    expect(fake.requests).toHaveLength(1);
-  });
-
-  test("wait: a create whose answer was lost is in doubt, and nothing is sent again", async () => {
-    const fake = recordedFetch(lost);
-    const { create, recover } = await clientWithout("wait", fake);
-    const error = await errorOf(create({ ...input, external_task_id: "mine" }));
-    expect(error).toBeInstanceOf(SubmissionUncertainError);
-    expect(error).toMatchObject({ billed: "unknown", reference: { externalTaskId: "mine" } });
-    const again = await errorOf(recover(error.reference ?? ""));
-    expect(again).toBeInstanceOf(ConnectionError);
-    expect(again).toMatchObject({ retryable: true, reference: { externalTaskId: "mine" } });
-    expect(fake.requests).toHaveLength(1);
-  });
-
-  test("wait: a refusal is what create throws, though the id may be taken", async () => {
-    const fake = recordedFetch(json({ code: 1201, message: "refused" }, 400));
-    const { create } = await clientWithout("wait", fake);
-    const error = await errorOf(create({ ...input, external_task_id: "mine" }));
-    expect(error).toBeInstanceOf(InvalidRequestError);
-    expect(fake.requests).toHaveLength(1);
+    expect(await errorOf(recover("mine"))).toMatchObject({ retryable: true, reference });
   });
 
   test("download: says so", async () => {
@@ -123,15 +97,18 @@ describe(verifies("client:size", "a part that cannot be loaded"), () => {
 describe(verifies("client:wait.abort", "a part that takes for ever to load"), () => {
   const never = (): Promise<object> => new Promise(() => {});
 
-  test("create is stopped at once, and nothing is sent", async () => {
-    const fake = recordedFetch(example("create-response"));
-    const { create } = await clientWithout("hooks and middleware", fake, { onRequest: () => {} }, never);
-    const controller = new AbortController();
-    const error = errorOf(create(input, { signal: controller.signal }));
-    setImmediate(() => controller.abort("enough"));
-    expect(await error).toMatchObject({ name: "AbortError", cause: "enough", billed: "no" });
-    expect(fake.requests).toEqual([]);
-  });
+  test.each<[keyof typeof files]>([["wait"], ["hooks and middleware"]])(
+    "%s: create is stopped at once, and nothing is sent",
+    async (part) => {
+      const fake = recordedFetch(example("create-response"));
+      const { create } = await clientWithout(part, fake, { onRequest: () => {} }, never);
+      const controller = new AbortController();
+      const error = errorOf(create(input, { signal: controller.signal }));
+      setImmediate(() => controller.abort("enough"));
+      expect(await error).toMatchObject({ name: "AbortError", cause: "enough", billed: "no" });
+      expect(fake.requests).toEqual([]);
+    },
+  );
 
   test("a wait is stopped at once, and tells its task", async () => {
     const { wait } = await clientWithout("wait", recordedFetch(), {}, never);
@@ -140,18 +117,5 @@ describe(verifies("client:wait.abort", "a part that takes for ever to load"), ()
     setImmediate(() => controller.abort("enough"));
     expect(await error).toMatchObject({ name: "AbortError", cause: "enough", reference: { taskId: "123" } });
     expect((await error).message).toBe("multiImage2Video.wait: stopped by the caller; task 123 goes on");
-  });
-
-  test("a create whose answer was lost is in doubt, when it is stopped and when its time is over", async () => {
-    const clock = manualClock();
-    const { create } = await clientWithout("wait", recordedFetch(lost), { clock }, never);
-    const controller = new AbortController();
-    const stopped = errorOf(create(input, { signal: controller.signal }));
-    const late = errorOf(create(input));
-    await clock.runUntil(() => clock.pauses.length >= 4);
-    controller.abort("enough");
-    expect(await stopped).toMatchObject({ name: "AbortError", cause: "enough", billed: "unknown" });
-    await settled(clock, late);
-    expect(await late).toBeInstanceOf(SubmissionUncertainError);
   });
 });
