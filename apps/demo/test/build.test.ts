@@ -11,7 +11,9 @@ import { contentSecurityPolicy, withPolicy } from "../content-security.ts";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const key = "canary-key-of-the-build";
 const folder = mkdtempSync(join(tmpdir(), "cometapi-kling-demo-"));
-const mostScriptBytes = 150_000;
+// React, and the client and the simulator with all endpoints; a page that never uses the simulator loads less.
+const mostScriptBytes = 160_000;
+const mostFirstScriptBytes = 112_000;
 let files: { name: string; text: string }[];
 
 beforeAll(() => {
@@ -66,9 +68,13 @@ test(verifies("demo:policy", "a server that knows more may widen the policy for 
   ]);
 });
 
-test(verifies("demo:policy", `all scripts together are at most ${mostScriptBytes / 1_000} kB`), () => {
-  const sizes = files
-    .filter(({ name }) => name.endsWith(".js"))
-    .map(({ text }) => gzipSync(text, { level: 9 }).length);
-  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(mostScriptBytes);
+test(verifies("demo:policy", "the scripts are small, those that the page needs to start above all"), () => {
+  const sizeOf = (text: string): number => gzipSync(text, { level: 9 }).length;
+  const scripts = files.filter(({ name }) => name.endsWith(".js"));
+  const [, entry] = /<script [^>]*src="[^"]*?([^"/]+\.js)"/.exec(indexHtml()) ?? [];
+  const first = scripts.filter(({ name }) => name === entry);
+  expect(first).toHaveLength(1);
+  const [all, start] = [scripts, first].map((some) => some.reduce((sum, { text }) => sum + sizeOf(text), 0));
+  expect(all).toBeLessThanOrEqual(mostScriptBytes);
+  expect(start).toBeLessThanOrEqual(mostFirstScriptBytes);
 });

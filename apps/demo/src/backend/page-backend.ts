@@ -70,10 +70,12 @@ function stateOf(rows: readonly Row[]): SimulatorState {
   const passed = last === undefined ? 0 : Math.min(Math.max(0, Date.now() - last.madeAt), longestLifeMs);
   const [random = 1, high = 0, low = 0] = crypto.getRandomValues(new Uint32Array(3));
   return {
+    version: 2,
     now: Math.max(Date.now(), (last?.task.created_at ?? 0) + passed * speed),
     random,
     // New each time, so that two tabs do not give the same ids.
     ids: { high: 861_000_000 + (high % 17_000_000), low: low % 1_000_000_000 },
     tasks: rows.map(({ task }) => task),
+    knownIds: [],
   };
 }
