@@ -25,15 +25,15 @@ export async function createTask<Result extends object>(
   const timeoutMs = checkMs("timeoutMs", options.timeoutMs, defaultCreateTimeoutMs);
   const call = readCall(facts.name, operation, options, core.options, timeoutMs);
   const { reference, madeId } = task;
-  // Before anything is waited for: the caller may use the same object for the next call.
+  // Before the first await: the caller may reuse the input object for the next call.
   const named = madeId === undefined ? input : { ...input, external_task_id: madeId };
   const parts = encodeRequest(facts, operation, named);
   await validate(facts, operation, input, core.options);
   const request = { ...task, body: await loadBody(call, parts, canStream) };
   const limiter = await loadLimiter(core, call);
-  // Ready when the answer is there, or lost. A part that does not load now is loaded, or missed, when it is needed.
+  // Loaded ahead, for use after the answer. When this fails, the part is loaded again when it is needed.
   import("./wait.ts").catch(() => {});
-  // Once, though the limiter may send again, and after its queue: what was stored is then sent.
+  // Stored once, although the limiter may send again, and only after the queue: right before the first request.
   let stored: Promise<void> | undefined;
   const run = async (): Promise<Task<Result>> => {
     const deadline = clock.now() + timeoutMs;
@@ -46,8 +46,8 @@ export async function createTask<Result extends object>(
 
 /**
  * Creates exactly one task for one call, unless `submitOnce` is off: then the error of a lost answer is thrown.
- * @throws {SubmissionUncertainError} when nobody can tell whether there is a task.
- * @throws {KlingError} when there certainly is none.
+ * @throws {SubmissionUncertainError} when it is not known whether the task exists.
+ * @throws {KlingError} of another class when the task certainly does not exist.
  */
 async function submit<Result extends object>(
   scope: TaskScope,
@@ -61,17 +61,17 @@ async function submit<Result extends object>(
   const { clock } = scope.core.options;
   const { signal, deadline } = call;
   const limits = { ms: deadline - clock.now(), clock, signal, timedOut: () => undefined };
-  // Without time left there is no lookup either.
+  // A lookup, too, needs time.
   const parts =
     limits.ms > 0 ? await withTimeout(() => import("./wait.ts"), limits).catch(() => undefined) : undefined;
   const repeat = (): Promise<Outcome<Result>> => attempt(scope, request, call, true);
-  if (parts !== undefined) return parts.resolveDoubt(scope, request, call, outcome, repeat);
-  // Without the lookup, nobody can tell more.
+  if (parts !== undefined) return parts.resolveUnknownOutcome(scope, request, call, outcome, repeat);
+  // Without a lookup, nothing more can be found out.
   if (kind === "refused") throw error;
-  throw signal?.aborted ? abortedInDoubt(call) : uncertain(call, error, request.reference);
+  throw signal?.aborted ? abortedUncertain(call) : uncertain(call, error, request.reference);
 }
 
-/** Sends the request, again while it is refused for the moment, and says what became of it. */
+/** Sends the request, with retries, and returns what became of it. */
 async function attempt<Result extends object>(
   { facts, core }: TaskScope,
   request: CreateRequest,
@@ -90,16 +90,16 @@ async function attempt<Result extends object>(
     return { kind: "made", task: await withRetry(send, call, core.retries, retriesRateLimits) };
   } catch (error) {
     if (!(error instanceof KlingError) || !core.options.submitOnce) throw error;
-    if (error instanceof AbortError) throw isRepeat ? abortedInDoubt(call) : error;
-    // A refusal about an id that this client made up: only a request of its own can have taken it. The refusal of a
-    // repeat may be about the id, too, which the lost request has taken.
+    if (error instanceof AbortError) throw isRepeat ? abortedUncertain(call) : error;
+    // The refusal names an id that this client made up: only a request of its own can have taken that id. The refusal
+    // of a repeat may also mean that the lost request has taken the id.
     const isTaken =
       madeId !== undefined && error instanceof InvalidRequestError && /external_task_id/i.test(error.message);
     return { kind: error.billed === "no" && !isRepeat && !isTaken ? "refused" : "unknown", error };
   }
 }
 
-function abortedInDoubt({ operation, signal }: Call): AbortError {
+function abortedUncertain({ operation, signal }: Call): AbortError {
   const detail = " while an earlier request may have made a task";
   return aborted(operation, { cause: signal?.reason, detail, billed: "unknown" });
 }
