@@ -19,7 +19,7 @@ type Kling = KlingClient["multiImage2Video"];
 
 const created = exampleBody("create-response")["data"] as { task_id: string };
 const done = exampleBody("task-succeed")["data"] as SucceedTask<VideoResult>;
-const inHand = { ...input, image_list: [new Blob([png(300, 300)]), "https://example.com/b.png"] };
+const withBlob = { ...input, image_list: [new Blob([png(300, 300)]), "https://example.com/b.png"] };
 const lost = new Error("the connection broke");
 
 const files = {
@@ -38,7 +38,7 @@ const absent = (): never => {
   throw new Error("404");
 };
 
-/** A client one part of which cannot be loaded, as in a page that was published again meanwhile. */
+/** A client whose given part cannot be loaded, as in a page that was published again meanwhile. */
 async function clientWithout(
   part: keyof typeof files,
   fake: RecordedFetch,
@@ -62,8 +62,8 @@ async function errorOf(call: Promise<unknown>): Promise<KlingError> {
 describe(verifies("client:size", "a part that cannot be loaded"), () => {
   const nothingSent: [keyof typeof files, KlingClientOptions, typeof input][] = [
     ["limiter", { concurrency: { tasks: 1 } }, input],
-    ["pictures", {}, inHand],
-    ["pictures", { validate: "off" }, inHand],
+    ["pictures", {}, withBlob],
+    ["pictures", { validate: "off" }, withBlob],
     ["hooks and middleware", { onRequest: () => {} }, input],
   ];
   test.each(nothingSent)("%s: create says so, and sends nothing", async (part, options, request) => {
@@ -80,7 +80,7 @@ describe(verifies("client:size", "a part that cannot be loaded"), () => {
     expect(fake.requests).toEqual([]);
   });
 
-  test("wait: generate has made its task and tells its id, and so do wait and watch", async () => {
+  test("wait: the errors of generate, wait and watch have the task's id", async () => {
     const fake = recordedFetch(example("create-response"));
     const { generate, wait, watch } = await clientWithout("wait", fake);
     const { task_id: taskId } = created;
@@ -92,7 +92,7 @@ describe(verifies("client:size", "a part that cannot be loaded"), () => {
     expect(fake.requests).toHaveLength(1);
   });
 
-  test("wait: a create whose answer was lost is in doubt, and nothing is sent again", async () => {
+  test("wait: a create whose answer was lost has an unknown outcome, and nothing is sent again", async () => {
     const fake = recordedFetch(lost);
     const { create, recover } = await clientWithout("wait", fake);
     const error = await errorOf(create({ ...input, external_task_id: "mine" }));
@@ -112,7 +112,7 @@ describe(verifies("client:size", "a part that cannot be loaded"), () => {
     expect(fake.requests).toHaveLength(1);
   });
 
-  test("download: says so", async () => {
+  test("download: its error says so", async () => {
     const { download } = await clientWithout("download", recordedFetch());
     const error = await errorOf(download(done));
     expect(error).toBeInstanceOf(ConnectionError);
@@ -133,16 +133,18 @@ describe(verifies("client:wait.abort", "a part that takes for ever to load"), ()
     expect(fake.requests).toEqual([]);
   });
 
-  test("a wait is stopped at once, and tells its task", async () => {
+  test("a wait is stopped at once, and its error names the task", async () => {
     const { wait } = await clientWithout("wait", recordedFetch(), {}, never);
     const controller = new AbortController();
     const error = errorOf(wait("123", { signal: controller.signal }));
     setImmediate(() => controller.abort("enough"));
     expect(await error).toMatchObject({ name: "AbortError", cause: "enough", reference: { taskId: "123" } });
-    expect((await error).message).toBe("multiImage2Video.wait: stopped by the caller; task 123 goes on");
+    expect((await error).message).toBe(
+      "multiImage2Video.wait: stopped by the caller; task 123 may still be running",
+    );
   });
 
-  test("a create whose answer was lost is in doubt, when it is stopped and when its time is over", async () => {
+  test("a create whose answer was lost has an unknown outcome when it is stopped, and when its time is over", async () => {
     const clock = manualClock();
     const { create } = await clientWithout("wait", recordedFetch(lost), { clock }, never);
     const controller = new AbortController();

@@ -45,7 +45,7 @@ const input = {
   image_list: [new Blob([bytes]), new Blob([]), "https://example.com/c.png"],
 } as const;
 
-describe(verifies("client:create.stream", "a picture in hand"), () => {
+describe(verifies("client:create.stream", "a picture as bytes"), () => {
   test("is sent as a stream of Base64 by a server", async () => {
     await client().create({ ...input, image_list: [...input.image_list] });
     const { headers, body } = received.at(-1) ?? {};
@@ -73,7 +73,7 @@ describe(verifies("client:create.stream", "a picture in hand"), () => {
     expect(received.at(-1)?.headers["content-length"]).toBe(String(received.at(-1)?.body.length));
   });
 
-  test("is sent whole again when a refused request is repeated", async () => {
+  test("is sent again as a whole when a refused request is repeated", async () => {
     const busy = new Response('{"code":1302,"message":"slow down"}', {
       status: 429,
       headers: { "content-type": "application/json" },
@@ -90,41 +90,44 @@ describe(verifies("client:create.stream", "a picture in hand"), () => {
     expect(fake.requests.map(({ body }) => JSON.parse(body))).toEqual([expected, expected]);
   });
 
-  test.each(["toBase64", "Buffer", "btoa"])("is encoded alike by a runtime that has %s", async (encoder) => {
-    const fake = recordedFetch(example("create-response"));
-    const { Buffer: node } = globalThis;
-    const usedOf: string[] = [];
-    // A copy of the package for each runtime, since the package reads the encoders once.
-    vi.resetModules();
-    if (encoder !== "Buffer") vi.stubGlobal("Buffer", undefined);
-    const copy = await import("../../src/input/pictures.ts")
-      .then(() => import("../../src/index.ts"))
-      .finally(() => vi.unstubAllGlobals());
-    if (encoder === "toBase64") {
-      Object.defineProperty(Uint8Array.prototype, "toBase64", {
-        configurable: true,
-        value(this: Uint8Array) {
-          usedOf.push("toBase64");
-          return node.from(this).toString("base64");
-        },
+  test.each(["toBase64", "Buffer", "btoa"])(
+    "is encoded the same way by a runtime that has %s",
+    async (encoder) => {
+      const fake = recordedFetch(example("create-response"));
+      const { Buffer: node } = globalThis;
+      const used: string[] = [];
+      // A copy of the package for each runtime, since the package reads the encoders once.
+      vi.resetModules();
+      if (encoder !== "Buffer") vi.stubGlobal("Buffer", undefined);
+      const copy = await import("../../src/input/pictures.ts")
+        .then(() => import("../../src/index.ts"))
+        .finally(() => vi.unstubAllGlobals());
+      if (encoder === "toBase64") {
+        Object.defineProperty(Uint8Array.prototype, "toBase64", {
+          configurable: true,
+          value(this: Uint8Array) {
+            used.push("toBase64");
+            return node.from(this).toString("base64");
+          },
+        });
+      }
+      const btoaSpy = vi.spyOn(globalThis, "btoa").mockImplementation((text) => {
+        used.push("btoa");
+        return node.from(text, "latin1").toString("base64");
       });
-    }
-    const btoaSpy = vi.spyOn(globalThis, "btoa").mockImplementation((text) => {
-      usedOf.push("btoa");
-      return node.from(text, "latin1").toString("base64");
-    });
-    try {
-      const { multiImage2Video } = copy.createKlingClient({ baseUrl, validate: "off", fetch: fake.fetch });
-      await multiImage2Video.create({ ...input, image_list: [...input.image_list], external_task_id: "e" });
-    } finally {
-      btoaSpy.mockRestore();
-      Reflect.deleteProperty(Uint8Array.prototype, "toBase64");
-    }
-    expect(fake.requests.map(({ body }) => JSON.parse(body))).toEqual([
-      { ...expected, external_task_id: "e" },
-    ]);
-    expect([...new Set(usedOf)]).toEqual(encoder === "Buffer" ? [] : [encoder]);
-  });
+      try {
+        const { multiImage2Video } = copy.createKlingClient({ baseUrl, validate: "off", fetch: fake.fetch });
+        await multiImage2Video.create({ ...input, image_list: [...input.image_list], external_task_id: "e" });
+      } finally {
+        btoaSpy.mockRestore();
+        Reflect.deleteProperty(Uint8Array.prototype, "toBase64");
+      }
+      expect(fake.requests.map(({ body }) => JSON.parse(body))).toEqual([
+        { ...expected, external_task_id: "e" },
+      ]);
+      expect([...new Set(used)]).toEqual(encoder === "Buffer" ? [] : [encoder]);
+    },
+  );
 
   test("is read and encoded in small pieces, as fast as it is taken", async () => {
     const reads: number[] = [];
@@ -139,7 +142,7 @@ describe(verifies("client:create.stream", "a picture in hand"), () => {
     const fetch = async (request: Request): Promise<Response> => {
       for await (const chunk of request.body ?? []) {
         chunks.push(chunk.length);
-        // A piece or two wait ahead of the one that was taken.
+        // At most two pieces are read ahead.
         expect(reads.length).toBeLessThanOrEqual(chunks.length + 2);
       }
       return example("create-response");
