@@ -29,8 +29,11 @@ export interface Rules {
   readonly items?: Rules;
   readonly oneOf?: readonly Rules[];
   readonly anyOf?: readonly Rules[];
+  /** The limits of a field that takes a picture. */
   readonly "x-image"?: MediaRules;
+  /** The limits of a field that takes a sound. */
   readonly "x-audio"?: MediaRules;
+  /** The kind of an id that an earlier call made, for example `video`. */
   readonly "x-id"?: string;
 }
 

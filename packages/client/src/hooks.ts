@@ -16,6 +16,7 @@ export interface RequestEvent extends CallInfo {
   /** The id that the request names: the task's, or its `external_task_id`. */
   id?: string | undefined;
   method: string;
+  /** The whole URL. */
   url: string;
   /** The request's headers. A value that may be secret is replaced by `[redacted]`. */
   headers: Record<string, string>;

@@ -27,7 +27,9 @@ export interface DownloadToFileOptions extends Omit<DownloadOptions, "resume"> {
 export interface DownloadedFile {
   /** Absolute path. */
   path: string;
+  /** The size of the file. */
   bytes: number;
+  /** The media type that the server states. */
   contentType: string;
 }
 

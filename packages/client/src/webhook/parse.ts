@@ -8,7 +8,6 @@ import { parseTask } from "../tasks/parse-task.ts";
  * because the service does not sign deliveries. The body does not say which endpoint the task belongs to.
  * @param body text or parsed JSON. Pass the text where you can: a task id that was sent as a number keeps its digits
  * only there.
- * @returns the task.
  * @throws {UnexpectedResponseError} when the body is not a task.
  * @example
  * ```ts

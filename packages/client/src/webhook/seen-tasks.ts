@@ -2,7 +2,9 @@ import { isTerminal, type Task } from "../task.ts";
 
 /** The last state of a task that `onTask` has handled: plain JSON. */
 export interface SeenTask {
+  /** The task's `task_status`. */
   status: string;
+  /** The task's `updated_at`, Unix time in milliseconds. */
   updatedAt: number | undefined;
   /** Whether the state is final, so that no other can follow. */
   terminal: boolean;
@@ -13,7 +15,9 @@ export interface SeenTask {
  * characters, made of the version of this format, the endpoint and the task id. Use it unchanged.
  */
 export interface SeenTasks {
+  /** The state under a key; undefined when the task is not known. */
   get(key: string): SeenTask | undefined | Promise<SeenTask | undefined>;
+  /** Stores the state under a key. It is awaited, and its error makes the delivery come again. */
   set(key: string, seen: SeenTask): unknown;
 }
 

@@ -1,5 +1,3 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { expect, test } from "vitest";
 import {
@@ -8,6 +6,7 @@ import {
   type KlingError,
   type MultiImage2VideoInput,
 } from "../../src/index.ts";
+import { listen } from "../fakes/listen.ts";
 import { manualClock } from "../fakes/manual-clock.ts";
 import { png } from "../fakes/pictures.ts";
 import { example, recordedFetch } from "../fakes/recorded-fetch.ts";
@@ -126,17 +125,13 @@ test(
         });
       }
     }
-    const server = createServer((request) => request.resume()).listen(0, "127.0.0.1");
-    await new Promise((resolve) => server.once("listening", resolve));
-    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const { multiImage2Video } = createKlingClient({ apiKey: "k", baseUrl });
+    await using server = await listen((request) => request.resume());
+    const { multiImage2Video } = createKlingClient({ apiKey: "k", baseUrl: server.url });
     const start = png(640, 480);
     const broken = new BrokenBlob([start, new Uint8Array(1_000_000)]);
     const error = await multiImage2Video
       .create({ image_list: [broken, url], prompt: "Wave." })
       .catch((thrown: unknown) => thrown);
-    server.closeAllConnections();
-    server.close();
     expect(error).toBeInstanceOf(InvalidInputError);
     expect(error).toMatchObject({ billed: "no", cause: { name: "NotReadableError" } });
     expect(String(error)).toContain("a picture could not be read, and no complete request was sent");

@@ -1,19 +1,18 @@
-import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingHttpHeaders } from "node:http";
 import { readExample } from "cometapi-kling-spec";
 import { verifies } from "cometapi-kling-spec/requirements";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { createKlingClient, type KlingClient, type KlingClientOptions } from "../../src/index.ts";
+import { type LocalServer, listen } from "../fakes/listen.ts";
 import { manualClock } from "../fakes/manual-clock.ts";
 import { example, recordedFetch } from "../fakes/recorded-fetch.ts";
 
-let server: Server;
-let baseUrl: string;
+let server: LocalServer;
 const received: { headers: IncomingHttpHeaders; body: Buffer }[] = [];
 
 beforeAll(async () => {
-  server = createServer(async (request, response) => {
+  server = await listen(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     received.push({ headers: request.headers, body: Buffer.concat(chunks) });
@@ -21,14 +20,13 @@ beforeAll(async () => {
       .setHeader("content-type", "application/json")
       .end(readExample("multi-image2video/create-response.json"));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 
-afterAll(() => new Promise((resolve) => server.close(resolve)));
+afterAll(() => server[Symbol.asyncDispose]());
 
 function client(options: KlingClientOptions = {}): KlingClient["multiImage2Video"] {
-  return createKlingClient({ baseUrl, validate: "off", submitOnce: false, ...options }).multiImage2Video;
+  return createKlingClient({ baseUrl: server.url, validate: "off", submitOnce: false, ...options })
+    .multiImage2Video;
 }
 
 const bytes = Uint8Array.from({ length: 700_001 }, (_, index) => (index * 31 + (index >> 8)) % 256);
@@ -116,7 +114,11 @@ describe(verifies("client:create.stream", "a picture as bytes"), () => {
         return node.from(text, "latin1").toString("base64");
       });
       try {
-        const { multiImage2Video } = copy.createKlingClient({ baseUrl, validate: "off", fetch: fake.fetch });
+        const { multiImage2Video } = copy.createKlingClient({
+          baseUrl: server.url,
+          validate: "off",
+          fetch: fake.fetch,
+        });
         await multiImage2Video.create({ ...input, image_list: [...input.image_list], external_task_id: "e" });
       } finally {
         btoaSpy.mockRestore();

@@ -1,9 +1,8 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import { createKlingClient, InvalidInputError, type MultiImage2VideoInput } from "../../../src/index.ts";
 import { input } from "../../fakes/clocked-client.ts";
+import { listen } from "../../fakes/listen.ts";
 import { onceClient } from "../../fakes/once-client.ts";
 import { example, exampleBody, json, recordedFetch } from "../../fakes/recorded-fetch.ts";
 
@@ -142,11 +141,9 @@ describe("create", () => {
   });
 
   test("certainly no task was made when no server listens", async () => {
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const { port } = server.address() as AddressInfo;
-    await new Promise((resolve) => server.close(resolve));
-    const { multiImage2Video } = createKlingClient({ baseUrl: `http://127.0.0.1:${port}`, maxRetries: 0 });
+    const server = await listen(() => {});
+    await server[Symbol.asyncDispose]();
+    const { multiImage2Video } = createKlingClient({ baseUrl: server.url, maxRetries: 0 });
     await expect(multiImage2Video.create(input)).rejects.toMatchObject({
       name: "ConnectionError",
       billed: "no",
