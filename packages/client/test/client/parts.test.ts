@@ -120,7 +120,7 @@ describe(verifies("client:size", "a part that cannot be loaded"), () => {
   });
 });
 
-describe(verifies("client:wait.abort", "a part that takes for ever to load"), () => {
+describe(verifies("client:wait.abort", "a part that never loads"), () => {
   const never = (): Promise<object> => new Promise(() => {});
 
   test("create is stopped at once, and nothing is sent", async () => {

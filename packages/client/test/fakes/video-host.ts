@@ -30,7 +30,7 @@ export interface VideoAnswerPlan {
 export interface VideoHost {
   url: string;
   requests: { path: string; headers: IncomingHttpHeaders }[];
-  /** Answers in order, the last one for ever. */
+  /** Answers in order, and repeats the last one. */
   plans: VideoAnswerPlan[];
   /** Answers that have stalled so far. */
   stalled: number;
@@ -149,7 +149,7 @@ export function useVideoHost(): HostedVideo {
   return video;
 }
 
-/** A client whose queries of the task are answered with `tasks` in order, the last one for ever. */
+/** A client whose queries of the task are answered with `tasks` in order, which repeats the last one. */
 export function clientFor(
   tasks: (SucceedTask<VideoResult> | Response)[] = [],
   options: Partial<KlingClientOptions> = {},

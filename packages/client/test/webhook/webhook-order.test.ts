@@ -133,7 +133,7 @@ describe(verifies("client:webhook.order", "deliveries"), () => {
     expect(queries.get(taskId)).toHaveLength(3);
   });
 
-  test("do not wait for ever behind one that failed", async () => {
+  test("do not wait endlessly behind one that failed", async () => {
     const { handle, tasks } = receiver(recordedFetch(new TypeError("fetch failed"), found(succeed)));
     const answers = await Promise.all([handle(post(succeed)), handle(post(succeed))]);
     // Which of the two is the first is the platform's choice.
