@@ -26,13 +26,13 @@ function stop(signal) {
   child?.kill(signal);
 }
 
-// A signal to npm alone ends npm and the shell between, and would leave this process and its children running.
+// A signal to npm alone ends npm and its shell, and would leave this process and its children running.
 const parent = process.ppid;
 setInterval(() => {
   if (process.ppid !== parent && stoppedBy === undefined) stop("SIGTERM");
 }, 500).unref();
 
-/** Runs a program to its end and gives its exit code. */
+/** Runs a program to its end, and returns its exit code. */
 function run(command, args) {
   if (stoppedBy !== undefined) return Promise.resolve(1);
   return new Promise((resolve) => {
@@ -51,14 +51,14 @@ async function install() {
   // turbo looks for pnpm on the path, where only npx has put it. Starting turbo itself by npx would leave it
   // running when the command is stopped.
   const shell = process.platform === "win32";
-  const asked = spawnSync("npx", ["--yes", packageManager, "exec", "node", "-p", "process.env.PATH"], {
+  const pnpmEnv = spawnSync("npx", ["--yes", packageManager, "exec", "node", "-p", "process.env.PATH"], {
     cwd: root,
     env,
     shell,
   });
-  env.PATH = `${binaries}${delimiter}${String(asked.stdout).trim()}`;
-  if (asked.status !== 0) return asked.status ?? 1;
-  // The install brings Node 24 where there is a package of it; elsewhere the host's has to do.
+  env.PATH = `${binaries}${delimiter}${String(pnpmEnv.stdout).trim()}`;
+  if (pnpmEnv.status !== 0) return pnpmEnv.status ?? 1;
+  // The install brings Node 24 where a package of it exists. Elsewhere the host's Node must be new enough.
   const version = String(
     spawnSync("node", ["-p", "process.versions.node"], { cwd: root, env, shell }).stdout,
   ).trim();
@@ -102,14 +102,14 @@ async function test() {
     "run",
     ...checks,
     "--continue=dependencies-successful",
-    // One task a core: tests of servers and browsers have time limits of their own.
+    // One task a core, because tests of servers and browsers have time limits.
     "--concurrency=100%",
     "--output-logs=new-only",
   ]);
-  // By itself and last: it starts the two commands of the README, which run turbo again.
+  // Last and alone: it starts the two commands of the README, which run turbo again.
   const repository = await run("pnpm", ["run", "test:repository"]);
   const { passed, failed, skipped } = countTests();
-  // In CI a skipped test is one that nobody ran: say so by failing.
+  // In CI, a skipped test is a failure.
   const incomplete = process.env.CI !== undefined && skipped > 0;
   if (incomplete) process.stderr.write(`${skipped} tests were skipped, which CI does not accept.\n`);
   process.stdout.write(`\n${passed} passed, ${failed} failed, ${skipped} skipped\n`);

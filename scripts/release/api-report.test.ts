@@ -43,18 +43,19 @@ test.each(publishedFolders)(
         now: read(`.changeset/${name}`) ?? "",
       })),
     };
-    expect(isAnnounced(change), `users of ${manifest.name} have to be told: run \`pnpm changeset\``).toBe(
-      true,
-    );
+    expect(
+      isAnnounced(change),
+      `a change for users of ${manifest.name} needs a changeset: run \`pnpm changeset\``,
+    ).toBe(true);
   },
 );
 
 const changed = { name: "a", isApiChanged: true, isVersionChanged: false, changesets: [] };
 const changeset = '---\n"a": minor\n---\n\nNew.\n';
 
-test.each<[what: string, change: Partial<Parameters<typeof isAnnounced>[0]>, verdict: boolean]>([
+test.each<[what: string, change: Partial<Parameters<typeof isAnnounced>[0]>, announced: boolean]>([
   ["nothing has changed", { isApiChanged: false }, true],
-  ["there is no changeset", {}, false],
+  ["no changeset names it", {}, false],
   ["a new changeset names it", { changesets: [{ before: undefined, now: changeset }] }, true],
   [
     "a changeset that names it has grown",
@@ -72,6 +73,6 @@ test.each<[what: string, change: Partial<Parameters<typeof isAnnounced>[0]>, ver
     false,
   ],
   ["the version has been made", { isVersionChanged: true }, true],
-])("a change is announced or not: %s", (_, change, verdict) => {
-  expect(isAnnounced({ ...changed, ...change })).toBe(verdict);
+])("a change is announced or not: %s", (_, change, announced) => {
+  expect(isAnnounced({ ...changed, ...change })).toBe(announced);
 });

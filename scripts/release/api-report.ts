@@ -16,8 +16,8 @@ interface Manifest {
 }
 
 /**
- * The report about a package that is built: every declaration of every entry, without its description.
- * @throws if its types do not compile.
+ * The report of a built package: every declaration of every entry, without descriptions.
+ * @throws {Error} if its types do not compile.
  */
 export function apiReport(folder: string): string {
   const manifest = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8")) as Manifest;
@@ -78,7 +78,7 @@ function configFor(
       },
       messages: {
         compilerMessageReporting: { default: { logLevel: ExtractorLogLevel.Error } },
-        // They are about release tags and links, which this house does not use.
+        // These are about release tags and links, which the repository does not use.
         extractorMessageReporting: silent,
         tsdocMessageReporting: silent,
       },
@@ -88,7 +88,7 @@ function configFor(
   });
 }
 
-/** What an entry exports and, without the word `export`, what that needs besides. */
+/** The declarations that an entry exports and, without the word `export`, those that they need. */
 function declarationsOf(config: ExtractorConfig, compilerState: CompilerState): string[] {
   const errors: string[] = [];
   const { succeeded } = Extractor.invoke(config, {
@@ -110,7 +110,7 @@ function declarationsOf(config: ExtractorConfig, compilerState: CompilerState): 
     .split(/\n{2,}(?=\S)/);
 }
 
-/** Shows what several entries need once: where it is exported, or else where it is needed first. */
+/** Keeps a declaration of several entries once: where it is exported, or else where it is needed first. */
 function withoutRepetitions(sections: string[][]): string[][] {
   const prefix = "export ";
   const shown = new Set(

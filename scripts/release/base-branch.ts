@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /**
- * What a change is compared with: the branch main, or its copy of the server where only the change is checked out.
- * @throws where neither is there.
+ * The branch that a change is compared with: main, or origin/main where only the change is checked out.
+ * @throws {Error} where neither exists.
  */
 export function baseBranch(): "main" | "origin/main" {
   const found = (["main", "origin/main"] as const).find(
@@ -15,7 +15,7 @@ export function baseBranch(): "main" | "origin/main" {
   return found;
 }
 
-/** A file as it was where this branch left the base; undefined if it was not there. */
+/** A file as it was where this branch left the base; undefined if it did not exist. */
 export function fileAtBase(file: string): string | undefined {
   const since = execFileSync("git", ["merge-base", baseBranch(), "HEAD"], {
     cwd: root,

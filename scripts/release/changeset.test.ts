@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 
 const versionIn = (manifest: string): string => (JSON.parse(manifest) as { version: string }).version;
 
-/** Whether the versions are made here: then the changesets have become a changelog. */
+/** Whether this branch makes the versions: then the changesets have become a changelog. */
 function makesVersions(): boolean {
   return publishedFolders.some((folder) => {
     const file = `${folder}/package.json`;

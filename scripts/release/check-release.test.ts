@@ -33,14 +33,14 @@ const good: ReleaseFacts = {
   isFirst: false,
 };
 
-test(verifies("repository:release", "a release is made when nothing speaks against it"), () => {
+test(verifies("repository:release", "a release is made when there is no problem"), () => {
   expect(releaseProblems(good)).toEqual([]);
   expect(releaseProblems({ ...good, githubRepository: undefined, isFirst: true })).toEqual([]);
 });
 
 const rehearsed = "http://127.0.0.1:4873/";
 
-test(verifies("repository:release", "a rehearsal needs no repository, and everything else"), () => {
+test(verifies("repository:release", "a rehearsal needs everything except a repository"), () => {
   const registries = { npm: rehearsed, pnpm: rehearsed };
   const facts = { ...good, registries, githubRepository: undefined };
   expect(releaseProblems({ ...facts, manifests: { "packages/client": manifest() } })).toEqual([]);

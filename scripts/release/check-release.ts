@@ -1,4 +1,4 @@
-// Between build and publish in `pnpm release`: refuses what must not become public. RELEASING.md says what to do.
+// Runs between build and publish in `pnpm release`, and refuses a release with problems. See RELEASING.md.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** What a release publishes, by its folder. */
+/** The folders of the published packages. */
 export const publishedFolders = ["packages/client", "packages/mock"] as const;
 
 export interface ReleaseManifest {
@@ -16,11 +16,11 @@ export interface ReleaseManifest {
   repository?: { type?: string; url?: string; directory?: string };
 }
 
-/** All that is looked at before a release, apart from the packed files. */
+/** The facts that are checked before a release, apart from the packed files. */
 export interface ReleaseFacts {
   /** By the folder of the package. */
   manifests: Record<string, ReleaseManifest>;
-  /** Where each package manager would publish to. */
+  /** The registry that each package manager would publish to. */
   registries: { npm: string; pnpm: string };
   /** Files in `.changeset` that describe a change. */
   changesets: string[];
@@ -28,11 +28,11 @@ export interface ReleaseFacts {
   uncommitted: string[];
   /** Owner and name on GitHub, in GitHub Actions. */
   githubRepository: string | undefined;
-  /** Whether the owner has said that no version is public yet, which is the one release that CI cannot make. */
+  /** Whether the owner says that this is the first release, which CI cannot make. */
   isFirst: boolean;
 }
 
-/** Everything that speaks against a release, as sentences; empty if it can be made. */
+/** The problems of a release, as sentences; empty if it can be made. */
 export function releaseProblems(facts: ReleaseFacts): string[] {
   const { manifests, registries, changesets, uncommitted, githubRepository, isFirst } = facts;
   const problems: string[] = [];
@@ -96,7 +96,7 @@ function readFacts(): ReleaseFacts {
   };
 }
 
-/** @throws when a packed package is not what its users' tools understand. */
+/** @throws {Error} when publint or attw refuses a packed package. */
 function checkPacked(folder: string): void {
   const packFolder = mkdtempSync(join(tmpdir(), "cometapi-kling-release-"));
   try {

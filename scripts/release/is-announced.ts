@@ -3,11 +3,11 @@ export interface ApiChange {
   name: string;
   isApiChanged: boolean;
   isVersionChanged: boolean;
-  /** Each changeset that is here, as it was and as it is; undefined if it is new. */
+  /** Each changeset, with its text at the base (undefined if it is new) and its text now. */
   changesets: { before: string | undefined; now: string }[];
 }
 
-/** Whether users hear of a change of the API: by a changeset that was written with it and names the package. */
+/** Whether a change of the API has a changeset that is part of the change and names the package. */
 export function isAnnounced({ name, isApiChanged, isVersionChanged, changesets }: ApiChange): boolean {
   if (!isApiChanged || isVersionChanged) return true;
   return changesets.some(({ before, now }) => {

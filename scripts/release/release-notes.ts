@@ -1,4 +1,5 @@
-// `node scripts/release/release-notes.ts cometapi-kling@1.2.3` prints what the package's changelog says about that version.
+// `node scripts/release/release-notes.ts cometapi-kling@1.2.3` prints the part of the package's changelog about that
+// version.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -6,7 +7,7 @@ import { publishedFolders } from "./check-release.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** The part of a changelog, as changesets writes it, about one version. Undefined if there is none. */
+/** The part of a changelog, as changesets writes it, about one version; undefined without such a part. */
 export function notesOf(changelog: string, version: string): string | undefined {
   const [, ...parts] = changelog.split(/^## /m);
   const part = parts.find((text) => text.startsWith(`${version}\n`));
@@ -25,7 +26,7 @@ if (import.meta.main) {
     folder === undefined
       ? undefined
       : notesOf(readFileSync(join(root, folder, "CHANGELOG.md"), "utf8"), version);
-  if (notes === undefined) process.stderr.write(`No changelog tells about ${process.argv[2]}.\n`);
+  if (notes === undefined) process.stderr.write(`No changelog has notes about ${process.argv[2]}.\n`);
   else process.stdout.write(`${notes}\n`);
   process.exitCode = notes === undefined ? 1 : 0;
 }

@@ -23,7 +23,7 @@ const copied = [
 ];
 let copy = "";
 
-/** Runs a program in the copy with the Node of this test; the output of one that fails is in the error. */
+/** Runs a program in the copy with the Node of this test. When it fails, the error has its output. */
 function node(...args: string[]): string {
   return execFileSync(process.execPath, args, { cwd: copy, encoding: "utf8", stdio: "pipe" });
 }
@@ -60,8 +60,8 @@ afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
 describe(verifies("repository:add-endpoint", "an invented endpoint, by contract and examples alone"), () => {
   test("is checked, simulated, paid for once and answered, without a line of code", () => {
-    const seen: unknown = JSON.parse(node(join(recipe, "drive.ts")));
-    expect(seen).toEqual({
+    const result: unknown = JSON.parse(node(join(recipe, "drive.ts")));
+    expect(result).toEqual({
       problems: [["/lamp", "range"]],
       refused: 400,
       sent: [{ lamp: 3, sound: "SUQz" }],
@@ -80,7 +80,7 @@ describe(verifies("repository:add-endpoint", "an invented endpoint, by contract 
     expect(() => node(compiler, "--noEmit", "--project", config)).not.toThrow();
   });
 
-  test("stops the generator when the contract says what the engine does not know", () => {
+  test("stops the generator at a keyword that it does not know", () => {
     const file = join(copy, "spec/source/endpoints/shadow-play.yaml");
     const text = readFileSync(file, "utf8");
     writeFileSync(file, text.replace("minimum: 1\n", "multipleOf: 2\n"));

@@ -82,7 +82,7 @@ describe(verifies("repository:architecture", "what is imported"), () => {
     expect([...new Set(imported)].filter((target) => !named.has(target))).toEqual([]);
   });
 
-  test("by what the client and the mock publish is nothing of the other", () => {
+  test("by the sources of the client and of the mock is nothing of the other", () => {
     for (const [folder, other] of [
       ["packages/client/src", "cometapi-kling-mock"],
       ["packages/mock/src", 'cometapi-kling"'],
@@ -116,7 +116,7 @@ describe(verifies("repository:architecture", "the pictures of the rooms in ARCHI
   const source = (file: string, ...imports: string[]): Source => ({ file, imports, lines: 1 });
   const rooms = ["words.ts", "more.ts", "http", "tasks", "index.ts", "node.ts"];
 
-  test("have an arrow for each import that no longer way implies", () => {
+  test("have an arrow for each import that is not implied by a longer way", () => {
     const picture = drawRooms({ rooms }, [
       source("more.ts", "./words.ts"),
       source("http/send.ts", "../words.ts", "openapi-fetch"),

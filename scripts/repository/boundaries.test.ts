@@ -83,7 +83,7 @@ describe("the check itself", () => {
     ["a file without a room", source("lost.ts"), "lost.ts has no room"],
     ["a package", source("entry.ts", "openapi-fetch"), "entry.ts imports the package openapi-fetch"],
     ["a package whose name begins alike", source("http/send.ts", "openapi-fetch-2"), "openapi-fetch-2"],
-  ])("sees %s", (_, file, message) => {
+  ])("reports %s", (_, file, message) => {
     expect(violations(table, [file])).toEqual([expect.stringContaining(message)]);
   });
 

@@ -1,6 +1,6 @@
 /**
  * The rooms of each source folder, in order. A room is a folder with its subfolders, or one file; an entry below a
- * folder is a room of its own. A room imports itself and the rooms before it. `boundaries.test.ts` holds the code to
+ * folder is its own room. A room imports itself and the rooms before it. `boundaries.test.ts` checks the code against
  * this list.
  */
 export interface Boundaries {
@@ -39,7 +39,7 @@ export const boundaries: Boundaries[] = [
       "webhook.ts",
     ],
     packages: [],
-    // openapi-fetch has been announced as deprecated: one file to change when it goes.
+    // openapi-fetch has been announced as deprecated. Only one file has to change when it is replaced.
     packagesOf: {
       "http/transport.ts": ["openapi-fetch"],
       "files/part-file.ts": ["node:"],
@@ -77,7 +77,7 @@ export const boundaries: Boundaries[] = [
     packagesOf: {
       "msw.ts": ["msw"],
       "vitest.ts": ["vitest"],
-      // Prism's own engine, never an imitation; the build bundles it into one file.
+      // Prism's own engine, which the build bundles into one file.
       "contract/prism": ["@stoplight", "ajv", "ajv-formats"],
     },
   },
@@ -106,7 +106,7 @@ export const boundaries: Boundaries[] = [
     ],
     packages: ["cometapi-kling", "react", "react-dom"],
     packagesOf: {
-      // Everything else knows the service through the client alone.
+      // All other files use the service through the client.
       "backend/page-backend.ts": ["cometapi-kling-mock"],
       "storage/database.ts": ["idb"],
     },

@@ -40,7 +40,7 @@ const snippets: Snippet[] = documents.flatMap((document) => {
   }));
 });
 
-/** Sends what a snippet addresses to the service to the mock, serves its videos, and shortens the pauses between looks. */
+/** Sends the requests for the service to the mock, serves its videos, and shortens the pauses between polls. */
 const preload = `
 const send = globalThis.fetch;
 globalThis.fetch = (input, init) => {
@@ -108,7 +108,7 @@ const onTheMock = (code: string): string =>
   code.replaceAll("http://127.0.0.1:4010", mock.url).replaceAll("http://127.0.0.1:4020", simulator.url);
 
 describe(verifies("repository:docs", "snippets"), () => {
-  test("say what they are: ts and sh are run, the others are for reading", () => {
+  test("name their language: ts and sh are run, the others are not", () => {
     const allowed = ["ts", "sh", "console", "json", "yaml", "mermaid", ""];
     expect(snippets.filter(({ language }) => !allowed.includes(language))).toEqual([]);
     expect(snippets.filter(({ language }) => language === "ts" || language === "sh").length).toBeGreaterThan(
@@ -162,7 +162,7 @@ test(verifies("repository:docs", "ts snippets type-check"), { timeout: 60_000 },
     lib: ["ES2023", "ESNext.Disposable", "DOM"],
     strict: true,
     noEmit: true,
-    // vitest's own types need more than a reader of a snippet has.
+    // vitest's own types need packages that are not installed here.
     skipLibCheck: true,
     types: ["node"],
   };
@@ -171,13 +171,13 @@ test(verifies("repository:docs", "ts snippets type-check"), { timeout: 60_000 },
   expect(code, output).toBe(0);
 });
 
-test("every path and command that a document names is there", () => {
+test("every path and command that a document names exists", () => {
   const scripts = (
     JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: Record<string, string> }
   ).scripts;
   for (const document of documents) {
     const text = readFileSync(join(root, document), "utf8").replace(/^```[\s\S]*?^```$/gm, "");
-    // One that begins with a slash is a page of the site, whose own test follows every link.
+    // A link that begins with a slash leads to a page of the site, whose own test follows every link.
     for (const [, target = ""] of text.matchAll(/\]\((?!https?:|#|\/)([^)#]+)/g)) {
       expect(
         globSync(target, { cwd: join(root, dirname(document)) }),

@@ -13,9 +13,9 @@ const matches = (text: string, pattern: RegExp): string[] => [
   ...new Set([...text.matchAll(pattern)].map(([, name = ""]) => name)),
 ];
 
-/** The functions, values and classes that a package exports, and the fields that a caller writes. */
+/** The functions, values and classes that a package exports, and the fields of its options. */
 function namesOf(report: string): string[] {
-  // What is made of the contract alone is in the site's API reference.
+  // The types of the contract are in the site's API reference.
   const [ours = ""] = report.split("/schema\n");
   const written =
     /^export interface \w*(?:Options|Hooks|Input|Reference|Position)\b[^{;]*\{\n([\s\S]*?)^\}/gm;

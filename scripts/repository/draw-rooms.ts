@@ -11,7 +11,7 @@ interface Node {
 
 /**
  * Draws the rooms of a folder as a Mermaid flowchart: nodes in the order of the rooms, and an arrow from each room to a
- * room that it imports. An arrow is left out where a way over other rooms says the same. An import against the order is
+ * room that it imports. An arrow is left out where a way over other rooms implies it. An import against the order is
  * not drawn: `boundaries.test.ts` refuses it.
  */
 export function drawRooms({ rooms }: Pick<Boundaries, "rooms">, sources: readonly Source[]): string {
@@ -28,7 +28,7 @@ export function drawRooms({ rooms }: Pick<Boundaries, "rooms">, sources: readonl
 
 const isFile = (room: string): boolean => /\.tsx?$/.test(room);
 
-/** Files that follow one another become one node: they import one way, so the node is in no circle. */
+/** Files that follow one another become one node. They import one way, so the node is in no cycle. */
 function nodesOf(rooms: readonly string[]): Node[] {
   const runs: string[][] = [];
   for (const room of rooms) {

@@ -4,11 +4,11 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** A source file, as far as the checks of rooms need it. */
+/** What the checks of rooms need of a source file. */
 export interface Source {
   /** Path from the folder of the sources. */
   file: string;
-  /** What it imports, as written: a relative path or a package. */
+  /** Its imports, as written: relative paths and packages. */
   imports: string[];
   lines: number;
 }

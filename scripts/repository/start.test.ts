@@ -13,17 +13,17 @@ afterEach(() => {
   try {
     process.kill(-child.pid, "SIGKILL");
   } catch {
-    // The whole group has ended, as it should.
+    // The whole group has ended.
   }
 });
 
 /**
- * Starts the command as the README does, with free ports, and gives its output once `curl` is printed. `ended` is
- * when the last process that holds the output has ended, not only npm.
+ * Starts the command as the README does, with free ports, and returns its output once `curl` is printed. `ended`
+ * settles when the last process that has the output open has ended, not only npm.
  */
 async function start(): Promise<{ output: () => string; ended: Promise<number | null> }> {
   const env: NodeJS.ProcessEnv = { ...process.env, MOCK_PORT: "0", SIMULATOR_PORT: "0", PORT: "0" };
-  // A key in the developer's environment is no business of the mock's.
+  // The mock must not get a key of the developer's environment.
   delete env["COMETAPI_KEY"];
   child = spawn("npm", ["start"], { cwd: root, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
   let output = "";

@@ -19,7 +19,7 @@ interface Manifest {
   scripts?: Record<string, string>;
 }
 
-/** A package and everything that an install of it brings. */
+/** A package and all packages that an install of it brings. */
 function runtimeTree(folder: string, found: Map<string, Manifest> = new Map()): Map<string, Manifest> {
   const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
   found.set(manifest.name, manifest);
@@ -41,7 +41,7 @@ const allowed = ["MIT", "ISC", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "0B
 describe(verifies("repository:supply-chain", "what an install brings"), () => {
   test.each([
     ["packages/client", ["cometapi-kling", "openapi-fetch", "openapi-typescript-helpers"]],
-    // Everything that it needs is in its bundle, whose licences are in its notices.
+    // Its dependencies are in its bundle, and their licences in its notices.
     ["packages/mock", ["cometapi-kling-mock"]],
   ])("with %s is known, free to use and runs nothing on its own", (folder, names) => {
     const tree = runtimeTree(join(root, folder));
@@ -88,7 +88,7 @@ describe(verifies("repository:supply-chain", "what is installed to work on it"),
     }
   });
 
-  test("runs no script on install that nobody has allowed", () => {
+  test("runs no install script that is not allowed", () => {
     for (const file of globSync("{.,tests/*/*}/pnpm-workspace.yaml", { cwd: root })) {
       const { allowBuilds = {} } = parse(read(file)) as { allowBuilds?: Record<string, boolean> };
       expect(Object.values(allowBuilds).filter(Boolean), file).toEqual([]);

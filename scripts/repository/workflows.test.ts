@@ -20,7 +20,7 @@ const folder = fileURLToPath(new URL("../../.github/workflows", import.meta.url)
 const files = readdirSync(folder);
 const read = (file: string): string => readFileSync(join(folder, file), "utf8");
 
-/** What a job may do, which is what the workflow allows if the job says nothing. */
+/** The permissions of each job: its own, or else the workflow's. */
 const permissionsOf = ({ permissions, jobs }: Workflow): Record<string, Record<string, string>> =>
   Object.fromEntries(Object.entries(jobs).map(([name, job]) => [name, job.permissions ?? permissions ?? {}]));
 
@@ -35,11 +35,11 @@ describe.each(files)(verifies("repository:workflows", "%s"), (file) => {
     expect(used.length).toBeGreaterThan(0);
   });
 
-  test("gives nothing that a job does not ask for", () => {
+  test("gives no permission that a job does not ask for", () => {
     expect([{}, { contents: "read" }]).toContainEqual(workflow.permissions);
   });
 
-  test("knows no secret that lasts", () => {
+  test("has no long-lived secret", () => {
     expect(read(file)).not.toMatch(/secrets\.|NODE_AUTH_TOKEN|_authToken/);
   });
 
@@ -51,7 +51,7 @@ describe.each(files)(verifies("repository:workflows", "%s"), (file) => {
   });
 });
 
-test(verifies("repository:workflows", "who can publish cannot write to the repository"), () => {
+test(verifies("repository:workflows", "the job that publishes cannot write to the repository"), () => {
   expect(permissionsOf(parse(read("release.yml")) as Workflow)).toEqual({
     mode: { contents: "read" },
     version: { contents: "write", "pull-requests": "write" },

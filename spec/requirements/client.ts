@@ -62,7 +62,7 @@ export const client = {
     statement: "A busy service, a lost connection or a broken answer does not end a wait; a refused key does",
     source: "promise",
   },
-  "client:wait.wake": {
+  "client:wait.notify": {
     statement: "A notification ends a wait's pause, at most once a second, and polling goes on without it",
     source: "promise",
   },
@@ -89,7 +89,7 @@ export const client = {
     source: "promise",
   },
   "client:recover": {
-    statement: "recover finds a task whose creation was in doubt, also in another process",
+    statement: "recover finds a task whose create request had an unknown outcome, also in another process",
     source: "promise",
   },
   "client:retry": {

@@ -8,7 +8,7 @@ const installed = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
-/** For a browser that is started by a test: also as root, and asking nobody but the test. */
+/** Arguments of a browser that a test starts: it runs as root, too, and sends no requests of its own. */
 export const launchArguments = [
   "--no-sandbox",
   "--disable-gpu",
@@ -20,11 +20,11 @@ export const launchArguments = [
 ];
 
 /**
- * A Chromium of this machine: that of `CHROMIUM_PATH`, an installed one, or the one that the package
- * `@sparticuz/chromium` carries for Linux on x64. Undefined, with a loud warning, where there is none.
- * @param packageFolder the package whose tests ask. Each has a copy of its own: two that unpack one at once would read
- * half a file.
- * @throws in CI, where a test that nobody ran must not pass for one that passed.
+ * Finds a Chromium on this machine: that of `CHROMIUM_PATH`, an installed one, or the one in the package
+ * `@sparticuz/chromium` for Linux on x64. Without any, prints a warning and returns undefined.
+ * @param packageFolder the package whose tests need it. Each package has its own copy, because two that unpack the same
+ * one at once would read half a file.
+ * @throws {Error} in CI, where a skipped test must not count as passed.
  */
 export async function findChromium(packageFolder: URL): Promise<string | undefined> {
   const chosen = process.env["CHROMIUM_PATH"] || installed.find((path) => existsSync(path));
@@ -38,13 +38,13 @@ export async function findChromium(packageFolder: URL): Promise<string | undefin
   return undefined;
 }
 
-/** The version of the Chromium that the package carries. */
+/** The version of the Chromium in the package. */
 export function carriedVersion(): string {
   const manifest = new URL("node_modules/@sparticuz/chromium/package.json", import.meta.url);
   return (JSON.parse(readFileSync(manifest, "utf8")) as { version: string }).version;
 }
 
-/** The package unpacks into the temporary folder, where the first user's copy would be in the way of the next one's. */
+/** The package unpacks into TMPDIR, where the copy of one user would be in the way of another's. */
 async function unpackChromium(folder: string): Promise<string> {
   mkdirSync(folder, { recursive: true });
   const { TMPDIR } = process.env;

@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-// One runtime after the other: each may use all of a small machine.
+// One runtime after the other, because each may use all cores.
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],

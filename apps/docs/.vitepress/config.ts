@@ -17,7 +17,7 @@ function entriesOf(name: string): Item[] {
   const entries = [...new Set(paths.map((path) => path.split("/")[0] ?? ""))];
   return entries.map((entry) => ({
     text: importedName(name, entry),
-    // Without one the theme makes a button of the whole line, around the one that unfolds it.
+    // Without a link, the theme makes the whole line a button around the button that unfolds it.
     link: `/reference/${name}/${entry}/README`,
     collapsed: true,
     items: paths
@@ -35,7 +35,7 @@ export default defineConfig({
   cacheDir: "node_modules/.cache/vitepress",
   lang: "en",
   head: [["meta", { name: "referrer", content: "no-referrer" }]],
-  // The index of the search is one file, loaded by who searches.
+  // The index of the search is one large file, loaded only by a search.
   vite: { build: { chunkSizeWarningLimit: 2_000 } },
   markdown: { theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" } },
   themeConfig: {

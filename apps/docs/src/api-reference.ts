@@ -27,7 +27,7 @@ export function apiReference(document: OpenApiDocument): string {
   );
   return `# API reference
 
-Rendered from the contract. "Source" says who states it:
+Rendered from the contract. "Source" names the document that states it:
 
 ${sourceList(document)}
 
@@ -177,7 +177,7 @@ function limitsText(schema: Schema): string {
   return found.join("; ");
 }
 
-/** Each usual time, with the values of the fields that it holds for. */
+/** Each usual time, with the values of the fields that it is valid for. */
 function secondsText(seconds: TypicalSeconds, fields: readonly string[] = []): string[] {
   if (typeof seconds === "number") {
     return [fields.length === 0 ? `${seconds} s` : `${seconds} s with ${fields.join(" and ")}`];
@@ -200,7 +200,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 const nameOf = (ref: string): string => ref.split("/").at(-1) ?? "";
 const code = (text: string): string => `\`${text}\``;
 
-/** Text of the contract is no HTML, and no template of the site, which has a page for the document that it names. */
+/** Escapes text of the contract for HTML and for the site's templates. A mention of DRIFT.md becomes a link. */
 export const prose = (text: string): string =>
   text
     .trim()

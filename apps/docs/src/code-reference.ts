@@ -8,7 +8,7 @@ const inRepository = (path: string): string => fileURLToPath(new URL(`../../../$
 
 interface Package {
   name: string;
-  /** As it is imported. */
+  /** The name that users import. */
   published: string;
   tsconfig: string;
   entryPoints: readonly string[];
@@ -29,7 +29,7 @@ const packages: readonly Package[] = [
   },
 ];
 
-/** Options of the Markdown plugin, which TypeDoc's own types do not know. */
+/** Options of the Markdown plugin, which TypeDoc's own types do not have. */
 const layout = { hideBreadcrumbs: true, hidePageHeader: true, useCodeBlocks: true };
 
 /** Writes a page for everything that the packages export, from their docstrings, below `folder`. */
@@ -50,7 +50,7 @@ export async function writeCodeReference(folder: string): Promise<void> {
       excludePrivate: true,
       // Otherwise TypeDoc drops the name of the error.
       preservedTypeAnnotationTags: ["@throws"],
-      // The types are checked by the compiler of the repository; this one is older.
+      // The compiler of the repository checks the types; TypeDoc's is older.
       skipErrorChecking: true,
       logLevel: "Error",
     });
@@ -65,13 +65,13 @@ export async function writeCodeReference(folder: string): Promise<void> {
   }
 }
 
-/** What an entry of a package is imported as: `index` of `client` is `cometapi-kling`. */
+/** The name that users import an entry by: `index` of `client` is `cometapi-kling`. */
 export function importedName(name: string, entry: string): string {
   const published = packages.find((one) => one.name === name)?.published ?? name;
   return entry === "index" ? published : `${published}/${entry}`;
 }
 
-/** TypeDoc calls an entry by the name of its file, which nobody imports. */
+/** TypeDoc names an entry by its file. Users import it by another name. */
 const withImportedNames = (text: string, name: string): string =>
   text
     .replace(/^# ([a-z]+)$/m, (_whole, entry: string) => `# ${importedName(name, entry)}`)
@@ -80,7 +80,7 @@ const withImportedNames = (text: string, name: string): string =>
       (_whole, entry: string) => `[${importedName(name, entry)}](${entry}/README.md)`,
     );
 
-/** Paths of all pages below a folder, from it, without `.md`. */
+/** Paths of all pages below a folder, relative to it and without `.md`. */
 export function pagesIn(folder: string): string[] {
   return markdownFiles(folder)
     .map((file) => relative(folder, file).replaceAll("\\", "/").replace(/\.md$/, ""))
@@ -93,7 +93,7 @@ function markdownFiles(folder: string): string[] {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
-/** The words of the contract lead to its pages: to the schema that a type is, and to where the sources disagree. */
+/** Links types of the contract to their schemas, and mentions of DRIFT.md to its page. */
 const withContract = (text: string): string =>
   text
     .replaceAll("DRIFT.md", "[where the sources disagree](/reference/drift)")
@@ -103,6 +103,6 @@ const withContract = (text: string): string =>
       "$&\n\nIn the API reference: [$1](/reference/api#schema-$1).",
     );
 
-/** A docstring may name what is not exported; its word stays. */
+/** A docstring may link to what is not exported. The text of such a link stays, without the link. */
 const withoutDeadLinks = (text: string): string =>
   text.replaceAll(/\[([^\]]+)\]\((?:_media|\.\.\/\.\.\/_media)[^)]*\)/g, "$1");

@@ -3,7 +3,7 @@ import type { OpenApiDocument } from "cometapi-kling-spec";
 import { prose, table } from "./api-reference.ts";
 import { type ReadFile, sectionOf } from "./sections.ts";
 
-const head = ["Error", "Passes by itself", "May have made a task", "What to do"];
+const head = ["Error", "Temporary", "May have made a task", "What to do"];
 
 const linked = (name: string): string => `[${name}](/reference/client/index/classes/${name})`;
 
@@ -24,7 +24,7 @@ function classRows(read: ReadFile): string[][] {
   return [...rows].map(([, name = "", when = "", what = ""]) => [linked(name), when, what]);
 }
 
-/** Markdown of every error of the client, and of every refusal that it knows, from the tables that it judges by. */
+/** Markdown of every error of the client, and of every code and status, from the client's own tables. */
 export function errorReference(document: OpenApiDocument, read: ReadFile): string {
   const codes = document.components.schemas["ServiceErrorCode"]?.["x-codes"] ?? [];
   const service = codes.map(({ code, status, meaning }) => {
@@ -36,9 +36,9 @@ export function errorReference(document: OpenApiDocument, read: ReadFile): strin
     Object.entries(rules).map(([name, rule]) => [`\`${name}\``, ...cells(rule)]);
   return `# Every error
 
-Each error that the client throws is one of these, and a [KlingError](/reference/client/index/classes/KlingError). What a
-refusal becomes is judged by its code first and its HTTP status second; the tables below are the client's own. The error
-carries the advice in \`error.advice\`.
+Each error that the client throws is one of these, and a [KlingError](/reference/client/index/classes/KlingError). The
+class of a refusal depends on its code first and on its HTTP status second. The tables below are the client's own. The
+advice is in \`error.advice\`.
 
 ## Errors of the client
 
@@ -54,7 +54,7 @@ ${table(["Name", ...head], byName(gatewayErrors))}
 
 ## HTTP statuses
 
-For answers whose code says nothing.
+For answers without a known code.
 
 ${table(["Status", ...head], byName(statusErrors))}
 `;

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { posix } from "node:path";
 import GithubSlugger from "github-slugger";
 
-/** A part of a document of the repository that a page shows: `file: Heading` in `<!-- section: ... -->`. */
+/** Names a section of a document of the repository, which the page shows in its place. */
 const directive = /^<!-- section: (\S+): (.+) -->$/gm;
 
 export interface Page {
@@ -22,7 +22,7 @@ interface Section {
   heading: string;
 }
 
-/** Without what stands between fences, where a `#` is no heading. */
+/** The headings of a document. A `#` inside a code fence is not one. */
 const headingsOf = (text: string): { level: number; title: string; line: number }[] => {
   let isCode = false;
   return text.split("\n").flatMap((content, line) => {
@@ -34,7 +34,7 @@ const headingsOf = (text: string): { level: number; title: string; line: number 
 
 /**
  * The text below a heading, up to the next one of its level.
- * @throws if the file has no such heading: then the page would be silent about what it is for.
+ * @throws {Error} if the file has no such heading, because the page would then be empty.
  */
 export function sectionOf(text: string, { file, heading }: Section): string {
   const headings = headingsOf(text);
@@ -42,13 +42,13 @@ export function sectionOf(text: string, { file, heading }: Section): string {
   if (start === undefined) throw new Error(`${file} has no heading "${heading}"`);
   const end = headings.find(({ level, line }) => line > start.line && level <= start.level);
   const lines = text.split("\n").slice(start.line + 1, end?.line);
-  // The heading of the first level is the page's own.
+  // Below a heading of the first level, only the text before the next heading belongs to it.
   const body =
     start.level === 1 ? lines.slice(0, (headings[1]?.line ?? lines.length) - start.line - 1) : lines;
   return body.join("\n").trim();
 }
 
-/** Where each heading of a document is on the site: the page that shows it. */
+/** The page and anchor of each heading of a document, by document and anchor. */
 type Places = ReadonlyMap<string, string>;
 
 const slugOf = (title: string): string => new GithubSlugger().slug(title);
@@ -69,7 +69,7 @@ function placesOf(pages: readonly Page[], read: ReadFile): Places {
 
 const link = /(?<!!)\[([^\]]+)\]\(([^)\s]+)\)/g;
 
-/** Links between documents become links between pages; what is not on the site keeps its words alone. */
+/** Turns links between documents into links between pages. A link to anything else becomes its text. */
 function relinked(text: string, file: string, places: Places): string {
   return text.replace(link, (whole: string, words: string, target: string) => {
     if (/^https?:/.test(target)) return whole;
@@ -81,7 +81,7 @@ function relinked(text: string, file: string, places: Places): string {
   });
 }
 
-/** The pages with the sections that they ask for. */
+/** The pages, with the sections that their directives name. */
 export function withSections(pages: readonly Page[], read: ReadFile): Page[] {
   const places = placesOf(pages, read);
   return pages.map(({ path, text }) => ({

@@ -8,8 +8,8 @@ import {
 } from "typedoc";
 
 /**
- * Makes one list of what a function throws, in which each error leads to its page. TypeDoc keeps the name of an error
- * beside the words, and the Markdown plugin writes the words alone, under a heading for each.
+ * Makes one list of the errors of a function, each with a link to its page. The Markdown plugin itself would drop their
+ * names, and write a heading for each.
  */
 export function listThrownErrors(project: ProjectReflection): void {
   const classes = new Map(project.getReflectionsByKind(ReflectionKind.Class).map((one) => [one.name, one]));
@@ -42,7 +42,7 @@ function nameOf(name: string, target: Reflection | undefined): CommentDisplayPar
   return { kind: "inline-tag", tag: "@link", text: name, target };
 }
 
-/** Without the line breaks at its end, which would end the list. */
+/** Removes the line breaks at the end, which would end the list. */
 function trimmed(parts: readonly CommentDisplayPart[]): CommentDisplayPart[] {
   return parts.map((part, index) =>
     index === parts.length - 1 ? { ...part, text: part.text.trimEnd() } : part,

@@ -57,7 +57,7 @@ describe.skipIf(executablePath === undefined)("the site in Chromium", () => {
   test.each(["light", "dark"] as const)(
     verifies(
       "docs:search",
-      "finds a page by a word and shows it, on a plain web server without a network: %s",
+      "finds a page by a word and shows it, on a static web server without a network: %s",
     ),
     async (colorScheme) => {
       const context = await browser.newContext({ colorScheme });

@@ -10,7 +10,7 @@ import { isServed, page, pages, styles } from "./site.ts";
 const isOutside = (url: string): boolean => /^(https?:)?\/\//.test(url);
 
 describe(verifies("docs:links", "the built site"), () => {
-  test("has no link that leads nowhere, and no anchor either", () => {
+  test("has no dead link and no dead anchor", () => {
     const dead: string[] = [];
     for (const { path, document } of pages) {
       for (const link of document.querySelectorAll("a[href]")) {
@@ -38,7 +38,7 @@ describe(verifies("docs:links", "the built site"), () => {
   });
 });
 
-/** What stands between a heading and the next one. */
+/** The elements between a heading and the next one. */
 function sectionBelow(document: Document, id: string): Element[] {
   const found: Element[] = [];
   let next = document.getElementById(id)?.nextElementSibling;
@@ -99,7 +99,7 @@ describe(verifies("docs:reference", "the reference"), () => {
     expect(shown).toContain("90 s with mode std and duration 10");
   });
 
-  test("leads to where the sources disagree, in place of naming a file that is not on the site", () => {
+  test("links to where the sources disagree, in place of DRIFT.md, which is not on the site", () => {
     for (const { path } of pages) expect(text(path), path).not.toContain("DRIFT.md");
     expect(
       page("/reference/api.html").querySelectorAll('main a[href="/reference/drift.html"]').length,
@@ -112,7 +112,7 @@ describe(verifies("docs:reference", "the reference"), () => {
       .filter(({ textContent }) => textContent?.startsWith("Throws"))
       .map(({ nextElementSibling }) => nextElementSibling?.textContent?.trim() ?? "");
     expect(lists[0]).toMatch(
-      /^SubmissionUncertainError when nobody can tell.*\.\s*KlingError of another class/,
+      /^SubmissionUncertainError when it is not known.*\.\s*KlingError of another class/,
     );
     expect(lists).toHaveLength(7);
     expect(text("/reference/mock/index/functions/startSimulator.html")).toContain(
@@ -120,7 +120,7 @@ describe(verifies("docs:reference", "the reference"), () => {
     );
   });
 
-  test("says of every error what its fields are, and calls no parameter by a name that nobody wrote", () => {
+  test("documents the fields of every error, and has no generated parameter names", () => {
     for (const name of ["KlingError", "RateLimitError"])
       expect(text(`/reference/client/index/classes/${name}.html`)).toContain("can have made a paid task");
     for (const { path } of pages) expect(text(path), path).not.toContain("__namedParameters");
@@ -135,7 +135,7 @@ describe(verifies("docs:reference", "the reference"), () => {
     expect(link?.textContent).toBe("TaskStatus");
   });
 
-  test("calls an entry by what is imported", () => {
+  test("names an entry as it is imported", () => {
     const title = (path: string): string | undefined =>
       page(path).querySelector("h1")?.firstChild?.textContent?.trim();
     expect(title("/reference/client/index/README.html")).toBe("cometapi-kling");
@@ -144,7 +144,7 @@ describe(verifies("docs:reference", "the reference"), () => {
     expect(text("/reference/client/README.html")).toContain("cometapi-kling/node");
   });
 
-  test("has every error that the client knows, with its advice", () => {
+  test("has every code and status of the client, with its advice", () => {
     const rows = [...page("/reference/errors.html").querySelectorAll("tr")].map(
       (row) => row.textContent ?? "",
     );
@@ -167,7 +167,7 @@ describe(verifies("docs:reference", "the reference"), () => {
     expect(rows.filter((cells) => cells.length !== 3 || cells.some((cell) => cell === ""))).toEqual([]);
   });
 
-  test("names the task's types, in place of what they are made of", () => {
+  test("names the types of a task, not their parts", () => {
     const resource = text("/reference/client/index/interfaces/TaskEndpoint.html");
     expect(resource).toContain("create(input, options?): PendingTask<Task<Result>>");
     expect(resource).toContain("wait(task, options?): PendingTask<SucceedTask<Result>>");
@@ -221,7 +221,7 @@ describe(verifies("docs:sections", "a section of a README"), () => {
     "# X\n\nlead\n\n## One\n\nfirst [two](#two) [y](../y) [gone](z.ts)\n\n```sh\n# no heading\n```\n\n### Inner\n\ndeep\n\n## Two\n\nsecond\n";
   const read = (): string => source;
 
-  test("ends where the next one begins, and takes the words before the first for the page's own", () => {
+  test("ends where the next one begins; that of the first heading ends at the second", () => {
     expect(sectionOf(source, { file, heading: "Two" })).toBe("second");
     expect(sectionOf(source, { file, heading: "One" })).toContain("deep");
     expect(sectionOf(source, { file, heading: "X" })).toBe("lead");
@@ -230,7 +230,7 @@ describe(verifies("docs:sections", "a section of a README"), () => {
     );
   });
 
-  test("links to where the other section is on the site, and keeps the words of a link that leads off it", () => {
+  test("links to the other section on the site, and keeps the text of any other link", () => {
     const built = withSections(
       [
         { path: "one", text: `<!-- section: ${file}: One -->` },

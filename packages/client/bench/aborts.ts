@@ -6,7 +6,7 @@ import { key } from "./faults.ts";
 import { settled } from "./settled.ts";
 
 /** Milliseconds until a call ended, or why there is no such number. */
-export type Measured = number | "does not end" | "resolves" | "ended before" | "no signal" | "not there";
+export type Measured = number | "does not end" | "resolves" | "ended before" | "no signal" | "absent";
 
 interface AbortPoint {
   name: string;
@@ -25,7 +25,7 @@ export const abortPoints: readonly AbortPoint[] = [
   { name: "body", server: { post: "stalled body after" }, run: create },
   { name: "retry sleep", server: { post: "busy for long" }, run: create },
   {
-    name: "look for a lost task",
+    name: "lookup of a lost task",
     server: { post: "cut after", get: "no answer" },
     run: (client, signal, contender) => (contender.looksUp ? create(client, signal) : undefined),
   },
@@ -51,7 +51,7 @@ export async function probeAbort(
   const client = await contender.open({ baseUrl: server.url, apiKey: key });
   const controller = new AbortController();
   const call = point.run(client, controller.signal, contender);
-  if (call === undefined) return "not there";
+  if (call === undefined) return "absent";
   const before = await settled(call, afterMs);
   if (before.how !== "pending") return "ended before";
   if (!contender.takesSignal) {
@@ -73,9 +73,9 @@ export async function countListeners(contender: Contender): Promise<number | "no
   const { signal } = new AbortController();
   for (let pair = 0; pair < 50; pair++) {
     const id = await client.create({ signal });
-    await client.look(id ?? "", { signal });
+    await client.get(id ?? "", { signal });
   }
-  // The platform's fetch takes its listeners back when its requests are collected: give it the chance.
+  // The platform's fetch removes its listeners when its requests are collected.
   for (let turn = 0; turn < 3; turn++) {
     globalThis.gc?.();
     await pause(20);
@@ -83,7 +83,7 @@ export async function countListeners(contender: Contender): Promise<number | "no
   return getEventListeners(signal, "abort").length;
 }
 
-/** Asks a wait to end after `timeoutMs` and times it, with polls that are answered or not. */
+/** Gives a wait `timeoutMs`, and times its end, with polls that are answered or not. */
 export async function probeWaitBound(
   contender: Contender,
   get: "none" | "no answer",
@@ -91,7 +91,7 @@ export async function probeWaitBound(
 ): Promise<Measured> {
   await using server = await startFaultServer({ dialect: contender.dialect, state: "running", get });
   const client = await contender.open({ baseUrl: server.url, apiKey: key });
-  if (client.wait === undefined) return "not there";
+  if (client.wait === undefined) return "absent";
   const id = (await client.create()) ?? "";
   const { how, ms } = await settled(client.wait(id, { timeoutMs }), boundMs);
   if (how === "resolved") return "resolves";

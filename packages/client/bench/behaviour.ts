@@ -11,7 +11,7 @@ export interface Behaviour {
   listeners: number | "no signal";
   waitBound: Measured;
   waitBoundStalled: Measured;
-  /** Rejections that no caller could have caught; they end a process. */
+  /** Unhandled rejections, which would end a process. */
   unhandled: number;
 }
 
@@ -20,7 +20,7 @@ const abort = { afterMs: 700, boundMs: 7_000 };
 const wait = { timeoutMs: 1_000, boundMs };
 
 /**
- * Everything about one client that is a count or a wait: mostly sleeping, so all at once.
+ * Measures everything about one client that is a count or a wait. Most of it is sleeping, so all runs at once.
  * @param startAt Unix time in milliseconds, so that several processes do not begin in the same moment.
  */
 export async function probeBehaviour(contender: Contender, startAt: number): Promise<Behaviour> {
@@ -28,7 +28,7 @@ export async function probeBehaviour(contender: Contender, startAt: number): Pro
   process.on("unhandledRejection", () => {
     unhandled += 1;
   });
-  // The first call of a process pays for loading; the times should not show that.
+  // The first call of a process includes the time of loading, which is not measured here.
   const listeners = await countListeners(contender);
   await pause(Math.max(0, startAt - Date.now()));
   const [faultResults, log, aborts, waitBound, waitBoundStalled] = await Promise.all([

@@ -12,8 +12,8 @@ import { isMet } from "./target.ts";
 const ours = contender(() => import("../src/index.ts"));
 const boundMs = 10_000;
 
-// The pauses between looks are real here: 18 s are for the bench, not for a test.
-const quick = faults.filter(({ name }) => name !== "the same, and looks not served");
+// The pauses between lookups are real here: 18 s are too long for a test.
+const quick = faults.filter(({ name }) => name !== "the same, and lookups not served");
 
 describe(verifies("client:bench", "the bench's fault server"), () => {
   test("counts tasks of an honest service", async () => {
@@ -21,11 +21,11 @@ describe(verifies("client:bench", "the bench's fault server"), () => {
     const client = await bareFetch.open({ baseUrl: server.url, apiKey: key });
     const id = await client.create();
     expect(server.tasks).toEqual([id]);
-    expect(await client.look(String(id))).toMatchObject({ data: { task_id: id } });
+    expect(await client.get(String(id))).toMatchObject({ data: { task_id: id } });
     expect(server.headersSeen).toContain(`Bearer ${key}`);
   });
 
-  test("counts what a client makes that repeats a lost request", async () => {
+  test("counts the tasks of a client that repeats a lost request", async () => {
     const repeating = {
       ...bareFetch,
       open: async (options: Parameters<typeof bareFetch.open>[0]) => {
@@ -49,7 +49,7 @@ describe(verifies("client:bench", "the bench's fault server"), () => {
 });
 
 test.each(quick)(
-  verifies("client:bench", "ours makes one task at most, and tells its id: $name"),
+  verifies("client:bench", "ours makes one task at most, and returns its id: $name"),
   async (fault) => {
     const result = await probeFault(ours, fault, boundMs);
     const makes = !["code in 200", "redirect"].includes(fault.server.post ?? "none");
@@ -71,7 +71,7 @@ test(
   },
 );
 
-test("the report says medians, ratios of rounds and misses", () => {
+test("the report has medians, ratios of rounds and misses", () => {
   expect(spreadOf([5, 3, 1, 4, 2])).toEqual({ median: 3, low: 2, high: 4 });
   expect(spreadOf([4, 1, 2, 3]).median).toBe(2.5);
   expect(ratios([2, 30], [1, 10])).toEqual({ median: 2.5, low: 2.25, high: 2.75 });

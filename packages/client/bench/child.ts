@@ -13,7 +13,7 @@ const measures: Readonly<Record<string, () => Promise<unknown>>> = {
   submit: () => probeSubmit(contender, { form: form as PictureForm, files, baseUrl: target }),
 };
 const run = measures[measure];
-if (run === undefined) throw new Error(`there is no measure ${measure}`);
+if (run === undefined) throw new Error(`unknown measure: ${measure}`);
 const result = JSON.stringify(await run());
 // Calls that the client left hanging would keep the process alive.
 process.stdout.write(result, () => process.exit(0));

@@ -8,7 +8,7 @@ import { ours } from "./contenders/ours.ts";
 import { replicate } from "./contenders/replicate.ts";
 import { runway } from "./contenders/runway.ts";
 
-/** The built client, as it is published. Not known to the compiler: it checks the sources. */
+/** The built client, as it is published. The compiler checks the sources and does not see it. */
 const built = new URL("../dist/index.js", import.meta.url).href;
 
 /** Everything that is measured, ours first, then the baselines, then the peers. */
@@ -25,6 +25,6 @@ export const contenders: readonly Contender[] = [
 
 export function contenderCalled(name: string | undefined): Contender {
   const found = contenders.find((contender) => contender.name === name);
-  if (found === undefined) throw new Error(`there is no contender ${name}`);
+  if (found === undefined) throw new Error(`unknown contender: ${name}`);
   return found;
 }

@@ -12,25 +12,25 @@ export interface CpuResult {
 }
 
 /**
- * CPU time of this process for one look at a task: user and system, all threads. The client and bare fetch take
- * turns, so that what else the machine does falls on both.
+ * Measures the CPU time of this process for one get of a task: user and system, all threads. The client and bare fetch
+ * take turns, so that the other load of the machine affects both.
  */
 export async function probeCpu(contender: Contender, baseUrl: string): Promise<CpuResult> {
   const client = await contender.open({ baseUrl, apiKey: "k" });
   const bare = await bareFetch.open({ baseUrl, apiKey: "k" });
   const result: CpuResult = { own: [], fetch: [] };
-  await look(client, warmUp);
-  await look(bare, warmUp);
+  await measure(client, warmUp);
+  await measure(bare, warmUp);
   for (let block = 0; block < blocks; block++) {
-    result.own.push(await look(client, requestsInBlock));
-    result.fetch.push(await look(bare, requestsInBlock));
+    result.own.push(await measure(client, requestsInBlock));
+    result.fetch.push(await measure(bare, requestsInBlock));
   }
   return result;
 }
 
-async function look(client: VideoClient, times: number): Promise<number> {
+async function measure(client: VideoClient, times: number): Promise<number> {
   const before = process.cpuUsage();
-  for (let count = 0; count < times; count++) await client.look("861309198188019719");
+  for (let count = 0; count < times; count++) await client.get("861309198188019719");
   const { user, system } = process.cpuUsage(before);
   return (user + system) / times;
 }

@@ -2,14 +2,14 @@ import { readExample } from "cometapi-kling-spec";
 
 export type TaskState = "running" | "done" | "failed";
 
-/** What one service answers: each client gets the bodies that it knows, so that it does its own work on them. */
+/** The answers of one service. Each client gets the bodies that it knows, so that it does its usual work on them. */
 export interface Dialect {
-  /** To an accepted create request. */
+  /** The answer to an accepted create request. */
   created(id: string, externalId: string | undefined): unknown;
-  /** To a look at a task. `path` is for a service that has more than one. */
-  seen(id: string, externalId: string | undefined, state: TaskState, path: string): unknown;
-  /** HTTP status of the answer to a look, where it is not always 200. */
-  seenStatus?(state: TaskState, path: string): number;
+  /** The answer to a get of a task. `path` is for a service that has more than one. */
+  task(id: string, externalId: string | undefined, state: TaskState, path: string): unknown;
+  /** HTTP status of that answer, where it is not always 200. */
+  taskStatus?(state: TaskState, path: string): number;
 }
 
 interface Envelope {
@@ -33,14 +33,14 @@ const reason = "Image pixel is invalid";
 
 export const kling: Dialect = {
   created: (id, externalId) => envelope("create-response.json", id, externalId),
-  seen: (id, externalId, state) => envelope(klingExamples[state], id, externalId),
+  task: (id, externalId, state) => envelope(klingExamples[state], id, externalId),
 };
 
 const runwayStates = { running: "RUNNING", done: "SUCCEEDED", failed: "FAILED" };
 
 export const runway: Dialect = {
   created: (id) => ({ id }),
-  seen: (id, _externalId, state) => ({
+  task: (id, _externalId, state) => ({
     id,
     status: runwayStates[state],
     createdAt: new Date().toISOString(),
@@ -53,7 +53,7 @@ const openaiStates = { running: "in_progress", done: "completed", failed: "faile
 
 export const openai: Dialect = {
   created: (id) => ({ id, object: "response", status: "queued", output: [] }),
-  seen: (id, _externalId, state) => ({
+  task: (id, _externalId, state) => ({
     id,
     object: "response",
     status: openaiStates[state],
@@ -66,7 +66,7 @@ const replicateStates = { running: "processing", done: "succeeded", failed: "fai
 
 export const replicate: Dialect = {
   created: (id) => ({ id, status: "starting", output: null, error: null }),
-  seen: (id, _externalId, state) => ({
+  task: (id, _externalId, state) => ({
     id,
     status: replicateStates[state],
     output: state === "done" ? video : null,
@@ -76,10 +76,10 @@ export const replicate: Dialect = {
 
 export const fal: Dialect = {
   created: (id) => ({ request_id: id, status: "IN_QUEUE", queue_position: 0 }),
-  seen: (id, _externalId, state, path) => {
+  task: (id, _externalId, state, path) => {
     if (path.endsWith("/status"))
       return { request_id: id, status: state === "running" ? "IN_PROGRESS" : "COMPLETED" };
     return state === "failed" ? { detail: [{ loc: ["body"], msg: reason }] } : { video: { url: video } };
   },
-  seenStatus: (state, path) => (state === "failed" && !path.endsWith("/status") ? 422 : 200),
+  taskStatus: (state, path) => (state === "failed" && !path.endsWith("/status") ? 422 : 200),
 };

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { Dialect, TaskState } from "./dialect.ts";
 
-/** What happens to a create request. "After" means: a task was made, and somebody pays for it. */
+/** Faults of create requests. "After" means that a task was made, which is paid for. */
 export type PostFault =
   | "none"
   | "cut after"
@@ -16,7 +16,7 @@ export type PostFault =
   | "busy for long"
   | "redirect";
 
-/** What happens to a look at a task. */
+/** Faults of gets of a task. */
 export type GetFault = "none" | "no answer" | "not served";
 
 export interface FaultServerOptions {
@@ -30,11 +30,11 @@ export interface FaultServerOptions {
 
 export interface FaultServer extends AsyncDisposable {
   url: string;
-  /** Ids of the tasks that were made: what an account would be billed for. */
+  /** Ids of the tasks that were made. An account would be billed for them. */
   readonly tasks: readonly string[];
-  /** The ids that the requests of these tasks carried. */
+  /** The external ids of these tasks. */
   readonly externalIds: readonly string[];
-  /** Values of all headers of all requests, to look for the key in. */
+  /** All headers of all requests, to search for the key. */
   readonly headersSeen: readonly string[];
 }
 
@@ -46,7 +46,7 @@ interface Made {
 const page = `<!DOCTYPE html><html><head><title>Bad gateway</title></head><body>${"<p>The server is not available.</p>".repeat(120)}</body></html>`;
 const statusOf = { "500 after": 500, "502 page after": 502, "504 page after": 504 } as const;
 
-/** A service on loopback that accepts paid requests, spoils the answers as told, and counts. */
+/** Starts a service on loopback that accepts paid requests, spoils the answers as its options say, and counts. */
 export async function startFaultServer(options: FaultServerOptions): Promise<FaultServer> {
   const { dialect, post = "none", get = "none", state = "done", elsewhere = "" } = options;
   const made: Made[] = [];
@@ -120,8 +120,8 @@ export async function startFaultServer(options: FaultServerOptions): Promise<Fau
       sendJson(response, 404, { code: 1203, message: "resource not found", request_id: "R-1" });
       return;
     }
-    const status = dialect.seenStatus?.(state, path) ?? 200;
-    sendJson(response, status, dialect.seen(task.id, task.externalId, state, path));
+    const status = dialect.taskStatus?.(state, path) ?? 200;
+    sendJson(response, status, dialect.task(task.id, task.externalId, state, path));
   }
 
   const server = createServer(async (request, response) => {
@@ -148,7 +148,7 @@ export async function startFaultServer(options: FaultServerOptions): Promise<Fau
   };
 }
 
-/** Listens on a free port of loopback and gives the address. */
+/** Listens on a free port of loopback, and returns the address. */
 export async function listen(server: Server): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -5,15 +5,15 @@ import { type Settled, settled } from "./settled.ts";
 
 export interface FaultResult {
   fault: string;
-  /** Tasks that the server made, so that somebody pays for them. */
+  /** How many tasks the server made. They are paid for. */
   tasks: number;
-  how: Settled["how"] | "not there";
+  how: Settled["how"] | "absent";
   /** Whether the caller got the id of a task that was made, from the result or the error. */
   idKnown: boolean;
-  /** Class and beginning of the message of what was thrown. */
+  /** Class and beginning of the message of the error. */
   thrown?: string;
   ms: number;
-  /** What a log of the error shows of the request. */
+  /** The parts of the request that a log of the error shows. */
   shown: ("key" | "body")[];
   /** Whether another host, to which the server redirected, got the request, and the key with it. */
   elsewhere?: { requests: number; key: boolean };
@@ -32,7 +32,7 @@ interface Fault {
   requestTimeoutMs?: number;
   /** Whether the task is also waited for. */
   waits?: true;
-  /** Whether only a client that looks for lost tasks can meet it. */
+  /** Whether the fault concerns only a client that looks up lost tasks. */
   looksUp?: true;
 }
 
@@ -43,7 +43,11 @@ const timeoutMs = 1_000;
 /** Each row of the table. */
 export const faults: readonly Fault[] = [
   { name: "connection cut after create", server: { post: "cut after" } },
-  { name: "the same, and looks not served", server: { post: "cut after", get: "not served" }, looksUp: true },
+  {
+    name: "the same, and lookups not served",
+    server: { post: "cut after", get: "not served" },
+    looksUp: true,
+  },
   { name: "500 after create", server: { post: "500 after" } },
   { name: "502 page after create", server: { post: "502 page after" } },
   { name: "504 page after create", server: { post: "504 page after" } },
@@ -55,13 +59,13 @@ export const faults: readonly Fault[] = [
   { name: "failed task, waited for", server: { state: "failed" }, waits: true },
 ];
 
-/** Sends one paid request into a fault and tells what came of it. */
+/** Sends one paid request into a fault, and returns the result. */
 export async function probeFault(contender: Contender, fault: Fault, boundMs: number): Promise<FaultResult> {
   const { dialect } = contender;
   const absent: FaultResult = {
     fault: fault.name,
     tasks: 0,
-    how: "not there",
+    how: "absent",
     idKnown: false,
     ms: 0,
     shown: [],
@@ -82,20 +86,20 @@ export async function probeFault(contender: Contender, fault: Fault, boundMs: nu
     return fault.waits && id !== undefined ? client.wait?.(id) : id;
   };
   const end = await settled(run(), boundMs);
-  const told = end.how === "rejected" ? inspect(end.error) : "";
+  const logged = end.how === "rejected" ? inspect(end.error) : "";
   const tasks = [...server.tasks];
-  const found = end.how === "resolved" ? inspect(end.value, { depth: 6 }) : told;
+  const found = end.how === "resolved" ? inspect(end.value, { depth: 6 }) : logged;
   return {
     fault: fault.name,
     tasks: tasks.length,
     how: end.how,
-    // Our reference names the task by the id that the request carried.
+    // The reference of our errors has the external id of the request.
     idKnown: [...tasks, ...server.externalIds].some((id) => found.includes(id)),
     ...(end.how === "rejected" ? { thrown: titleOf(end.error) } : {}),
     ms: Math.round(end.ms),
     shown: [
-      ...(told.includes(key) ? ["key" as const] : []),
-      ...(told.includes(prompt) ? ["body" as const] : []),
+      ...(logged.includes(key) ? ["key" as const] : []),
+      ...(logged.includes(prompt) ? ["body" as const] : []),
     ],
     ...(fault.server.post === "redirect"
       ? {
@@ -115,13 +119,13 @@ export async function probeLog(contender: Contender): Promise<LogResult> {
   try {
     json = JSON.stringify(subject) ?? "";
   } catch {
-    // A client with circles in it cannot be stringified, so that it shows nothing that way.
+    // A cyclic client cannot be stringified, and so does not show the key.
   }
   return { log: inspect(subject).includes(key), json: json.includes(key) };
 }
 
 function titleOf(error: unknown): string {
-  if (!(error instanceof Error)) return `no Error: ${inspect(error).slice(0, 40)}`;
+  if (!(error instanceof Error)) return `not an Error: ${inspect(error).slice(0, 40)}`;
   const message = error.message.split("\n")[0] ?? "";
   return `${error.constructor.name}: ${message.length > 48 ? `${message.slice(0, 47)}…` : message}`;
 }

@@ -5,10 +5,10 @@ import { fileURLToPath } from "node:url";
 /** The bench's folder. */
 export const folder = fileURLToPath(new URL(".", import.meta.url));
 
-// A client that hangs must not hold up the others; an install is the longest.
+// A client that hangs must not delay the others. An install takes the longest.
 const longestMs = 180_000;
 
-/** Runs a program to its end and gives what it printed. Its errors go to our own error output. */
+/** Runs a program to its end, and returns its output. */
 export async function run(command: string, args: readonly string[], cwd = folder): Promise<string> {
   const child = spawn(command, args, { cwd, stdio: ["ignore", "pipe", "pipe"], timeout: longestMs });
   let output = "";
@@ -32,7 +32,7 @@ export async function measure<Result>(...args: readonly string[]): Promise<Resul
   return JSON.parse(await run(process.execPath, ["--expose-gc", "child.ts", ...args])) as Result;
 }
 
-/** Starts the service that takes everything, in the dialect of a client, and gives its address. */
+/** Starts the service that accepts every request, in the dialect of a client, and returns its address. */
 export async function startSink(contender: string): Promise<{ url: string } & Disposable> {
   const child: ChildProcess = spawn(process.execPath, ["sink.ts", contender], {
     cwd: folder,

@@ -4,17 +4,17 @@ import { type FaultResult, faults } from "./faults.ts";
 import { table, time } from "./table.ts";
 import type { Target } from "./target.ts";
 
-/** What each client did, by its name. */
+/** The behaviour of each client, by its name. */
 export type Behaviours = ReadonlyMap<string, Behaviour>;
 
 function ended({ how, idKnown, ms, tasks, elsewhere, shown }: FaultResult, leftAfterMs: number): string {
-  if (how === "not there") return "-";
+  if (how === "absent") return "-";
   const made = elsewhere === undefined ? tasks : elsewhere.requests;
   const wrong = elsewhere === undefined ? "resolves without a task" : "takes the other host's task";
-  const told = how === "resolved" && !idKnown ? wrong : how;
+  const end = how === "resolved" && !idKnown ? wrong : how;
   const parts = [
     `**${made}**${idKnown && made > 0 ? " + id" : ""}`,
-    how === "pending" ? `no end in ${time(leftAfterMs)}` : `${told} ${time(ms)}`,
+    how === "pending" ? `no end in ${time(leftAfterMs)}` : `${end} ${time(ms)}`,
   ];
   if (elsewhere?.key) parts.push("KEY SENT");
   if (shown.length > 0) parts.push(`logs the ${shown.join(" and ")}`);
@@ -60,7 +60,7 @@ function briefly({ how, idKnown, tasks, elsewhere, shown }: FaultResult): string
   return parts.join(", ");
 }
 
-/** The rows that say most. */
+/** The rows of the summary. */
 export function behaviourSummary(
   behaviours: Behaviours,
   bounds: { abortMs: number; waitMs: number },
@@ -90,7 +90,7 @@ export function behaviourSummary(
   ];
 }
 
-/** What each client throws. */
+/** The errors of each client. */
 export function thrownTable(behaviours: Behaviours): string {
   return table([
     ["fault", "client", "what is thrown"],
@@ -108,10 +108,10 @@ export function thrownTable(behaviours: Behaviours): string {
 function cell(measured: Measured | undefined, boundMs: number): string {
   if (typeof measured === "number") return time(measured);
   if (measured === "does not end") return `> ${time(boundMs)}`;
-  return measured === undefined || measured === "not there" ? "-" : measured;
+  return measured === undefined || measured === "absent" ? "-" : measured;
 }
 
-/** How fast an abort gets through, and what it leaves; how exact a bound of a wait is. */
+/** How fast each client ends after an abort, what it leaves behind, and how exact its bound of a wait is. */
 export function abortTable(behaviours: Behaviours, bounds: { abortMs: number; waitMs: number }): string {
   const all = [...behaviours.values()];
   const points = Object.keys(all[0]?.aborts ?? {});

@@ -16,7 +16,7 @@ const oursName = "cometapi-kling";
 const spread = ({ median, low, high }: Spread, digits: number): string =>
   `${number(median, digits)} (${number(low, digits)} to ${number(high, digits)})`;
 
-/** CPU time of the client's process for one look at a task, beside bare fetch. */
+/** CPU time of the client's process for one get of a task, beside bare fetch. */
 export async function cpuReport(names: readonly string[], rounds: number): Promise<Report> {
   const results = new Map<string, CpuResult>(names.map((name) => [name, { own: [], fetch: [] }]));
   for (const [name, result] of results) {
@@ -72,7 +72,7 @@ export async function submitReport(
   const of = (way: Way | undefined, key: keyof SubmitResult): number[] =>
     (way === undefined ? [] : (results.get(way) ?? [])).map((result) => result[key]);
   const strings = ways.find(({ name }) => name === "fetch");
-  // Of each client the way that it has for files: the first one.
+  // For each client, its first way, which is the one for files.
   const best = names.map((name) => ways.find((way) => way.name === name));
   const streamed = ways.filter(({ form }) => form !== "strings of Base64");
   return {

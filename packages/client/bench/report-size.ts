@@ -5,7 +5,7 @@ import { number, table } from "./table.ts";
 
 const oursName = "cometapi-kling";
 
-/** What a client weighs: in a page, on the disk, and when a program starts. */
+/** The size of a client in a page and on disk, and its share of a program's start. */
 export async function sizeReport(names: readonly string[], rounds: number): Promise<Report> {
   const times = importTimes(rounds);
   const rows: string[][] = [];

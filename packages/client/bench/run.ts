@@ -90,7 +90,7 @@ say(
 progress("done");
 process.exitCode = targets.every(isMet) ? 0 : 1;
 
-/** The peers' packages are no part of the workspace: nobody but this command should have to install them. */
+/** The peers' packages are not part of the workspace, so that only this command has to install them. */
 async function install(): Promise<void> {
   const wanted = readFileSync(join(folder, "package-lock.json"), "utf8");
   const stamp = join(folder, "node_modules", ".installed");

@@ -1,4 +1,4 @@
-/** How a call ended, or that it did not. */
+/** How a call ended, or that it is pending. */
 export type Settled =
   | { how: "resolved"; value: unknown; ms: number }
   | { how: "rejected"; error: unknown; ms: number }

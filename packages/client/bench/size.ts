@@ -10,7 +10,7 @@ interface Esbuild {
 
 const built = "../dist/index.js";
 
-/** Make a client, submit, wait: what a page needs of each. */
+/** A page that makes a client, submits and waits, for each client. */
 const entries: Readonly<Record<string, string>> = {
   "cometapi-kling": `import { createKlingClient } from "${built}";
     export const run = (input) => createKlingClient({ baseUrl: "/api" }).multiImage2Video.generate(input);`,
@@ -84,7 +84,7 @@ export interface Installed {
   bytes: number;
 }
 
-/** What an install of the client brings: its packages and the bytes of their files. */
+/** The packages of an install of the client, and the bytes of their files. */
 export function installed(name: string): Installed | undefined {
   if (name === "fetch") return undefined;
   const found = new Set<string>();
@@ -119,7 +119,7 @@ function readManifest(path: string): Manifest {
   return JSON.parse(readFileSync(join(path, "package.json"), "utf8")) as Manifest;
 }
 
-/** Looks where Node looks: in node_modules here, and in every folder above. */
+/** Searches like Node: in node_modules here, and in every folder above. */
 function packageFolder(name: string, from: string): string | undefined {
   for (let path = from; path !== dirname(path); path = dirname(path)) {
     const candidate = join(path, "node_modules", name);

@@ -1,4 +1,4 @@
-/** The middle of several rounds, and where the middle half of them lies. */
+/** The median of several rounds, and the bounds of the middle half of them. */
 export interface Spread {
   median: number;
   low: number;
@@ -16,7 +16,7 @@ export function spreadOf(values: readonly number[]): Spread {
   return { median: at(0.5), low: at(0.25), high: at(0.75) };
 }
 
-/** The ratios of the rounds: a round's numbers were taken beside each other, so that noise falls on both. */
+/** The ratios of the rounds. The numbers of a round were measured together, so that noise affects both. */
 export function ratios(values: readonly number[], baseline: readonly number[]): Spread {
   return spreadOf(values.map((value, round) => value / (baseline[round] ?? Number.NaN)));
 }

@@ -2,7 +2,7 @@ import { openAsBlob } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { Contender } from "./contender.ts";
 
-/** How the four pictures come to the client. */
+/** The form in which the client gets the four pictures. */
 export type PictureForm = "files as Blobs" | "Blobs in memory" | "strings of Base64";
 
 export interface SubmitResult {
@@ -13,13 +13,13 @@ export interface SubmitResult {
   cpuMs: number;
 }
 
-/** Sends four pictures in one create request and tells what it took. Once for a process: a peak is its life's. */
+/** Sends four pictures in one create request, and measures it. Call it once a process: the peak is the process's. */
 export async function probeSubmit(
   contender: Contender,
   { form, files, baseUrl }: { form: PictureForm; files: readonly string[]; baseUrl: string },
 ): Promise<SubmitResult> {
   const client = await contender.open({ baseUrl, apiKey: "k" });
-  // The first request of a process loads fetch; that is not what is asked here.
+  // The first request of a process loads fetch, which is not measured here.
   await client.create();
   const inputs = await Promise.all(
     files.map((file) => (form === "files as Blobs" ? openAsBlob(file) : readFile(file))),

@@ -1,4 +1,4 @@
-/** A Markdown table. The first row is its head; the columns are padded, so that it can be read as it is printed. */
+/** A Markdown table. The first row is its header. The columns are padded, so that the text is readable, too. */
 export function table(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_cell, column) =>
     Math.max(3, ...rows.map((row) => row[column]?.length ?? 0)),
@@ -9,7 +9,7 @@ export function table(rows: readonly (readonly string[])[]): string {
   return [line(head), line(widths.map((width) => "-".repeat(width))), ...body.map(line)].join("\n");
 }
 
-/** Milliseconds or seconds, as a reader wants them. */
+/** A time in milliseconds, or in seconds if it is long. */
 export function time(ms: number): string {
   if (ms < 10) return `${ms.toFixed(1)} ms`;
   return ms < 5_000 ? `${number(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;

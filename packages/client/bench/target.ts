@@ -8,6 +8,6 @@ export interface Target {
 }
 
 export function isMet({ value, atMost }: Target): boolean {
-  // A number that was not measured is not a number, and misses.
+  // A number that was not measured is NaN, which misses.
   return value <= atMost;
 }

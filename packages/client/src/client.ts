@@ -7,12 +7,15 @@ import { type Core, createCore } from "./tasks/core.ts";
 import { createTaskClient } from "./tasks/task-client.ts";
 
 /**
- * Makes a client. No request is sent, and printing the client does not show the key.
+ * Makes a client. Sends no request. Printing the client does not show the key.
+ * @param options the key, the address, and how the client behaves.
  * @throws {InvalidInputError} naming the option that is wrong.
  * @example
+ * ```ts
  * const kling = createKlingClient(); // with the key of the environment variable COMETAPI_KEY
  * const done = await kling.text2Video.generate({ prompt: "A fox runs through snow." });
  * console.log(done.task_result.videos[0].url);
+ * ```
  */
 export function createKlingClient(options: KlingClientOptions = {}): KlingClient {
   const core = createCore(resolveOptions(options));

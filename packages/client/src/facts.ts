@@ -1,4 +1,7 @@
-/** What the contract says about a picture or a sound: bytes in bytes, sizes in pixels, ratios as width by height. */
+/**
+ * Limits of a picture or a sound, as the contract states them. `maxBytes` is in bytes, `minWidth` and `minHeight` are
+ * in pixels, and an aspect ratio is the width divided by the height.
+ */
 export interface MediaRules {
   readonly formats?: readonly string[];
   readonly mediaTypes?: readonly string[];
@@ -9,7 +12,7 @@ export interface MediaRules {
   readonly maxAspectRatio?: number;
 }
 
-/** A request schema without words: the closed list of keywords that the generator writes. */
+/** The schema of a request or of a field, without descriptions. The generator writes these keywords and no others. */
 export interface Rules {
   readonly type?: string | readonly string[];
   readonly enum?: readonly unknown[];
@@ -26,24 +29,28 @@ export interface Rules {
   readonly items?: Rules;
   readonly oneOf?: readonly Rules[];
   readonly anyOf?: readonly Rules[];
+  /** The limits of a field that takes a picture. */
   readonly "x-image"?: MediaRules;
+  /** The limits of a field that takes a sound. */
   readonly "x-audio"?: MediaRules;
+  /** The kind of an id that an earlier call made, for example `video`. */
   readonly "x-id"?: string;
 }
 
-/** What a task can make, by the list of its result. */
+/** The kinds of files that a task can make: each is the name of a list in `task_result`. */
 export type ResultKind = "videos" | "images" | "audios";
 
 /** What the contract says about one endpoint; the generated constants have this shape. */
 export interface EndpointFacts {
   /** Its name in the client, for example `multiImage2Video`. */
   readonly name: string;
+  /** The path of its POST, for example `/kling/v1/videos/multi-image2video`. */
   readonly path: string;
-  /** What a finished task holds; absent where the endpoint answers at once, without a task. */
+  /** The lists of a finished task's result. Absent for an endpoint that answers at once, without a task. */
   readonly makes?: readonly ResultKind[];
   /** The schema of the request's body. */
   readonly rules: Rules;
-  /** What the service takes for a field that is left out. */
+  /** The value that the service uses for each field that is left out. */
   readonly defaults?: object;
   /** Seconds that a task usually takes, as the contract states them. */
   readonly seconds?: unknown;

@@ -3,28 +3,29 @@ import type { Task } from "./task.ts";
 
 /** The call that an event, or a request of a middleware, belongs to. */
 export interface CallInfo {
-  /** For example `multiImage2Video.create`. */
+  /** The method that was called, for example `multiImage2Video.create`. */
   operation: string;
   /** The endpoint, for example `multiImage2Video`. */
   endpoint: string;
-  /** The call's option `context`, as it is. */
+  /** The call's option `context`. */
   context?: unknown;
 }
 
-/** A request as it leaves. */
+/** A request that is about to be sent. */
 export interface RequestEvent extends CallInfo {
   /** The id that the request names: the task's, or its `external_task_id`. */
   id?: string | undefined;
   method: string;
+  /** The whole URL. */
   url: string;
-  /** The request's headers; what may be a secret reads `[redacted]`. */
+  /** The request's headers. A value that may be secret is replaced by `[redacted]`. */
   headers: Record<string, string>;
 }
 
-/** The head of a response as it arrives. */
+/** The status and headers of a response whose body is not read yet. */
 export interface ResponseEvent extends RequestEvent {
   status: number;
-  /** The response's headers; what may be a secret reads `[redacted]`. */
+  /** The response's headers. A value that may be secret is replaced by `[redacted]`. */
   headers: Record<string, string>;
   /** Milliseconds since the request left. */
   durationMs: number;
@@ -55,7 +56,7 @@ export interface PollEvent extends Omit<CallInfo, "operation"> {
   nextPollMs?: number | undefined;
 }
 
-/** What a caller may listen to. A hook cannot change a call; what it throws becomes a warning. */
+/** Functions that observe a call. A hook cannot change a call, and an error of a hook becomes a warning. */
 export interface Hooks {
   /** Called before each request. */
   onRequest?: ((event: RequestEvent) => void) | undefined;
@@ -92,7 +93,7 @@ export interface MiddlewareContext extends CallInfo {
 type Changed<Value> = Value | undefined | void;
 type MaybePromise<Value> = Value | Promise<Value>;
 
-/** Calls a function of the caller's. What it throws, at once or later, must not end a paid call. */
+/** Calls a function of the caller. Its error, thrown or in a rejected promise, must not end a paid call. */
 export function callSafely(call: () => unknown, onError: (error: unknown) => void): void {
   try {
     // An async function is accepted where nothing is returned, and its rejection would end a Node process.
@@ -102,7 +103,7 @@ export function callSafely(call: () => unknown, onError: (error: unknown) => voi
   }
 }
 
-/** Calls a hook, if there is one. */
+/** Calls a hook, if there is one. The event is made only then. */
 export function callHook<Event>(
   hook: ((event: Event) => unknown) | undefined,
   makeEvent: () => Event,

@@ -31,7 +31,7 @@ export type { EndpointFacts, MediaRules, ResultKind, Rules } from "./facts.ts";
 export { resultExpiresAt } from "./files/expiry.ts";
 export type { Download, DownloadOptions, DownloadPosition } from "./files/types.ts";
 export type { KlingClient } from "./generated/client.ts";
-// What the contract says joins without a line here.
+// Facts and types of a new endpoint are exported without a new line here.
 // biome-ignore lint/performance/noReExportAll: the facts are constants, which bundlers drop one by one
 export * from "./generated/endpoints/index.ts";
 export type * from "./generated/inputs.ts";

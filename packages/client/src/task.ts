@@ -3,34 +3,34 @@ import type { components } from "./generated/schema.ts";
 type TaskBase = components["schemas"]["TaskBase"];
 type EmptyTaskResult = components["schemas"]["EmptyTaskResult"];
 
-/** Where a task is in its life, in the service's words. */
+/** The state of a task, as the service names it. */
 export type TaskStatus = components["schemas"]["TaskStatus"];
 
-/** A task that waits for its turn. */
+/** A task that the service has accepted and not begun. */
 export interface SubmittedTask extends TaskBase {
   task_status: "submitted";
-  /** Nothing yet. */
+  /** Empty until the task has succeeded. */
   task_result?: EmptyTaskResult;
 }
 
 /** A task that the service works on. */
 export interface ProcessingTask extends TaskBase {
   task_status: "processing";
-  /** Nothing yet. */
+  /** Empty until the task has succeeded. */
   task_result?: EmptyTaskResult;
 }
 
-/** A finished task. */
+/** A task that has its result. */
 export interface SucceedTask<Result = object> extends TaskBase {
   task_status: "succeed";
   /** What the task made, for example `VideoResult`. */
   task_result: Result;
 }
 
-/** A task that the service gave up. */
+/** A task that the service could not finish; `task_status_msg` is its reason. */
 export interface FailedTask extends TaskBase {
   task_status: "failed";
-  /** Nothing. */
+  /** Empty. */
   task_result?: EmptyTaskResult;
 }
 
@@ -50,8 +50,13 @@ export function isTaskStatus(status: string): status is TaskStatus {
 }
 
 /**
- * Whether a status ends a task. A status that the contract does not know is not terminal: a task that may
- * still finish must not be given up.
+ * Whether a task has ended: it has succeeded or failed. A status that the contract does not know is not terminal,
+ * because such a task may still finish.
+ * @example
+ * ```ts
+ * const task = await kling.text2Video.get(taskId);
+ * if (isTerminal(task)) console.log(task.task_status);
+ * ```
  */
 export function isTerminal<Result>(task: Task<Result>): task is SucceedTask<Result> | FailedTask {
   return isTaskStatus(task.task_status) && terminal[task.task_status];

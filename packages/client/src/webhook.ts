@@ -1,4 +1,4 @@
-// Entry `cometapi-kling/webhook`: deliveries of the service, and the URLs that they go to.
+// Entry `cometapi-kling/webhook`: a handler of deliveries, and signed URLs for them.
 
 export {
   type SignCallbackUrlOptions,

@@ -11,7 +11,7 @@ const operations = Object.values(readDocument().paths).flatMap(({ post, get }) =
   [post, get].flatMap((operation) => (operation === undefined ? [] : [operation.operationId])),
 );
 
-/** What a package of `tools/` exports, which only exists after they were installed. */
+/** Loads a package of `tools/`, which exists only after the tools were installed. */
 function load<Module>(name: string): Promise<Module> {
   const entry = createRequire(join(toolPackage(name), "package.json")).resolve(name);
   return import(pathToFileURL(entry).href) as Promise<Module>;
@@ -20,8 +20,8 @@ function load<Module>(name: string): Promise<Module> {
 describe(verifies("spec:tools", "the contract is shown without a warning"), () => {
   test("by Redocly, whose page has every operation and the examples", () => {
     const page = join(newFolder("redocly"), "page.html");
-    const said = runTool("@redocly/cli", ["build-docs", contract, "--output", page]);
-    expect(said).not.toMatch(/\b(warn(ing)?|error)\b/i);
+    const output = runTool("@redocly/cli", ["build-docs", contract, "--output", page]);
+    expect(output).not.toMatch(/\b(warn(ing)?|error)\b/i);
     const html = readFileSync(page, "utf8");
     for (const name of operations) expect(html).toContain(name);
     expect(html).toContain("861309198188019719");

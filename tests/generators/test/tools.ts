@@ -7,24 +7,27 @@ import { build } from "esbuild";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const tools = join(root, "tools");
 
-/** The contract as it is in the repository. */
+/** The contract of the repository. */
 export const contract = fileURLToPath(new URL("../../../spec/openapi.yaml", import.meta.url));
 
 /** A tool that makes a client of the contract. */
 export interface Generator {
-  /** Its name, and that of the program in `programs/` that uses what it makes. */
+  /** Its name, which is also that of the program in `programs/` that uses its client. */
   name: string;
-  /** Writes the client into `client/` of the folder; gives what it printed. */
+  /** Writes the client into `client/` of the folder, and returns the tool's output. */
   generate(folder: string, baseUrl: string): string;
 }
 
-/** Runs a tool of `tools/`. @throws with what it printed, if it fails. */
+/**
+ * Runs a tool of `tools/`, and returns its output.
+ * @throws {Error} with its output, if it fails.
+ */
 export function runTool(name: string, args: readonly string[], cwd = tools): string {
   const manifest = JSON.parse(readFileSync(join(tools, "node_modules", name, "package.json"), "utf8")) as {
     bin: string | Record<string, string>;
   };
   const bin = typeof manifest.bin === "string" ? manifest.bin : (Object.values(manifest.bin)[0] ?? "");
-  // None of them has to tell anybody that it was used.
+  // No tool may send telemetry.
   const env = {
     ...process.env,
     NO_COLOR: "1",
@@ -95,7 +98,7 @@ export default defineConfig({
   },
 ];
 
-/** A fresh folder beside the tools, so that what they make finds their packages. */
+/** Makes an empty folder beside the tools, so that their output finds their packages. */
 export function newFolder(name: string): string {
   const folder = join(tools, ".generated", name);
   rmSync(folder, { recursive: true, force: true });
@@ -112,11 +115,14 @@ const compilerOptions = {
   module: "ESNext",
   moduleResolution: "bundler",
   allowImportingTsExtensions: true,
-  // The tools' own declarations are theirs; what they made of the contract is what is judged.
+  // Only the tools' output is checked, not their own declarations.
   skipLibCheck: true,
 };
 
-/** Compiles the program that uses the client, and the client with it. @throws with the compiler's errors. */
+/**
+ * Compiles the program that uses the client, and the client with it.
+ * @throws {Error} with the compiler's errors.
+ */
 export function compile(folder: string, name: string): void {
   const program = join(folder, "program.ts");
   cpSync(join(root, "programs", `${name}.ts`), program);
@@ -132,7 +138,7 @@ export function compile(folder: string, name: string): void {
   }
 }
 
-/** What the programs give: both answers, and the address of the finished video. */
+/** The result of a program: both answers, and the address of the finished video. */
 export interface Outcome {
   created: unknown;
   found: unknown;

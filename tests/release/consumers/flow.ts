@@ -27,7 +27,7 @@ export async function flow(options: KlingClientOptions): Promise<Outcome> {
     prompt: "The dog puts on the jacket and smiles.",
     mode: "std",
   });
-  // @ts-expect-error a number is no picture
+  // @ts-expect-error a number is not a picture
   const refused: Parameters<typeof multiImage2Video.create>[0] = { image_list: [1, 2], prompt: "" };
   if (refused.prompt !== "") throw new Error("unreachable");
   const task: SucceedTask<VideoResult> = await multiImage2Video.wait(created, {

@@ -91,7 +91,7 @@ export const consumers: Consumer[] = [
     name: "CommonJS, require()",
     manifest: { private: true },
     files: ["require.cjs"],
-    // Which lets a package see no other than those that it names.
+    // pnpm lets a package see only the packages that it names.
     install: ["pnpm", "add", "cometapi-kling"],
     play: (place) => playProgram(place, "require.cjs"),
   },
@@ -105,7 +105,7 @@ export const consumers: Consumer[] = [
 ];
 
 /** Makes the consumer's folder and installs the client in it. */
-export async function settle(consumer: Consumer, place: Place): Promise<void> {
+export async function installConsumer(consumer: Consumer, place: Place): Promise<void> {
   const { folder, env } = place;
   mkdirSync(folder);
   writeFileSync(join(folder, "package.json"), JSON.stringify(consumer.manifest));
@@ -114,7 +114,7 @@ export async function settle(consumer: Consumer, place: Place): Promise<void> {
   await run(command, args, { cwd: folder, env });
 }
 
-/** The version of the client that is installed there. */
+/** The version of the client that the consumer has installed. */
 export function installedVersion({ folder }: Place): string {
   const manifest = readFileSync(join(folder, "node_modules/cometapi-kling/package.json"), "utf8");
   return (JSON.parse(manifest) as { version: string }).version;
@@ -138,7 +138,7 @@ async function compile({ folder, env }: Place, options: object): Promise<void> {
   await run(tsc, ["--project", folder], { cwd: folder, env });
 }
 
-/** One file with all that it needs, as frameworks make of the code of a server. */
+/** Bundles the code of a server into one file, as frameworks do. */
 async function bundle({ folder }: Place, entry: string, outfile: string): Promise<void> {
   await build({
     absWorkingDir: folder,

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import type { Outside } from "./outside.ts";
 
 /**
- * The environment of every program of a rehearsal: nothing of the user's but the path, so that no token, no registry
- * and no setting of theirs is seen.
+ * The environment of every program of a rehearsal. Only the path comes from the user's own environment, so that no
+ * token, registry or setting of the user has an effect.
  *
- * npm and pnpm take the file of the user's settings from the lower-case variable, whatever HOME is; npx sets it.
- * @param registry address of the only registry that they know; any token is good there.
+ * npm and pnpm read the path of the user's settings from the lower-case variable, whatever HOME is; npx sets it.
+ * @param registry the address of the only registry that the programs know. It accepts any token.
  */
 export function environment(folder: string, registry: string, outside: Outside): NodeJS.ProcessEnv {
   const home = join(folder, "home");
@@ -26,7 +26,7 @@ export function environment(folder: string, registry: string, outside: Outside):
     npm_config_audit: "false",
     npm_config_fund: "false",
     npm_config_update_notifier: "false",
-    // What is a second old, too: it has just been published here.
+    // The packages have just been published.
     pnpm_config_minimum_release_age: "0",
     pnpm_config_verify_deps_before_run: "false",
     HTTP_PROXY: outside.url,

@@ -8,7 +8,7 @@ export interface Mock extends AsyncDisposable {
   tasks: () => Promise<string[]>;
 }
 
-/** The simulator as a stranger starts it: by npx, in an empty folder, from the registry. A minute takes 6 ms. */
+/** Starts the simulator as a user does: by npx, in an empty folder, from the registry. A minute takes 6 ms. */
 export async function startMock(folder: string, env: NodeJS.ProcessEnv): Promise<Mock> {
   mkdirSync(folder);
   const args = ["--yes", "cometapi-kling-mock", "simulate", "--port", "0", "--speed", "10000", "--quiet"];
@@ -18,7 +18,7 @@ export async function startMock(folder: string, env: NodeJS.ProcessEnv): Promise
   const stop = (): void => {
     if (npx.exitCode === null && npx.pid !== undefined) process.kill(-npx.pid, "SIGTERM");
   };
-  // Also when the rehearsal is given up: nobody else would stop it.
+  // Also when the rehearsal is aborted: nothing else would stop it.
   process.once("exit", stop);
   let output = "";
   npx.stderr.setEncoding("utf8").on("data", (text: string) => {

@@ -1,13 +1,13 @@
-/** A clean folder that has installed the client, and nothing else. */
+/** A folder in which only the client is installed. */
 export interface Place {
   folder: string;
-  /** All of the environment of its programs. */
+  /** The whole environment of its programs. */
   env: NodeJS.ProcessEnv;
   /** Address of the mock. */
   service: string;
 }
 
-/** What a consumer's program says that it got. */
+/** What a consumer's program prints. */
 export interface Outcome {
   taskId: string;
   status: string;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** The program under "First video" in the README of the installed client, as a stranger copies it. */
+/** The program under "First video" in the README of the installed client, as a user copies it. */
 export function readmeProgram(folder: string): { preload: (service: string) => string; program: string } {
   const readme = readFileSync(join(folder, "node_modules/cometapi-kling/README.md"), "utf8");
   const [, section = ""] = /^## First video$([\s\S]*?)^## /m.exec(readme) ?? [];
@@ -11,8 +11,8 @@ export function readmeProgram(folder: string): { preload: (service: string) => s
 }
 
 /**
- * Sends to the mock what the program addresses to the service, shortens the pauses between looks, and, of what the
- * program prints, which is an address, downloads the video.
+ * Sends the requests for the service to the mock, and shortens the pauses between polls. Downloads the video from the
+ * address that the program prints.
  */
 const preload = (service: string): string => `
 const send = globalThis.fetch;

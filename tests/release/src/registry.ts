@@ -7,18 +7,18 @@ import { ConfigBuilder, runServer } from "verdaccio";
 export interface Registry extends AsyncDisposable {
   /** Ends with a slash, as npm and pnpm name a registry. */
   url: string;
-  /** What it was asked for, as `GET /name`, in order. */
-  asked: string[];
+  /** Its requests, such as `GET /name`, in order. */
+  requests: string[];
 }
 
-/** An empty registry on a free port of loopback. It asks no other one for what it does not have. */
+/** Starts an empty registry on a free port of loopback. It has no upstream registry. */
 export async function startRegistry(storage: string): Promise<Registry> {
   const config = ConfigBuilder.build({ storage })
     .addPackageAccess("**", { access: "$all", publish: "$all", unpublish: "$all" })
     .addAuth({ htpasswd: { file: `${storage}/htpasswd` } })
     .addLogger({ type: "stdout", format: "json", level: "fatal" })
     .getConfig();
-  // The address is of no use here, but asked for before the server is handed over.
+  // verdaccio requires an address before it returns the server, which listens on another one.
   const configuration = {
     ...config,
     configPath: `${storage}/config.yaml`,
@@ -26,15 +26,15 @@ export async function startRegistry(storage: string): Promise<Registry> {
     web: { enable: false },
   };
   const server = (await runServer(configuration, { listenArg: "127.0.0.1:4873" })) as Server;
-  const asked: string[] = [];
+  const requests: string[] = [];
   server.prependListener("request", ({ method, url }) => {
-    asked.push(`${method} ${decodeURIComponent(url ?? "")}`);
+    requests.push(`${method} ${decodeURIComponent(url ?? "")}`);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    asked,
+    requests,
     async [Symbol.asyncDispose]() {
       server.close();
       server.closeAllConnections();

@@ -8,7 +8,7 @@ import { addPatch, readVersion, type WorkingCopy } from "./working-copy.ts";
 
 const packages = fileURLToPath(new URL("../../../packages", import.meta.url));
 
-/** What a release publishes, by the folder in `packages`. */
+/** The published packages, by their folder in `packages`. */
 export const published = { client: "cometapi-kling", mock: "cometapi-kling-mock" } as const;
 
 export type Versions = Record<keyof typeof published, string>;
@@ -18,7 +18,7 @@ interface Manifest {
   dependencies?: Record<string, string>;
 }
 
-/** Publishes what the packages depend on, as pnpm has installed it: nothing is downloaded. */
+/** Publishes the dependencies of the packages, as pnpm has installed them. Nothing is downloaded. */
 export async function seed(options: RunOptions): Promise<void> {
   const seen = new Set<string>(Object.values(published));
   for (const directory of Object.keys(published))
@@ -41,13 +41,13 @@ async function seedDependencies(folder: string, seen: Set<string>, options: RunO
   }
 }
 
-/** pnpm links the dependencies of a package of ours in it, those of another one beside it. */
+/** pnpm links the dependencies of our own packages inside them, and those of others beside them. */
 function dependencyFolder(folder: string, name: string): string {
   for (const place of [join(folder, "node_modules"), join(folder, "..")]) {
     try {
       return realpathSync(join(place, name));
     } catch {
-      // Not there.
+      // Not in this folder.
     }
   }
   throw new Error(`${name}, which ${folder} depends on, is not installed`);
@@ -69,10 +69,10 @@ export async function release(copy: WorkingCopy, registry: Registry): Promise<Ve
   for (const [directory, name] of Object.entries(published) as [keyof Versions, string][]) {
     const latest = (await run("npm", ["view", name, "version"], copy.options)).trim();
     if (latest !== versions[directory])
-      throw new Error(`${name} is ${versions[directory]} here, and ${latest} in the registry`);
+      throw new Error(`${name} is ${versions[directory]} here, but ${latest} in the registry`);
   }
   const tags = readTags(report);
-  if (tags.length === 0) throw new Error("the release has left no tag");
+  if (tags.length === 0) throw new Error("the release has made no tag");
   for (const tag of tags) await run("node", ["scripts/release/release-notes.ts", tag], copy.options);
   return versions;
 }

@@ -2,14 +2,14 @@ import { spawn } from "node:child_process";
 
 export interface RunOptions {
   cwd: string;
-  /** All of it: nothing of this process's own environment is passed on. */
+  /** The whole environment: nothing of this process's own is passed on. */
   env: NodeJS.ProcessEnv;
 }
 
 /**
- * Runs a program to its end and gives what it wrote to stdout. Not the synchronous kind: the registry runs in this
+ * Runs a program to its end, and returns what it wrote to stdout. Asynchronous, because the registry runs in this
  * process.
- * @throws with all that it wrote, when it ends with another code than 0.
+ * @throws {Error} with its whole output, when its exit code is not 0.
  */
 export async function run(command: string, args: string[], { cwd, env }: RunOptions): Promise<string> {
   const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });

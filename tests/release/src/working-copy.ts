@@ -6,7 +6,7 @@ import { type RunOptions, run } from "./run.ts";
 
 const repository = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** The repository as it stands, with changes that are not committed, in a folder and a git history of its own. */
+/** A copy of the repository, with uncommitted changes, in its own folder and with its own git history. */
 export interface WorkingCopy {
   folder: string;
   options: RunOptions;
@@ -25,7 +25,7 @@ export async function copyRepository(folder: string, env: NodeJS.ProcessEnv): Pr
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     cpSync(join(repository, file), join(folder, file));
   }
-  // Where the user's pnpm has put the packages of this very lockfile.
+  // The store in which the user's pnpm has the packages of this lockfile.
   const store = execFileSync("pnpm", ["store", "path"], { cwd: repository, encoding: "utf8" }).trim();
   const options = { cwd: folder, env: { ...env, pnpm_config_store_dir: store } };
   const git = (...args: string[]): Promise<string> => run("git", args, options);
@@ -38,7 +38,7 @@ export async function copyRepository(folder: string, env: NodeJS.ProcessEnv): Pr
   await git("init", "--quiet", "--initial-branch=main");
   await git("config", "user.name", "Rehearsal");
   await git("config", "user.email", "rehearsal@example.com");
-  await commit("What is rehearsed");
+  await commit("The rehearsed state");
   const filters = ["cometapi-kling-repository", "cometapi-kling...", "cometapi-kling-mock..."];
   await run(
     "pnpm",
@@ -53,7 +53,7 @@ export function readVersion(copy: WorkingCopy, directory: string): string {
   return (JSON.parse(manifest) as { version: string }).version;
 }
 
-/** A change that users notice, as a pull request brings it. */
+/** Adds a changeset, as a pull request with a change for users does. */
 export function addPatch(copy: WorkingCopy, name: string): void {
   const text = `---\n"${name}": patch\n---\n\nA patch that only the rehearsal makes.\n`;
   writeFileSync(join(copy.folder, ".changeset/of-the-rehearsal.md"), text);

@@ -18,12 +18,12 @@ describe(verifies("repository:rehearsal", "a release to a registry on this machi
   });
 
   test.each(consumerNames)("serves a clean project: %s", (name) => {
-    const verdict = rehearsal.verdicts.find(({ consumer }) => consumer === name);
-    expect(verdict?.problem).toBeUndefined();
-    expect(verdict?.version).toMatch(/^\d+\.\d+\.\d+$/);
+    const result = rehearsal.results.find(({ consumer }) => consumer === name);
+    expect(result?.problem).toBeUndefined();
+    expect(result?.version).toMatch(/^\d+\.\d+\.\d+$/);
   });
 
-  test("publishes a patch of what a changeset names, and of nothing else", () => {
+  test("publishes a patch of the package that a changeset names, and no other", () => {
     const [first, patch] = rehearsal.rounds;
     // The two are linked: the next version follows the higher one.
     const highest = Object.values(first).sort((a, b) => b.localeCompare(a, "en", { numeric: true }))[0] ?? "";
@@ -35,13 +35,13 @@ describe(verifies("repository:rehearsal", "a release to a registry on this machi
     expect(rehearsal.tasks).toBe(consumerNames.length);
   });
 
-  test("asks nothing outside this machine", () => {
+  test("sends no request to another machine", () => {
     expect(rehearsal.outside).toEqual([]);
   });
 });
 
 describe(verifies("repository:rehearsal", "the guard before a release"), () => {
-  test("stops it when npm and pnpm know another registry", async () => {
+  test("stops it when npm and pnpm are configured for another registry", async () => {
     const folder = mkdtempSync(join(tmpdir(), "cometapi-kling-guard-"));
     try {
       await using registry = await startRegistry(join(folder, "registry"));
@@ -51,30 +51,27 @@ describe(verifies("repository:rehearsal", "the guard before a release"), () => {
       await expect(guard(registry, [], { cwd: folder, env })).rejects.toThrow(
         `would publish to ${other.url}`,
       );
-      expect(registry.asked).toEqual([]);
+      expect(registry.requests).toEqual([]);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
   });
 
   test("stops it when the registry is not on this machine", async () => {
-    const far = { url: "https://registry.example/", asked: [], [Symbol.asyncDispose]: async () => {} };
+    const far = { url: "https://registry.example/", requests: [], [Symbol.asyncDispose]: async () => {} };
     await expect(guard(far, [], { cwd: tmpdir(), env: {} })).rejects.toThrow("is not on this machine");
   });
 });
 
-test(
-  verifies("repository:rehearsal", "a program that asks outside this machine is refused and seen"),
-  async () => {
-    const folder = mkdtempSync(join(tmpdir(), "cometapi-kling-outside-"));
-    try {
-      await using outside = await startOutside();
-      const env = environment(folder, "https://registry.example/", outside);
-      const asking = run("npm", ["view", "a-package", "--fetch-retries=0"], { cwd: folder, env });
-      await expect(asking).rejects.toThrow("npm view");
-      expect(outside.asked).toEqual(["registry.example:443"]);
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  },
-);
+test(verifies("repository:rehearsal", "a request to another machine is refused and recorded"), async () => {
+  const folder = mkdtempSync(join(tmpdir(), "cometapi-kling-outside-"));
+  try {
+    await using outside = await startOutside();
+    const env = environment(folder, "https://registry.example/", outside);
+    const viewing = run("npm", ["view", "a-package", "--fetch-retries=0"], { cwd: folder, env });
+    await expect(viewing).rejects.toThrow("npm view");
+    expect(outside.requests).toEqual(["registry.example:443"]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});

@@ -11,13 +11,13 @@ import { environment } from "../src/environment.ts";
 import { startOutside } from "../src/outside.ts";
 import { run } from "../src/run.ts";
 
-/** A token as GitHub signs one; nobody checks the signature here. */
+/** A token of GitHub's form. Its signature is not checked here. */
 const identity = [{ alg: "none" }, { repository_visibility: "public" }, {}]
   .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
   .join(".");
 
-/** What the two services were asked, with the authorization that came along. */
-let asked: string[];
+/** The requests to the two services, with their authorization. */
+let requests: string[];
 let folder: string;
 let env: NodeJS.ProcessEnv;
 let outside: Awaited<ReturnType<typeof startOutside>>;
@@ -25,7 +25,7 @@ let outside: Awaited<ReturnType<typeof startOutside>>;
 /** GitHub's service of identities and npm's registry, as far as a publish needs them. */
 const services = createServer(async (request, response) => {
   await buffer(request);
-  asked.push(`${request.method} ${request.url} ${request.headers.authorization}`);
+  requests.push(`${request.method} ${request.url} ${request.headers.authorization}`);
   response.setHeader("content-type", "application/json");
   const { status, body } = answerTo(request);
   response.writeHead(status).end(JSON.stringify(body));
@@ -50,7 +50,7 @@ beforeAll(async () => {
     ACTIONS_ID_TOKEN_REQUEST_URL: `${url}identity?of=this-job`,
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: "of-this-job",
   };
-  // Without a token that lasts, as on a runner.
+  // Without a long-lived token, as on a runner.
   writeFileSync(env["npm_config_userconfig"] ?? "", `registry=${url}\n`);
   mkdirSync(join(folder, "package"));
   writeFileSync(
@@ -60,7 +60,7 @@ beforeAll(async () => {
 });
 
 beforeEach(() => {
-  asked = [];
+  requests = [];
 });
 
 afterAll(async () => {
@@ -69,7 +69,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** As changesets does it. */
+/** Publishes as changesets does. */
 function publish(provenance: boolean): Promise<string> {
   const args = ["publish", "--json", "--access", "public", "--tag", "latest", "--no-git-checks"];
   const cwd = join(folder, "package");
@@ -78,7 +78,7 @@ function publish(provenance: boolean): Promise<string> {
 
 test(verifies("repository:workflows", "pnpm publishes with a token that npm gives for the run"), async () => {
   await publish(false);
-  expect(asked).toEqual([
+  expect(requests).toEqual([
     "GET /identity?of=this-job&audience=npm%3A127.0.0.1 Bearer of-this-job",
     `POST /-/npm/v1/oidc/token/exchange/package/a-package Bearer ${identity}`,
     "PUT /a-package Bearer of-this-run",
@@ -88,9 +88,9 @@ test(verifies("repository:workflows", "pnpm publishes with a token that npm give
 test(
   verifies("repository:workflows", "pnpm publishes nothing whose provenance cannot be signed"),
   async () => {
-    // It asks for an identity to sign with, and gets one that says too little.
+    // The identity that it gets for signing lacks required claims.
     await expect(publish(true)).rejects.toThrow("ERR_PNPM_PROVENANCE");
-    expect(asked.at(-1)).toBe("GET /identity?of=this-job&audience=sigstore Bearer of-this-job");
-    expect(asked.filter((line) => line.startsWith("PUT"))).toEqual([]);
+    expect(requests.at(-1)).toBe("GET /identity?of=this-job&audience=sigstore Bearer of-this-job");
+    expect(requests.filter((line) => line.startsWith("PUT"))).toEqual([]);
   },
 );

@@ -1,9 +1,9 @@
-// On Node, Bun and Deno in one file that imports nothing: what is not in the language and its globals is not there.
+// For Node, Bun and Deno, in one file without imports: only the language and its globals are available.
 import { runtimeName } from "./runtime-name.ts";
 import { type SmokeSettings, smoke } from "./smoke.ts";
 import { straight } from "./straight.ts";
 
 const settings = JSON.parse(process.argv[2] ?? "") as SmokeSettings;
 
-// biome-ignore lint/suspicious/noConsole: the verdict is what this program prints
+// biome-ignore lint/suspicious/noConsole: the result is what this program prints
 console.log(JSON.stringify(await smoke(runtimeName(), settings, straight)));

@@ -1,10 +1,10 @@
-// In a browser: the page has no key, and the server that it comes from adds one.
+// For a browser: the page has no key, and its server adds one.
 import { runtimeName } from "./runtime-name.ts";
-import { type SmokeSettings, smoke, type Verdict } from "./smoke.ts";
+import { type SmokeResult, type SmokeSettings, smoke } from "./smoke.ts";
 import { straight } from "./straight.ts";
 
 export interface SmokePage {
-  smoke: (settings: SmokeSettings) => Promise<Verdict>;
+  smoke: (settings: SmokeSettings) => Promise<SmokeResult>;
 }
 
 const page: SmokePage = { smoke: (settings) => smoke(runtimeName(), settings, straight) };

@@ -5,7 +5,7 @@ interface Platform {
   navigator?: { userAgent: string };
 }
 
-/** What this program runs on, as the runtime itself tells it. */
+/** The name and version of this runtime, as it reports them itself. */
 export function runtimeName(): string {
   const { Bun, Deno, process, navigator } = globalThis as Platform;
   if (Bun !== undefined) return `bun ${Bun.version}`;

@@ -1,4 +1,4 @@
-// How Node, Bun and Deno serve the handler: as the client's README says.
+// Serves the handler on Node, Bun and Deno as the client's README shows.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { toNodeHandler, type WebhookHandler } from "cometapi-kling/webhook";
@@ -47,7 +47,7 @@ export async function serve(handle: WebhookHandler): Promise<Receiver> {
   });
 }
 
-/** Posts over HTTP to the path and query that were signed; the host is that of the runtime's server. */
+/** Posts over HTTP to the signed path and query, at the host of the runtime's server. */
 function receiver(port: number, close: () => Promise<void>): Receiver {
   return {
     async deliver(url, body) {

@@ -1,4 +1,4 @@
-// On workerd: all requests of the worker share one client, as a module of an application does it.
+// For workerd: all requests of the worker share one client, as in a module of an application.
 import { createKlingClient, type KlingClient, type KlingClientOptions } from "cometapi-kling";
 
 let client: KlingClient | undefined;
@@ -19,5 +19,5 @@ const handler = {
   },
 };
 
-// biome-ignore lint/style/noDefaultExport: what a worker is
+// biome-ignore lint/style/noDefaultExport: a worker is a default export
 export default handler;

@@ -1,24 +1,24 @@
-// The one program that every runtime runs. It knows no runtime: what a runtime does its own way comes in by `serve`.
+// The program that every runtime runs. It is the same for all: `serve` does what differs between runtimes.
 import { createKlingClient, type KlingClientOptions, KlingError } from "cometapi-kling";
 import { createWebhookHandler, signCallbackUrl, type WebhookHandler } from "cometapi-kling/webhook";
 
 export interface SmokeSettings {
-  /** Where the service is. */
+  /** The address of the service. */
   baseUrl: string;
-  /** Undefined behind a proxy that adds a key of its own. */
+  /** Undefined behind a proxy that adds its own key. */
   apiKey?: string;
-  /** Where the result is, which the contract mock has at an address of the documentation. */
+  /** The address of the video. The contract mock's own address is one of the documentation. */
   videoUrl: string;
-  /** Asked once the first piece of the result has come: the connection breaks then, and not before. */
+  /** Requested when the first piece of the video has arrived: then the connection breaks. */
   breakUrl: string;
-  /** A delivery, as the service posts it. */
+  /** The body of a delivery. */
   delivery: string;
-  /** Ids of the caller's: of the task that the delivery is about, and of a task whose answer gets lost. */
+  /** External ids: that of the delivery's task, and that of a task whose answer is lost. */
   externalTaskIds: { delivered: string; lost: string };
 }
 
-/** What came of it, to be compared with what has to come of it. */
-export interface Verdict {
+/** What the program has seen. */
+export interface SmokeResult {
   runtime: string;
   created: { taskId: string; status: string };
   done: { taskId: string; status: string };
@@ -29,7 +29,7 @@ export interface Verdict {
   errors: Record<"notFound" | "moved" | "tooSmall", string>;
 }
 
-/** Delivers to a handler over the runtime's own server, or straight where it has none. */
+/** Delivers to a handler over the runtime's own server, or directly where it has none. */
 export interface Receiver {
   deliver: (url: string, body: string) => Promise<number>;
   close: () => Promise<unknown> | undefined;
@@ -37,7 +37,7 @@ export interface Receiver {
 
 const secret = "a secret of the smoke program";
 
-/** Pictures are checked by their first bytes. This one is longer than a piece that is encoded at once. */
+/** The first bytes of a PNG, which the checks read. It is longer than a piece that is encoded at once. */
 export function picture(width: number, height: number): Uint8Array<ArrayBuffer> {
   const bytes = Uint8Array.from({ length: 300_000 }, (_, index) => index % 251);
   bytes.set([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52]);
@@ -56,9 +56,9 @@ export async function smoke(
   runtime: string,
   settings: SmokeSettings,
   serve: (handle: WebhookHandler) => Receiver | Promise<Receiver>,
-): Promise<Verdict> {
+): Promise<SmokeResult> {
   const { baseUrl, apiKey, videoUrl, breakUrl, delivery, externalTaskIds } = settings;
-  // No pause before a lost connection is made again.
+  // Without a pause before a new connection.
   const options: KlingClientOptions = { baseUrl, apiKey, random: () => 0 };
   const kling = createKlingClient(options);
   const { multiImage2Video } = kling;
@@ -113,7 +113,7 @@ export async function smoke(
   };
   await receiver.close();
 
-  // Of text alone, which a runtime could send once more by itself.
+  // A request of text alone, which a runtime could send again by itself.
   const found = await multiImage2Video.create({
     image_list: ["https://example.com/dog.png", "https://example.com/jacket.png"],
     prompt,
@@ -134,7 +134,7 @@ export async function smoke(
     tooSmall: await errorOf(multiImage2Video.create({ image_list: small, prompt })),
   };
 
-  // Whatever a runtime prints of them, the key must not be in it.
+  // A runtime's output of them must not have the key.
   printed(kling, elsewhere, multiImage2Video);
 
   return {
@@ -160,11 +160,11 @@ async function errorOf(call: Promise<unknown>): Promise<string> {
     return "none";
   } catch (error) {
     printed(error);
-    return error instanceof KlingError ? error.name : `not ours: ${String(error)}`;
+    return error instanceof KlingError ? error.name : `another error: ${String(error)}`;
   }
 }
 
 function printed(...values: unknown[]): void {
-  // biome-ignore lint/suspicious/noConsole: what is printed is read by the test
+  // biome-ignore lint/suspicious/noConsole: the test reads what is printed
   console.warn(...values);
 }

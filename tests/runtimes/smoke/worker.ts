@@ -1,4 +1,4 @@
-// On workerd: the handler runs in a worker of its own requests, with the context that Cloudflare gives.
+// For workerd: the handler runs in a worker, with the context that Cloudflare passes.
 import type { WebhookContext, WebhookHandler } from "cometapi-kling/webhook";
 import { runtimeName } from "./runtime-name.ts";
 import { type Receiver, type SmokeSettings, smoke } from "./smoke.ts";
@@ -29,5 +29,5 @@ function serve(handle: WebhookHandler, ctx: Required<WebhookContext>): Receiver 
   };
 }
 
-// biome-ignore lint/style/noDefaultExport: what a worker is
+// biome-ignore lint/style/noDefaultExport: a worker is a default export
 export default handler;

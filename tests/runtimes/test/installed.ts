@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const folder = fileURLToPath(new URL("..", import.meta.url));
-/** Where `pnpm --dir programs install` puts the runtimes. */
+/** The folder in which `pnpm --dir programs install` puts the runtimes. */
 const programs = join(folder, "programs/node_modules");
 
 interface Manifest {
@@ -18,7 +18,7 @@ export interface Installed {
   program: string;
 }
 
-/** A Node of its own package; the 24 is that of the root, which runs this test and everything else. */
+/** A Node from its own package. Node 24 is that of the root, which runs everything else, too. */
 export function node(major: 20 | 22 | 24 | 26): Installed | undefined {
   const { platform, arch } = process;
   const manifest =
@@ -36,18 +36,18 @@ export function deno(): Installed | undefined {
   return platformPackage("deno", "deno");
 }
 
-/** The workerd that miniflare brings and starts. */
+/** The workerd that miniflare installs and starts. */
 export function workerd(): Pick<Installed, "version"> | undefined {
   const miniflare = join(programs, "miniflare/package.json");
   if (!existsSync(miniflare)) return undefined;
   return read(requireOf(miniflare).resolve("workerd/package.json"));
 }
 
-/** What is used of miniflare, whose own types need packages that it does not bring. */
+/** The options of miniflare that are used. Its own types need packages that it does not install. */
 export interface MiniflareOptions {
   host: string;
   port: number;
-  /** Whether to download an example of what Cloudflare tells about a request. */
+  /** Whether to download an example of Cloudflare's properties of a request. */
   cf: boolean;
   modules: true;
   script: string;
@@ -68,8 +68,8 @@ export function startMiniflare(options: MiniflareOptions): Miniflare {
 }
 
 /**
- * The program in the one package for this platform that is installed. Straight, since the packages around them would
- * have to run an install script.
+ * Finds the program in the installed package for this platform. Not by the package around it, which would have to run
+ * an install script.
  */
 function platformPackage(name: string, path: string): Installed | undefined {
   const manifest = join(programs, name, "package.json");
@@ -92,7 +92,7 @@ function installedAt(manifest: string, path: string): Installed | undefined {
   return program === undefined ? undefined : { version: read(manifest).version, program };
 }
 
-/** From where the package really lies, which is where its own dependencies are. */
+/** Resolves from the package's real path, where its own dependencies are. */
 function requireOf(manifest: string): NodeJS.Require {
   return createRequire(realpathSync(manifest));
 }

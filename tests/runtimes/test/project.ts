@@ -10,14 +10,14 @@ const smoke = fileURLToPath(new URL("../smoke", import.meta.url));
 const client = fileURLToPath(new URL("../../../packages/client", import.meta.url));
 const rootManifest = fileURLToPath(new URL("../../../package.json", import.meta.url));
 
-/** A clean folder of a user who has installed the packed client, and nothing else. */
+/** A folder in which only the packed client is installed. */
 export interface Project {
   folder: string;
   /** The smoke program `smoke/<name>.ts` as JavaScript, which imports the client by its name. */
   program: (name: string) => Promise<string>;
   /**
-   * The same in one file, with the client that is installed.
-   * @throws when anything of it imports what is not in the folder, such as a built-in of Node's.
+   * The same in one file, with the installed client.
+   * @throws {Error} when it imports what is not in the folder, such as a built-in of Node.
    */
   bundle: (name: string) => Promise<string>;
   remove: () => void;
@@ -42,7 +42,6 @@ export async function createProject(): Promise<Project> {
       format: "esm",
       target: "es2023",
       platform: "neutral",
-      // Everything that is not written here.
       packages: "external",
       logLevel: "silent",
     });

@@ -9,7 +9,7 @@ import { verifies } from "cometapi-kling-spec/requirements";
 import { chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { SmokePage } from "../smoke/page.ts";
-import { picture, type SmokeSettings, type Verdict } from "../smoke/smoke.ts";
+import { picture, type SmokeResult, type SmokeSettings } from "../smoke/smoke.ts";
 import { bun, deno, type Installed, node, startMiniflare, workerd } from "./installed.ts";
 import { createProject, type Project } from "./project.ts";
 import { type Service, type ServiceOptions, startService } from "./service.ts";
@@ -18,7 +18,7 @@ const key = "sk-canary-of-the-smoke-program";
 const delivery = readExample("webhook/video-succeed.json");
 const { task_id: taskId, task_info } = JSON.parse(delivery) as Delivery;
 const externalTaskIds = { delivered: task_info.external_task_id, lost: "answer-gets-lost" };
-// Odd and not small, so that the break does not lie on a round number.
+// Odd and large, so that the break is not at a round number.
 const video = Uint8Array.from({ length: 1_234_567 }, (_, index) => (index * index) % 253);
 const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
 
@@ -35,8 +35,8 @@ beforeAll(async () => {
 
 afterAll(() => project?.remove());
 
-/** What a runtime has to answer; the other way to answer a delivery is Cloudflare's. */
-function expected(runtime: unknown, good = 200): Verdict {
+/** The expected result of a runtime. Cloudflare answers a good delivery with another status. */
+function expected(runtime: unknown, good = 200): SmokeResult {
   return {
     runtime: runtime as string,
     created: { taskId, status: "submitted" },
@@ -59,9 +59,9 @@ function settingsFor({ url }: Service): SmokeSettings {
   return { baseUrl: url, videoUrl: `${url}/video.mp4`, breakUrl: `${url}/break`, delivery, externalTaskIds };
 }
 
-/** What has to have arrived at the service, on every runtime. */
+/** Checks the requests that arrived at the service, on every runtime. */
 function expectArrived(service: Service, authorization: string | undefined): void {
-  // A proxy's key means a page, from which nothing can be streamed over HTTP/1.1.
+  // The key of a proxy means a page, which cannot stream over HTTP/1.1.
   const isBrowser = authorization === undefined;
   const framing = isBrowser ? "length" : "stream";
   const callbackUrl = expect.stringMatching(/^https:\/\/shop\.example\/hooks\/kling\?.+/) as unknown;
@@ -69,8 +69,8 @@ function expectArrived(service: Service, authorization: string | undefined): voi
   const delivered = { externalTaskId: externalTaskIds.delivered, callbackUrl, image, framing };
   const lost = { externalTaskId: externalTaskIds.lost, framing: "length" };
   expect(service.created[0]).toEqual(delivered);
-  // Once: a lost answer is no reason to pay twice. Only a browser may repeat by itself what it has sent over a
-  // connection that was in use before, and then under the same id, which the service documents as unique.
+  // Once: a lost answer must not lead to a second task. Only a browser may send a request again by itself, over a new
+  // connection, with the same id, which the service documents as unique.
   const [first, ...repeated] = service.created.slice(1);
   expect(first).toEqual(lost);
   expect(repeated).toEqual(isBrowser && repeated.length > 0 ? [lost] : []);
@@ -82,9 +82,9 @@ function expectArrived(service: Service, authorization: string | undefined): voi
   expect(service.astray).toEqual([]);
 }
 
-/** Runs a program to its end. Not the synchronous kind: the service that it talks to runs in this process. */
+/** Runs a program to its end. Asynchronous, because the service that it uses runs in this process. */
 async function run(command: string, args: string[]): Promise<{ output: string; errors: string }> {
-  // Nothing of this process's environment: a key in it would be somebody's.
+  // Nothing of this process's environment, which may have a real key.
   const env = { PATH: process.env["PATH"], HOME: project.folder, NO_COLOR: "1" };
   const child = spawn(command, args, { cwd: project.folder, env, stdio: ["ignore", "pipe", "pipe"] });
   const text = { output: "", errors: "" };
@@ -95,7 +95,7 @@ async function run(command: string, args: string[]): Promise<{ output: string; e
   return text;
 }
 
-/** A runtime that has no package for this platform is left out by name; where all have one, that is a failure. */
+/** Only on this platform do all runtimes have a package. Elsewhere a missing runtime is skipped. */
 const hasAll = process.platform === "linux" && process.arch === "x64";
 const isLeftOut = (found: unknown): boolean => found === undefined && !hasAll;
 
@@ -126,12 +126,12 @@ const programs: ProgramRuntime[] = [
 describe.each(programs)(verifies("client:runtimes", "$name"), ({ name, found, flags }) => {
   const { version, program } = found ?? { version: "", program: "" };
 
-  async function verdictOf(script: string, service: Service, more: object = {}): Promise<unknown> {
+  async function resultOf(script: string, service: Service, more: object = {}): Promise<unknown> {
     const settings = { ...settingsFor(service), apiKey: key, ...more };
     const args = [...(flags?.(project.folder) ?? []), script, JSON.stringify(settings)];
     const { output, errors } = await run(program, args);
     expect(output + errors).not.toContain(key);
-    // What the program prints to see whether the key is in it.
+    // The program prints its errors, so that the test can search them for the key.
     expect(errors).toContain("NotFoundError");
     return JSON.parse(output);
   }
@@ -141,7 +141,7 @@ describe.each(programs)(verifies("client:runtimes", "$name"), ({ name, found, fl
     const script = await project.program("program");
     await using service = await start();
     const file = join(mkdtempSync(join(project.folder, "video-")), "video.mp4");
-    expect(await verdictOf(script, service, { file })).toEqual({
+    expect(await resultOf(script, service, { file })).toEqual({
       ...expected(`${name.replace(/ .*/, "")} ${version}`),
       onDisk: { bytes: video.length, sha256: sha256(video) },
     });
@@ -159,7 +159,7 @@ describe.each(programs)(verifies("client:runtimes", "$name"), ({ name, found, fl
     const script = await project.bundle("bare-program");
     await using service = await start();
     const { runtime: _, ...rest } = expected("");
-    expect(await verdictOf(script, service)).toMatchObject(rest);
+    expect(await resultOf(script, service)).toMatchObject(rest);
     expectArrived(service, `Bearer ${key}`);
   });
 });
@@ -172,7 +172,7 @@ describe(verifies("client:runtimes", "workerd"), () => {
       cf: false,
       modules: true,
       script: readFileSync(await project.bundle(name), "utf8"),
-      // No flag for the built-ins of Node.
+      // Without the flag for Node's built-ins.
       compatibilityDate: "2026-07-01",
       handleStructuredLogs: ({ message }) => void lines.push(message),
     });
@@ -234,11 +234,11 @@ describe(verifies(["client:runtimes", "client:browser"], "Chromium"), () => {
         page.on("console", (message) => lines.push(message.text()));
         page.on("pageerror", (error) => lines.push(`uncaught: ${error.message}`));
         await page.goto(service.url);
-        const verdict = await page.evaluate(
+        const result = await page.evaluate(
           (settings) => (globalThis as unknown as SmokePage).smoke(settings),
           settingsFor(service),
         );
-        expect(verdict).toEqual(expected(expect.stringMatching(/Chrome\/\d+/)));
+        expect(result).toEqual(expected(expect.stringMatching(/Chrome\/\d+/)));
         expectArrived(service, undefined);
         expect(lines.join("\n")).toContain("NotFoundError");
         expect(lines.join("\n")).not.toMatch(/uncaught/);
@@ -258,6 +258,6 @@ test(verifies("client:runtimes", "the client's README names the versions that ar
   for (const version of versions) expect(table).toContain(version ?? "");
 });
 
-test("a program that needs a built-in of Node is no bundle", async () => {
+test("a program that needs a built-in of Node cannot be bundled", async () => {
   await expect(project.bundle("program")).rejects.toThrow('Could not resolve "node:');
 });

@@ -9,9 +9,9 @@ import { startContractMock } from "cometapi-kling-mock";
 export interface Created {
   externalTaskId: string;
   callbackUrl?: string;
-  /** SHA-256 of the first picture, decoded, if it is no URL. */
+  /** SHA-256 of the first picture, decoded, unless it is a URL. */
   image?: string;
-  /** How the body came: of a length that was told before, or as a stream. */
+  /** Whether the body was sent with its length, or as a stream. */
   framing: "length" | "stream";
 }
 
@@ -22,23 +22,24 @@ export interface Service extends AsyncDisposable {
   keys: Set<string | undefined>;
   /** Headers of all requests for the video. */
   videoRequests: IncomingMessage["headers"][];
-  /** Paths of requests that nobody should have sent. */
+  /** Paths of unexpected requests. */
   astray: string[];
 }
 
 export interface ServiceOptions {
   video: Uint8Array;
-  /** Whose answer to a create request is lost. */
+  /** The external id of the create request whose answer is lost. */
   lostExternalTaskId: string;
-  /** Added to requests that have none, as a proxy does. */
+  /** The key that is added to requests without one, as a proxy does. */
   proxyKey?: string;
-  /** Served at the root, to a browser. */
+  /** The script of the page at the root. */
   script?: string;
 }
 
 /**
- * The contract mock, with what it has not: a video, which comes by half at first and breaks off when `/break` is asked
- * for; an answer that gets lost; an address that redirects to another; and a proxy's key. It writes down what arrived.
+ * Starts the contract mock behind a server that adds what the mock lacks: a video, whose first response stops at the
+ * half and breaks off when `/break` is requested; an answer that is lost; a redirect; and a proxy's key. It records the
+ * requests.
  */
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { video, lostExternalTaskId, proxyKey, script } = options;
@@ -100,12 +101,12 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     const created = method === "POST" ? readCreated(body, headers) : undefined;
     if (created !== undefined) service.created.push(created);
     if (created?.externalTaskId === lostExternalTaskId) return void request.socket.destroy();
-    const isLookForIt = method === "GET" && path.endsWith(`/${lostExternalTaskId}`);
+    const isLookup = method === "GET" && path.endsWith(`/${lostExternalTaskId}`);
     response.writeHead(answered.status, { "content-type": answered.headers.get("content-type") ?? "" });
-    response.end(isLookForIt ? madeNow(text) : text);
+    response.end(isLookup ? madeNow(text) : text);
   }
 
-  /** The mock answers every look with one old task. This is the same one, made now, under the id that was sent. */
+  /** The mock answers every get with one old task. This is the same task, created now, under the id that was sent. */
   function madeNow(text: string): string {
     const envelope = JSON.parse(text) as { data: object };
     const task_info = { external_task_id: lostExternalTaskId };
@@ -123,7 +124,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       ...(start > 0 && { "content-range": `bytes ${start}-${video.length - 1}/${video.length}` }),
     });
     if (!isFirst) return void response.end(body);
-    // Until it is told: a browser throws away what it has not handed over yet when a connection breaks.
+    // Not broken before `/break`: when a connection breaks, a browser drops the bytes that were not read yet.
     half = response;
     response.write(body.subarray(0, video.length / 2));
   }

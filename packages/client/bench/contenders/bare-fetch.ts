@@ -3,7 +3,7 @@ import { kling } from "../dialect.ts";
 
 const path = "/kling/v1/videos/multi-image2video";
 
-/** What a user writes without any client. */
+/** The code that a user writes without a client. */
 export const bareFetch: Contender = {
   name: "fetch",
   dialect: kling,
@@ -25,7 +25,7 @@ export const bareFetch: Contender = {
         });
         return (await read(response)).data?.task_id;
       },
-      async look(taskId, { signal } = {}) {
+      async get(taskId, { signal } = {}) {
         return read(await fetch(`${baseUrl}${path}/${taskId}`, { headers, signal: signal ?? null }));
       },
     };

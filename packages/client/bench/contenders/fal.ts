@@ -1,7 +1,7 @@
 import { type Contender, loadPeer, pictureUrls } from "../contender.ts";
 import { fal as dialect } from "../dialect.ts";
 
-interface Looked {
+interface StatusOptions {
   requestId: string;
   abortSignal?: AbortSignal | undefined;
 }
@@ -11,9 +11,12 @@ interface FalClient {
       endpoint: string,
       options: { input: object; abortSignal?: AbortSignal | undefined },
     ): Promise<{ request_id?: string }>;
-    status(endpoint: string, options: Looked): Promise<unknown>;
-    subscribeToStatus(endpoint: string, options: Looked & { timeout?: number | undefined }): Promise<unknown>;
-    result(endpoint: string, options: Looked): Promise<unknown>;
+    status(endpoint: string, options: StatusOptions): Promise<unknown>;
+    subscribeToStatus(
+      endpoint: string,
+      options: StatusOptions & { timeout?: number | undefined },
+    ): Promise<unknown>;
+    result(endpoint: string, options: StatusOptions): Promise<unknown>;
   };
 }
 interface FalModule {
@@ -33,7 +36,7 @@ export const fal: Contender = {
     const { createFalClient } = await loadPeer<FalModule>("@fal-ai/client");
     const { queue, ...rest } = createFalClient({
       credentials: apiKey,
-      // Its hosts are fixed; its own hook leads the requests to another one.
+      // Its hosts are fixed. Its own hook sends the requests to another one.
       requestMiddleware: async (request) => {
         const { pathname, search } = new URL(request.url);
         return { ...request, url: `${baseUrl}${pathname}${search}` };
@@ -45,11 +48,11 @@ export const fal: Contender = {
         const input = { image_urls: pictures, prompt: "They wave." };
         return (await queue.submit(endpoint, { input, abortSignal: signal })).request_id;
       },
-      look: (taskId, { signal } = {}) => queue.status(endpoint, { requestId: taskId, abortSignal: signal }),
-      // What its `subscribe` does after the submit.
+      get: (taskId, { signal } = {}) => queue.status(endpoint, { requestId: taskId, abortSignal: signal }),
+      // The same as its `subscribe` does after the submit.
       async wait(taskId, { signal, timeoutMs } = {}) {
-        const looked = { requestId: taskId, abortSignal: signal };
-        await queue.subscribeToStatus(endpoint, { ...looked, timeout: timeoutMs });
+        const options = { requestId: taskId, abortSignal: signal };
+        await queue.subscribeToStatus(endpoint, { ...options, timeout: timeoutMs });
         return queue.result(endpoint, { requestId: taskId });
       },
     };

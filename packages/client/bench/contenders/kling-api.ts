@@ -25,7 +25,7 @@ export const klingApi: Contender = {
   async open({ baseUrl, apiKey, requestTimeoutMs: timeout }) {
     const { KlingAPI } = await loadPeer<KlingModule>("kling-api");
     const api = new KlingAPI({ accessKey: `access-${apiKey}`, secretKey: apiKey, timeout });
-    // It takes https alone as an option, and a fault server has no certificate.
+    // Its option accepts only https, and a fault server has no certificate.
     api.client.defaults.baseURL = baseUrl;
     const query = (taskId: string): Promise<Answer> => api.queryMultiImageToVideoTask(taskId);
     return {
@@ -34,7 +34,7 @@ export const klingApi: Contender = {
         const image_list = pictures.map((image) => ({ image }));
         return (await api.multiImageToVideo({ image_list, prompt: "They wave." })).data?.task_id;
       },
-      look: query,
+      get: query,
       wait: (taskId, { timeoutMs } = {}) =>
         api.waitForVideoResult(taskId, query, { timeout: timeoutMs, showSpinner: false }),
     };

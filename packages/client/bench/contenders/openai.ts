@@ -11,7 +11,7 @@ interface OpenAIModule {
   default: new (options: { apiKey: string; baseURL: string; timeout?: number | undefined }) => OpenAI;
 }
 
-/** Its videos were shut down in September 2026: a response in the background is its paid job with polls now. */
+/** Its videos were shut down in September 2026. Its paid job with polls is now a response in the background. */
 export const openai: Contender = {
   name: "openai",
   dialect,
@@ -27,7 +27,7 @@ export const openai: Contender = {
         const body = { model: "gpt-5", background: true, input: [{ role: "user", content }] };
         return (await client.responses.create(body, { signal })).id;
       },
-      look: (taskId, { signal } = {}) => client.responses.retrieve(taskId, {}, { signal }),
+      get: (taskId, { signal } = {}) => client.responses.retrieve(taskId, {}, { signal }),
     };
   },
 };

@@ -16,7 +16,7 @@ export const bareOpenapiFetch: Contender = {
       subject: client,
       async create({ pictures = pictureUrls, signal } = {}) {
         const [first, second, ...rest] = pictures.map((image) => ({ image: String(image) }));
-        if (first === undefined || second === undefined) throw new Error("two pictures at least");
+        if (first === undefined || second === undefined) throw new Error("at least two pictures are needed");
         const image_list = [first, second, ...rest] as [typeof first, typeof first];
         const { data, error } = await client.POST(path, {
           body: { image_list, prompt: "They wave." },
@@ -25,7 +25,7 @@ export const bareOpenapiFetch: Contender = {
         if (error !== undefined) throw error;
         return data.data?.task_id;
       },
-      async look(taskId, { signal } = {}) {
+      async get(taskId, { signal } = {}) {
         const { data, error } = await client.GET(`${path}/{task_id}`, {
           params: { path: { task_id: taskId } },
           signal: signal ?? null,

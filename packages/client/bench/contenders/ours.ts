@@ -19,7 +19,7 @@ export function ours(load: () => Promise<Pick<typeof api, "createKlingClient">>)
           return (await multiImage2Video.create({ image_list: pictures, prompt: "They wave." }, { signal }))
             .task_id;
         },
-        look: (taskId, call) => multiImage2Video.get(taskId, call),
+        get: (taskId, call) => multiImage2Video.get(taskId, call),
         wait: (taskId, call) => multiImage2Video.wait(taskId, call),
       };
     },

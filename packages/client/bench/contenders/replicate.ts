@@ -25,8 +25,8 @@ export const replicate: Contender = {
         const input = { images: pictures, prompt: "They wave." };
         return (await client.predictions.create({ model: "any/model", input, signal })).id;
       },
-      look: (taskId, { signal } = {}) => client.predictions.get(taskId, { signal }),
-      // Its `run` hands its signal to the loop in this way.
+      get: (taskId, { signal } = {}) => client.predictions.get(taskId, { signal }),
+      // Its `run` passes the signal to the loop in the same way.
       wait: (taskId, { signal } = {}) =>
         client.wait({ id: taskId }, {}, async () => signal?.aborted === true),
     };

@@ -31,7 +31,7 @@ export const runway: Contender = {
         const body = { model: "gen4_turbo", promptImage, promptText: "They wave.", ratio: "1280:720" };
         return (await client.imageToVideo.create(body, { signal })).id;
       },
-      look: (taskId, { signal } = {}) => client.tasks.retrieve(taskId, { signal }),
+      get: (taskId, { signal } = {}) => client.tasks.retrieve(taskId, { signal }),
       wait: (taskId, { signal, timeoutMs } = {}) =>
         client.tasks.retrieve(taskId).waitForTaskOutput({ timeout: timeoutMs, abortSignal: signal }),
     };

@@ -8,11 +8,13 @@ import type { Core } from "../tasks/core.ts";
 
 /**
  * An endpoint that answers at once, without a task. The request is sent again only after an error that certainly
- * executed nothing; after a lost answer it is not, since the call may have been paid for.
+ * executed nothing. It is not sent again after a lost answer, because the call may have been paid for.
  * @throws {InvalidInputError} when the request is outside the documented limits; nothing was sent.
  * @throws {KlingError} of another class when the request failed; `billed` says whether it may have been paid for.
  * @example
+ * ```ts
  * const { session_id, face_data } = await kling.identifyFace({ video_url: "https://example.com/talk.mp4" });
+ * ```
  */
 export type CallEndpoint<Input, Answer> = (input: Input, options?: CallOptions) => Promise<Answer>;
 
@@ -23,7 +25,7 @@ export function createCall(
   const { name: operation, path } = facts;
   return async (input, callOptions) => {
     const call = readCall(operation, operation, callOptions ?? {}, options);
-    // Before anything is waited for: the caller may use the same object for the next call.
+    // Before the first await: the caller may reuse the input object for the next call.
     const parts = encodeRequest(facts, operation, input);
     await validate(facts, operation, input, options);
     const body = await loadBody(call, parts, options.canStream);
@@ -35,11 +37,11 @@ export function createCall(
 
 const deepestWrapper = 3;
 
-/** The `data` of an envelope, also of one that a gateway has put into envelopes of its own. */
+/** The `data` of an envelope. A gateway may have put the envelope into further envelopes. */
 function readAnswer(answer: object, operation: string): object {
   let data: unknown = answer;
   for (let depth = 0; depth <= deepestWrapper && isEnvelope(data); depth++) data = data.data;
-  // Fields are passed on as they are; the contract says which.
+  // Its fields are not checked, so that fields newer than the contract reach the caller.
   if (data !== answer && typeof data === "object" && data !== null && !isEnvelope(data)) return data;
   throw new UnexpectedResponseError(`${operation}: no data in the answer`, {
     billed: "unknown",

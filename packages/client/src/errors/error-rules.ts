@@ -13,7 +13,7 @@ import {
 
 type ServiceErrorCode = components["schemas"]["ServiceErrorCode"];
 
-/** What an error response of the service means. */
+/** What an error code or an HTTP status of the service means. */
 export interface ErrorRule {
   /** The class of the error that is thrown. */
   error: typeof KlingError;
@@ -21,7 +21,7 @@ export interface ErrorRule {
   retryable: boolean;
   /** Whether the refused call can have made a paid task. */
   billed: "no" | "unknown";
-  /** What to do about it. */
+  /** What to do about the error. */
   advice: string;
 }
 
@@ -82,7 +82,10 @@ export const serviceErrors: Readonly<Record<ServiceErrorCode, ErrorRule>> = {
   5002: broken(tryLater),
 };
 
-/** Names that the gateway uses in place of a service code. */
+/**
+ * Names that the gateway uses in place of a service code.
+ * Doc source: the error pages of CometAPI, `x-codes` in the contract.
+ */
 export const gatewayErrors: Readonly<Record<string, ErrorRule>> = {
   // Documented as a fault of the request, even with status 500.
   invalid_request: rule(InvalidRequestError, correctRequest),

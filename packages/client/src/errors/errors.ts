@@ -2,15 +2,15 @@ import type { FailedTask, Task } from "../task.ts";
 import type { InputProblem } from "./input-problem.ts";
 
 /**
- * Where to find a task later, also in another process: plain JSON, to be stored. At least one of the two ids is
- * known, unless `submitOnce` is off and you gave no id.
+ * Finds a task later, also in another process. It is plain JSON, to be stored. At least one of the two ids is known,
+ * unless the endpoint has no `external_task_id` or `submitOnce` is off, and you gave no id.
  */
 export interface TaskReference {
   /** Version of this format. */
   version: 1;
   /** The endpoint that the task belongs to, for example `multiImage2Video`. */
   endpoint: string;
-  /** The service's id, known once it has answered. */
+  /** The service's id, known once the service has answered. */
   taskId?: string | undefined;
   /** The id that the create request carried: yours, or one that the client made. */
   externalTaskId?: string | undefined;
@@ -18,7 +18,7 @@ export interface TaskReference {
   submittedAt?: number | undefined;
 }
 
-/** What is known about a failure. Absent fields are not known. */
+/** What is known about a failure. What is not known is undefined. */
 export interface KlingErrorDetails {
   /** HTTP status of the response. */
   status?: number | undefined;
@@ -32,9 +32,9 @@ export interface KlingErrorDetails {
   billed?: "no" | "unknown" | undefined;
   /** Milliseconds to wait before the next call, where the service asks for it (`Retry-After`). */
   retryAfterMs?: number | undefined;
-  /** Where to find the task of the failed call: for `wait` or `recover`, in this process or another one. */
+  /** The task of the failed call, for `wait` or `recover`, in this process or another one. */
   reference?: TaskReference | undefined;
-  /** What to do about it. */
+  /** What to do about the error. */
   advice?: string | undefined;
   /** The body of the response, without the API key; parsed if it was JSON. */
   body?: unknown;
@@ -49,12 +49,12 @@ const lineage = Symbol.for("cometapi-kling.error.lineage");
  * package. Neither the API key nor the request's body is ever part of an error.
  *
  * @example
- * const task = await kling.multiImage2Video.create(input).catch((error) => {
- *   if (error instanceof KlingError) console.error(error.message, error.advice, error.reference);
- *   throw error;
- * });
+ * ```ts
+ * if (error instanceof KlingError) console.error(error.message, error.advice, error.reference);
+ * ```
  */
 export class KlingError extends Error implements KlingErrorDetails {
+  /** The name of the class. Minifiers do not change it. */
   static readonly kind: string = "KlingError";
   declare readonly status: number | undefined;
   declare readonly code: number | string | undefined;
@@ -142,7 +142,7 @@ export class QuotaError extends KlingError {
   static override readonly kind: string = "QuotaError";
 }
 
-/** The service refused the request; it has to be corrected. */
+/** The service refused the request, which has to be corrected. */
 export class InvalidRequestError extends KlingError {
   static override readonly kind: string = "InvalidRequestError";
 }
@@ -157,7 +157,7 @@ export class NotFoundError extends KlingError {
   static override readonly kind: string = "NotFoundError";
 }
 
-/** There are too many requests or tasks at once. The same call can succeed later. */
+/** Too many requests or tasks at once. The same call can succeed later. */
 export class RateLimitError extends KlingError {
   static override readonly kind: string = "RateLimitError";
 }
@@ -172,7 +172,7 @@ export class ConnectionError extends KlingError {
   static override readonly kind: string = "ConnectionError";
 }
 
-/** There was no complete response within the time for one request (`requestTimeoutMs`). */
+/** No complete response arrived within the time for one request (`requestTimeoutMs`). */
 export class RequestTimeoutError extends KlingError {
   static override readonly kind: string = "RequestTimeoutError";
 }
@@ -183,8 +183,8 @@ export class UnexpectedResponseError extends KlingError {
 }
 
 /**
- * The response to a create request was lost, and the service could not say whether the task exists. Nothing was sent
- * twice. Call `recover(error.reference)` later. Create the task again only when you know that there is none.
+ * The response to a create request was lost, and it is not known whether the task exists. Call
+ * `recover(error.reference)` later. Create the task again only when you know that it does not exist.
  */
 export class SubmissionUncertainError extends KlingError {
   static override readonly kind: string = "SubmissionUncertainError";
@@ -195,7 +195,7 @@ export class AbortError extends KlingError {
   static override readonly kind: string = "AbortError";
 }
 
-/** The wait took longer than its `timeoutMs`. The task is still running: wait again for `reference`. */
+/** The wait took longer than its `timeoutMs`. The task may still be running: wait again for `reference`. */
 export class WaitTimeoutError extends KlingError {
   static override readonly kind: string = "WaitTimeoutError";
 }
@@ -203,6 +203,7 @@ export class WaitTimeoutError extends KlingError {
 /** The service could not finish the task; `task.task_status_msg` is its reason. */
 export class TaskFailedError extends KlingError {
   static override readonly kind: string = "TaskFailedError";
+  /** The task, as the service reported it. */
   declare readonly task: FailedTask;
 
   constructor(task: FailedTask, reference: TaskReference) {
@@ -215,7 +216,7 @@ export class TaskFailedError extends KlingError {
   }
 }
 
-/** The URL of a result is refused, and the service has no newer one. Kling keeps results for 30 days. */
+/** The URL of a result is refused, and the service has no newer one. See `resultExpiresAt`. */
 export class ResultExpiredError extends KlingError {
   static override readonly kind: string = "ResultExpiredError";
 }
@@ -236,8 +237,7 @@ export function aborted(
 }
 
 /**
- * Adds what the caller knows about the task to an error of a deeper room; what the error knows itself stays.
- * Other values pass through.
+ * Adds what the caller knows about the task to an error. What the error itself knows stays. Other values pass through.
  * @param details `billed` when a task may exist, although the failed request itself made none.
  */
 export function withReference(

@@ -2,15 +2,15 @@
 export interface InputProblem {
   /** JSON pointer to the field, for example `/image_list/1`. */
   pointer: string;
-  /** What is wrong with it, to be read after the pointer. */
+  /** What is wrong with the field, to be read after the pointer. */
   message: string;
-  /** The rule that it breaks, for messages of your own. The numbers are in the endpoint's facts. */
+  /** The rule that the field breaks, for messages of your own. The numbers are in the endpoint's facts. */
   rule: InputRule;
   /** The value that is not allowed: a count, a number of bytes, or a picture's size or aspect ratio. */
   got?: string | number | undefined;
 }
 
-/** What a request can be checked for, by name. */
+/** The name of a rule that a request can break. */
 export type InputRule =
   | "required"
   | "type"

@@ -11,11 +11,11 @@ import type { Download, DownloadOptions } from "./types.ts";
 type GetTask = (taskId: string, options: CallOptions) => Promise<Task>;
 
 /**
- * Opens a file of a task's result as a stream that goes on after lost connections.
+ * Opens a file of a task's result as a stream that continues after lost connections.
  * @param endpoint the endpoint that made the task.
- * @param get gets the task again, for a fresh URL.
+ * @param get reads the task again, for a fresh URL.
  * @throws {InvalidInputError} when an option is wrong, or the task has no such file.
- * @throws {ResultExpiredError} when the server no longer has the file, under a fresh URL neither.
+ * @throws {ResultExpiredError} when the server no longer has the file, not even under a fresh URL.
  * @throws {UnexpectedResponseError} when the host answers with something else, such as a web page.
  * @throws {AbortError} when the signal aborts.
  */

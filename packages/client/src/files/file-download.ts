@@ -17,7 +17,7 @@ import type { DownloadPosition } from "./types.ts";
 /** What a download needs of the client's options. */
 export type Platform = Pick<ResolvedOptions, "fetch" | "clock" | "wallNow" | "random">;
 
-/** What a download is about, and how patient it is. */
+/** The file of a download, and its limits. */
 export interface FileDownloadOptions {
   platform: Platform;
   url: string;
@@ -28,7 +28,7 @@ export interface FileDownloadOptions {
   addReference: (error: unknown) => unknown;
   stallTimeoutMs: number;
   maxRetries: number;
-  /** The caller's. */
+  /** Stops the download for the caller. */
   signal: AbortSignal | undefined;
 }
 
@@ -38,12 +38,12 @@ function stopped(cause: unknown): KlingError {
 }
 
 /**
- * One file, read over as many connections as it takes. It ends once: at its last byte, with an error, or when the
- * caller stops it; then no timer, no listener and no connection is left.
+ * One file, read over as many connections as needed. It ends once: at its last byte, with an error, or when the caller
+ * stops it. After that, no timer, no listener and no connection is left.
  */
 export class FileDownload {
   readonly #options: FileDownloadOptions;
-  /** Aborts when the download ends, with the error that the reader is to see. */
+  /** Aborts when the download ends, with the error for the reader. */
   readonly #life = new AbortController();
   readonly #onAbort: () => void;
   #url: string;
@@ -64,7 +64,7 @@ export class FileDownload {
     if (signal?.aborted) this.#onAbort();
   }
 
-  /** Connects, at the end of an earlier part if the server still has the same file, else at the start. */
+  /** Connects: after an earlier part if the server still has the same file, else at the start. */
   async open(resume: DownloadPosition | undefined): Promise<FileResponse> {
     try {
       this.#response = await this.#connect(resume).catch((error: unknown) => {
@@ -111,26 +111,26 @@ export class FileDownload {
     return new ReadableStream(source, { highWaterMark: 0 });
   }
 
-  /** Ends the download. The first end counts: what comes after it is its consequence. */
+  /** Ends the download. Only the first end counts: later errors follow from it. */
   #end(error: unknown): void {
     this.#options.signal?.removeEventListener("abort", this.#onAbort);
     this.#life.abort(this.#options.addReference(error));
-    this.#hangUp();
+    this.#disconnect();
     this.#onEnd(this.#life.signal.reason);
   }
 
-  #hangUp(): void {
+  #disconnect(): void {
     this.#response?.reader.cancel().catch(() => {});
   }
 
-  /** Does one step of a connection, within the time for a connection without a byte. */
+  /** Runs one step of a connection. It fails after `stallTimeoutMs`. */
   #within<Result>(step: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
     const { stallTimeoutMs: ms, platform } = this.#options;
     const timedOut = (): KlingError => connectionLost(`no byte for ${ms} ms`);
     return withTimeout(step, { ms, clock: platform.clock, signal: this.#life.signal, timedOut });
   }
 
-  /** Requests the file, or its rest, until an answer has a good head. */
+  /** Requests the file, or the rest of it, until a response has valid headers. */
   async #connect(position: DownloadPosition | undefined): Promise<FileResponse> {
     const { list, platform } = this.#options;
     const { fetch, wallNow } = platform;
@@ -149,7 +149,7 @@ export class FileDownload {
     }
   }
 
-  /** A URL may end before the file does: the service is asked once for a fresh one. */
+  /** A URL may expire before the file does. A fresh one is requested once. */
   async #renewUrl(refused: ResultExpiredError): Promise<void> {
     if (this.#isRenewed) throw refused;
     this.#isRenewed = true;
@@ -158,7 +158,7 @@ export class FileDownload {
     this.#url = fresh;
   }
 
-  /** Waits before the next connection; throws the failure when there should be none. */
+  /** Waits before the next connection. Throws the failure when no further connection may be made. */
   async #pause(failure: KlingError): Promise<void> {
     const { maxRetries, platform } = this.#options;
     this.#failures += 1;
@@ -176,9 +176,9 @@ export class FileDownload {
       } catch (error) {
         this.#life.signal.throwIfAborted();
         const failure = toKlingError(error);
-        // All bytes are there: how the connection ended does not matter.
+        // All bytes have arrived: how the connection ended does not matter.
         if (failure.retryable && this.#receivedBytes === response.totalBytes) return undefined;
-        this.#hangUp();
+        this.#disconnect();
         this.#response = await this.#resume(response, failure);
       }
     }
@@ -208,7 +208,7 @@ export class FileDownload {
     }
   }
 
-  /** Connects again where the last connection ended, to the same file and no other. */
+  /** Connects again where the last connection ended. Fails when the file is another one. */
   async #resume({ totalBytes, validator }: FileResponse, failure: KlingError): Promise<FileResponse> {
     await this.#pause(failure);
     const receivedBytes = this.#receivedBytes;
@@ -222,7 +222,7 @@ export class FileDownload {
     if (validator !== undefined) return this.#connect({ receivedBytes, totalBytes, validator });
     throw new ConnectionError(
       `download: the connection was lost after ${receivedBytes} of ${totalBytes ?? "unknown"} bytes, and the ` +
-        "server gives nothing to recognise the rest by",
+        "server does not name the version of the file",
       { retryable: true, cause: failure, advice: "Download it from the start." },
     );
   }

@@ -1,7 +1,7 @@
 import { type FileHandle, link, lstat, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
-/** Which file of which task. */
+/** The file of a task that a part belongs to. */
 export interface PartOwner {
   endpoint: string;
   taskId: string;
@@ -9,7 +9,7 @@ export interface PartOwner {
   index: number;
 }
 
-/** How much of which version of a file is there. */
+/** How many bytes of which version of a file are on disk. */
 export interface PartContent {
   receivedBytes: number;
   totalBytes: number;
@@ -18,15 +18,15 @@ export interface PartContent {
 
 /** What `<path>.part.json` says about `<path>.part`. */
 interface PartNote extends PartOwner, PartContent {
-  /** The file that the note is about: another one may have its name by now. */
+  /** Identifies the part: another file may have its name by now. */
   inode: string;
 }
 
 const noteOf = (part: string): string => `${part}.json`;
 
 /**
- * Takes what an earlier download of the same file has left: gives the part the name `own`, where no other download
- * touches it. Undefined when there is nothing to go on with.
+ * Takes the part that an earlier download of the same file has left: renames it to `own`, where no other download
+ * touches it. Undefined when nothing can be resumed.
  */
 export async function takePart(
   part: string,
@@ -44,7 +44,7 @@ export async function takePart(
   }
   const { ino, size } = await lstat(own, { bigint: true });
   if (String(ino) !== note.inode) {
-    // A file of somebody else's: it gets its name back.
+    // The note is not about this file, which gets its name back.
     await rename(own, part);
     return undefined;
   }
@@ -67,12 +67,12 @@ async function readNote(part: string): Promise<PartNote | undefined> {
     const isPart = isCount && receivedBytes > 0 && receivedBytes < totalBytes;
     return isPart && typeof note?.validator === "string" ? (note as PartNote) : undefined;
   } catch {
-    // No note, or one that was not written to its end: the download starts over.
+    // The note is missing or incomplete: the download starts over.
     return undefined;
   }
 }
 
-/** Leaves a part for the next download of the same file, with a note of what it is. */
+/** Leaves a part, with its note, for the next download of the same file. */
 export async function keepPart(
   own: string,
   part: string,
@@ -87,7 +87,7 @@ export async function keepPart(
 }
 
 /**
- * Writes a stream into a file from `startsAt` on, and to the disk.
+ * Writes a stream into a file from `startsAt` on, and syncs the file to the disk.
  * @param onWritten called with the file's length after each piece.
  */
 export async function writeStream(
@@ -106,11 +106,11 @@ export async function writeStream(
         onWritten(bytes);
       }
     } finally {
-      // Also after an error: a part counts only as far as it certainly is on the disk.
+      // Also after an error: only bytes that certainly are on the disk may be resumed.
       await file.sync().finally(() => file.close());
     }
   } catch (error) {
-    // Not awaited: the reason may be that nothing moves any more.
+    // Not awaited: the stream may be what hangs.
     reader.cancel().catch(() => {});
     throw error;
   }
@@ -125,7 +125,7 @@ async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): 
 
 /**
  * Gives a complete file its name.
- * @returns whether it has it; false when there is another file, which may not be replaced.
+ * @returns false when another file has the name and may not be replaced.
  */
 export async function publish(own: string, target: string, overwrite: boolean): Promise<boolean> {
   if (overwrite) await rename(own, target);
@@ -134,7 +134,7 @@ export async function publish(own: string, target: string, overwrite: boolean): 
   return true;
 }
 
-// What file systems without hard links answer, FAT for one.
+// Error codes of file systems without hard links, such as FAT.
 const noLinks = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EXDEV", "EMLINK"]);
 
 /** Never replaces a file: `link` fails where there is one, and `rename` does not. */
@@ -150,14 +150,14 @@ async function linkOrRename(own: string, target: string): Promise<boolean> {
   return true;
 }
 
-/** The name lasts only when its folder is on the disk. Windows cannot do that, and does not need it. */
+/** A new name survives a crash only when its folder is synced. Windows cannot sync a folder, and need not. */
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, "r").catch(() => undefined);
   await folder?.sync().catch(() => {});
   await folder?.close();
 }
 
-/** What is at a path, if anything. */
+/** The kind of what is at a path. Undefined when nothing is there. */
 export async function kindOf(path: string): Promise<"file" | "folder" | undefined> {
   try {
     return (await lstat(path)).isDirectory() ? "folder" : "file";

@@ -16,14 +16,14 @@ import type { DownloadPosition } from "./types.ts";
 export interface FileRequest {
   url: string;
   list: ResultKind;
-  /** Where the answer has to begin; undefined for the whole file. */
+  /** The part that is already there; undefined for the whole file. */
   position: DownloadPosition | undefined;
   signal: AbortSignal;
-  /** The present, Unix time in milliseconds. */
+  /** The current Unix time in milliseconds. */
   now: number;
 }
 
-/** The answer to a request for a file: its head is checked, its bytes are on their way. */
+/** The response to a request for a file. Its headers are checked; its bytes are not read yet. */
 export interface FileResponse {
   reader: ReadableStreamDefaultReader<Uint8Array>;
   contentType: string;
@@ -32,11 +32,11 @@ export interface FileResponse {
   /** Where in the file the bytes end, one past the last; undefined when the server does not say. */
   endsAt: number | undefined;
   totalBytes: number | undefined;
-  /** Names this version of the file. Undefined when the server sends nothing that does. */
+  /** Identifies this version of the file. Undefined when the server sends nothing that does. */
   validator: string | undefined;
 }
 
-/** The file at the URL is not, or no longer, the one that was begun. */
+/** The file at the URL is not the one that was begun. */
 export class FileChangedError extends UnexpectedResponseError {}
 
 /** The media types of each kind of file, and its name in messages. */
@@ -51,12 +51,11 @@ const anyType = /^(?:application|binary)\/octet-stream$/;
 const settledMs = 60_000;
 
 /**
- * Requests a file, or the rest of one, and checks the head of the answer.
+ * Requests a file, or the rest of one, and checks the headers of the response.
  *
- * The result hosts are not the API: nothing of the caller goes there, no key, no cookie, no referrer. So
- * redirects may be followed.
- * @throws {ResultExpiredError} when the server does not have the file, or not for this URL.
- * @throws {FileChangedError} when the rest would be the rest of another file.
+ * The hosts of files are not the API. They get no key, no cookie and no referrer, so redirects may be followed.
+ * @throws {ResultExpiredError} when the server does not give the file for this URL.
+ * @throws {FileChangedError} when the rest would belong to another file.
  */
 export async function requestFile(
   fetch: (request: Request) => Promise<Response>,
@@ -67,7 +66,7 @@ export async function requestFile(
     request.signal.throwIfAborted();
     return readHead(response, request);
   } catch (error) {
-    // Not awaited: the connection is closed, and whether that works changes nothing.
+    // Not awaited: closing the connection may fail, which changes nothing.
     response.body?.cancel().catch(() => {});
     throw error;
   }
@@ -99,7 +98,7 @@ function readHead(response: Response, { list, position, now }: FileRequest): Fil
   const type = (contentType.split(";")[0] ?? "").trim().toLowerCase();
   if (!types.test(type) && !anyType.test(type)) {
     throw new UnexpectedResponseError(
-      `download: the answer is no ${noun}, but ${type || "of no media type"}`,
+      `download: the answer is not a ${noun}, but ${type || "without a media type"}`,
       { status, advice: `Open the URL in a browser; create a new task if the ${noun} is gone.` },
     );
   }
@@ -136,13 +135,10 @@ function changed(status: number): FileChangedError {
 function statusError(response: Response, noun: string): KlingError {
   const { status } = response;
   if (status === 403 || status === 404 || status === 410) {
-    return new ResultExpiredError(
-      `download: the server does not have the ${noun} any more (HTTP ${status})`,
-      {
-        status,
-        advice: `Kling keeps results for ${keptDays} days. Create a new task.`,
-      },
-    );
+    return new ResultExpiredError(`download: the server no longer has the ${noun} (HTTP ${status})`, {
+      status,
+      advice: `Kling keeps results for ${keptDays} days. Create a new task.`,
+    });
   }
   if (status === 408 || status === 429 || status >= 500) {
     const message = `download: the server cannot give the ${noun} now (HTTP ${status})`;
@@ -154,7 +150,7 @@ function statusError(response: Response, noun: string): KlingError {
     };
     return status === 429 ? new RateLimitError(message, details) : new ServerError(message, details);
   }
-  return new UnexpectedResponseError(`download: the answer is no ${noun} (HTTP ${status})`, { status });
+  return new UnexpectedResponseError(`download: the answer is not a ${noun} (HTTP ${status})`, { status });
 }
 
 function lengthOf(headers: Headers): number | undefined {
@@ -175,7 +171,7 @@ function rangeOf(headers: Headers): FileRange | undefined {
   return startsAt <= last && last < totalBytes ? { startsAt, endsAt: last + 1, totalBytes } : undefined;
 }
 
-/** A weak ETag is no proof of equal bytes, and a time only when the file has been left alone for a while. */
+/** A weak ETag does not prove equal bytes. A time of change does, once it is old enough. */
 function validatorOf(headers: Headers, now: number): string | undefined {
   const tag = headers.get("etag");
   if (tag?.startsWith('"')) return tag;
@@ -187,14 +183,14 @@ function validatorOf(headers: Headers, now: number): string | undefined {
 }
 
 /**
- * Refuses a file that begins like a page, XML or JSON. Servers give such messages the type of the file that they
- * replace, or a type for any bytes. No video, sound or picture that Kling makes begins like that.
- * @throws {UnexpectedResponseError}
+ * Refuses a file that begins like a page, XML or JSON. Servers send such messages with the media type of the file that
+ * they replace, or with a type for any bytes. No video, sound or picture that Kling makes begins like that.
+ * @throws {UnexpectedResponseError} when the file is text.
  */
 export function refuseText(start: Uint8Array, list: ResultKind): void {
   if (!/^\s*[<{[]/.test(new TextDecoder().decode(start.subarray(0, 64)))) return;
   const { noun } = kinds[list];
-  throw new UnexpectedResponseError(`download: the answer is no ${noun}, but text`, {
+  throw new UnexpectedResponseError(`download: the answer is not a ${noun}, but text`, {
     advice: `Open the URL in a browser; create a new task if the ${noun} is gone.`,
   });
 }
@@ -205,7 +201,7 @@ export function connectionLost(how: string, cause?: unknown): ConnectionError {
   return new ConnectionError(`download: the connection was lost: ${how}`, { retryable: true, cause, advice });
 }
 
-/** The error itself, or that of a lost connection: what `fetch` and a stream reject with has no class of ours. */
+/** An error of this package as it is. Any other comes from `fetch` or a stream, and means a lost connection. */
 export function toKlingError(error: unknown): KlingError {
   return error instanceof KlingError ? error : connectionLost("it broke", error);
 }

@@ -4,7 +4,7 @@ import { checkCount } from "../options/check-option.ts";
 import type { SucceedTask, Task } from "../task.ts";
 import type { DownloadOptions } from "./types.ts";
 
-/** Which file of a task's result is meant. */
+/** One file of a task's result. */
 interface FileChoice {
   /** The list of the result that has the file. */
   list: ResultKind;
@@ -13,7 +13,7 @@ interface FileChoice {
 }
 
 /**
- * The file that a download is about, and its address.
+ * Finds the file that a download is about, and its address.
  * @throws {InvalidInputError} when the endpoint's tasks have no such list, or the task no such file.
  */
 export function chooseFile(
@@ -44,7 +44,7 @@ export function chooseFile(
 /**
  * The address of a task's file: the first field of its item that begins with `url`. Undefined when the task has no
  * such file.
- * @throws {UnexpectedResponseError} when the address is no http or https URL.
+ * @throws {UnexpectedResponseError} when the address is not an http or https URL.
  */
 export function urlOf(task: Task, { list, index }: FileChoice): string | undefined {
   const fields = Object.entries(filesOf(task, list)?.[index] ?? {});
@@ -53,7 +53,7 @@ export function urlOf(task: Task, { list, index }: FileChoice): string | undefin
   const url = URL.canParse(String(text)) ? new URL(String(text)) : undefined;
   if (url !== undefined && /^https?:$/.test(url.protocol) && !url.username && !url.password) return url.href;
   // The address is not in the message: it alone gives access to the file.
-  throw new UnexpectedResponseError("download: the address of the task's file is no http or https URL");
+  throw new UnexpectedResponseError("download: the address of the task's file is not an http or https URL");
 }
 
 function filesOf(task: Task, list: ResultKind): readonly object[] | undefined {

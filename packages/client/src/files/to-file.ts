@@ -14,9 +14,10 @@ import type { SucceedTask } from "../task.ts";
 import { keepPart, kindOf, type PartContent, publish, takePart, writeStream } from "./part-file.ts";
 import type { Download, DownloadOptions } from "./types.ts";
 
+/** Options of `downloadToFile`. */
 export interface DownloadToFileOptions extends Omit<DownloadOptions, "resume"> {
   /**
-   * Whether a file that is there may be replaced.
+   * Whether an existing file may be replaced.
    * @default false
    */
   overwrite?: boolean | undefined;
@@ -26,7 +27,9 @@ export interface DownloadToFileOptions extends Omit<DownloadOptions, "resume"> {
 export interface DownloadedFile {
   /** Absolute path. */
   path: string;
+  /** The size of the file. */
   bytes: number;
+  /** The media type that the server states. */
   contentType: string;
 }
 
@@ -38,18 +41,18 @@ export interface DownloadSource<Result> {
 
 /**
  * Downloads a file of a finished task to a path. The bytes go to a file of another name beside it, which gets its own
- * name once it is complete and on the disk: there is never half a file under `path`.
+ * name once it is complete and on the disk. `path` never names an incomplete file.
  *
- * After a lost connection or an abort, `<path>.part` stays, with `<path>.part.json` beside it, and the next call goes
- * on from there if the server still has the same file. A process that is killed leaves a file
- * `<path>.<random letters>.part`, which nothing uses again.
+ * After a lost connection or an abort, `<path>.part` and `<path>.part.json` stay. The next call continues from there if
+ * the server still has the same file. A process that is killed leaves `<path>.<random letters>.part`, which is not used
+ * again.
  * @param endpoint the endpoint of the client that made the task.
  * @param task the finished task.
  * @param path where the file goes, a path or a file URL.
- * @param options those of `download`, and whether a file there may be replaced.
- * @throws {InvalidInputError} when there is a file at `path` and `overwrite` is not set, or what `download` throws
- * of that class.
- * @throws {KlingError} what `download` throws, and what its stream ends with.
+ * @param options those of `download`, and whether an existing file may be replaced.
+ * @throws {InvalidInputError} when `path` exists and `overwrite` is not set, when `path` is a folder, or when
+ * `download` throws it.
+ * @throws {KlingError} of another class, when `download` throws it or its stream ends with it.
  * @throws {Error} an error of the file system, as it is.
  * @example
  * ```ts
@@ -88,34 +91,34 @@ export async function downloadToFile<Result>(
     if (!(await publish(own, target, overwrite))) throw existsError(target, "file", reference);
     return { path: target, bytes: content.receivedBytes, contentType };
   } catch (error) {
-    // Neither the part nor its removal is a reason to hide why the download failed; the next one can start over.
+    // An error of keeping or removing the part must not hide why the download failed. The next call can start over.
     if (mayResume(error) && isPart(content)) await keepPart(own, part, owner, content).catch(() => {});
     await rm(own, { force: true }).catch(() => {});
     throw error;
   }
 }
 
-/** What is known of the bytes so far; a server may name neither length nor version. */
+/** What is known of the bytes so far. A server may state neither the length nor the version. */
 interface PartState {
   receivedBytes: number;
   totalBytes?: number | undefined;
   validator?: string | undefined;
 }
 
-/** Whether a later download can go on with these bytes. */
+/** Whether a later download can continue from these bytes. */
 function isPart(content: PartState): content is PartContent {
   const { receivedBytes, totalBytes, validator } = content;
   return receivedBytes > 0 && totalBytes !== undefined && validator !== undefined;
 }
 
-/** Whether the rest may come another time, to be added to what is there. */
+/** Whether the rest of the file may be downloaded later. */
 function mayResume(error: unknown): boolean {
   if (error instanceof AbortError) return true;
   return error instanceof KlingError && error.retryable && !(error instanceof UnexpectedResponseError);
 }
 
 function existsError(path: string, kind: "file" | "folder", reference: TaskReference): InvalidInputError {
-  return new InvalidInputError(`downloadToFile: there is a ${kind} at ${path}`, {
+  return new InvalidInputError(`downloadToFile: ${path} is an existing ${kind}`, {
     reference,
     advice: `${kind === "file" ? "Set overwrite to replace it, or give" : "Give"} another path.`,
   });

@@ -1,13 +1,14 @@
 import type { ResultKind } from "../facts.ts";
 
+/** Options of `download`. */
 export interface DownloadOptions {
   /** Stops the download at once with an {@link AbortError}, even while the stream is not read. */
   signal?: AbortSignal | undefined;
-  /** Handed to hooks and middleware as it is, when the task is read again for a fresh URL. */
+  /** Passed to hooks and middleware when the task is read again for a fresh URL. */
   context?: unknown;
   /**
-   * Called after each piece. What it throws ends the download. `totalBytes` is undefined when the server does not state
-   * it.
+   * Called after each piece, with counts of bytes. Its error ends the download. `totalBytes` is undefined when the
+   * server does not state it.
    */
   onProgress?: ((receivedBytes: number, totalBytes: number | undefined) => void) | undefined;
   /**
@@ -26,20 +27,21 @@ export interface DownloadOptions {
    */
   stallTimeoutMs?: number | undefined;
   /**
-   * How often in a row a lost connection is made again; every byte received starts the count anew.
+   * How often in a row to connect again after a lost connection. Every byte received resets the count.
    * @default 5
    */
   maxRetries?: number | undefined;
   /**
-   * The part of this very file that an earlier download has left. The stream begins at its end, if the server
-   * still has the same file; see {@link Download.startsAt}.
-   * @default the stream begins at the first byte
+   * The part of this file that an earlier download has left. The stream begins at the end of the part if the server
+   * still has the same file, else at the first byte: see {@link Download.startsAt}.
+   * @default undefined, from the first byte
    */
   resume?: (DownloadPosition & { totalBytes: number }) | undefined;
 }
 
+/** An open download. */
 export interface Download {
-  /** The file's bytes, requested as they are read. Read it to the end or cancel it: it holds a connection. */
+  /** The file's bytes, requested as they are read. Read the stream to its end or cancel it: it holds a connection. */
   stream: ReadableStream<Uint8Array>;
   /** The media type that the server states, usually `video/mp4` for a video. */
   contentType: string;
@@ -47,18 +49,18 @@ export interface Download {
   totalBytes: number | undefined;
   /** Where in the file the stream begins: 0, or the end of the part that `resume` named. */
   startsAt: number;
-  /** Names this version of the file, for `resume`. Undefined when the server gives nothing to recognise it by. */
+  /** Identifies this version of the file, for `resume`. Undefined when the server sends nothing that does. */
   validator: string | undefined;
   /** When Kling deletes the file. */
   expiresAt: Date;
 }
 
-/** The part of a file that is already there, and how to recognise the file that it belongs to. */
+/** The part of a file that is already there, and the version of the file that it belongs to. */
 export interface DownloadPosition {
-  /** Bytes that are there, from the start of the file on. */
+  /** Bytes that are there, from the start of the file. */
   receivedBytes: number;
   /** Bytes of the whole file. */
   totalBytes: number | undefined;
-  /** The file's strong ETag, or its time of change. It does not depend on the URL. */
+  /** The file's strong ETag, or its `Last-Modified`. It does not depend on the URL. */
   validator: string;
 }

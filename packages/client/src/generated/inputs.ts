@@ -64,7 +64,7 @@ export interface MultiImage2VideoInput {
   watermark_info?: WatermarkInfo | undefined;
   /**
    * URL of your webhook, which is called when the task completes; the callback page says on every
-   * change of its status. Nothing signs the deliveries. See DRIFT.md.
+   * change of its status. Deliveries are not signed. See DRIFT.md.
    */
   callback_url?: string | undefined;
   /**
@@ -161,8 +161,8 @@ export interface Text2VideoInput {
   /** Whether to make a watermarked copy too. Only Kling itself documents it, see DRIFT.md. */
   watermark_info?: WatermarkInfo | undefined;
   /**
-   * URL of your webhook, which is told about each change of the task's status. Nothing signs the
-   * deliveries; see DRIFT.md.
+   * URL of your webhook, which is called at each change of the task's status. Deliveries are
+   * not signed; see DRIFT.md.
    */
   callback_url?: string | undefined;
   /**
@@ -273,8 +273,8 @@ export interface Image2VideoInput {
   /** Whether to make a watermarked copy too. Only Kling itself documents it, see DRIFT.md. */
   watermark_info?: WatermarkInfo | undefined;
   /**
-   * URL of your webhook, which is told about each change of the task's status. Nothing signs the
-   * deliveries, and their `task_id` may not be the one that you were given; see DRIFT.md.
+   * URL of your webhook, which is called at each change of the task's status. Deliveries are
+   * not signed, and their `task_id` may not be the one that you were given; see DRIFT.md.
    */
   callback_url?: string | undefined;
   /**
@@ -314,8 +314,8 @@ export interface VideoExtendInput {
   /** Whether to make a watermarked copy too. Only Kling itself documents it, see DRIFT.md. */
   watermark_info?: WatermarkInfo | undefined;
   /**
-   * URL of your webhook, which is told about each change of the task's status. Nothing signs the
-   * deliveries; see DRIFT.md.
+   * URL of your webhook, which is called at each change of the task's status. Deliveries are
+   * not signed; see DRIFT.md.
    */
   callback_url?: string | undefined;
   /**
@@ -325,7 +325,7 @@ export interface VideoExtendInput {
   external_task_id?: string | undefined;
 }
 
-/** Which video to look for faces in. Send exactly one of `video_id` and `video_url`. */
+/** The video in which to find faces. Send exactly one of `video_id` and `video_url`. */
 export interface IdentifyFaceInput {
   /**
    * The `id` of a video that a finished Kling task made. By Kling's reference it is at most 30 days old and
@@ -357,7 +357,7 @@ export interface ImageGenerationInput {
    */
   negative_prompt?: string | undefined;
   /**
-   * A picture to go by: a public URL, or Base64 without a `data:` prefix. JPG, JPEG or PNG of at most 10 MB,
+   * A reference picture: a public URL, or Base64 without a `data:` prefix. JPG, JPEG or PNG of at most 10 MB,
    * at least 300 x 300 px, aspect ratio (width to height) between 1:2.5 and 2.5:1. Not together with
    * `negative_prompt`.
    */
@@ -400,8 +400,8 @@ export interface ImageGenerationInput {
    */
   watermark_info?: WatermarkInfo | undefined;
   /**
-   * URL of your webhook, which is told about each change of the task's status. Nothing signs the
-   * deliveries; see DRIFT.md.
+   * URL of your webhook, which is called at each change of the task's status. Deliveries are
+   * not signed; see DRIFT.md.
    */
   callback_url?: string | undefined;
   /**

@@ -13,11 +13,11 @@ export interface Video {
   /** The service's id of the video, which other calls take. */
   id: string;
   /**
-   * Where the file is, without authentication, until it expires. Kling keeps results for 30 days after
-   * they were made (`x-kept-days`); see DRIFT.md. Never send it the API key.
+   * Address of the file until it expires. It needs no authentication; never send it the API key. Kling
+   * keeps results for 30 days after they were made (`x-kept-days`); see DRIFT.md.
    */
   url: string;
-  /** Where the watermarked copy is, if one was asked for. */
+  /** Address of the watermarked copy, if one was requested. */
   watermark_url?: string;
   /** Real length in seconds, a decimal string such as `5.1` for a task of 5 s. */
   duration: string;
@@ -46,13 +46,13 @@ export interface IdentifiedFace {
   /** The service's id of the face, within its session. Opaque. */
   face_id: string;
   /**
-   * Where a picture of the face is, to choose by. Never send it the API key. No source says how long it is
-   * kept.
+   * Address of a picture of the face, to choose by. Never send it the API key. No source says how long
+   * it is kept.
    */
   face_image: string;
-  /** From when the face can be seen, in milliseconds from 0, the start of the video. */
+  /** When the face appears, in milliseconds from 0, the start of the video. */
   start_time: number;
-  /** Until when the face can be seen, in milliseconds from 0, the start of the video. */
+  /** When the face disappears, in milliseconds from 0, the start of the video. */
   end_time: number;
 }
 
@@ -64,13 +64,13 @@ export interface ImageResult {
 
 /** A finished picture. Download it at once. */
 export interface ResultImage {
-  /** Place of the picture in the list, from 0. Only Kling itself documents it, see DRIFT.md. */
+  /** Index of the picture in the list, from 0. Only Kling itself documents it, see DRIFT.md. */
   index?: number;
   /**
-   * Where the file is, without authentication, until it expires. Kling keeps results for 30 days after
-   * they were made (`x-kept-days`); see DRIFT.md. Never send it the API key.
+   * Address of the file until it expires. It needs no authentication; never send it the API key. Kling
+   * keeps results for 30 days after they were made (`x-kept-days`); see DRIFT.md.
    */
   url: string;
-  /** Where the watermarked copy is, if one was asked for. */
+  /** Address of the watermarked copy, if one was requested. */
   watermark_url?: string;
 }

@@ -35,7 +35,7 @@ export interface paths {
         /**
          * Query a multi-image to video task
          * @description Reads one task, which changes nothing and, by Kling's documentation, costs nothing. A failed task
-         *     is a successful call: HTTP 200 with `code` 0, and only `data.task_status` says so.
+         *     is a successful call: HTTP 200 with `code` 0, and only `data.task_status` shows it.
          */
         get: operations["getMultiImage2VideoTask"];
         put?: never;
@@ -77,7 +77,7 @@ export interface paths {
         /**
          * Query a text to video task
          * @description Reads one task, which changes nothing and, by Kling's documentation, costs nothing. A failed task is a
-         *     successful call: HTTP 200 with `code` 0, and only `data.task_status` tells.
+         *     successful call: HTTP 200 with `code` 0, and only `data.task_status` shows it.
          */
         get: operations["getText2VideoTask"];
         put?: never;
@@ -121,7 +121,7 @@ export interface paths {
         /**
          * Query an image to video task
          * @description Reads one task, which changes nothing and, by Kling's documentation, costs nothing. A failed task is a
-         *     successful call: HTTP 200 with `code` 0, and only `data.task_status` tells.
+         *     successful call: HTTP 200 with `code` 0, and only `data.task_status` shows it.
          */
         get: operations["getImage2VideoTask"];
         put?: never;
@@ -167,7 +167,7 @@ export interface paths {
         /**
          * Query a video extension task
          * @description Reads one task, which changes nothing and, by Kling's documentation, costs nothing. A failed task is a
-         *     successful call: HTTP 200 with `code` 0, and only `data.task_status` tells.
+         *     successful call: HTTP 200 with `code` 0, and only `data.task_status` shows it.
          */
         get: operations["getVideoExtendTask"];
         put?: never;
@@ -190,7 +190,7 @@ export interface paths {
         /**
          * Find the faces of a video
          * @description Finds the faces in a video and answers at once, without a task: a `session_id`, and a `face_id` for each
-         *     face. A lip-sync task takes both. What a call costs is not said anywhere; Kling's answers can name a
+         *     face. A lip-sync task takes both. No source says what a call costs. Kling's answers can name a
          *     deduction, so treat it as paid. The service documents no idempotency key.
          */
         post: operations["identifyFace"];
@@ -232,7 +232,7 @@ export interface paths {
         /**
          * Query an image generation task
          * @description Reads one task, which changes nothing and, by Kling's documentation, costs nothing. A failed task is a
-         *     successful call: HTTP 200 with `code` 0, and only `data.task_status` tells.
+         *     successful call: HTTP 200 with `code` 0, and only `data.task_status` shows it.
          */
         get: operations["getImageGenerationTask"];
         put?: never;
@@ -250,8 +250,8 @@ export interface components {
         /**
          * Image
          * @description A public URL, or Base64 without a `data:` prefix. JPG, JPEG or PNG of at most 10 MB, at least
-         *     300 x 300 px, aspect ratio (width to height) between 1:2.5 and 2.5:1. `x-image` has the same as
-         *     numbers. By the newer edition the service checks a picture after it has accepted the task, so a bad
+         *     300 x 300 px, aspect ratio (width to height) between 1:2.5 and 2.5:1. `x-image` states the
+         *     same as numbers. By the newer edition the service checks a picture after it has accepted the task, so a bad
          *     one can end in a failed task as well as in a refused call; see DRIFT.md.
          */
         Image: string;
@@ -325,7 +325,7 @@ export interface components {
          * Callback URL
          * Format: uri
          * @description URL of your webhook, which is called when the task completes; the callback page says on every change
-         *     of its status. Nothing signs the deliveries. See DRIFT.md.
+         *     of its status. Deliveries are not signed. See DRIFT.md.
          */
         CallbackUrl: string;
         /**
@@ -434,7 +434,7 @@ export interface components {
             watermark_info?: components["schemas"]["WatermarkInfo"];
             /**
              * @description URL of your webhook, which is called when the task completes; the callback page says on every
-             *     change of its status. Nothing signs the deliveries. See DRIFT.md.
+             *     change of its status. Deliveries are not signed. See DRIFT.md.
              */
             callback_url?: components["schemas"]["CallbackUrl"];
             /**
@@ -445,7 +445,7 @@ export interface components {
         };
         /**
          * Task status
-         * @description Where the task is in its life. `succeed` and `failed` are final.
+         * @description The state of the task. `succeed` and `failed` are final.
          * @enum {string}
          */
         TaskStatus: "submitted" | "processing" | "succeed" | "failed";
@@ -456,14 +456,14 @@ export interface components {
         ParentVideo: {
             /** @description The service's id of that video. */
             id?: string;
-            /** @description Where that video is, without authentication, until it expires. Never send it the API key. */
+            /** @description Address of that video until it expires. It needs no authentication; never send it the API key. */
             url?: string;
             /** @description Its length in seconds, as a decimal string. */
             duration?: string;
         };
         /**
          * Task info
-         * @description What you said about the task when you created it. Empty without an `external_task_id`.
+         * @description Details of the create request. Empty without an `external_task_id`.
          */
         TaskInfo: {
             /** @description Your own id for the task, null or absent without one. */
@@ -483,10 +483,10 @@ export interface components {
         };
         /**
          * Task base
-         * @description What a task has in every state.
+         * @description The fields that a task has in every state.
          */
         TaskBase: {
-            /** @description Where the task is in its life. */
+            /** @description The state of the task. */
             task_status: components["schemas"]["TaskStatus"];
             /**
              * @description The service's id of the task. Opaque: often 18 decimal digits, which is larger than 2^53, so never
@@ -495,7 +495,7 @@ export interface components {
             task_id: string;
             /** @description Why the task failed, as text; empty, null or absent otherwise. */
             task_status_msg?: string | null;
-            /** @description What you said about the task when you created it. */
+            /** @description Details of the create request. */
             task_info?: components["schemas"]["TaskInfo"];
             /** @description The watermark setting of the request. */
             watermark_info?: components["schemas"]["WatermarkInfo"];
@@ -530,7 +530,7 @@ export interface components {
              * @enum {string}
              */
             task_status: "submitted";
-            /** @description Nothing yet. */
+            /** @description Empty until the task has succeeded. */
             task_result?: components["schemas"]["EmptyTaskResult"];
         };
         /**
@@ -544,7 +544,7 @@ export interface components {
              * @enum {string}
              */
             task_status: "processing";
-            /** @description Nothing yet. */
+            /** @description Empty until the task has succeeded. */
             task_result?: components["schemas"]["EmptyTaskResult"];
         };
         /**
@@ -556,13 +556,13 @@ export interface components {
             id: string;
             /**
              * Format: uri
-             * @description Where the file is, without authentication, until it expires. Kling keeps results for 30 days after
-             *     they were made (`x-kept-days`); see DRIFT.md. Never send it the API key.
+             * @description Address of the file until it expires. It needs no authentication; never send it the API key. Kling
+             *     keeps results for 30 days after they were made (`x-kept-days`); see DRIFT.md.
              */
             url: string;
             /**
              * Format: uri
-             * @description Where the watermarked copy is, if one was asked for.
+             * @description Address of the watermarked copy, if one was requested.
              */
             watermark_url?: string;
             /** @description Real length in seconds, a decimal string such as `5.1` for a task of 5 s. */
@@ -595,16 +595,16 @@ export interface components {
         };
         /**
          * Failed task
-         * @description A task that made nothing.
+         * @description A task that ended without a result.
          */
         FailedTask: components["schemas"]["TaskBase"] & {
             /**
-             * @description Given up; `task_status_msg` says why.
+             * @description Ended without a result; `task_status_msg` says why.
              * @constant
              * @enum {string}
              */
             task_status: "failed";
-            /** @description Nothing. */
+            /** @description Empty. */
             task_result?: components["schemas"]["EmptyTaskResult"];
         };
         /**
@@ -799,8 +799,8 @@ export interface components {
             /** @description Whether to make a watermarked copy too. Only Kling itself documents it, see DRIFT.md. */
             watermark_info?: components["schemas"]["WatermarkInfo"];
             /**
-             * @description URL of your webhook, which is told about each change of the task's status. Nothing signs the
-             *     deliveries; see DRIFT.md.
+             * @description URL of your webhook, which is called at each change of the task's status. Deliveries are
+             *     not signed; see DRIFT.md.
              */
             callback_url?: components["schemas"]["CallbackUrl"];
             /**
@@ -916,8 +916,8 @@ export interface components {
             /** @description Whether to make a watermarked copy too. Only Kling itself documents it, see DRIFT.md. */
             watermark_info?: components["schemas"]["WatermarkInfo"];
             /**
-             * @description URL of your webhook, which is told about each change of the task's status. Nothing signs the
-             *     deliveries, and their `task_id` may not be the one that you were given; see DRIFT.md.
+             * @description URL of your webhook, which is called at each change of the task's status. Deliveries are
+             *     not signed, and their `task_id` may not be the one that you were given; see DRIFT.md.
              */
             callback_url?: components["schemas"]["CallbackUrl"];
             /**
@@ -959,8 +959,8 @@ export interface components {
             /** @description Whether to make a watermarked copy too. Only Kling itself documents it, see DRIFT.md. */
             watermark_info?: components["schemas"]["WatermarkInfo"];
             /**
-             * @description URL of your webhook, which is told about each change of the task's status. Nothing signs the
-             *     deliveries; see DRIFT.md.
+             * @description URL of your webhook, which is called at each change of the task's status. Deliveries are
+             *     not signed; see DRIFT.md.
              */
             callback_url?: components["schemas"]["CallbackUrl"];
             /**
@@ -971,7 +971,7 @@ export interface components {
         };
         /**
          * Identify face input
-         * @description Which video to look for faces in. Send exactly one of `video_id` and `video_url`.
+         * @description The video in which to find faces. Send exactly one of `video_id` and `video_url`.
          */
         IdentifyFaceInput: {
             /**
@@ -995,13 +995,13 @@ export interface components {
             face_id: string;
             /**
              * Format: uri
-             * @description Where a picture of the face is, to choose by. Never send it the API key. No source says how long it is
-             *     kept.
+             * @description Address of a picture of the face, to choose by. Never send it the API key. No source says how long
+             *     it is kept.
              */
             face_image: string;
-            /** @description From when the face can be seen, in milliseconds from 0, the start of the video. */
+            /** @description When the face appears, in milliseconds from 0, the start of the video. */
             start_time: number;
-            /** @description Until when the face can be seen, in milliseconds from 0, the start of the video. */
+            /** @description When the face disappears, in milliseconds from 0, the start of the video. */
             end_time: number;
         };
         /**
@@ -1076,7 +1076,7 @@ export interface components {
              */
             negative_prompt?: string;
             /**
-             * @description A picture to go by: a public URL, or Base64 without a `data:` prefix. JPG, JPEG or PNG of at most 10 MB,
+             * @description A reference picture: a public URL, or Base64 without a `data:` prefix. JPG, JPEG or PNG of at most 10 MB,
              *     at least 300 x 300 px, aspect ratio (width to height) between 1:2.5 and 2.5:1. Not together with
              *     `negative_prompt`.
              */
@@ -1120,8 +1120,8 @@ export interface components {
             /** @description Whether to make watermarked copies too. The page hides its field; `enabled` is Kling's. See DRIFT.md. */
             watermark_info?: components["schemas"]["WatermarkInfo"];
             /**
-             * @description URL of your webhook, which is told about each change of the task's status. Nothing signs the
-             *     deliveries; see DRIFT.md.
+             * @description URL of your webhook, which is called at each change of the task's status. Deliveries are
+             *     not signed; see DRIFT.md.
              */
             callback_url?: components["schemas"]["CallbackUrl"];
             /**
@@ -1136,17 +1136,17 @@ export interface components {
          * @description A finished picture. Download it at once.
          */
         ResultImage: {
-            /** @description Place of the picture in the list, from 0. Only Kling itself documents it, see DRIFT.md. */
+            /** @description Index of the picture in the list, from 0. Only Kling itself documents it, see DRIFT.md. */
             index?: number;
             /**
              * Format: uri
-             * @description Where the file is, without authentication, until it expires. Kling keeps results for 30 days after
-             *     they were made (`x-kept-days`); see DRIFT.md. Never send it the API key.
+             * @description Address of the file until it expires. It needs no authentication; never send it the API key. Kling
+             *     keeps results for 30 days after they were made (`x-kept-days`); see DRIFT.md.
              */
             url: string;
             /**
              * Format: uri
-             * @description Where the watermarked copy is, if one was asked for.
+             * @description Address of the watermarked copy, if one was requested.
              */
             watermark_url?: string;
         };
@@ -1199,7 +1199,10 @@ export interface components {
         };
     };
     responses: {
-        /** @description The request is wrong, or refused for its content. Correct it; sending it again is no help. */
+        /**
+         * @description The request is wrong, or refused for its content. Correct it; sending the same request again does not
+         *     help.
+         */
         BadRequest: {
             headers: {
                 [name: string]: unknown;
@@ -1227,8 +1230,8 @@ export interface components {
             };
         };
         /**
-         * @description Nothing is here. A mistyped path can also end in a redirect, or in a web page with status 200, so
-         *     check the content type before you read a body. See DRIFT.md.
+         * @description The path or the task does not exist. A mistyped path can also end in a redirect, or in a web page with
+         *     status 200, so check the content type before you read a body. See DRIFT.md.
          */
         NotFound: {
             headers: {
@@ -1248,8 +1251,8 @@ export interface components {
             };
         };
         /**
-         * @description Too fast, too many at once, or an account that may not go on: service codes 1302 and 1303 pass by
-         *     themselves, 1100, 1101, 1102 and 1304 do not.
+         * @description Too fast, too many at once, or an account that is blocked: service codes 1302 and 1303 are temporary;
+         *     1100, 1101, 1102 and 1304 are not.
          */
         TooManyRequests: {
             headers: {
@@ -1261,7 +1264,7 @@ export interface components {
         };
         /**
          * @description A fault of the service, except with the code `invalid_request`, which is a fault of the request in
-         *     spite of the status. Whether a task was made is not known.
+         *     spite of the status. It is not known whether a task was made.
          */
         InternalServerError: {
             headers: {
@@ -1283,7 +1286,7 @@ export interface components {
                 "application/json": components["schemas"]["ErrorEnvelope"];
             };
         };
-        /** @description No answer in time. Whether a task was made is not known. */
+        /** @description No answer in time. It is not known whether a task was made. */
         GatewayTimeout: {
             headers: {
                 [name: string]: unknown;
@@ -1293,7 +1296,7 @@ export interface components {
                 "text/html": string;
             };
         };
-        /** @description The network in front of the gateway gave up. Whether a task was made is not known. */
+        /** @description The network in front of the gateway gave up. It is not known whether a task was made. */
         CdnTimeout: {
             headers: {
                 [name: string]: unknown;
@@ -1305,7 +1308,7 @@ export interface components {
     };
     parameters: {
         /**
-         * @description The `task_id` that the create operation gave. The documentation says that an `external_task_id`
+         * @description The `task_id` that the create operation returned. The documentation says that an `external_task_id`
          *     can be used to query too; no published answer of CometAPI shows it, see DRIFT.md.
          */
         TaskId: string;
@@ -1356,7 +1359,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The `task_id` that the create operation gave. The documentation says that an `external_task_id`
+                 * @description The `task_id` that the create operation returned. The documentation says that an `external_task_id`
                  *     can be used to query too; no published answer of CometAPI shows it, see DRIFT.md.
                  */
                 task_id: components["parameters"]["TaskId"];
@@ -1425,7 +1428,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The `task_id` that the create operation gave. The documentation says that an `external_task_id`
+                 * @description The `task_id` that the create operation returned. The documentation says that an `external_task_id`
                  *     can be used to query too; no published answer of CometAPI shows it, see DRIFT.md.
                  */
                 task_id: components["parameters"]["TaskId"];
@@ -1494,7 +1497,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The `task_id` that the create operation gave. The documentation says that an `external_task_id`
+                 * @description The `task_id` that the create operation returned. The documentation says that an `external_task_id`
                  *     can be used to query too; no published answer of CometAPI shows it, see DRIFT.md.
                  */
                 task_id: components["parameters"]["TaskId"];
@@ -1563,7 +1566,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The `task_id` that the create operation gave. The documentation says that an `external_task_id`
+                 * @description The `task_id` that the create operation returned. The documentation says that an `external_task_id`
                  *     can be used to query too; no published answer of CometAPI shows it, see DRIFT.md.
                  */
                 task_id: components["parameters"]["TaskId"];
@@ -1666,7 +1669,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description The `task_id` that the create operation gave. The documentation says that an `external_task_id`
+                 * @description The `task_id` that the create operation returned. The documentation says that an `external_task_id`
                  *     can be used to query too; no published answer of CometAPI shows it, see DRIFT.md.
                  */
                 task_id: components["parameters"]["TaskId"];

@@ -25,13 +25,13 @@ export async function readAnswer(response: Response, apiKey: string | undefined)
 interface Call {
   /** Names the call in messages, for example `multiImage2Video.create`. */
   operation: string;
-  /** What it means when the answer says nothing: whether the call can have made a paid task. */
+  /** Whether the call can have made a paid task, when the answer does not say. */
   ifLost: "no" | "unknown";
 }
 
 /**
- * The JSON of a success. The envelope's code counts before the status, because the service also answers errors with
- * status 200.
+ * Reads the JSON of a success. The envelope's code counts before the status, because the service also answers errors
+ * with status 200.
  * @throws {KlingError} whose class says what the answer means.
  */
 export function decodeAnswer(answer: Answer, call: Call): object {
@@ -40,7 +40,7 @@ export function decodeAnswer(answer: Answer, call: Call): object {
   const json = jsonOf(answer);
   if (json === undefined) {
     if (status >= 400 && status !== 404) throw refused(answer, call, { message: "" }, answer.text);
-    // A wrong path: no service has read the request.
+    // 404 means a wrong path: no service has read the request.
     throw unexpected(answer, call.operation, status === 404 ? "no" : call.ifLost, describe(answer));
   }
   const envelope = readEnvelope(json);
@@ -118,7 +118,7 @@ function refused(
   });
 }
 
-/** A redirect comes from something before the service, so that nothing was made; but 303 means "done, see there". */
+/** A redirect comes from a proxy before the service, which made nothing. But 303 means "done, see there". */
 function redirected(answer: Answer, { operation, ifLost }: Call): Error {
   const isRefused = answer.type === "opaqueredirect" || [301, 302, 307, 308].includes(answer.status);
   const got = "a redirect, which is not followed because it would take the key along";
@@ -172,7 +172,7 @@ export function parseJson(text: string): unknown {
   return JSON.parse(text.replace(/"(\w*id)"(\s*:\s*)(-?\d+)(?=\s*[,}])/g, quoteId));
 }
 
-/** A task's id is always text; of other ids only those that a number cannot hold. */
+/** The id of a task always becomes text; any other id only when a number cannot hold it. */
 function quoteId(member: string, name: string, colon: string, digits: string): string {
   const isText = /^(?:external_)?task_id$/.test(name) || !Number.isSafeInteger(Number(digits));
   return isText ? `"${name}"${colon}"${digits}"` : member;

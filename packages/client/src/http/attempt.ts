@@ -1,4 +1,4 @@
-/** How far one request has come. It only grows. */
+/** How far one request has come. It never goes back. */
 type Stage = "preparing" | "sending" | "sent" | "closed";
 
 /** How an attempt ended. */
@@ -9,16 +9,16 @@ export interface AttemptEnd {
   billed: "no" | "unknown";
 }
 
-/** One request on its way: knows at each moment what a lost answer would mean. */
+/** Tracks one request, to know at each moment what a lost answer would mean. */
 export interface Attempt {
   /**
-   * The request goes to `fetch`.
-   * @param isWhole whether its body is complete. A stream is not: its last part is given later.
+   * Records that the request goes to `fetch`.
+   * @param isWhole whether its body is complete. A stream is not: its last part is handed over later.
    * @throws {Error} when the attempt is closed: a request that was reported as not sent must not be sent late.
    */
   handOver(isWhole: boolean): void;
   /**
-   * The last part of a streamed body is given.
+   * Records that the last part of a streamed body is handed over.
    * @throws {Error} when the attempt is closed: a request that was reported as incomplete must stay incomplete.
    */
   lastPart(): void;
@@ -43,7 +43,7 @@ export function createAttempt(ifLost: "no" | "unknown", hasMiddleware: boolean):
     },
     lastPart() {
       requireOpen();
-      // While preparing, only a middleware reads the body; it has not been sent by that.
+      // While preparing, only a middleware reads the body, which does not send it.
       if (stage === "sending") stage = "sent";
     },
     close() {

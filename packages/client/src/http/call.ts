@@ -11,7 +11,7 @@ export interface CallOptions {
    * @default the client's `requestTimeoutMs`
    */
   requestTimeoutMs?: number | undefined;
-  /** Handed to hooks and middleware as it is, to tell calls apart. */
+  /** Passed to hooks and middleware, to tell calls apart. */
   context?: unknown;
 }
 
@@ -20,7 +20,7 @@ export interface Call extends CallInfo {
   signal?: AbortSignal | undefined;
   /** Milliseconds for one request. */
   requestTimeoutMs: number;
-  /** No request goes on after this time; infinite where the call as a whole has no limit. */
+  /** The time at which every request of the call ends; infinite where the call as a whole has no limit. */
   deadline: number;
 }
 

@@ -20,7 +20,7 @@ export function connectionError(
 }
 
 /**
- * A part of this client that is loaded on demand, to keep the main bundle small.
+ * Loads a part of this client on demand, to keep the main bundle small.
  * @param stopped makes the error of an abort.
  * @throws {ConnectionError} when it could not be loaded.
  * @throws {AbortError} as soon as the signal aborts.
@@ -42,7 +42,7 @@ export function importOrThrow<Module>(
   });
 }
 
-/** `fetch` hides the reason in the causes of a bare TypeError. */
+/** An error and its causes. `fetch` throws a bare TypeError and keeps the reason in its causes. */
 function causesOf(error: unknown): object[] {
   const causes: object[] = [];
   let current = error;

@@ -1,4 +1,4 @@
-// Loaded on demand: what only clients with hooks or middleware need.
+// Loaded on demand: only clients with hooks or middleware need it.
 
 import { type CallInfo, callHook } from "../hooks.ts";
 import type { ResolvedOptions } from "../options/options.ts";
@@ -9,7 +9,7 @@ export interface RequestCall extends CallInfo {
   id: string | undefined;
 }
 
-/** When an exchange is over, and when it is about to count. */
+/** The signal and the callback of an exchange. */
 interface ExchangeEvents {
   /** Aborts when the attempt is over. */
   signal: AbortSignal;
@@ -35,7 +35,7 @@ export async function exchange(
     return changed;
   }
   requireOwnHost(changed, options);
-  // A request that a middleware made lacks what keeps the key here and ends the request in time.
+  // A request that a middleware made may follow redirects, which takes the key along, and may ignore the timeout.
   const own =
     changed === request ? request : new Request(changed, { redirect: "manual", signal, ...noStore() });
   onHandOver();
@@ -43,7 +43,7 @@ export async function exchange(
   return runOnResponse({ request: changed, response, ...info }, options);
 }
 
-const wrongReturn = "a middleware returned a value that is no Request or Response";
+const wrongReturn = "a middleware returned neither a Request nor a Response";
 
 async function runOnRequest(
   request: Request,
@@ -72,7 +72,7 @@ async function runOnResponse(
   return response;
 }
 
-/** Hands a request to the caller's `fetch`, and calls the hooks before and after. */
+/** Sends a request with the caller's `fetch`, and calls the hooks before and after. */
 async function fetchWithHooks(
   request: Request,
   info: RequestCall,
@@ -92,7 +92,7 @@ async function fetchWithHooks(
   return response;
 }
 
-/** A middleware may change a request, and must not send the key elsewhere by it. */
+/** A middleware may change a request, but must not send the key to another host. */
 function requireOwnHost(request: Request, { apiKey, baseUrl, middleware }: ResolvedOptions): void {
   if (apiKey === undefined || middleware.length === 0) return;
   if (new URL(request.url).origin !== new URL(baseUrl).origin && request.headers.has("authorization")) {
@@ -102,7 +102,7 @@ function requireOwnHost(request: Request, { apiKey, baseUrl, middleware }: Resol
 
 const secretName = /auth|cookie|key|token|secret|signature|session/i;
 
-/** Headers for a log. */
+/** The headers for a log, without secrets. */
 function redactHeaders(headers: Headers, apiKey: string | undefined): Record<string, string> {
   const shown: Record<string, string> = {};
   for (const [name, value] of headers) {

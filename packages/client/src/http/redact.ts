@@ -1,7 +1,7 @@
 import type { ResolvedOptions } from "../options/options.ts";
 import { networkCode } from "./connection.ts";
 
-// Shorter keys are made up for a mock, and taking "any" out of a text would only spoil it.
+// Shorter keys are made up for a mock, and removing a key like "any" would garble the text.
 const shortestSecret = 8;
 
 /** The text without the key. */

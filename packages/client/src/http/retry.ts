@@ -5,13 +5,13 @@ import type { Call } from "./call.ts";
 
 const firstBackoffMs = 1_000;
 const longestBackoffMs = 30_000;
-/** A longer `Retry-After` is not waited for: the caller should decide. */
+/** After a longer `Retry-After`, a call fails, so that the caller can decide. */
 export const longestRetryAfterMs = 60_000;
 
 /**
  * Milliseconds before the next attempt: what the service asks for, else exponential backoff with full jitter. A
- * `Retry-After` below one second is ignored: a queue would send without a pause for as long as it is refused.
- * Undefined when the service asks for more than a minute: the caller should decide about that.
+ * `Retry-After` below one second is ignored, because a refused queue would send without a pause. Undefined when the
+ * service asks for more than a minute.
  * @param attempt the attempt that failed, counted from 1.
  */
 export function backoffMs(attempt: number, error: KlingError, random: () => number): number | undefined {
@@ -22,7 +22,7 @@ export function backoffMs(attempt: number, error: KlingError, random: () => numb
   return retryAfterMs <= longestRetryAfterMs ? retryAfterMs : undefined;
 }
 
-/** How a client tries again. */
+/** The retry policy of a client. */
 export interface Retries {
   /** Attempts after the first one. */
   maxRetries: number;
@@ -33,8 +33,8 @@ export interface Retries {
 }
 
 /**
- * Runs `work` again while its error is temporary and certainly made no task. The error knows both; a lost answer to a
- * create request is not among them.
+ * Runs `work` again while its error is temporary and certainly made no task. The error says both. The lost answer to a
+ * create request is no such error.
  * @param retriesRateLimits whether a refusal because of too many tasks or requests is retried here, and not by the
  * caller's queue.
  */
@@ -57,7 +57,7 @@ export async function withRetry<Result>(
       const delayMs = backoffMs(attempt, error, random);
       if (delayMs === undefined || clock.now() + delayMs >= deadline) throw error;
       onRetry({ operation, endpoint, context, attempt: attempt + 1, delayMs, error });
-      // After an abort, the next attempt reports it, with all that it knows.
+      // The next attempt reports an abort, with all that it knows.
       await delay(delayMs, clock, signal).catch(() => {});
     }
   }

@@ -10,27 +10,27 @@ import { connectionError, failedBeforeSending, importOrThrow } from "./connectio
 import type { RequestCall } from "./exchange.ts";
 import { redactCause } from "./redact.ts";
 
-/** What an attempt learns about its body. */
+/** What a body reports to its attempt. */
 interface BodyEvents {
   /** Called when a picture cannot be read: `fetch` itself would report a lost connection. */
   onFailure: (failure: InvalidInputError) => void;
   /**
-   * Called before the last part of a stream is given: until then nobody has a complete request. What it throws
-   * withholds the part.
+   * Called before the last part of a stream is handed over. Until then the request is incomplete. When this throws, the
+   * part is withheld.
    */
   onLast: () => void;
 }
 
-/** Makes the body of one attempt; every attempt gets a new one, since a stream can be read only once. */
+/** Makes the body of one attempt. Each attempt needs a new one, because a stream can be read only once. */
 export type BodyFactory = (events: BodyEvents) => string | Blob | ReadableStream<Uint8Array> | Promise<Blob>;
 
 /** One request of a call. */
 export interface RequestOf<Result> extends Call {
   /** The id that the request names, for hooks and middleware. */
   id: string | undefined;
-  /** Makes the result from the JSON of a successful answer; its errors count as the call's own. */
+  /** Makes the result from the JSON of a successful answer. Its errors are errors of the call. */
   read: (json: object) => Result;
-  /** What a lost answer means: whether the request can have made a paid task. */
+  /** Whether the request can have made a paid task, when its answer is lost. */
   ifLost: "no" | "unknown";
 }
 
@@ -49,14 +49,14 @@ export interface Transport {
   get<Result>(path: string, id: string, request: RequestOf<Result>): Promise<Result>;
 }
 
-// Any path: the facts of the endpoints name them.
+// Paths come from the facts of the endpoints, so any path is allowed here.
 interface Operations {
   post: { requestBody: { content: { "application/json": BodyInit } }; responses: object };
   get: { parameters: { path: { task_id: string } }; responses: object };
 }
 type Client = ReturnType<typeof createClient<Record<string, Operations>>>;
 
-/** What the request of every attempt gets. */
+/** The options of openapi-fetch for every attempt. */
 interface Init {
   signal: AbortSignal;
   redirect: "manual";
@@ -68,15 +68,15 @@ interface Started {
   attempt: Attempt;
   /** @param isWhole whether the request's body is complete. */
   init: (isWhole: boolean) => Init;
-  /** Takes the error that the call is to end with, whatever `fetch` makes of it. */
+  /** Sets the error that the call ends with, whatever `fetch` makes of it. */
   onFailure: (failure: KlingError) => void;
 }
 
-// The platform asks for this word with every body that is a stream.
+// `fetch` requires this field when the body is a stream.
 const streaming = { duplex: "half" };
 
 /**
- * Sends one request a call and reads its answer to the end. The key goes to `baseUrl` alone: redirects are not
+ * Sends one request for each call and reads its answer to the end. The key goes to `baseUrl` alone: redirects are not
  * followed.
  */
 export function createTransport(options: ResolvedOptions): Transport {

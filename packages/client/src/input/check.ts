@@ -18,10 +18,9 @@ import {
 } from "./rules.ts";
 
 /**
- * Finds everything in a request that the contract forbids. Each problem has the JSON pointer of its place; the list is
- * in the order of the pointers, and empty when the client would send the request. The check needs no client, and a
- * form may pass what it has so far. Unknown fields are ignored. Of a Blob only the first bytes are read; a URL is not
- * fetched.
+ * Finds everything in a request that the contract forbids. Each problem has the JSON pointer of its field. The list is
+ * in the order of the pointers, and empty when the client would send the request. No client is needed, and the request
+ * may be incomplete. Unknown fields are ignored. Only the first bytes of a Blob are read. A URL is not fetched.
  * @param endpoint the facts of the endpoint, for example `multiImage2Video`.
  * @param input the request, complete or not.
  * @returns the problems.
@@ -41,7 +40,7 @@ export async function findProblems(endpoint: EndpointFacts, input: object): Prom
   const report: Report = (pointer, rule, message, got) => void problems.push({ pointer, message, rule, got });
   check(endpoint.rules, input, "", { name: endpoint.name, report, media });
   const id = endpoint.rules.properties?.["external_task_id"] && isRecord(input) && input["external_task_id"];
-  // Escaping does not help: "." and ".." are steps in a path, and a lookup would request another address.
+  // "." and ".." are steps in a path, even when escaped: a lookup would go to another address.
   if (id === "." || id === "..")
     report("/external_task_id", "path", "must not be a step in a path: the task could not be looked up");
   await Promise.all(media);
@@ -69,9 +68,9 @@ export async function validate(
   });
 }
 
-/** Where a walk over a request puts what it finds. */
+/** Collects what a walk over a request finds. */
 interface Findings {
-  /** The endpoint's, for messages. */
+  /** The endpoint's name, for messages. */
   name: string;
   report: Report;
   /** Checks of pictures and sounds, which read bytes. */
@@ -85,7 +84,7 @@ function checkPlace(rules: Rules, value: unknown, pointer: string, findings: Fin
     check(rules, value, pointer, findings);
     return;
   }
-  // Bare or in its object, it has the pointer of the place.
+  // Bare or in its object, the picture has the pointer of the place.
   const { [name]: media, ...others } = isRecord(value) ? value : { [name]: value };
   check(rules.properties?.[name] ?? {}, media, pointer, findings);
   check({ ...rules, required: [] }, others, pointer, findings);
@@ -115,8 +114,8 @@ function check(rules: Rules, value: unknown, pointer: string, findings: Findings
 }
 
 /**
- * Checks a picture or a sound: a URL for its form, bytes for their number, and a picture's first bytes for format and
- * size. A mask has no size of its own.
+ * Checks a picture or a sound: the form of a URL, the number of bytes, and the format and size in a picture's first
+ * bytes. The contract states no size for a mask.
  */
 async function checkMedia(
   rules: Rules,
@@ -145,7 +144,7 @@ async function checkMedia(
 
 function checkText(rules: Rules, text: string, pointer: string, report: Report): void {
   const { minLength = 0, maxLength = Number.POSITIVE_INFINITY } = rules;
-  // The contract counts characters, and a surrogate pair is one. Few texts are long enough for a count.
+  // The contract counts code points: a surrogate pair is one. Few texts are long enough to be counted.
   const length = minLength < 2 && text.length <= maxLength ? text.length : [...text].length;
   if (length === 0 && minLength === 1) {
     report(pointer, "length", "must not be empty", 0);

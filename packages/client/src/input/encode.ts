@@ -6,7 +6,7 @@ import type { BodyFactory } from "../http/transport.ts";
 import { randomId } from "../platform/runtime.ts";
 import { isMedia, isRecord, mediaFieldOf, withoutDataPrefix } from "./rules.ts";
 
-/** JSON text, and Blobs that stand in it as strings of Base64. */
+/** A part of a JSON body: text, or a Blob that is sent as Base64. */
 export type BodyPart = string | Blob;
 
 /**
@@ -32,15 +32,15 @@ export function encodeRequest({ rules }: EndpointFacts, operation: string, input
   } catch (cause) {
     throw new InvalidInputError(`${operation}: nothing was sent, because the input is not JSON`, {
       cause,
-      advice: "See the error's cause: JSON has no circles and no BigInt.",
+      advice: "See the error's cause: JSON has no cycles and no BigInt.",
     });
   }
 }
 
 /**
- * Makes bodies from parts. Text alone stays text; what encodes Blobs is loaded when there are some.
+ * Makes bodies from parts. Text alone stays text. The code that encodes Blobs is loaded on demand.
  * @param canStream whether the platform sends a body that is a stream.
- * @throws {ConnectionError} when it could not be loaded.
+ * @throws {ConnectionError} when that code could not be loaded.
  */
 export async function loadBody(
   call: Pick<Call, "operation" | "signal">,
@@ -52,7 +52,7 @@ export async function loadBody(
     const { mediaBody } = await importOrThrow(call, import("./pictures.ts"));
     return mediaBody(call.operation, parts, canStream);
   }
-  // When a connection in use breaks, Deno sends text again, perhaps for a second task. It sends a Blob only once.
+  // When a reused connection breaks, Deno sends text again, which may make a second task. It sends a Blob only once.
   return () => ("Deno" in globalThis ? new Blob([text]) : text);
 }
 

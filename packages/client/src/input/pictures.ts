@@ -1,4 +1,4 @@
-// Loaded on demand: what only pictures and sounds in hand need.
+// Loaded on demand: only pictures and sounds that are sent as bytes need it.
 
 import { InvalidInputError } from "../errors/errors.ts";
 import type { MediaRules } from "../facts.ts";
@@ -8,7 +8,7 @@ import type { Report } from "./rules.ts";
 
 /**
  * Makes bodies whose Blobs are encoded while they are sent, so that a picture is never in memory as a whole. A browser
- * sends no streams over HTTP/1.1: there the Base64 goes into a Blob, which the browser can keep on disk.
+ * sends no streams over HTTP/1.1. There the Base64 goes into a Blob, which the browser can keep on disk.
  */
 export function mediaBody(operation: string, parts: readonly BodyPart[], canStream: boolean): BodyFactory {
   return ({ onFailure, onLast }) => {
@@ -18,7 +18,7 @@ export function mediaBody(operation: string, parts: readonly BodyPart[], canStre
         onFailure(error);
         throw error;
       });
-    // A Blob is complete before it is handed over, so that its parts do not count.
+    // A Blob is complete before it is handed over, so its last part needs no report.
     return canStream ? streamOf(encoded(onLast)) : blobOf(encoded(() => {}));
   };
 }
@@ -92,7 +92,7 @@ interface Encoders {
 
 const { Buffer, Uint8Array: Bytes } = globalThis as Encoders;
 
-/** Uses the fastest encoder that the runtime has: that of new runtimes, Node's, or `btoa`, which all have. */
+/** Uses the fastest encoder of the runtime: `toBase64` of new runtimes, Node's Buffer, or `btoa`, which all have. */
 function base64Text(bytes: Uint8Array): string {
   const { toBase64 } = Bytes.prototype;
   if (toBase64 !== undefined) return toBase64.call(bytes);
@@ -120,7 +120,7 @@ type ReadBytes = (start: number, length: number) => Promise<Uint8Array>;
 
 const pngSignature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const chunkBytes = 64 * 1024;
-// A picture with more segments before its size is broken, or made to keep a reader busy.
+// A picture with more segments before its size is broken, or made to waste time.
 const mostJpegSegments = 500;
 
 /** Checks a picture's first bytes for format and size. The limits apply where the contract states them. */
@@ -215,7 +215,9 @@ async function jpegHeader(read: ReadBytes, start: Uint8Array): Promise<ImageHead
   return { format: "jpeg", width: 0, height: 0 };
 }
 
-/** Whether a marker is one of SOF0 to SOF15, baseline or progressive. Three markers between them mean something else. */
+/**
+ * Whether a marker is one of SOF0 to SOF15, baseline or progressive. Three markers between them mean something else.
+ */
 function isFrameHeader(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 }

@@ -17,12 +17,12 @@ export function mediaFieldOf({ properties, required }: Rules): string | undefine
   return field !== undefined && isMedia(field) ? name : undefined;
 }
 
-/** Whether a value is an object with fields. A Blob has none, though Bun's Blobs have an `image` of their own. */
+/** Whether a value is an object with fields. A Blob is not, although Bun's Blobs have a property `image`. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Blob);
 }
 
-/** Whether a text is meant as an http or https URL, be it valid or not. */
+/** Whether a text is meant as an http or https URL. It need not be valid. */
 export function isUrl(text: string): boolean {
   return /^https?:\/\//i.test(text);
 }
@@ -57,7 +57,7 @@ export function isHttpUri(text: string): boolean {
   return new RegExp(uri, "i").test(text) && URL.canParse(text);
 }
 
-/** Takes one problem: where it is, which rule it breaks, what is wrong, and what is there instead. */
+/** Reports one problem: the pointer, the broken rule, what is wrong, and the value that is not allowed. */
 export type Report = (pointer: string, rule: InputRule, message: string, got?: string | number) => void;
 
 const phrases: Readonly<Record<string, string>> = {
@@ -82,7 +82,7 @@ function isOfType(name: string, value: unknown): boolean {
   return name === "null" ? value === null : typeof value === name;
 }
 
-/** What a value has to be, to be read after "must be": type and range. */
+/** The type and range that a value must have, to be read after "must be". */
 export function phraseOfType(rules: Rules): string {
   const { type = [], required, minimum, maximum } = rules;
   if (rules.format === "uri") return "an absolute http or https URL";

@@ -1,12 +1,12 @@
 import { InvalidInputError } from "../errors/errors.ts";
 
-// The longest time that a timer of the platform takes; more would fire at once.
+// The longest time that a timer of the platform takes; a longer one would fire at once.
 const longestTimeoutMs = 2_147_483_647;
 
 /**
- * An option, or its default.
+ * Returns an option, or its default.
  * @param what what the option must be, for the message.
- * @throws {InvalidInputError} when it is not.
+ * @throws {InvalidInputError} when the option is not valid.
  */
 export function checkOption<Value, Fallback>(
   name: string,
@@ -21,7 +21,7 @@ export function checkOption<Value, Fallback>(
 }
 
 /**
- * A time in milliseconds, or its default.
+ * Returns a time in milliseconds, or its default.
  * @throws {InvalidInputError} unless it is a number above 0 that a timer can take.
  */
 export function checkMs(name: string, value: number | undefined, fallback: number): number {
@@ -35,7 +35,7 @@ export function checkMs(name: string, value: number | undefined, fallback: numbe
 }
 
 /**
- * A count, or its default.
+ * Returns a count, or its default.
  * @throws {InvalidInputError} unless it is a whole number of `least` or more.
  */
 export function checkCount<Fallback>(

@@ -46,7 +46,7 @@ function checkBaseUrl(value: string | URL): string {
     throw new InvalidInputError("baseUrl must not have a user name or a password; give the key as apiKey");
   }
   if (search || hash) throw new InvalidInputError("baseUrl must not have a query or a fragment");
-  // Without a lone "?" or "#", which would take the path away.
+  // Drops a lone "?" or "#", which would make the path part of a query or a fragment.
   return (origin + pathname).replace(/\/+$/, "");
 }
 

@@ -4,18 +4,18 @@ import { isBrowser, isWorker } from "../platform/runtime.ts";
 import { checkCount, checkMs, checkOption } from "./check-option.ts";
 import { resolveCredentials } from "./credentials.ts";
 
-/** How much of this client may be under way at once, in all endpoints together. */
+/** Limits of what a client does at once, over all its endpoints. */
 export interface ConcurrencyOptions {
   /**
-   * Tasks that may be unfinished at once, usually what the account allows. Further creates wait for their turn, and a
-   * refusal because of too many tasks (1302, 1303) lowers the number for a while instead of failing the call. A task
-   * counts until this client has seen its end. Without a limit, such a refusal is an error.
-   * @default no limit
+   * The number of tasks that may be unfinished at once, usually what the account allows. Further creates wait for their
+   * turn. A refusal because of too many tasks (1302, 1303) lowers the number for a while and does not fail the call. A
+   * task counts until this client has received its terminal status. Without a limit, such a refusal is an error.
+   * @default undefined, no limit
    */
   tasks?: number | undefined;
   /**
-   * Polls of waits that are under way at once; further polls wait for their turn.
-   * @default 20, in a Cloudflare Worker no limit
+   * The number of polls that all waits may send at once. Further polls wait for their turn.
+   * @default 20; in a Cloudflare Worker no limit
    */
   polls?: number | undefined;
   /**
@@ -24,7 +24,7 @@ export interface ConcurrencyOptions {
    */
   queueTimeoutMs?: number | undefined;
   /**
-   * Milliseconds after its last poll when an unfinished task no longer counts.
+   * Milliseconds from the last answer about an unfinished task until it no longer counts.
    * @default 900_000
    */
   forgetAfterMs?: number | undefined;
@@ -44,8 +44,8 @@ export interface KlingClientOptions extends Hooks {
    */
   baseUrl?: string | URL | undefined;
   /**
-   * Sends the requests.
-   * @default the global `fetch`
+   * Sends the requests and the downloads.
+   * @default globalThis.fetch
    */
   fetch?: ((request: Request) => Promise<Response>) | undefined;
   /**
@@ -54,8 +54,8 @@ export interface KlingClientOptions extends Hooks {
    */
   middleware?: readonly Middleware[] | undefined;
   /**
-   * How much of this client may be under way at once.
-   * @default any number of tasks
+   * Limits of what the client does at once.
+   * @default {}
    */
   concurrency?: ConcurrencyOptions | undefined;
   /**
@@ -64,20 +64,20 @@ export interface KlingClientOptions extends Hooks {
    */
   requestTimeoutMs?: number | undefined;
   /**
-   * How often a request is sent again after a temporary error that certainly executed nothing: any such error of a GET,
-   * and a POST that the service certainly refused.
+   * How often a request is sent again after a temporary error. A GET is sent again after any such error, a POST only
+   * after one that certainly executed nothing.
    * @default 2
    */
   maxRetries?: number | undefined;
   /**
-   * What happens to a request that is outside the documented limits: `"error"` throws all problems before anything is
+   * What happens to a request that is outside the documented limits. `"error"` throws all problems before anything is
    * sent, `"warn"` prints them and sends, `"off"` does not check.
    * @default "error"
    */
   validate?: "error" | "warn" | "off" | undefined;
   /**
-   * Whether a task whose create request lost its answer is looked up by its `external_task_id`. `false` throws the error
-   * of the lost answer at once, and sends an `external_task_id` only when you give one.
+   * Whether to look a task up by its `external_task_id` when the answer to its create request was lost. `false` throws
+   * the error of the lost answer at once, and sends an `external_task_id` only when you give one.
    * @default true
    */
   submitOnce?: boolean | undefined;
@@ -88,17 +88,17 @@ export interface KlingClientOptions extends Hooks {
    */
   dangerouslyAllowBrowser?: boolean | undefined;
   /**
-   * Takes warnings. What it throws is dropped.
+   * Called with each warning. Its errors are ignored.
    * @default console.warn
    */
   onWarning?: ((message: string) => void) | undefined;
   /**
-   * How time passes, for tests.
+   * Replaces the system's clock in tests.
    * @default the system's clock
    */
   clock?: Clock | undefined;
   /**
-   * A number from 0 up to but not including 1, for jitter; for tests.
+   * Returns a number from 0 up to but not including 1, for jitter. Replace it in tests.
    * @default Math.random
    */
   random?: (() => number) | undefined;
@@ -147,7 +147,7 @@ export function resolveOptions(options: KlingClientOptions): ResolvedOptions {
   const warn = onWarning ?? ((message) => console.warn(message));
   return {
     ...resolveCredentials(options),
-    // With `signal`, React and Next do not answer the request from their memory.
+    // Passing `signal` opts out of the fetch memoization of React and Next.
     fetch: fetch ?? ((request) => globalThis.fetch(request, { signal: request.signal })),
     isDefaultFetch: fetch === undefined,
     requestTimeoutMs: checkMs("requestTimeoutMs", options.requestTimeoutMs, 60_000),
@@ -155,7 +155,7 @@ export function resolveOptions(options: KlingClientOptions): ResolvedOptions {
     submitOnce: checkOption("submitOnce", options.submitOnce, true, isFlag, "true or false"),
     validate: checkOption("validate", options.validate, "error", isValidation, "one of error, warn, off"),
     canStream: !isBrowser(),
-    // What it throws is dropped: nobody is left to report to.
+    // Its errors are ignored: no one is left to report them to.
     onWarning: (message) =>
       callSafely(
         () => warn(message),
@@ -191,7 +191,7 @@ function resolveConcurrency(given: ConcurrencyOptions | undefined): Concurrency 
   const { tasks, polls, queueTimeoutMs, forgetAfterMs } = options;
   return {
     tasks: checkCount("concurrency.tasks", tasks, undefined, 1),
-    // A request of a Cloudflare Worker that is cancelled never gives its permit back, and others wait for it.
+    // A request that Cloudflare cancels in a Worker never releases its permit, and the others would wait for it.
     polls: checkCount("concurrency.polls", polls, isWorker() ? Number.POSITIVE_INFINITY : 20, 1),
     queueTimeoutMs: checkMs("concurrency.queueTimeoutMs", queueTimeoutMs, 3_600_000),
     forgetAfterMs: checkMs("concurrency.forgetAfterMs", forgetAfterMs, 900_000),

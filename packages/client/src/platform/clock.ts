@@ -1,8 +1,8 @@
-/** How time passes. Tests replace it. */
+/** A clock with timers. Tests replace it. */
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
   now(): number;
-  /** Calls `callback` once after `ms` milliseconds. The returned function cancels that. */
+  /** Calls `callback` once after `ms` milliseconds. The returned function cancels the timer. */
   schedule(callback: () => void, ms: number): () => void;
 }
 

@@ -4,7 +4,7 @@ export function isWorker(): boolean {
   return navigator?.userAgent === "Cloudflare-Workers";
 }
 
-/** Whether this runs in a browser, where everybody who opens the page can read it. */
+/** Whether this runs in a browser, where everyone who opens the page can read the key. */
 export function isBrowser(): boolean {
   const scope = globalThis as {
     document?: unknown;
@@ -18,7 +18,7 @@ export function isBrowser(): boolean {
   return scope.document !== undefined || scope.WorkerGlobalScope !== undefined;
 }
 
-/** Frameworks cache a GET; runtimes that have no cache throw at the word. */
+/** Keeps frameworks from caching a GET. Runtimes without a cache throw at this field. */
 export function noStore(): { cache?: "no-store" } {
   return "cache" in Request.prototype ? { cache: "no-store" } : {};
 }

@@ -19,7 +19,7 @@ export interface Core {
   options: ResolvedOptions;
   transport: Transport;
   retries: Retries;
-  /** Loaded by the first create, where there is a limit of unfinished tasks. */
+  /** Loaded by the first create, where `concurrency.tasks` is set. */
   limiter: Limiter | undefined;
   /** Limits the polls that are under way at once. Made by the first wait. */
   polls: Semaphore | undefined;
@@ -46,7 +46,7 @@ export function createCore(options: ResolvedOptions): Core {
 }
 
 /**
- * The limiter of the client, undefined without a limit of unfinished tasks.
+ * Loads the limiter of the client. Undefined without a limit of unfinished tasks.
  * @throws {ConnectionError} when it could not be loaded.
  */
 export async function loadLimiter(core: Core, call: Call): Promise<Limiter | undefined> {
@@ -69,7 +69,7 @@ export async function getTask<Result extends object>(
   call: Call,
 ): Promise<Task<Result>> {
   const operation = `${facts.name}.get`;
-  // One or two dots are steps in a path, also when they are escaped: another address would be asked.
+  // "." and ".." are steps in a path, even when escaped: the request would go to another address.
   if (typeof id !== "string" || ["", ".", ".."].includes(id)) {
     throw new InvalidInputError(
       `${operation}: the task id must be a string that names a task, got: ${String(id)}`,
@@ -84,7 +84,7 @@ export async function getTask<Result extends object>(
   });
 }
 
-/** Reads a task by its `task_id`, once. The limiter learns from it whether the task has ended. */
+/** Reads a task by its `task_id`, once, and has the limiter observe it. */
 export async function observeTask<Result extends object>(
   scope: TaskScope,
   taskId: string,

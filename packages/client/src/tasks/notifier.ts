@@ -1,20 +1,22 @@
-/** Tells waits that something is new about a task: hand the same one to `wait` and to the handler of deliveries. */
+/** Notifies waits of deliveries. Pass the same notifier to `wait` and call it in the webhook handler's `onTask`. */
 export interface Notifier {
-  /** Has every wait for the task read it now; does nothing when there is none. Takes the task or its `task_id`. */
+  /** Makes every wait for the task poll it now. Takes the task or its `task_id`. Without a wait, does nothing. */
   notify(task: string | { task_id: string }): void;
   /**
-   * Calls `listener` at each notification about the task, until the returned function is called. Implement this alone
-   * to notify waits across processes, for example over a message queue.
+   * Calls `listener` at each notification about the task, until the returned function is called. To notify waits across
+   * processes, for example over a message queue, implement this method alone.
    */
   subscribe(taskId: string, listener: () => void): () => void;
 }
 
 /**
- * A {@link Notifier} for one process.
+ * Makes a {@link Notifier} for one process.
  * @example
+ * ```ts
  * const notifier = createNotifier();
  * const handler = createWebhookHandler({ kling, secret, onTask: (task) => notifier.notify(task) });
  * const done = await kling.multiImage2Video.wait(task, { notifier });
+ * ```
  */
 export function createNotifier(): Notifier {
   const listeners = new Map<string, Set<() => void>>();
@@ -24,7 +26,7 @@ export function createNotifier(): Notifier {
       for (const listener of listeners.get(taskId) ?? []) listener();
     },
     subscribe(taskId, listener) {
-      // A function of its own, because one listener may subscribe twice.
+      // Each subscription has its own function, because one listener may subscribe twice.
       const call = (): void => listener();
       const ofTask = listeners.get(taskId) ?? new Set();
       listeners.set(taskId, ofTask.add(call));

@@ -17,7 +17,7 @@ const defaults: Pace = {
 };
 
 /**
- * The pace of a wait.
+ * Reads the pace of a wait from its options.
  * @throws {InvalidInputError} naming the option that is wrong.
  */
 export function readPace(options: Pick<WaitOptions, keyof Pace>): Pace {

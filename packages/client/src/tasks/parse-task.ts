@@ -22,14 +22,14 @@ const resultKinds: readonly ResultKind[] = ["videos", "images", "audios"];
 export interface TaskSource {
   /** Names the call in messages. */
   operation: string;
-  /** Absent where the endpoint is not known, as in the body of a webhook: any kind of result will do. */
+  /** Absent where the endpoint is not known, as in the body of a webhook: any kind of result is accepted. */
   endpoint?: Pick<EndpointFacts, "name" | "makes">;
   /** Whether the call that was answered can have made a paid task. */
   billed: "no" | "unknown";
 }
 
 /**
- * The task in a successful answer: the documented `{ code, message, data }`, or the same in up to three more
+ * Reads the task in a successful answer: the documented `{ code, message, data }`, or the same in up to three more
  * layers of `data`, as sibling gateways send it.
  *
  * A status that the contract does not know is passed through as it is, and so is every unknown field.
@@ -37,7 +37,7 @@ export interface TaskSource {
  */
 export function parseTask<Result extends object = object>(answer: object, source: TaskSource): Task<Result> {
   const layers = layersOf(answer);
-  // The outermost id, which the gateway can be asked for: Kling's own may be another. It may not be lost with the rest.
+  // The outermost id is the one that the gateway accepts; Kling's own may differ. It goes into the errors below, too.
   const task_id = layers.map((layer) => layer["task_id"]).find(isText);
   const record = taskOfGateway(layers);
   const found = layers.find(isTaskLike) ?? record;
@@ -48,7 +48,7 @@ export function parseTask<Result extends object = object>(answer: object, source
     throw unexpected(`task ${task_id} succeeded without ${makes.join(" or ")}`, source, answer, task_id);
   }
   if (record === undefined || statusOf(record.task_status) !== "failed" || isTerminal(task)) return task;
-  // A gateway that gives a task up keeps what Kling last said of it.
+  // A gateway that has given a task up still sends Kling's last answer about it.
   return { ...task, task_status: "failed", task_status_msg: record.task_status_msg ?? "" } as Task<Result>;
 }
 
@@ -79,7 +79,7 @@ function isTaskLike(layer: Layer): layer is Layer & TaskLike {
   return isText(layer["task_id"]) && typeof layer["task_status"] === "string";
 }
 
-/** The gateway's own form of a task that has no answer of Kling's yet: other words for status and reason. */
+/** The gateway's own form of a task, sent before Kling has answered. It has other names for status and reason. */
 function taskOfGateway(layers: Layer[]): TaskLike | undefined {
   for (const { task_id, status, fail_reason, ...rest } of layers) {
     if (!isText(task_id) || typeof status !== "string" || !isTaskStatus(statusOf(status))) continue;
@@ -90,7 +90,7 @@ function taskOfGateway(layers: Layer[]): TaskLike | undefined {
   return undefined;
 }
 
-/** The gateway counts in seconds. */
+/** The gateway gives times in seconds. */
 function inMs(time: unknown): unknown {
   return typeof time === "number" && time < 1e11 ? time * 1_000 : time;
 }

@@ -20,13 +20,13 @@ import type { Pace } from "./pace.ts";
 import { stoppedWait } from "./reference.ts";
 
 const growth = 1.25;
-// A delay is shorter by this share at most, so that waits which began together drift apart.
+// A delay is shortened by at most this share, so that waits which began together drift apart.
 const jitter = 0.2;
 const maxFailuresInARow = 10;
-// Notifications may come in bursts, and their sender is not known.
+// Notifications may come in bursts, from anyone.
 const leastDelayMs = 1_000;
 
-/** Milliseconds from one poll to the next; `polls` is how many there have been. */
+/** Milliseconds until the next poll, after the given number of polls. */
 function nextDelay(polls: number, { pollIntervalMs, maxPollIntervalMs }: Pace, random: () => number): number {
   const longestMs = Math.min(pollIntervalMs * growth ** (polls - 1), maxPollIntervalMs);
   return longestMs * (1 - jitter * random());
@@ -51,7 +51,7 @@ export class Poller<Result extends object> {
   #endPause: (() => void) | undefined;
   #hasWarned = false;
 
-  /** @param call whose deadline is that of the wait. */
+  /** @param call the call, with the deadline of the wait. */
   constructor(scope: TaskScope, target: Task<Result> | string, pace: Pace, call: Call) {
     const { core } = scope;
     const { concurrency, clock } = core.options;
@@ -62,11 +62,11 @@ export class Poller<Result extends object> {
     this.#call = call;
     this.#scope = scope;
     this.#options = core.options;
-    // One for all waits of the client.
+    // All waits of the client share one semaphore.
     core.polls ??= createSemaphore(concurrency.polls, clock);
     this.#semaphore = core.polls;
     this.#startedAt = clock.now();
-    // A task that was just created takes some seconds at least; of an id nobody knows how old it is.
+    // A task that was just created takes some seconds at least. The age of a task given by its id is not known.
     this.#nextDelayMs = this.#first === undefined ? 0 : pace.firstPollMs;
   }
 
@@ -80,7 +80,10 @@ export class Poller<Result extends object> {
     this.#endPause?.();
   }
 
-  /** @throws {AbortError} when the signal aborts. */
+  /**
+   * Waits until the next poll, or until a notification.
+   * @throws {AbortError} when the signal aborts.
+   */
   async pause(): Promise<void> {
     if (this.#call.signal?.aborted) throw this.#stopped();
     if (!this.#isNotified) {
@@ -93,11 +96,11 @@ export class Poller<Result extends object> {
   }
 
   /**
-   * Reads the task once. Undefined after an error that may pass: a busy service or a lost connection, and a broken
-   * answer once the task was seen.
+   * Reads the task once. Undefined after a temporary error: a busy service, a lost connection, or a broken
+   * answer after one that was read.
    * @throws {WaitTimeoutError} when the time of the wait is over.
    * @throws {AbortError} when the signal aborts.
-   * @throws the error of the poll when it will not pass, or is the tenth in a row.
+   * @throws {KlingError} the error of the poll when it is not temporary, or is the tenth in a row.
    */
   async poll(): Promise<Task<Result> | undefined> {
     await this.#acquire();
@@ -139,7 +142,7 @@ export class Poller<Result extends object> {
     if (this.#seen === undefined) return false;
     // A gateway may know a task a moment later than the service that accepted it.
     if (error instanceof NotFoundError) return this.#seen === this.#first;
-    // The task was seen, so the address is right; a broken answer will pass.
+    // An earlier poll read the task, so the address is right and a broken answer will pass.
     return error instanceof UnexpectedResponseError;
   }
 
@@ -185,7 +188,7 @@ export class Poller<Result extends object> {
     if (isTaskStatus(task_status) || this.#hasWarned) return;
     this.#hasWarned = true;
     const what = `task ${this.#taskId} has the unknown status "${String(task_status)}"`;
-    this.#options.onWarning(`${this.#call.operation}: ${what}; the wait goes on`);
+    this.#options.onWarning(`${this.#call.operation}: ${what}; the wait continues`);
   }
 
   #reference(): TaskReference {
@@ -200,8 +203,11 @@ export class Poller<Result extends object> {
 
   #timedOut(cause?: unknown): WaitTimeoutError {
     const { timeoutMs } = this.#pace;
-    const last = this.#seen === undefined ? "was not seen" : `was last seen ${this.#seen.task_status}`;
-    const message = `${this.#call.operation}: task ${this.#taskId} ${last} after ${timeoutMs} ms; it goes on`;
+    const last =
+      this.#seen === undefined
+        ? `could not be read within ${timeoutMs} ms`
+        : `was still ${this.#seen.task_status} after ${timeoutMs} ms`;
+    const message = `${this.#call.operation}: task ${this.#taskId} ${last}; it may still be running`;
     return new WaitTimeoutError(message, {
       reference: this.#reference(),
       retryable: true,

@@ -16,12 +16,12 @@ import type { Task } from "../task.ts";
 import { getTask, type TaskScope } from "./core.ts";
 import type { CreateRequest, Outcome } from "./create-request.ts";
 
-/** What a lookup of a task came to. */
+/** The result of a lookup. */
 type LookupResult<Result extends object> =
   | { kind: "found"; task: Task<Result> }
   /** The service certainly has no such task. */
   | { kind: "absent" }
-  /** Nobody can tell; `cause` is the last error, if there was one. */
+  /** It is not known whether the task exists; `cause` is the last error, if there was one. */
   | { kind: "undecided"; cause?: KlingError };
 
 // Pauses before each request: a lost create request may still be on its way.
@@ -30,16 +30,16 @@ const longestPauseMs = 10_000;
 // Clocks of client and service may differ by this much.
 const clockSkewMs = 300_000;
 
-export type ResolveDoubt = typeof resolveDoubt;
+export type ResolveUnknownOutcome = typeof resolveUnknownOutcome;
 
 /**
- * The task of a create request in doubt. Found: that is the task. Absent: the request is sent again under the same
- * `external_task_id`, which the service documents as unique.
+ * Finds the task of a create request whose outcome is unknown. When the task is absent, the request is sent again under
+ * the same `external_task_id`, which the service documents as unique.
  * @param repeat sends the request again.
- * @throws {SubmissionUncertainError} when nobody can tell whether there is a task.
+ * @throws {SubmissionUncertainError} when the outcome stays unknown.
  * @throws {KlingError} the refusal, when it made no task.
  */
-export async function resolveDoubt<Result extends object>(
+export async function resolveUnknownOutcome<Result extends object>(
   scope: TaskScope,
   request: CreateRequest,
   call: Call,
@@ -55,7 +55,7 @@ export async function resolveDoubt<Result extends object>(
     if (outcome.kind === "refused") return findTaken(scope, request, call, error);
     const found = await findTask<Result>(scope, { ...request.reference, ...error.reference }, call);
     if (found.kind === "found") return found.task;
-    // With less time the repeat would only end in doubt again.
+    // With less time, the outcome of the repeat would be unknown again.
     const isTime = deadline - options.clock.now() >= requestTimeoutMs;
     const mayRepeat =
       found.kind === "absent" && error.billed === "unknown" && repeats < options.maxRetries && isTime;
@@ -65,7 +65,7 @@ export async function resolveDoubt<Result extends object>(
   }
 }
 
-/** The task of a refused request, or the refusal. */
+/** Returns the task that a refused request has made all the same, or throws the refusal. */
 async function findTaken<Result extends object>(
   scope: TaskScope,
   { reference, madeId }: CreateRequest,
@@ -78,15 +78,15 @@ async function findTaken<Result extends object>(
   });
   if (task === undefined) throw refusal;
   if (madeId !== undefined) return task;
-  // An older task may have an id of the caller's.
+  // The caller chose the id, which an older task may have.
   const found = { ...reference, ...toReference(reference.endpoint, task) };
   throw withReference(refusal, found, { billed: "unknown" });
 }
 
 /**
  * Finds a task by its external id, within the whole time of the call.
- * @throws {NotFoundError} when there certainly is no such task.
- * @throws {SubmissionUncertainError} when nobody can tell.
+ * @throws {NotFoundError} when the task certainly does not exist.
+ * @throws {SubmissionUncertainError} when it stays unknown whether the task exists.
  */
 export async function recoverTask<Result extends object>(
   scope: TaskScope,
@@ -111,21 +111,21 @@ export async function recoverTask<Result extends object>(
       advice: "Create it again.",
     });
   }
-  throw new SubmissionUncertainError(`${operation}: it is not known whether there is a task ${id}`, {
+  throw new SubmissionUncertainError(`${operation}: it is not known whether task ${id} exists`, {
     billed: "unknown",
     reference,
     cause: result.cause,
-    advice: "Try again later, or look into the service's own list of tasks.",
+    advice: "Try again later, or check the service's own list of tasks.",
   });
 }
 
 /**
- * Asks for a task until the answer is certain or the deadline has come.
+ * Looks a task up until the result is certain or the deadline is reached.
  *
  * "Not found" counts as absent only after another task was found by its `external_task_id`: such a query is not
  * documented for every gateway, and "not found" may only mean "not served".
- * @param attempts how many requests to send while nobody can tell. "Absent" is final after four of them, when the
- * last two agree: one "not found" among errors may come from a server that knows less than the others.
+ * @param attempts how many requests to send while the result is undecided. "Absent" is final after four of them, when
+ * the last two agree: one "not found" among errors may come from a replica that is behind the others.
  * @throws {AbortError} when the signal aborts; the task may exist.
  */
 async function findTask<Result extends object>(
@@ -165,7 +165,7 @@ async function findAfter<Result extends object>(
     return { kind: "found", task };
   } catch (cause) {
     if (signal?.aborted) {
-      const detail = " while the task was looked for";
+      const detail = " during the lookup of the task";
       throw aborted(operation, { cause: signal.reason, detail, billed: "unknown" });
     }
     if (!(cause instanceof KlingError)) throw cause;
@@ -173,7 +173,7 @@ async function findAfter<Result extends object>(
   }
 }
 
-/** Asks for a task once. Undefined when the answer is another task, or the reference has no id. */
+/** Reads a task once. Undefined when the answer is another task, or the reference has no id. */
 async function findOnce<Result extends object>(
   scope: TaskScope,
   reference: TaskReference,
@@ -189,17 +189,17 @@ function asUndecided<Result extends object>(result: LookupResult<Result>): Looku
   return result.kind === "absent" ? { kind: "undecided" } : result;
 }
 
-/** Whether the next request may get another answer. Without an error it was a task of somebody else. */
+/** Whether the next request may get another answer. Without an error, the answer was another task. */
 function mayChange(cause: KlingError | undefined): boolean {
   return cause !== undefined && (cause.retryable || cause instanceof NotFoundError);
 }
 
-/** Both words of the services for "no such task"; a missing model or route says nothing about the task. */
+/** Both codes for "no such task". The error of a missing model or route says nothing about the task. */
 function saysAbsent({ code }: KlingError): boolean {
   return code === "task_not_exist" || code === 1203;
 }
 
-/** Whether a found task is certainly the one that was looked for, and not an older one under the same id. */
+/** Whether a found task certainly is the one of the reference, and not an older one under the same id. */
 function isTaskOf(task: Task, { taskId, externalTaskId, submittedAt }: TaskReference): boolean {
   if (taskId !== undefined) return task.task_id === taskId;
   if (task.task_info?.external_task_id !== externalTaskId) return false;

@@ -28,7 +28,7 @@ export function newTask(
   input: object,
   { submitOnce, wallNow }: { submitOnce: boolean; wallNow: () => number },
 ): NewTask {
-  // From a caller without types, the input may be anything; the checks say what is wrong.
+  // A caller without types may pass anything; the checks, which run later, say what is wrong.
   const { external_task_id: given } = { ...input } as { external_task_id?: unknown };
   const hasField = endpoint.rules.properties?.["external_task_id"] !== undefined;
   const madeId = isKnown(given) || !submitOnce || !hasField ? undefined : `ck-${randomId()}`;
@@ -43,10 +43,11 @@ export function newTask(
 }
 
 /**
- * What a reference from outside says about a task of this endpoint. It may be stored or made by hand: null and ""
- * stand for what is not known, and `version` and `endpoint` may be missing.
+ * Reads a reference from outside. It may have been stored, or made by hand: null and "" count as not known, and
+ * `version` and `endpoint` may be missing.
  * @param target a task, a reference, or an id.
- * @throws {InvalidInputError} when the reference is of another endpoint, or made by a newer version of this package.
+ * @throws {InvalidInputError} when the reference belongs to another endpoint, or was made by a newer version of this
+ * package.
  */
 export function readReference(
   target: unknown,
@@ -69,7 +70,7 @@ export function readReference(
   }
   if (ofEndpoint !== endpoint) {
     throw new InvalidInputError(
-      `${endpoint}.${method}: the reference is of another endpoint; call kling.${ofEndpoint}.${method}`,
+      `${endpoint}.${method}: the reference belongs to another endpoint; call kling.${ofEndpoint}.${method}`,
     );
   }
   return reference;
@@ -79,7 +80,7 @@ function isKnown(value: unknown): boolean {
   return value !== undefined && value !== null && value !== "";
 }
 
-/** Lets the caller store a reference before there can be a task, within the time of the call. */
+/** Lets the caller store a reference before anything is sent, within the time of the call. */
 export async function storeReference(
   { onReference, signal }: Pick<CreateOptions, "onReference" | "signal">,
   reference: TaskReference,
@@ -99,7 +100,7 @@ export async function storeReference(
     }
     throw new InvalidInputError(`${operation}: nothing was sent, because onReference failed`, {
       cause,
-      advice: "Look at the error's cause; then create again.",
+      advice: "See the error's cause, then create again.",
     });
   }
 }
@@ -109,12 +110,12 @@ export function stoppedWait(
   { operation, signal }: { operation: string; signal?: AbortSignal | undefined },
   reference: TaskReference,
 ): AbortError {
-  const detail = `; task ${reference.taskId ?? reference.externalTaskId} goes on`;
-  const advice = "Wait for the error's reference to go on.";
+  const detail = `; task ${reference.taskId ?? reference.externalTaskId} may still be running`;
+  const advice = "Wait again for the error's reference.";
   return aborted(operation, { cause: signal?.reason, detail, reference, advice });
 }
 
-/** A call that says where to find its task before it settles, and whose errors say so, too. */
+/** A call that has the reference of its task before it settles. Its errors have the reference, too. */
 export function pendingTask<Result extends object>(
   reference: () => TaskReference,
   call: Promise<Result>,

@@ -9,7 +9,7 @@ import type { Task } from "../task.ts";
 import { defaultCreateTimeoutMs, loadLimiter, type TaskScope } from "./core.ts";
 import type { CreateRequest, Outcome } from "./create-request.ts";
 import { parseTask } from "./parse-task.ts";
-import type { ResolveDoubt } from "./recovery.ts";
+import type { ResolveUnknownOutcome } from "./recovery.ts";
 import { type NewTask, storeReference } from "./reference.ts";
 import type { CreateOptions } from "./task-endpoint.ts";
 
@@ -26,46 +26,46 @@ export async function createTask<Result extends object>(
   const timeoutMs = checkMs("timeoutMs", options.timeoutMs, defaultCreateTimeoutMs);
   const call = readCall(facts.name, operation, options, core.options, timeoutMs);
   const { reference, madeId } = task;
-  // Before anything is waited for: the caller may use the same object for the next call.
+  // Before the first await: the caller may reuse the input object for the next call.
   const named = madeId === undefined ? input : { ...input, external_task_id: madeId };
   const parts = encodeRequest(facts, operation, named);
   // Before anything is sent: what finds the task of a lost answer must not be missing then.
-  const [{ resolveDoubt }] = await Promise.all([
+  const [{ resolveUnknownOutcome }] = await Promise.all([
     importOrThrow(call, import("./wait.ts")),
     validate(facts, operation, input, core.options),
   ]);
   const request = { ...task, body: await loadBody(call, parts, canStream) };
   const limiter = await loadLimiter(core, call);
-  // Once, though the limiter may send again, and after its queue: what was stored is then sent.
+  // Stored once, although the limiter may send again, and only after the queue: right before the first request.
   let stored: Promise<void> | undefined;
   const run = async (): Promise<Task<Result>> => {
     const deadline = clock.now() + timeoutMs;
     stored ??= storeReference(options, reference, { operation, ms: timeoutMs, clock });
     await stored;
-    return submit<Result>(scope, request, { ...call, deadline }, resolveDoubt);
+    return submit<Result>(scope, request, { ...call, deadline }, resolveUnknownOutcome);
   };
   return limiter === undefined ? run() : limiter.run(run, call, reference);
 }
 
 /**
  * Creates exactly one task for one call, unless `submitOnce` is off: then the error of a lost answer is thrown.
- * @throws {SubmissionUncertainError} when nobody can tell whether there is a task.
- * @throws {KlingError} when there certainly is none.
+ * @throws {SubmissionUncertainError} when it is not known whether the task exists.
+ * @throws {KlingError} of another class when the task certainly does not exist.
  */
 async function submit<Result extends object>(
   scope: TaskScope,
   request: CreateRequest,
   call: Call,
-  resolveDoubt: ResolveDoubt,
+  resolveUnknownOutcome: ResolveUnknownOutcome,
 ): Promise<Task<Result>> {
   const outcome = await attempt<Result>(scope, request, call);
   if (outcome.kind === "made") return outcome.task;
   if (outcome.kind === "refused" && !mayBeTaken(outcome.error, request)) throw outcome.error;
   const repeat = (): Promise<Outcome<Result>> => attempt(scope, request, call, true);
-  return resolveDoubt(scope, request, call, outcome, repeat);
+  return resolveUnknownOutcome(scope, request, call, outcome, repeat);
 }
 
-/** Sends the request, again while it is refused for the moment, and says what became of it. */
+/** Sends the request, with retries, and returns what became of it. */
 async function attempt<Result extends object>(
   { facts, core }: TaskScope,
   request: CreateRequest,
@@ -84,16 +84,16 @@ async function attempt<Result extends object>(
     return { kind: "made", task: await withRetry(send, call, core.retries, retriesRateLimits) };
   } catch (error) {
     if (!(error instanceof KlingError) || !core.options.submitOnce) throw error;
-    if (error instanceof AbortError) throw isRepeat ? abortedInDoubt(call) : error;
-    // A refusal about an id that this client made up: only a request of its own can have taken it. The refusal of a
-    // repeat may be about the id, too, which the lost request has taken.
+    if (error instanceof AbortError) throw isRepeat ? abortedUncertain(call) : error;
+    // The refusal names an id that this client made up: only a request of its own can have taken that id. The refusal
+    // of a repeat may also mean that the lost request has taken the id.
     const isTaken =
       madeId !== undefined && error instanceof InvalidRequestError && /external_task_id/i.test(error.message);
     return { kind: error.billed === "no" && !isRepeat && !isTaken ? "refused" : "unknown", error };
   }
 }
 
-function abortedInDoubt({ operation, signal }: Call): AbortError {
+function abortedUncertain({ operation, signal }: Call): AbortError {
   const detail = " while an earlier request may have made a task";
   return aborted(operation, { cause: signal?.reason, detail, billed: "unknown" });
 }

@@ -18,7 +18,7 @@ export function createTaskClient<Result extends object>(
 ): TaskEndpoint<object, Result> {
   const { name } = facts;
   const scope: TaskScope = { facts, core, servesLookups: false };
-  // Functions, not methods: callers take them out of the client. Callers without types may pass null for no options.
+  // None of them uses `this`: callers may take them out of the client. Callers without types may pass null as options.
   const get = (taskId: string, options?: CallOptions): Promise<Task<Result>> =>
     getWithRetry(scope, taskId, options ?? {});
   return {
@@ -38,7 +38,7 @@ export function createTaskClient<Result extends object>(
         const call = readCall(name, `${name}.recover`, options ?? {}, core.options, timeoutMs);
         const { taskId } = reference;
         if (taskId !== undefined) {
-          // For as long as the call may take: the task exists, and only errors that pass are retried.
+          // Retried for the whole time of the call: the task exists, and only temporary errors are retried.
           const retries = { ...core.retries, maxRetries: Number.POSITIVE_INFINITY };
           return await withRetry(() => observeTask<Result>(scope, taskId, call), call, retries);
         }
@@ -76,7 +76,7 @@ function generate<Result extends object>(
   const task = newTask(scope.facts, input, scope.core.options);
   let { reference } = task;
   const run = async (): Promise<SucceedTask<Result>> => {
-    // Before anything is paid for.
+    // Throws on a wrong option of the wait before anything is paid for.
     readPace(options);
     const { createTimeoutMs: timeoutMs } = options;
     const created = await createTask<Result>(scope, input, task, { ...options, timeoutMs });

@@ -12,8 +12,9 @@ export interface CreateOptions extends CallOptions {
    */
   timeoutMs?: number | undefined;
   /**
-   * Called once with the task's reference, right before anything is sent, and awaited: store the reference here, and no
-   * crash can lose a paid task. When it throws, the call ends and nothing is sent. `signal` and `timeoutMs` end it, too.
+   * Called once with the task's reference, right before anything is sent, and awaited. When the reference is stored
+   * here, no crash can lose a paid task. When it throws, or `signal` or `timeoutMs` ends the call first, nothing is
+   * sent.
    */
   onReference?: ((reference: TaskReference) => unknown) | undefined;
 }
@@ -23,9 +24,9 @@ export type RecoverOptions = Omit<CreateOptions, "onReference">;
 
 /** Options of `wait`, `watch` and `generate`. */
 export interface WaitOptions<Result extends object = object> {
-  /** Stops the wait, at once, with an {@link AbortError}. The task goes on: nothing can cancel it. */
+  /** Stops the wait at once, with an {@link AbortError}. The task keeps running: it cannot be cancelled. */
   signal?: AbortSignal | undefined;
-  /** Handed to hooks and middleware as it is, to tell calls apart. */
+  /** Passed to hooks and middleware, to tell calls apart. */
   context?: unknown;
   /**
    * Milliseconds that the whole wait may take.
@@ -33,12 +34,12 @@ export interface WaitOptions<Result extends object = object> {
    */
   timeoutMs?: number | undefined;
   /**
-   * Milliseconds before the first poll of a task that was just created. An id is polled at once.
+   * Milliseconds before the first poll of a task that is given as an object. A task given by its id is polled at once.
    * @default 5_000
    */
   firstPollMs?: number | undefined;
   /**
-   * Milliseconds between the first two polls; every next delay is a quarter longer.
+   * Milliseconds between the first two polls. Each following delay is a quarter longer.
    * @default 3_000
    */
   pollIntervalMs?: number | undefined;
@@ -48,12 +49,12 @@ export interface WaitOptions<Result extends object = object> {
    */
   maxPollIntervalMs?: number | undefined;
   /**
-   * Ends a pause early, usually because a delivery arrived: the task is then polled at once, though not more than once a
-   * second. Polling goes on without it, since a delivery may be lost; what it throws becomes a warning. See
-   * `createNotifier`.
+   * Ends a pause early, usually because a delivery has arrived: the task is then polled at once, but at most once a
+   * second. Polling continues without notifications, because a delivery may be lost. An error of the notifier becomes a
+   * warning. See `createNotifier`.
    */
   notifier?: Pick<Notifier, "subscribe"> | undefined;
-  /** Called with the task at each poll whose status or update time is new. What it throws becomes a warning. */
+  /** Called with the task after each poll that read a new status or update time. Its error becomes a warning. */
   onUpdate?: ((task: Task<Result>) => void) | undefined;
 }
 
@@ -62,19 +63,19 @@ export interface GenerateOptions<Result extends object = object>
   extends WaitOptions<Result>,
     Pick<CreateOptions, "onReference" | "requestTimeoutMs"> {
   /**
-   * Milliseconds for the creation, with its retries and lookups; `timeoutMs` is the time of the wait.
+   * Milliseconds for the create, with its retries and lookups. `timeoutMs` is the time of the wait.
    * @default 180_000
    */
   createTimeoutMs?: number | undefined;
 }
 
-/** A promise that knows where to find its task before it settles. */
+/** A promise that has the reference of its task before it settles. */
 export interface PendingTask<Result extends object> extends Promise<Result> {
-  /** Plain JSON, to be stored. Also part of the error, if the promise rejects. */
+  /** The reference of the task: plain JSON, to be stored. If the promise rejects, the error has it, too. */
   readonly reference: TaskReference;
 }
 
-/** A task to wait for: the task, its `task_id`, or a reference. A reference made by hand needs an id alone. */
+/** A task to wait for: the task, its `task_id`, or a reference. A reference made by hand needs only an id. */
 export type WaitTarget<Result extends object = object> = Task<Result> | Partial<TaskReference> | string;
 
 /** An endpoint that creates tasks. */
@@ -82,60 +83,75 @@ export interface TaskEndpoint<Input, Result extends object> {
   /** The endpoint's name in the client, for example `text2Video`. */
   readonly name: string;
   /**
-   * Creates a task, which is paid for: at most one for one call.
+   * Creates a task, which is paid for. One call makes at most one task.
    *
-   * The request carries an `external_task_id`, yours or a random one, where the endpoint has that field. When the answer
-   * is lost, the task is looked up by that id; the request is sent again only where it certainly made no task. With
+   * Where the endpoint has an `external_task_id`, the request carries one: yours, or a random one. When the answer is
+   * lost, the task is looked up by that id. The request is sent again only when it certainly made no task. With
    * `concurrency.tasks`, the call first waits for its turn.
    * @returns the task as the service accepted it. Keep its `task_id`.
-   * @throws {SubmissionUncertainError} when nobody can tell whether there is a task.
+   * @throws {SubmissionUncertainError} when it is not known whether the task exists.
    * @throws {InvalidInputError} when the request is outside the documented limits; nothing was sent.
-   * @throws {KlingError} of another class when the service refused the request, or the signal aborted.
+   * @throws {AbortError} when the signal aborts; `billed` says whether the task may exist.
+   * @throws {KlingError} of another class when the service refused the request.
    * @example
+   * ```ts
    * const task = await kling.text2Video.create({ prompt: "A fox runs through snow." });
+   * ```
    */
   create(input: Input, options?: CreateOptions): PendingTask<Task<Result>>;
   /**
    * Reads a task once. A failed task is returned, not thrown.
    * @param taskId the `task_id` of a task, a string.
-   * @throws {NotFoundError} when there is no such task.
+   * @throws {NotFoundError} when the task does not exist.
    * @throws {KlingError} of another class when the request failed.
    * @example
+   * ```ts
    * const { task_status } = await kling.text2Video.get(task.task_id);
+   * ```
    */
   get(taskId: string, options?: CallOptions): Promise<Task<Result>>;
   /**
-   * Finds a task whose creation is in doubt. Tries again until the answer is certain, or `timeoutMs` is over.
+   * Finds a task whose create request has an unknown outcome. Tries again until the answer is certain, or `timeoutMs`
+   * is over.
    * @param reference the reference of an error or a pending call, or an `external_task_id`.
-   * @throws {NotFoundError} when the service certainly has no such task.
-   * @throws {SubmissionUncertainError} when nobody can tell.
-   * @throws {InvalidInputError} when the reference is of another endpoint, or made by a newer version of this package.
+   * @throws {NotFoundError} when the task certainly does not exist.
+   * @throws {SubmissionUncertainError} when it stays unknown whether the task exists.
+   * @throws {InvalidInputError} when the reference belongs to another endpoint, or was made by a newer version of this
+   * package.
    * @example
+   * ```ts
    * if (error instanceof SubmissionUncertainError && error.reference) {
    *   const task = await kling.text2Video.recover(error.reference);
    * }
+   * ```
    */
   recover(reference: Partial<TaskReference> | string, options?: RecoverOptions): Promise<Task<Result>>;
   /**
-   * Waits for a task to succeed. A task whose `task_id` is not in the reference is looked up first, with the errors of
+   * Waits for a task to succeed. When the reference has no `taskId`, the task is looked up first, with the errors of
    * `recover`.
    * @throws {TaskFailedError} when the task failed.
-   * @throws {WaitTimeoutError} when `timeoutMs` is over; the task goes on.
-   * @throws {AbortError} when the signal aborts; the task goes on.
-   * @throws {InvalidInputError} when the reference is of another endpoint, or made by a newer version of this package.
+   * @throws {WaitTimeoutError} when `timeoutMs` is over; the task may still be running.
+   * @throws {AbortError} when the signal aborts; the task may still be running.
+   * @throws {InvalidInputError} when the reference belongs to another endpoint, or was made by a newer version of this
+   * package.
    * @example
+   * ```ts
    * const done = await kling.text2Video.wait(task);
    * console.log(done.task_result.videos[0].url);
+   * ```
    */
   wait(task: WaitTarget<Result>, options?: WaitOptions<Result>): PendingTask<SucceedTask<Result>>;
   /**
-   * Yields the task each time that it changed, in its last state at the end; a failed task is yielded, not thrown.
-   * Leaving the loop stops the polling.
-   * @throws {WaitTimeoutError} when `timeoutMs` is over; the task goes on.
-   * @throws {AbortError} when the signal aborts; the task goes on.
-   * @throws {InvalidInputError} when the reference is of another endpoint, or made by a newer version of this package.
+   * Yields the task whenever its status or update time is new, and ends after its final state. A failed task is
+   * yielded, not thrown. Leaving the loop stops the polling.
+   * @throws {WaitTimeoutError} when `timeoutMs` is over; the task may still be running.
+   * @throws {AbortError} when the signal aborts; the task may still be running.
+   * @throws {InvalidInputError} when the reference belongs to another endpoint, or was made by a newer version of this
+   * package.
    * @example
+   * ```ts
    * for await (const { task_status } of kling.text2Video.watch(task)) console.log(task_status);
+   * ```
    */
   watch(
     task: WaitTarget<Result>,
@@ -143,18 +159,25 @@ export interface TaskEndpoint<Input, Result extends object> {
   ): AsyncGenerator<Task<Result>, undefined, undefined>;
   /**
    * Creates a task and waits for it.
-   * @throws {KlingError} what `create` and `wait` throw.
+   * @throws {KlingError} the errors of `create` and `wait`, with the task's reference.
    * @example
+   * ```ts
    * const done = await kling.text2Video.generate({ prompt: "A fox runs through snow." });
+   * ```
    */
   generate(input: Input, options?: GenerateOptions<Result>): PendingTask<SucceedTask<Result>>;
   /**
-   * Opens a file of a finished task as a stream, which goes on after lost connections and never mixes two files.
-   * The host of the file gets none of the API's headers, and so not the key.
+   * Opens a file of a finished task as a stream, which continues after lost connections and never mixes two files. The
+   * host of the file gets none of the API's headers, and so not the key.
+   * @throws {InvalidInputError} when an option is wrong, or the task has no such file.
    * @throws {ResultExpiredError} when the file is gone.
    * @throws {UnexpectedResponseError} when the host answers with something else, such as a web page.
+   * @throws {AbortError} when the signal aborts.
+   * @throws {KlingError} of another class when the file could not be requested. The stream ends with the same errors.
    * @example
+   * ```ts
    * const { stream } = await kling.text2Video.download(done);
+   * ```
    */
   download(task: SucceedTask<Result>, options?: DownloadOptions): Promise<Download>;
 }

@@ -1,4 +1,4 @@
-// Loaded on demand: what follows a create, with recovery.ts.
+// Loaded on demand, with recovery.ts: what follows a create.
 
 import { TaskFailedError, type TaskReference, toReference } from "../errors/errors.ts";
 import { callHook, callSafely } from "../hooks.ts";
@@ -8,14 +8,14 @@ import { isTerminal, type SucceedTask, type Task } from "../task.ts";
 import type { TaskScope } from "./core.ts";
 import { readPace } from "./pace.ts";
 import { Poller } from "./poll.ts";
-import { recoverTask, resolveDoubt } from "./recovery.ts";
+import { recoverTask, resolveUnknownOutcome } from "./recovery.ts";
 import type { WaitOptions, WaitTarget } from "./task-endpoint.ts";
 
-export { recoverTask, resolveDoubt };
+export { recoverTask, resolveUnknownOutcome };
 
 /**
- * What to poll: the task or its id, and the options for the rest of the time. A task whose id is not known is looked up
- * within the time of the wait.
+ * Returns what to poll, the task or its id, and the options for the rest of the time. A task whose id is not known is
+ * looked up within the time of the wait.
  */
 export async function resolveTarget<Result extends object>(
   scope: TaskScope,
@@ -39,7 +39,7 @@ export async function resolveTarget<Result extends object>(
  * that the contract does not know counts as running.
  * @throws {WaitTimeoutError} after `timeoutMs`, with the task's reference.
  * @throws {AbortError} when the signal aborts, with the task's reference.
- * @throws {KlingError} the error of a poll that will not pass, or the tenth in a row.
+ * @throws {KlingError} the error of a poll that is not temporary, or the tenth in a row.
  */
 export async function* watchTask<Result extends object>(
   scope: TaskScope,
@@ -90,7 +90,7 @@ export async function waitForTask<Result extends object>(
   throw new Error("watchTask ended before the task did");
 }
 
-/** Has a poller notified. What the notifier throws must not end the wait for a paid task. */
+/** Subscribes a poller. An error of the notifier must not end the wait for a paid task. */
 function subscribe<Result extends object>(
   notifier: WaitOptions["notifier"],
   poller: Poller<Result>,
@@ -99,7 +99,7 @@ function subscribe<Result extends object>(
 ): () => void {
   let unsubscribe: () => void = () => {};
   const onError = (error: unknown): void =>
-    onWarning(`${operation}: the notifier failed, and polling goes on: ${String(error)}`);
+    onWarning(`${operation}: the notifier failed, and polling continues: ${String(error)}`);
   callSafely(() => {
     unsubscribe = notifier?.subscribe(poller.taskId, () => poller.notify()) ?? unsubscribe;
   }, onError);

@@ -13,11 +13,12 @@ const formatVersion = "1";
 const defaultValidMs = 24 * 60 * 60_000;
 const shortestSecret = 16;
 
-/** One secret, or several while one replaces another: the first signs, all are accepted. */
+/** One secret, or several while one replaces another. The first signs; all are accepted. */
 export type WebhookSecret = string | readonly string[];
 
+/** Options of `signCallbackUrl`. */
 export interface SignCallbackUrlOptions {
-  /** Known to your servers alone, at least 16 characters, for example 32 random bytes as text. */
+  /** Text of at least 16 characters that only your servers know, for example 32 random bytes as hexadecimal text. */
   secret: WebhookSecret;
   /** The endpoint of the create request that will carry the URL, for example `multiImage2Video`. */
   endpoint: TaskEndpointName;
@@ -25,27 +26,28 @@ export interface SignCallbackUrlOptions {
   externalTaskId: string;
   /**
    * Milliseconds for which the URL is accepted.
-   * @default 86_400_000, a day
+   * @default 86_400_000
    */
   validMs?: number | undefined;
   /**
    * Until when the URL is accepted, in place of `validMs`; Unix time in milliseconds.
-   * @default the present and `validMs`
+   * @default now + validMs
    */
   expiresAt?: number | undefined;
   /**
-   * The present, for tests; Unix time in milliseconds.
-   * @default the system's clock
+   * The current Unix time in milliseconds, for tests.
+   * @default Date.now()
    */
   now?: number | undefined;
 }
 
+/** Options of `verifyCallbackUrl`. */
 export interface VerifyCallbackUrlOptions {
   /** The secret of `signCallbackUrl`, or several, each of which is accepted. */
   secret: WebhookSecret;
   /**
-   * The present, for tests; Unix time in milliseconds.
-   * @default the system's clock
+   * The current Unix time in milliseconds, for tests.
+   * @default Date.now()
    */
   now?: number | undefined;
 }
@@ -60,12 +62,12 @@ export interface SignedCallback {
 
 /**
  * Makes the URL for `callback_url`: adds the endpoint, the task's id, an expiry, the version of this format and an
- * HMAC-SHA-256 of them all and of the path. The service does not sign what it posts, and anyone can post to a public
+ * HMAC-SHA-256 of all of them and of the path. The service does not sign what it posts, and anyone can post to a public
  * URL. A delivery at a signed URL comes from someone who got the URL from you, is about this task, and is in time.
  *
- * Scheme, host and other parameters are not signed. Behind a proxy they differ from those that the sender used, and none
- * of them changes what the handler does. Deployments that must not accept each other's URLs need different secrets.
- * @param url where your handler is: absolute, http or https.
+ * Scheme, host and other parameters are not signed: behind a proxy they differ from those that the sender used, and
+ * they do not change what the handler does. Deployments that must not accept each other's URLs need different secrets.
+ * @param url the address of your handler: absolute, http or https.
  * @param options the secret, and the endpoint and `external_task_id` of the task.
  * @throws {InvalidInputError} when the URL, the secret, the endpoint, the id or the time cannot be used.
  * @example
@@ -111,7 +113,7 @@ export async function signCallbackUrl(
   const end = expiresAt ?? now + validMs;
   if (!Number.isFinite(end) || end <= now) {
     throw new InvalidInputError(
-      `signCallbackUrl: validMs and expiresAt are in milliseconds and must lead to a time to come, got: ${end}`,
+      `signCallbackUrl: validMs and expiresAt are in milliseconds and must give a time in the future, got: ${end}`,
     );
   }
   const expires = String(Math.ceil(end / 1_000));
@@ -121,7 +123,9 @@ export async function signCallbackUrl(
   signed.searchParams.set(parameters.task, externalTaskId);
   signed.searchParams.set(parameters.expires, expires);
   if (externalTaskId === "" || signed.searchParams.get(parameters.task) !== externalTaskId) {
-    throw new InvalidInputError("signCallbackUrl: externalTaskId must be a text of Unicode, and not empty.");
+    throw new InvalidInputError(
+      "signCallbackUrl: externalTaskId must be well-formed Unicode text, and not empty.",
+    );
   }
   const message = messageOf(signed.pathname, { endpoint, externalTaskId }, expires);
   const signature = await crypto.subtle.sign("HMAC", await keyOf(signing), message);
@@ -133,9 +137,9 @@ export async function signCallbackUrl(
  * Verifies a signed URL. The comparison takes the same time for every wrong signature.
  * @param url the whole address to which the delivery was sent.
  * @param options the secret.
- * @returns what the signature proves. Undefined unless `signCallbackUrl` of the same format version made the path, the
- * endpoint, the id and the expiry with one of the secrets, each of its parameters is there exactly once, and the URL has
- * not expired.
+ * @returns what the signature proves. Undefined unless `signCallbackUrl` of the same format version signed the path,
+ * the endpoint, the id and the expiry with one of the secrets, each of its parameters occurs exactly once, and the URL
+ * has not expired.
  * @throws {InvalidInputError} when the secret cannot be used.
  * @example
  * ```ts
@@ -178,21 +182,21 @@ export async function verifyCallbackUrl(
 }
 
 /**
- * The secrets as a list.
- * @throws {InvalidInputError} without printing one: a mistyped secret may be most of a real one.
+ * Returns the secrets as a list.
+ * @throws {InvalidInputError} when one cannot be used. It is not printed: a mistyped secret may be most of a real one.
  */
 export function checkSecrets(secret: WebhookSecret): readonly string[] {
   const secrets: readonly unknown[] = Array.isArray(secret) ? secret : [secret];
   const usable = secrets.every((item) => typeof item === "string" && item.length >= shortestSecret);
   if (secrets.length === 0 || !usable) {
     throw new InvalidInputError(
-      `secret must be a text of at least ${shortestSecret} characters, or a list of such texts.`,
+      `secret must be text of at least ${shortestSecret} characters, or a list of such text.`,
     );
   }
   return secrets as readonly string[];
 }
 
-// A list as JSON: two different lists never give the same text, and the first item keeps other uses of the secret apart.
+// As JSON, two different lists never give the same text. The first item separates this use of the secret from others.
 function messageOf(
   path: string,
   { endpoint, externalTaskId }: SignedCallback,
@@ -221,6 +225,6 @@ function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | undefined {
   if (!/^[\w-]{43}$/.test(text)) return undefined;
   const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
   const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));
-  // The last character has two bits to spare: four texts stand for the same bytes, and one is ours.
+  // The last character has two unused bits, so four texts stand for the same bytes. Only the canonical one is accepted.
   return toBase64Url(bytes) === text ? bytes : undefined;
 }

@@ -9,7 +9,7 @@ import { isNewState, seenKey } from "./seen-tasks.ts";
 
 const requeryTimeoutMs = 10_000;
 
-/** Queries the task that a delivery is about, hands a new state over, and gives the status to respond with. */
+/** Queries the task of a delivery, passes a new state to `onTask`, and returns the status to respond with. */
 export async function handleDelivery(
   { taskId, ended }: Hint,
   callback: CallbackInfo,
@@ -24,7 +24,7 @@ export async function handleDelivery(
     if (typeof task === "number") return task;
     const carried = task.task_info?.external_task_id;
     if (carried && callback.externalTaskId !== undefined && carried !== callback.externalTaskId) return 403;
-    // The service announced the end before its own query knows it: the delivery should come again.
+    // The delivery announced the end, and the query does not show it yet: the delivery should come again.
     const status = ended && !isTerminal(task) ? 503 : 200;
     if (!isNewState(task, task.task_id === taskId ? known : await seen.get(keyOf(task.task_id))))
       return status;
@@ -60,7 +60,7 @@ async function requeryOrStatus(
     });
   } catch (error) {
     await report(error);
-    // Repeating would not help, and whether an id exists is not the sender's business.
+    // Repeating would not help, and the sender must not learn whether an id exists.
     if (error instanceof NotFoundError) return 200;
     return error instanceof KlingError && error.retryable ? 503 : 500;
   }
@@ -78,7 +78,7 @@ async function requery(
   } catch (error) {
     const isOther = externalTaskId !== undefined && externalTaskId !== taskId;
     if (!(error instanceof NotFoundError) || !isOther) throw error;
-    // A gateway may post an id that is not its own. Only the id that was signed is queried, never one of the body.
+    // A gateway may post Kling's id in place of its own. Then only the signed id is queried, no other id of the body.
     const task = await source.get(externalTaskId, { signal });
     if (task.task_info?.external_task_id !== externalTaskId) throw error;
     return task;

@@ -8,21 +8,23 @@ import { readBody } from "./read-body.ts";
 import { respond } from "./response.ts";
 import { seenKey } from "./seen-tasks.ts";
 
-/** What a platform hands over beside a request; Cloudflare's `ctx` is one. */
+/** What a platform passes along with a request, such as Cloudflare's `ctx`. */
 export interface WebhookContext {
-  /** Keeps the process alive for work that goes on after the response. */
+  /** Keeps the process alive for work after the response. */
   waitUntil?: (work: Promise<unknown>) => void;
 }
 
-/** Responds to one delivery. The promise is never rejected. */
+/** Responds to one delivery. The promise never rejects. */
 export type WebhookHandler = (request: Request, context?: WebhookContext) => Promise<Response>;
 
 /**
- * Makes a handler of deliveries for every platform that has `Request` and `Response`. The body of a delivery is only a
- * hint that something happened: the handler queries the task, and `onTask` gets the service's own answer.
+ * Makes a handler of deliveries for every platform with `Request` and `Response`. The body of a delivery is only a hint
+ * that a task may have changed: the handler queries the task, and `onTask` gets the service's own answer.
  *
- * It responds with 200 when the state is handled or old, 202 when `waitUntil` takes the work, 400, 403, 405 and 413 to
- * what is no delivery for a task of yours, and 500 or 503 when the delivery should come again.
+ * It responds with 200 when the state is handled or old, with 202 when `waitUntil` takes the work, with 400, 403, 405
+ * or 413 to a request that is not a delivery for a task of yours, and with 500 or 503 when the delivery should come
+ * again.
+ * @param options the client, the secret and `onTask`.
  * @throws {InvalidInputError} naming the option that is wrong.
  * @example
  * ```ts
@@ -53,7 +55,7 @@ export function createWebhookHandler<Client extends object = KlingClient>(
     if (typeof body === "number") return respond(body);
     const hint = readHint(body);
     if (hint === undefined) return respond(400);
-    // All deliveries at one signed URL are about one task, whichever id they name.
+    // All deliveries at one signed URL are about one task, whatever id they name.
     const key = seenKey(callback.endpoint, callback.externalTaskId ?? hint.taskId);
     const work = runInTurn(key, () => handleDelivery(hint, callback, webhook));
     if (context?.waitUntil === undefined) return respond(await work);

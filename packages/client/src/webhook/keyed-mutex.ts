@@ -1,7 +1,7 @@
 /** Runs work of one key at a time, in the order of the calls. */
 export type KeyedMutex = <Result>(key: string, work: () => Promise<Result>) => Promise<Result>;
 
-/** Makes a mutex for work by key; a key is forgotten when its last work is done. */
+/** Makes a mutex. It forgets a key when the last work under it is done. */
 export function createKeyedMutex(): KeyedMutex {
   const last = new Map<string, Promise<unknown>>();
   return async (key, work) => {

@@ -1,17 +1,17 @@
-/** A request of Node's http or of Express, as far as the adapter reads it. */
+/** What the adapter reads of a request of Node's http or Express. */
 export interface NodeRequest extends AsyncIterable<Uint8Array> {
   method?: string | undefined;
   url?: string | undefined;
   /** In Express: the URL before a router removed its part. */
   originalUrl?: string | undefined;
   headers: Record<string, string | string[] | undefined>;
-  /** What a body parser made of the body. */
+  /** The body, if a parser before the handler has read it. */
   body?: unknown;
   /** Whether the body was read to its end. */
   readableEnded?: boolean | undefined;
 }
 
-/** A response of Node's http or of Express, as far as the adapter writes it. */
+/** What the adapter uses of a response of Node's http or Express. */
 export interface NodeResponse {
   statusCode: number;
   setHeader(name: string, value: string): unknown;
@@ -19,8 +19,9 @@ export interface NodeResponse {
 }
 
 /**
- * Turns a webhook handler into one for `http.createServer`, Express and everything else that takes `(req, res)`, with or
- * without a body parser before it. The promise is never rejected.
+ * Turns a webhook handler into one for `http.createServer`, Express and everything else that takes `(req, res)`, with
+ * or without a body parser before it. The promise never rejects.
+ * @param handler the handler that `createWebhookHandler` made.
  * @example
  * ```ts
  * import express from "express";
@@ -42,7 +43,7 @@ export function toNodeHandler(
     response.headers.forEach((value, name) => {
       res.setHeader(name, value);
     });
-    // Does not wait for the rest of a body that is too large.
+    // The rest of a body that is too large is not awaited.
     if (response.status === 413) res.setHeader("connection", "close");
     res.end(await response.text());
   };
@@ -57,7 +58,7 @@ function toRequest(req: NodeRequest): Request {
   // The sender chooses the Host header; a handler needs the path and the query only.
   const target = req.originalUrl ?? req.url ?? "/";
   const url = target.startsWith("/") ? `http://localhost${target}` : target;
-  // A Request cannot have the method TRACE, for one; a handler refuses such methods as it refuses GET.
+  // A Request cannot have some methods, such as TRACE. A handler refuses GET just as it would refuse them.
   if (req.method !== "POST") return new Request(url, { headers });
   const streaming = { duplex: "half" };
   return new Request(url, { method: "POST", headers, body: bodyOf(req), ...streaming });
@@ -76,11 +77,11 @@ function bodyOf(req: NodeRequest): BodyInit {
       else controller.enqueue(value);
     },
   };
-  // Nothing is read ahead: when a handler refuses a request by its head, Node still has the body.
+  // Nothing is read ahead: a handler that refuses a request by its headers leaves the body to Node.
   return new ReadableStream(source, { highWaterMark: 0 });
 }
 
-// An id that came as a number lost digits in the parser: no id is better than a wrong one.
+// An id that was sent as a number lost digits in the parser. It is dropped, because it would name another task.
 function withoutBrokenIds(key: string, value: unknown): unknown {
   const isBroken = typeof value === "number" && !Number.isSafeInteger(value);
   return isBroken && key.endsWith("task_id") ? undefined : value;

@@ -15,7 +15,7 @@ import { createMemoryStore, type SeenTasks } from "./seen-tasks.ts";
 const defaultMaxBodyBytes = 64 * 1_024;
 const defaultRememberTasks = 10_000;
 
-/** What is known of the URL that a delivery was posted to. */
+/** What the URL of a delivery says about its task. */
 export interface CallbackInfo extends Pick<SignedCallback, "endpoint"> {
   /** The `external_task_id` that the URL was signed for; undefined with `secret: false`. */
   externalTaskId?: string | undefined;
@@ -25,17 +25,17 @@ interface CommonOptions<Client extends object> {
   /** The client that queries the service about a task, with the key of the account that made it. */
   kling: Client;
   /**
-   * Called with each new state of a task, as the service itself reports it. When it throws, the state counts as
-   * not handled, and the next delivery for the task brings it again.
+   * Called with each new state of a task, as the service itself reports it. When it throws, the state counts as not
+   * handled, and `onTask` gets it again with the next delivery for the task.
    */
   onTask: (task: TaskOf<Client>, callback: CallbackInfo) => unknown;
   /**
-   * Takes the errors of `onTask` and of the query.
+   * Called with the errors of `onTask` and of the query.
    * @default console.error
    */
   onError?: ((error: unknown) => unknown) | undefined;
   /**
-   * Bytes that a body may have; a longer one is refused.
+   * The most bytes that a body may have. A longer one is refused.
    * @default 65_536
    */
   maxBodyBytes?: number | undefined;
@@ -45,12 +45,12 @@ interface CommonOptions<Client extends object> {
    */
   rememberTasks?: number | undefined;
   /**
-   * Remembers tasks in place of this process's memory.
-   * @default the memory of this process
+   * Remembers tasks across processes, for example in a database.
+   * @default a store in the memory of this process
    */
   seen?: SeenTasks | undefined;
   /**
-   * The present and how time passes, for tests.
+   * Replaces the system's clock in tests.
    * @default the system's clock
    */
   clock?: Partial<Clock> | undefined;
@@ -65,14 +65,15 @@ interface SignedOptions {
 
 interface UnsignedOptions<Client extends object> {
   /**
-   * Accepts deliveries at unsigned URLs: anyone can then make this handler send requests to the service, though never
-   * make it believe anything.
+   * Accepts deliveries at unsigned URLs. Anyone can then make this handler query the service, but no content of a
+   * delivery is trusted.
    */
   secret: false;
   /** The endpoint whose tasks are delivered here: an unsigned URL does not name it. */
   endpoint: TaskEndpointName<Client>;
 }
 
+/** Options of `createWebhookHandler`: with a secret, or with `secret: false` and the endpoint. */
 export type WebhookOptions<Client extends object = KlingClient> = CommonOptions<Client> &
   (SignedOptions | UnsignedOptions<Client>);
 
@@ -101,7 +102,7 @@ export function resolveWebhook<Client extends object>(options: WebhookOptions<Cl
   const maxBodyBytes = checkCount("maxBodyBytes", options.maxBodyBytes, defaultMaxBodyBytes);
   const maxTasks = checkCount("rememberTasks", options.rememberTasks, defaultRememberTasks);
   const seen = options.seen ?? createMemoryStore(maxTasks);
-  // biome-ignore lint/suspicious/noConsole: without onError, the console is the only place for errors
+  // biome-ignore lint/suspicious/noConsole: the default of onError
   const onError = options.onError ?? ((error: unknown) => console.error(error));
   checkFunctions({ onTask, onError, "seen.get": seen.get, "seen.set": seen.set });
   checkEndpoint(kling, options.endpoint, secrets !== undefined);
@@ -109,19 +110,19 @@ export function resolveWebhook<Client extends object>(options: WebhookOptions<Cl
     kling,
     secrets,
     endpoint: options.endpoint,
-    // The task comes from the client that the type of `onTask` is made of.
+    // The type of `onTask` is derived from the client that the task comes from.
     onTask: onTask as ResolvedWebhook["onTask"],
     async report(error) {
       try {
         await onError(error);
       } catch {
-        // There is no other place to report to.
+        // No one is left to report to.
       }
     },
     maxBodyBytes,
     seen,
     clock: {
-      // An expiry is a time of the world outside, and a process may have slept.
+      // Not the system's monotonic clock, which may stop while the machine sleeps: an expiry is wall-clock time.
       now: () => clock?.now?.() ?? Date.now(),
       schedule: (callback, ms) => clock?.schedule?.(callback, ms) ?? systemClock.schedule(callback, ms),
     },

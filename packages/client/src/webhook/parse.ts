@@ -4,10 +4,15 @@ import { isTerminal, type Task } from "../task.ts";
 import { parseTask } from "../tasks/parse-task.ts";
 
 /**
- * Reads the task in the body of a delivery: flat, or wrapped as sibling gateways send it. Nothing in it is proven, since
- * the service does not sign. The body does not say which endpoint the task belongs to.
- * @param body text or parsed JSON. Pass the text where you can: only there a task id sent as a number keeps its digits.
- * @throws {UnexpectedResponseError} when the body is anything else.
+ * Reads the task in the body of a delivery: flat, or wrapped as sibling gateways send it. Nothing in it is proven,
+ * because the service does not sign deliveries. The body does not say which endpoint the task belongs to.
+ * @param body text or parsed JSON. Pass the text where you can: a task id that was sent as a number keeps its digits
+ * only there.
+ * @throws {UnexpectedResponseError} when the body is not a task.
+ * @example
+ * ```ts
+ * const { task_id, task_status } = parseWebhook(await request.text());
+ * ```
  */
 export function parseWebhook(body: unknown): Task {
   let cause: unknown;
@@ -26,7 +31,7 @@ export function parseWebhook(body: unknown): Task {
   });
 }
 
-/** What a body claims: only what decides which task is queried, and whether the delivery should come again. */
+/** What a body claims, as far as the handler uses it: which task to query, and whether it has ended. */
 export interface Hint {
   taskId: string;
   /** Whether the body says that the task has ended. */
@@ -44,7 +49,8 @@ export function readHint(body: string): Hint | undefined {
   } catch (error) {
     taskId = error instanceof KlingError ? error.reference?.taskId : undefined;
   }
-  // The id becomes a part of a path, and a stranger may have written it: all that Base64 has, but no steps.
+  // The id becomes a part of a path, and anyone may have written it: all characters of Base64 are allowed, but no
+  // steps.
   if (taskId === undefined || !/^(?!\.|.*\.\.)[\w+/=~.:-]{1,128}$/.test(taskId)) return undefined;
   return { taskId, ended };
 }

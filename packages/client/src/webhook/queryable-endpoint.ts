@@ -1,7 +1,7 @@
 import type { KlingClient } from "../generated/client.ts";
 import type { Task } from "../task.ts";
 
-/** An endpoint of a client, as far as a webhook needs it. */
+/** What a webhook needs of an endpoint. */
 export interface QueryableEndpoint<Result extends object = object> {
   get(taskId: string, options?: { signal?: AbortSignal | undefined }): Promise<Task<Result>>;
 }
@@ -18,9 +18,9 @@ export type TaskOf<Client extends object = KlingClient> = {
     : never;
 }[keyof Client];
 
-/** The endpoint of that name; undefined when the client has none, or one that creates no tasks. */
+/** The endpoint of that name. Undefined when the client has no such endpoint, or it creates no tasks. */
 export function queryableEndpoint(client: object, name: string): QueryableEndpoint | undefined {
-  // Own names only: every object inherits some.
+  // Only own names: every object inherits some.
   const endpoint: unknown = Object.hasOwn(client, name) ? Reflect.get(client, name) : undefined;
   return isQueryableEndpoint(endpoint) ? endpoint : undefined;
 }

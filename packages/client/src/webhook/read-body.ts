@@ -1,6 +1,7 @@
 /**
  * Reads a request's body as text, at most `maxBytes` of it.
- * @returns the text, or the status to respond with: 413 when the body is longer, 400 when it breaks off or is not UTF-8.
+ * @returns the text, or the status to respond with: 413 when the body is longer, 400 when it breaks off or is not
+ * UTF-8.
  */
 export async function readBody(request: Request, maxBytes: number): Promise<string | 400 | 413> {
   if (Number(request.headers.get("content-length")) > maxBytes) return 413;

@@ -1,28 +1,32 @@
 import { isTerminal, type Task } from "../task.ts";
 
-/** The last state of a task that was handed to `onTask`: plain JSON. */
+/** The last state of a task that `onTask` has handled: plain JSON. */
 export interface SeenTask {
+  /** The task's `task_status`. */
   status: string;
+  /** The task's `updated_at`, Unix time in milliseconds. */
   updatedAt: number | undefined;
-  /** Whether the state ended the task, so that nothing can follow. */
+  /** Whether the state is final, so that no other can follow. */
   terminal: boolean;
 }
 
 /**
- * Remembers tasks, in a database for example, when several processes receive deliveries. A key is text of at most 200
- * characters. It names the endpoint, the task and the version of this format; use it as it is.
+ * Remembers tasks, for example in a database, when several processes receive deliveries. A key is text of at most 200
+ * characters, made of the version of this format, the endpoint and the task id. Use it unchanged.
  */
 export interface SeenTasks {
+  /** The state under a key; undefined when the task is not known. */
   get(key: string): SeenTask | undefined | Promise<SeenTask | undefined>;
+  /** Stores the state under a key. It is awaited, and its error makes the delivery come again. */
   set(key: string, seen: SeenTask): unknown;
 }
 
-/** The key of a task: ids of two endpoints, and records of another version, never mix. */
+/** The key of a task. Ids of two endpoints, and records of two versions, never mix. */
 export function seenKey(endpoint: string, taskId: string): string {
   return `v1:${endpoint}:${taskId}`;
 }
 
-/** Whether a queried task is in a state that was not handed over yet, and that is no step back. */
+/** Whether the state of a queried task is new to `onTask`, and not older than the last one. */
 export function isNewState(task: Task, seen: SeenTask | undefined): boolean {
   if (seen === undefined) return true;
   if (seen.terminal) return false;
@@ -33,7 +37,7 @@ export function isNewState(task: Task, seen: SeenTask | undefined): boolean {
   return laterMs > 0 || (!(laterMs < 0) && stepOf(task.task_status) >= stepOf(seen.status));
 }
 
-/** An unknown status stands between the first and the last. */
+/** The order of the statuses that do not end a task. An unknown one comes after the first. */
 function stepOf(status: string): number {
   return status === "submitted" ? 0 : 1;
 }

@@ -15,7 +15,7 @@ function start(answers: Parameters<typeof recordedFetch>, options: KlingClientOp
 }
 
 describe(verifies("client:call", "an endpoint that answers at once"), () => {
-  test("gives the data of the answer", async () => {
+  test("returns the data of the answer", async () => {
     const operations: unknown[] = [];
     const { fake, identifyFace } = start([json(body)], {
       onRequest: ({ operation, endpoint }) => operations.push(operation, endpoint),
@@ -30,7 +30,7 @@ describe(verifies("client:call", "an endpoint that answers at once"), () => {
     expect(operations).toEqual(["identifyFace", "identifyFace"]);
   });
 
-  test("also from the wrapper of a sibling gateway", async () => {
+  test("returns the data inside the wrapper of a sibling gateway", async () => {
     const { identifyFace } = start([json({ code: "success", message: "", data: body })]);
     expect(await identifyFace(input)).toEqual(body["data"]);
   });
@@ -39,7 +39,7 @@ describe(verifies("client:call", "an endpoint that answers at once"), () => {
     ["no data", json({ code: 0, message: "SUCCEED" })],
     ["data of another kind", json({ code: 0, data: "none" })],
     ["null for data", json({ code: 0, data: null })],
-  ])("takes %s for no answer, which may have been paid for", async (_name, answer) => {
+  ])("rejects %s, which may have been paid for", async (_name, answer) => {
     const { identifyFace } = start([answer]);
     await expect(identifyFace(input)).rejects.toMatchObject({
       name: "UnexpectedResponseError",
@@ -56,13 +56,13 @@ describe(verifies("client:call", "an endpoint that answers at once"), () => {
       new Response("<html>", { status: 504, headers: { "content-type": "text/html" } }),
       "ServerError",
     ],
-  ])("is not sent again after %s, which leaves a doubt", async (_name, answer, name) => {
+  ])("is not sent again after %s, whose outcome is unknown", async (_name, answer, name) => {
     const { fake, identifyFace, clock } = start([answer]);
     await expect(settled(clock, identifyFace(input))).rejects.toMatchObject({ name, billed: "unknown" });
     expect(fake.requests).toHaveLength(1);
   });
 
-  test("is not sent again after a time-out", async () => {
+  test("is not sent again after a timeout", async () => {
     const { fake, identifyFace, clock } = start([() => new Promise(() => {})]);
     await expect(settled(clock, identifyFace(input, { requestTimeoutMs: 500 }))).rejects.toMatchObject({
       name: "RequestTimeoutError",

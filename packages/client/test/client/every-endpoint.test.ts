@@ -15,7 +15,7 @@ import { json, type Recorded, recordedFetch } from "../fakes/recorded-fetch.ts";
 
 type Body = Record<string, unknown>;
 
-/** The bodies of an endpoint among the contract's examples, whose folder has its name in other letters. */
+/** A body of the contract's examples for an endpoint, whose folder has the endpoint's name in kebab case. */
 function exampleOf(endpoint: EndpointFacts, name: string): Body {
   const folders = readdirSync(new URL("../../../../spec/examples/", import.meta.url));
   const folder = folders.find((each) => each.replaceAll("-", "") === endpoint.name.toLowerCase());
@@ -80,7 +80,7 @@ describe.each(tasks as [string, EndpointFacts][])(
       expect(fake.requests.map(({ method }) => method)).toEqual(["POST", "GET", "GET"]);
     });
 
-    test("a lost answer is found by the request's id, and so it is from a stored reference", async () => {
+    test("after a lost answer the task is found by the request's id, and again by a stored reference", async () => {
       let sent: Body = {};
       const lose = ({ body }: Recorded): never => {
         sent = JSON.parse(body) as Body;
@@ -103,7 +103,7 @@ describe.each(tasks as [string, EndpointFacts][])(
       expect(fake.requests.map(({ method }) => method)).toEqual(["POST", "GET", "GET"]);
     });
 
-    test("an error says of which endpoint the task is", async () => {
+    test("an error names the endpoint of the task", async () => {
       const { calls, clock } = start(answer("task-failed"));
       await expect(settled(clock, calls.wait(task_id))).rejects.toMatchObject({
         name: "TaskFailedError",
@@ -111,7 +111,7 @@ describe.each(tasks as [string, EndpointFacts][])(
       });
     });
 
-    test("a success without its result is no result", async () => {
+    test("a success without its result is an error", async () => {
       const task = {
         ...taskOf("task-succeed"),
         task_result: { videos: [], images: [{ id: "1" }], others: 1 },

@@ -16,7 +16,7 @@ type Kling = KlingClient["multiImage2Video"];
 
 const created = exampleBody("create-response")["data"] as { task_id: string };
 const done = exampleBody("task-succeed")["data"] as SucceedTask<VideoResult>;
-const inHand = { ...input, image_list: [new Blob([png(300, 300)]), "https://example.com/b.png"] };
+const withBlob = { ...input, image_list: [new Blob([png(300, 300)]), "https://example.com/b.png"] };
 
 const files = {
   wait: "../../src/tasks/wait.ts",
@@ -34,7 +34,7 @@ const absent = (): never => {
   throw new Error("404");
 };
 
-/** A client one part of which cannot be loaded, as in a page that was published again meanwhile. */
+/** A client whose given part cannot be loaded, as in a page that was published again meanwhile. */
 async function clientWithout(
   part: keyof typeof files,
   fake: RecordedFetch,
@@ -59,8 +59,8 @@ describe(verifies("client:size", "a part that cannot be loaded"), () => {
   const nothingSent: [keyof typeof files, KlingClientOptions, typeof input][] = [
     ["wait", {}, input],
     ["limiter", { concurrency: { tasks: 1 } }, input],
-    ["pictures", {}, inHand],
-    ["pictures", { validate: "off" }, inHand],
+    ["pictures", {}, withBlob],
+    ["pictures", { validate: "off" }, withBlob],
     ["hooks and middleware", { onRequest: () => {} }, input],
   ];
   test.each(nothingSent)("%s: create says so, and sends nothing", async (part, options, request) => {
@@ -86,7 +86,7 @@ describe(verifies("client:size", "a part that cannot be loaded"), () => {
     expect(await errorOf(recover("mine"))).toMatchObject({ retryable: true, reference });
   });
 
-  test("download: says so", async () => {
+  test("download: its error says so", async () => {
     const { download } = await clientWithout("download", recordedFetch());
     const error = await errorOf(download(done));
     expect(error).toBeInstanceOf(ConnectionError);
@@ -94,7 +94,7 @@ describe(verifies("client:size", "a part that cannot be loaded"), () => {
   });
 });
 
-describe(verifies("client:wait.abort", "a part that takes for ever to load"), () => {
+describe(verifies("client:wait.abort", "a part that never loads"), () => {
   const never = (): Promise<object> => new Promise(() => {});
 
   test.each<[keyof typeof files]>([["wait"], ["hooks and middleware"]])(
@@ -110,12 +110,14 @@ describe(verifies("client:wait.abort", "a part that takes for ever to load"), ()
     },
   );
 
-  test("a wait is stopped at once, and tells its task", async () => {
+  test("a wait is stopped at once, and its error names the task", async () => {
     const { wait } = await clientWithout("wait", recordedFetch(), {}, never);
     const controller = new AbortController();
     const error = errorOf(wait("123", { signal: controller.signal }));
     setImmediate(() => controller.abort("enough"));
     expect(await error).toMatchObject({ name: "AbortError", cause: "enough", reference: { taskId: "123" } });
-    expect((await error).message).toBe("multiImage2Video.wait: stopped by the caller; task 123 goes on");
+    expect((await error).message).toBe(
+      "multiImage2Video.wait: stopped by the caller; task 123 may still be running",
+    );
   });
 });

@@ -3,13 +3,13 @@ import { describe, expect, test } from "vitest";
 import { createKlingClient, InvalidInputError, type KlingClient } from "../../src/index.ts";
 import { example, recordedFetch } from "../fakes/recorded-fetch.ts";
 
-// What callers without types hand in.
-const circle: Record<string, unknown> = { prompt: "Wave." };
-circle["self"] = circle;
+// Inputs of callers without types.
+const cyclic: Record<string, unknown> = { prompt: "Wave." };
+cyclic["self"] = cyclic;
 const inputs: [string, unknown][] = [
-  ["a circle", circle],
+  ["a cycle", cyclic],
   ["a BigInt", { prompt: "Wave.", seed: 1n }],
-  ["an object that is nothing as JSON", { prompt: "Wave.", toJSON: () => undefined }],
+  ["an object that JSON omits", { prompt: "Wave.", toJSON: () => undefined }],
 ];
 
 function start() {
@@ -36,7 +36,7 @@ describe(verifies("client:options", "an input that is not JSON is refused before
   );
 });
 
-test("null for the options is none", async () => {
+test("null as options means no options", async () => {
   const none = null as unknown as undefined;
   const { kling, fake } = start();
   const { text2Video } = kling;

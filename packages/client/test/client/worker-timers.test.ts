@@ -6,7 +6,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** How many timers two calls on one client need that nobody answers. */
+/** How many timers two unanswered calls of one client set. */
 async function timersOfTwoCalls(): Promise<number> {
   const { multiImage2Video } = createKlingClient({ apiKey: "k", fetch: () => new Promise(() => {}) });
   const controller = new AbortController();
@@ -19,13 +19,13 @@ async function timersOfTwoCalls(): Promise<number> {
   return length;
 }
 
-// A timer of Cloudflare's belongs to the request that set it, and dies with it; the one that waits for it hangs.
+// In a Cloudflare Worker, a timer ends with the request that set it. Another request that waited for it would hang.
 test(verifies("client:runtimes.worker", "in a Worker, no call depends on the timer of another"), async () => {
   vi.stubGlobal("navigator", { userAgent: "Cloudflare-Workers" });
   expect(await timersOfTwoCalls()).toBe(2);
 });
 
-/** How many of 25 waits poll at once, while nobody answers. */
+/** How many of 25 waits poll at once, while the service does not answer. */
 async function pollsOf25Waits(): Promise<number> {
   let polls = 0;
   const fetch = (): Promise<Response> => {
@@ -41,7 +41,7 @@ async function pollsOf25Waits(): Promise<number> {
   return polls;
 }
 
-// A request that is cancelled never gives its permit back.
+// A request that is cancelled never releases its permit.
 test(verifies("client:runtimes.worker", "in a Worker, no wait needs a permit that another has"), async () => {
   expect(await pollsOf25Waits()).toBe(20);
   vi.stubGlobal("navigator", { userAgent: "Cloudflare-Workers" });

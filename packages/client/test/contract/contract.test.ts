@@ -26,10 +26,10 @@ function client(headers: Record<string, string> = {}): KlingClient["multiImage2V
   return createKlingClient({
     apiKey: "sk-test",
     baseUrl: mock.url,
-    // Without a memory the mock cannot tell whether a task exists, and none of its answers passes by itself.
+    // The mock has no memory: it cannot say whether a task exists, and its errors are not temporary.
     submitOnce: false,
     maxRetries: 0,
-    // What the service refuses is to be seen here, not what the client would.
+    // The refusals of the mock are tested here, not those of the client.
     validate: "off",
     fetch(request) {
       for (const [name, value] of Object.entries(headers)) request.headers.set(name, value);
@@ -46,7 +46,7 @@ function post(body: string, headers: Record<string, string> = {}): Promise<Respo
   });
 }
 
-/** The documented request with some fields changed; undefined takes a field out. */
+/** The documented request with some fields changed; undefined removes a field. */
 function documentedRequest(changes: Record<string, unknown> = {}): MultiImage2VideoInput {
   return {
     ...JSON.parse(readExample("multi-image2video/create-request.json")),
@@ -65,7 +65,7 @@ describe("the documented call", () => {
     expect(answer.headers.has("sl-violations")).toBe(false);
   });
 
-  test(verifies("client:create", "gives the client the documented task"), async () => {
+  test(verifies("client:create", "returns the documented task to the client"), async () => {
     const task = await client().create(documentedRequest());
     expect(task).toEqual({
       task_id: documentedTaskId,
@@ -76,7 +76,7 @@ describe("the documented call", () => {
     });
   });
 
-  test("goes on to a finished video", async () => {
+  test("leads to a finished video", async () => {
     const done = await client().generate(documentedRequest(), { firstPollMs: 1 });
     expect(done.task_id).toBe(documentedTaskId);
     expect(done.task_result.videos[0].url).toMatch(/^https:/);
@@ -111,7 +111,7 @@ describe(verifies("mock:refuses", "outside the contract"), () => {
       { dynamic_masks: [{ ...group, trajectories: Array.from({ length: 78 }, () => ({ x: 1, y: 1 })) }] },
     ],
     ["a path of 1 point", { dynamic_masks: [{ ...group, trajectories: [{ x: 1, y: 1 }] }] }],
-    ["a callback_url that is no URL", { callback_url: "not a url" }],
+    ["a callback_url that is not a URL", { callback_url: "not a url" }],
   ])("%s is refused with 400 and the documented envelope", async (_name, changes) => {
     const answer = await post(JSON.stringify(documentedRequest(changes)));
     expect(answer.status).toBe(400);
@@ -133,8 +133,8 @@ describe(verifies("mock:refuses", "outside the contract"), () => {
   test.each([
     ["a prompt of 500 characters", { prompt: "x".repeat(500) }],
     ["6 mask groups", { dynamic_masks: Array.from({ length: 6 }, () => group) }],
-    ["a field of tomorrow", { camera_speed: 3 }],
-    ["a model of tomorrow", { model_name: "kling-v9" }],
+    ["an unknown field", { camera_speed: 3 }],
+    ["an unknown model", { model_name: "kling-v9" }],
   ])("%s is not refused", async (_name, changes) => {
     expect((await client().create(documentedRequest(changes))).task_id).toBe(documentedTaskId);
   });

@@ -32,7 +32,7 @@ describe(verifies("simulator:vitest", "client and simulator on one clock"), () =
     expect((await new Response(stream).arrayBuffer()).byteLength).toBeGreaterThan(1_000);
   });
 
-  test("send pictures in hand", async () => {
+  test("send pictures as bytes", async () => {
     const picture: ImageInput = new Blob([png(640, 480)]);
     const task = await simulated.run(
       kling.multiImage2Video.generate({ image_list: [picture, picture], prompt: "They wave." }),
@@ -49,7 +49,7 @@ describe(verifies("simulator:vitest", "client and simulator on one clock"), () =
     },
   );
 
-  test("settle later what could not be known at once", async () => {
+  test("find a task later whose outcome was unknown", async () => {
     simulated.scenario = "cut-after+late-lookup";
     const lost = await simulated.run(kling.multiImage2Video.create(wave).catch((error: unknown) => error));
     if (!(lost instanceof SubmissionUncertainError)) throw lost;
@@ -58,13 +58,13 @@ describe(verifies("simulator:vitest", "client and simulator on one clock"), () =
     expect(simulated.billedTasks().map(({ task_id }) => task_id)).toEqual([found.task_id]);
   });
 
-  test("show a failed task", async () => {
+  test("report a failed task", async () => {
     simulated.scenario = "fail-content-policy";
     const run = simulated.run(kling.multiImage2Video.generate(wave));
     await expect(run).rejects.toThrow(TaskFailedError);
   });
 
-  test("give up a stuck task when the wait's time is over", async () => {
+  test("end the wait for a stuck task when its time is over", async () => {
     simulated.scenario = "stuck";
     const run = simulated.run(kling.multiImage2Video.generate(wave, { timeoutMs: 600_000 }));
     await expect(run).rejects.toThrow(WaitTimeoutError);

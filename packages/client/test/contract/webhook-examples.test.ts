@@ -71,7 +71,7 @@ const signed = (url: string): Promise<string> =>
     externalTaskId: "order-2026-000184",
   });
 
-/** Posts as the service does, and as somebody who does not know the URL. */
+/** Posts to the signed URL, as the service does, and to the unsigned one. */
 async function deliver(url: string): Promise<[number, number]> {
   const good = await fetch(await signed(url), { method: "POST", headers: json, body });
   const bad = await fetch(url, { method: "POST", headers: json, body });

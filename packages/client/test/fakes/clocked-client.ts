@@ -9,7 +9,7 @@ import type { RecordedFetch } from "./recorded-fetch.ts";
 
 export const apiKey = "sk-a-long-secret-key";
 
-/** A request without pictures in hand. */
+/** A request whose pictures are URLs. */
 export const input: MultiImage2VideoInput = {
   image_list: ["https://example.com/a.png", "https://example.com/b.png"],
   prompt: "They wave.",
@@ -20,7 +20,7 @@ export interface ClockedClient extends KlingClient {
   warnings: string[];
 }
 
-/** A client on a clock that the test runs, without jitter; its warnings are kept. */
+/** A client on a manual clock, without jitter. It records its warnings. */
 export function clockedClient(fake: RecordedFetch, options: KlingClientOptions = {}): ClockedClient {
   const clock = manualClock();
   const warnings: string[] = [];

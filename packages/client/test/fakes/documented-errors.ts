@@ -1,6 +1,6 @@
 /**
- * What each documented error means for `create`, by status and example: class, retryable, billed. Literal, so
- * that a change of the tables in the sources has to be meant.
+ * What each documented error means for `create`, by status and example: class, retryable, billed. The values are
+ * literal, so that a change of the tables in the sources fails a test.
  */
 export const expectedErrors: Record<string, [string, boolean, "no" | "unknown"]> = {
   "400 invalidRequest": ["InvalidRequestError", false, "no"],

@@ -8,13 +8,13 @@ interface Scheduled {
 export interface ManualClock extends Clock {
   /** How long each pause was asked to be, in milliseconds, in order. */
   readonly pauses: number[];
-  /** Callbacks that are scheduled and neither done nor taken back. */
+  /** How many callbacks are scheduled, and neither run nor cancelled. */
   pending(): number;
-  /** Lets time pass to the next callback until `condition` holds; a test that never gets there fails. */
+  /** Moves the time from callback to callback until `condition` holds. Throws after 10,000 callbacks. */
   runUntil(condition: () => boolean): Promise<void>;
 }
 
-/** A clock that stands still until it is told to run, so that minutes of waiting take no time. */
+/** A clock that stands still until a test runs it, so that minutes of waiting take no time. */
 export function manualClock(): ManualClock {
   let now = 1_773_380_633_979;
   const scheduled = new Set<Scheduled>();
@@ -39,12 +39,12 @@ export function manualClock(): ManualClock {
         now = Math.max(now, next.at);
         next.callback();
       }
-      throw new Error("the clock ran 10,000 turns and the condition never held");
+      throw new Error("the clock ran 10,000 callbacks, and the condition did not hold");
     },
   };
 }
 
-/** Lets everything run that waits for no clock. */
+/** Runs everything that does not wait for the clock. */
 async function settle(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
 }

@@ -17,7 +17,7 @@ export interface RecordedFetch {
   requests: Recorded[];
 }
 
-/** A fetch that gives the answers in order, the last one for ever, and keeps what it was asked. */
+/** A fetch that returns the answers in order, repeats the last one, and records the requests. */
 export function recordedFetch(...answers: Answer[]): RecordedFetch {
   const requests: Recorded[] = [];
   return {
@@ -52,7 +52,7 @@ export function exampleBody(name: string): Record<string, unknown> {
   return JSON.parse(readExample(fileOf(name))) as Record<string, unknown>;
 }
 
-/** Where the example is: a refusal, a webhook's body, or a body of multi-image2video. */
+/** The file of an example: an error, a webhook's body, or a body of multi-image2video. */
 function fileOf(name: string): string {
   if (name.startsWith("error-")) return `errors/${name.slice("error-".length)}.json`;
   if (name === "webhook-succeed") return "webhook/video-succeed.json";

@@ -14,7 +14,7 @@ const refuse =
   () =>
     json({ code, message, request_id: "r" }, status);
 
-/** What may go wrong with a create request: whether it makes its task, and what the caller sees. */
+/** Faults of create requests: whether the task is made, and what the caller gets. */
 const posts = {
   "request lost": { makes: "never", answer: reset },
   "answer lost": { makes: "now", answer: reset },
@@ -45,18 +45,18 @@ export interface Plan {
   gets: readonly GetFault[];
   /** External ids whose requests never arrive. */
   lost: Set<string>;
-  /** Whether a task can be asked for by its external id. */
+  /** Whether lookups by the external id are served. */
   served: boolean;
-  /** Milliseconds that a late request is on its way. */
+  /** Milliseconds until a late request arrives. */
   lateMs: number;
   /** Whether a second task under the same external id is refused, as documented. */
   unique: boolean;
-  /** What the service says about an id that is taken. */
+  /** The message of the refusal of an external id that is taken. */
   refusal: string;
   /** Tasks that may be unfinished at once; a further request is refused with `limitCode`. */
   limit: number;
   limitCode: number;
-  /** Milliseconds until a task succeeds. Without, a task stays submitted until a test ends it. */
+  /** Milliseconds until a task succeeds. Undefined: a task stays submitted until a test ends it. */
   taskMs: number | undefined;
 }
 
@@ -68,15 +68,15 @@ export interface MadeTask {
   updated_at: number;
 }
 
-/** A service with a memory, that loses, delays, refuses and breaks what its plan says. */
+/** A service that remembers its tasks. It loses, delays, refuses and breaks what its plan says. */
 export class FakeService {
   readonly made: MadeTask[] = [];
   /** The external id of each create request, refused and lost ones too; "" for none. */
   readonly posts: string[] = [];
   /** The id of each query. */
   readonly gets: string[] = [];
-  /** Create requests that the service may have executed, as far as the caller can know. */
-  doubtful = 0;
+  /** How many create requests the service may have executed, as far as the caller can know. */
+  uncertain = 0;
   /** The most tasks that were unfinished at once. */
   peak = 0;
   plan: Plan;
@@ -101,7 +101,7 @@ export class FakeService {
     };
   }
 
-  /** May be replaced by a test, to answer some requests itself. */
+  /** A test may replace it, to answer some requests itself. */
   fetch = async (request: Request): Promise<Response> => {
     if (request.method === "POST") return this.#post(await request.json());
     return this.#get(decodeURIComponent(new URL(request.url).pathname.split("/").at(-1) ?? ""));
@@ -128,7 +128,7 @@ export class FakeService {
   /** Lets a task fail. */
   fail(external_task_id: string, task_info: object = { external_task_id }): MadeTask {
     const task = this.made.find((made) => made.task_info.external_task_id === external_task_id);
-    if (task === undefined) throw new Error(`there is no task ${external_task_id}`);
+    if (task === undefined) throw new Error(`no task has the id ${external_task_id}`);
     const { task_id, created_at } = task;
     const failed = exampleBody("task-failed")["data"] as object;
     this.#failed.set(task, { ...failed, task_id, created_at, task_info });
@@ -147,7 +147,7 @@ export class FakeService {
     if (this.plan.lost.has(id)) return reset();
     const [fault = "none", ...rest] = this.plan.posts;
     this.plan = { ...this.plan, posts: rest };
-    if (!certain.includes(fault)) this.doubtful += 1;
+    if (!certain.includes(fault)) this.uncertain += 1;
     if (fault === "none") return this.#create(id);
     if (fault === "repeated on the way") {
       // A browser sends a request again by itself when a reused connection breaks; the caller sees the last answer.

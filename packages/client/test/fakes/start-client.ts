@@ -13,12 +13,12 @@ export { input, settled };
 
 const defaults = { requestTimeoutMs: 20_000 };
 
-/** A request under an id of the caller's. */
+/** A request, with an external id of the caller if one is given. */
 export function inputOf(external_task_id?: string): MultiImage2VideoInput {
   return external_task_id === undefined ? input : { ...input, external_task_id };
 }
 
-/** What became of a call. */
+/** The outcome of a call. Empty until the call has settled. */
 export interface Outcome<Value> {
   value?: Value;
   error?: KlingError;
@@ -29,7 +29,7 @@ export interface StartedClient {
   service: FakeService;
   client: KlingClient;
   kling: KlingClient["multiImage2Video"];
-  /** Lets everything happen that needs no time. */
+  /** Runs everything that needs no time. */
   settle(): Promise<void>;
   /** Lets time pass. */
   pass(ms: number): Promise<void>;
@@ -37,7 +37,7 @@ export interface StartedClient {
   end(externalTaskId: string): Promise<void>;
 }
 
-/** What becomes of a call, as far as it is known. */
+/** The outcome of a call, filled in when the call settles. */
 export function outcomeSoFar<Value>(call: Promise<Value>): Outcome<Value> {
   const outcome: Outcome<Value> = {};
   call.then(
@@ -47,14 +47,14 @@ export function outcomeSoFar<Value>(call: Promise<Value>): Outcome<Value> {
   return outcome;
 }
 
-/** Runs a call on the manual clock to its end. */
+/** Runs the clock until a call has settled. */
 export async function outcomeOf<Value>(clock: ManualClock, call: Promise<Value>): Promise<Outcome<Value>> {
   const outcome = outcomeSoFar(call);
   await settled(clock, call).catch(() => {});
   return outcome;
 }
 
-/** A client on a fake service, and on a clock that the test runs. */
+/** A client on a fake service and a manual clock. */
 export function startClient(plan: Partial<Plan> = {}, options: KlingClientOptions = {}): StartedClient {
   const clock = manualClock();
   const service = new FakeService(clock, plan);
@@ -89,7 +89,7 @@ export function startClient(plan: Partial<Plan> = {}, options: KlingClientOption
   };
 }
 
-/** One call whose answer is lost and then found: from now on the client knows that lookups are served. */
+/** Makes one call whose answer is lost and then found. From then on the client knows that lookups are served. */
 export async function learnThatLookupsAreServed({ clock, service, kling }: StartedClient): Promise<void> {
   const { plan } = service;
   service.plan = { ...plan, posts: ["answer lost"], gets: [], served: true, unique: true };

@@ -9,11 +9,13 @@ export const taskId: string = submitted.task_id;
 export interface Waiting {
   outcome: () => { task?: Task<VideoResult>; error?: unknown } | undefined;
   settled: Promise<void>;
+  /** Milliseconds since the wait began. */
+  elapsed: () => number;
   clock: ManualClock;
   warnings: string[];
 }
 
-/** Starts a wait on a clock that the test runs. */
+/** Starts a wait on a manual clock. */
 export function startWait(
   fake: RecordedFetch,
   task: Task<VideoResult> | string,
@@ -23,6 +25,7 @@ export function startWait(
   const clock = manualClock();
   const warnings: string[] = [];
   const onWarning = (message: string): void => void warnings.push(message);
+  const began = clock.now();
   const client = createKlingClient({ apiKey: "sk-test", fetch: fake.fetch, clock, random, onWarning });
   let outcome: { task?: Task<VideoResult>; error?: unknown } | undefined;
   const settled = client.multiImage2Video.wait(task, options).then(
@@ -33,7 +36,7 @@ export function startWait(
       outcome = { error };
     },
   );
-  return { outcome: () => outcome, settled, clock, warnings };
+  return { outcome: () => outcome, settled, elapsed: () => clock.now() - began, clock, warnings };
 }
 
 /** Runs a wait to its end. */

@@ -20,7 +20,7 @@ export interface VideoAnswerPlan {
   etag?: string | undefined;
   /** Cuts the connection after this many bytes of this answer. */
   cutAfter?: number | undefined;
-  /** Sends nothing more after this many bytes of this answer, and keeps the connection. */
+  /** Sends nothing more after this many bytes of this answer, and keeps the connection open. */
   stallAfter?: number | undefined;
   ignoreRange?: boolean;
   ignoreIfRange?: boolean;
@@ -30,7 +30,7 @@ export interface VideoAnswerPlan {
 export interface VideoHost {
   url: string;
   requests: { path: string; headers: IncomingHttpHeaders }[];
-  /** Answers in order, the last one for ever. */
+  /** Answers in order, and repeats the last one. */
   plans: VideoAnswerPlan[];
   /** Answers that have stalled so far. */
   stalled: number;
@@ -61,15 +61,16 @@ export async function startVideoHost(bytes: Uint8Array): Promise<VideoHost> {
   host.url = server.url;
   return host;
 
-  function answer(response: ServerResponse, asked: IncomingHttpHeaders, plan: VideoAnswerPlan): void {
+  function answer(response: ServerResponse, requested: IncomingHttpHeaders, plan: VideoAnswerPlan): void {
     const { bytes: whole = new Uint8Array(), etag, status = 200, headers = {} } = plan;
     if (status !== 200) {
       response.writeHead(status, { "content-type": "text/html", ...headers }).end("<html>");
       return;
     }
-    const start = Number(/^bytes=(\d+)-$/.exec(asked.range ?? "")?.[1] ?? 0);
-    const same = asked["if-range"] === undefined || asked["if-range"] === etag || plan.ignoreIfRange === true;
-    const ranged = asked.range !== undefined && same && plan.ignoreRange !== true;
+    const start = Number(/^bytes=(\d+)-$/.exec(requested.range ?? "")?.[1] ?? 0);
+    const ifRange = requested["if-range"];
+    const same = ifRange === undefined || ifRange === etag || plan.ignoreIfRange === true;
+    const ranged = requested.range !== undefined && same && plan.ignoreRange !== true;
     const body = ranged ? whole.subarray(start) : whole;
     response.writeHead(ranged ? 206 : 200, {
       "content-type": "video/mp4",
@@ -98,8 +99,8 @@ export async function startVideoHost(bytes: Uint8Array): Promise<VideoHost> {
 const stallTimeoutMs = 30_000;
 
 /**
- * A clock on which pauses are over at once and are written down, while the timer for a connection without a
- * byte goes off only when told: bytes of a real server need real time to arrive.
+ * A clock that ends pauses at once and records them. The timer of a stalled connection fires only in `stall`, because
+ * the bytes of a real server need real time to arrive.
  */
 export function stallClock() {
   const waiting = new Set<() => void>();
@@ -129,7 +130,7 @@ export function taskAt(url: string): SucceedTask<VideoResult> {
   return { ...task, task_result: { ...task.task_result, videos: [{ ...video, url }] } };
 }
 
-/** What a test of downloads works on: a host with one file, and a finished task whose file that is. */
+/** A host with one file, and the finished task that the file belongs to. */
 export interface HostedVideo {
   readonly bytes: Uint8Array<ArrayBuffer>;
   host: VideoHost;
@@ -148,7 +149,7 @@ export function useVideoHost(): HostedVideo {
   return video;
 }
 
-/** A client whose queries of the task are answered with `tasks` in order, the last one for ever. */
+/** A client whose queries of the task are answered with `tasks` in order, which repeats the last one. */
 export function clientFor(
   tasks: (SucceedTask<VideoResult> | Response)[] = [],
   options: Partial<KlingClientOptions> = {},
@@ -171,7 +172,7 @@ export function clientFor(
   return { client, clock, apiRequests };
 }
 
-/** Reads to the end or the error, and gives both what came and how it ended. */
+/** Reads to the end or the error, and returns the bytes and the error. */
 export async function drain(stream: ReadableStream<Uint8Array>) {
   const pieces: Uint8Array[] = [];
   const reader = stream.getReader();
@@ -184,7 +185,7 @@ export async function drain(stream: ReadableStream<Uint8Array>) {
   return { bytes: new Uint8Array(Buffer.concat(pieces)), error };
 }
 
-/** Lets the event loop turn until the condition holds; a test that never gets there runs into its timeout. */
+/** Lets the event loop turn until the condition holds. If it never does, the test times out. */
 export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }

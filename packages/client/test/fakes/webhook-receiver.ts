@@ -50,7 +50,7 @@ export interface Receiver {
   service: RecordedFetch;
 }
 
-/** A handler whose queries the service answers in order, and what it handed over and reported. */
+/** A handler, and what it passed to `onTask` and `onError`. The service answers its queries in order. */
 export function receiver(service: RecordedFetch, options: Partial<WebhookOptions> = {}): Receiver {
   const kling = createKlingClient({ apiKey: "sk-private", fetch: service.fetch, maxRetries: 0 });
   const tasks: Task[] = [];

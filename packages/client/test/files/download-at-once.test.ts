@@ -26,8 +26,8 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe(verifies("client:download.file", "several downloads to one path at once"), () => {
-  // Whoever is first, second or between; each round is another order.
-  test.each([false, true])("do not keep each other from it, overwrite: %s", async (overwrite) => {
+  // Each round starts another number of downloads, so that their order differs.
+  test.each([false, true])("do not disturb each other, overwrite: %s", async (overwrite) => {
     for (let round = 0; round < 40; round++) {
       const path = join(folder, `${round}.mp4`);
       const all = await Promise.allSettled(
@@ -46,7 +46,7 @@ describe(verifies("client:download.file", "several downloads to one path at once
   });
 });
 
-test("a folder in the place of the file is refused before a byte is asked for", async () => {
+test("a folder in the place of the file is refused before a byte is requested", async () => {
   mkdirSync(join(folder, "one.mp4"));
   const download = downloadToFile(client.multiImage2Video, task, join(folder, "one.mp4"), {
     overwrite: true,

@@ -24,7 +24,7 @@ describe(verifies("client:download.expired", "a refused URL"), () => {
     expect(done.apiRequests[0]?.headers.get("authorization")).toBe("Bearer sk-secret-of-the-api");
   });
 
-  test("in the middle is renewed too, and the same file goes on", async () => {
+  test("in the middle is renewed too, and the same file continues", async () => {
     const done = await downloadAll(video, [{ cutAfter: 1_000 }, { status: 403 }, {}], {}, [fresh()]);
     expect(done.error).toBeUndefined();
     expect(done.bytes).toEqual(new Uint8Array(bytes));
@@ -60,7 +60,7 @@ describe(verifies("client:download.expired", "a refused URL"), () => {
     expect([video.host.requests.length, apiRequests.length]).toEqual([requests, 1]);
   });
 
-  test("is not called expired when the service cannot be asked", async () => {
+  test("is not reported as expired when the query of the task fails", async () => {
     video.host.plans = [{ status: 403 }];
     const { client } = clientFor([json({ code: 1000, message: "authentication failed" }, 401)]);
     const error = await refusal(client.multiImage2Video.download(video.task));

@@ -23,7 +23,7 @@ function finishedTask({ path }: EndpointFacts): SucceedTask {
   return example.data;
 }
 
-/** Opens a file of a task at a host that answers with this media type, and gives the URL that was requested. */
+/** Downloads a file of a task from a host that answers with this media type, and returns what was requested. */
 async function open(
   endpoint: EndpointFacts,
   task: SucceedTask,
@@ -62,7 +62,7 @@ describe.each<EndpointFacts>(withTasks)("a task of $name", (endpoint) => {
     }
   });
 
-  test("refuses what is of another kind", async () => {
+  test("refuses a file of another kind", async () => {
     for (const [kind, type] of Object.entries(types)) {
       if (kind === endpoint.makes?.[0]) continue;
       await expect(open(endpoint, task, {}, type)).rejects.toThrow(UnexpectedResponseError);
@@ -86,7 +86,7 @@ describe(verifies("client:download", "a result of two lists"), () => {
     },
   };
 
-  test("gives the first unless it is told which, and the first address of an item", async () => {
+  test("gives the first list unless an option names another, and the first address of an item", async () => {
     expect((await open(endpoint, task)).requests).toEqual(["https://files.example/a.mp4"]);
     const sound = await open(endpoint, task, { list: "audios" }, "audio/x-wav");
     expect(sound.requests).toEqual(["https://files.example/a.wav"]);
@@ -96,7 +96,7 @@ describe(verifies("client:download", "a result of two lists"), () => {
     [{ list: "images" }, "a task of videoToAudio has no images, but videos and audios"],
     [{ list: "audios", index: 1 }, "file 1 of its audios has no URL"],
     [{ index: 1 }, "the task has no file 1 in its videos, which are 1, counted from 0"],
-  ])("says what is not there: %j", async (options, message) => {
+  ])("names what is missing: %j", async (options, message) => {
     const error = await refusal(open(endpoint, task, options));
     expect(error).toBeInstanceOf(InvalidInputError);
     expect(error).toMatchObject({

@@ -21,10 +21,10 @@ describe(verifies("client:download.resume", "a lost connection"), () => {
     const done = await downloadAll(video, [{ cutAfter: 70_000 }, {}]);
     expect(done.error).toBeUndefined();
     expect(done.bytes).toEqual(new Uint8Array(bytes));
-    const [, again] = video.host.requests;
-    const start = Number(/^bytes=(\d+)-$/.exec(again?.headers.range ?? "")?.[1]);
+    const [, second] = video.host.requests;
+    const start = Number(/^bytes=(\d+)-$/.exec(second?.headers.range ?? "")?.[1]);
     expect(start).toBeLessThanOrEqual(70_000);
-    expect(again?.headers["if-range"]).toBe('"v1"');
+    expect(second?.headers["if-range"]).toBe('"v1"');
     expect(done.clock.pauses).toEqual([500]);
   });
 
@@ -46,7 +46,7 @@ describe(verifies("client:download.resume", "a lost connection"), () => {
     expect(video.host.requests[1]?.headers.range).toBe("bytes=1000-");
   });
 
-  test("counts anew after every byte, and is given up after maxRetries without one", async () => {
+  test("resets the count of retries at every byte, and fails after maxRetries without one", async () => {
     const few = await downloadAll(video, [...Array<VideoAnswerPlan>(6).fill({ cutAfter: 10 }), {}], {
       maxRetries: 1,
     });
@@ -75,7 +75,7 @@ describe(verifies("client:download.resume", "a lost connection"), () => {
 
   test.each<[string, VideoAnswerPlan, VideoAnswerPlan]>([
     ["another ETag", {}, { etag: '"v2"', bytes: film(200_000, 2) }],
-    ["another ETag and no regard for If-Range", {}, { etag: '"v2"', ignoreIfRange: true }],
+    ["another ETag that ignores If-Range", {}, { etag: '"v2"', ignoreIfRange: true }],
     ["another length", {}, { bytes: film(200_001) }],
     ["no ranges", {}, { ignoreRange: true }],
     ["another range", {}, { contentRange: "bytes 0-199999/200000" }],
@@ -100,7 +100,7 @@ describe(verifies("client:download.resume", "a lost connection"), () => {
     ["a time just now", undefined, { "last-modified": longAgo, date: longAgo }, undefined],
     ["a time long ago", undefined, { "last-modified": longAgo }, longAgo],
     ["a weak ETag and a time long ago", 'W/"v1"', { "last-modified": longAgo }, longAgo],
-  ])("of a file known by %s", async (_name, etag, headers, validator) => {
+  ])("of a file with %s as validator", async (_name, etag, headers, validator) => {
     video.host.plans = [
       { etag, headers, stallAfter: 1_000 },
       { etag: validator, headers: { ...headers, etag: '"x"' } },
@@ -127,7 +127,7 @@ describe(verifies("client:download.resume", "a lost connection"), () => {
     }
   });
 
-  test("before the first byte needs nothing to recognise the file by", async () => {
+  test("before the first byte needs no validator", async () => {
     const done = await downloadAll(video, [{ etag: undefined, cutAfter: 0 }, { etag: undefined }]);
     expect(done.bytes).toEqual(new Uint8Array(bytes));
     expect(video.host.requests[1]?.headers.range).toBeUndefined();
@@ -149,7 +149,7 @@ describe(verifies("client:download.resume", "the length"), () => {
     expect(got.length).toBeLessThanOrEqual(90);
   });
 
-  test("makes a video whole, however the connection ends after it", async () => {
+  test("makes a video complete, however the connection ends after it", async () => {
     let pulls = 0;
     const broken = new ReadableStream<Uint8Array>(
       {
@@ -195,7 +195,7 @@ describe(verifies("client:download.resume", "resume"), () => {
   test.each<[string, VideoAnswerPlan]>([
     ["another file", { etag: '"v2"' }],
     ["no ranges", { ignoreRange: true }],
-  ])("begins anew at a server with %s", async (_name, plan) => {
+  ])("begins again at the first byte at a server with %s", async (_name, plan) => {
     const done = await downloadAll(video, [plan], { resume });
     expect([done.startsAt, done.bytes.length]).toEqual([0, bytes.length]);
   });

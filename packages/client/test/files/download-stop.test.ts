@@ -9,6 +9,20 @@ const video = useVideoHost();
 describe(verifies("client:download", "the caller's stop"), () => {
   const stop = new Error("enough");
 
+  /** A download whose host sends 100 bytes and no more. */
+  async function openStalled() {
+    video.host.plans = [{ stallAfter: 100 }];
+    const controller = new AbortController();
+    const { signal } = controller;
+    const { client, clock } = clientFor();
+    const { stream } = await client.multiImage2Video.download(video.task, { signal });
+    async function expectNothingLeft(): Promise<void> {
+      await until(() => video.host.closed === 1);
+      expect([clock.pending(), getEventListeners(signal, "abort").length]).toEqual([0, 0]);
+    }
+    return { stream, controller, expectNothingLeft };
+  }
+
   test("before the start sends nothing", async () => {
     const error = await refusal(
       clientFor().client.multiImage2Video.download(video.task, { signal: AbortSignal.abort(stop) }),
@@ -19,7 +33,7 @@ describe(verifies("client:download", "the caller's stop"), () => {
   });
 
   test.each([
-    ["while the head is awaited", { stallAfter: 0 }],
+    ["while the headers are awaited", { stallAfter: 0 }],
     ["during a pause", { status: 503 }],
   ])("%s rejects at once", async (_name, plan) => {
     video.host.plans = [plan];
@@ -37,58 +51,42 @@ describe(verifies("client:download", "the caller's stop"), () => {
     expect(getEventListeners(controller.signal, "abort")).toEqual([]);
   });
 
-  test("while nobody reads ends the stream and the connection", async () => {
-    video.host.plans = [{ stallAfter: 100 }];
-    const controller = new AbortController();
-    const { client, clock } = clientFor();
-    const { stream } = await client.multiImage2Video.download(video.task, { signal: controller.signal });
+  test("while the stream is not read ends it and the connection", async () => {
+    const { stream, controller, expectNothingLeft } = await openStalled();
     const reader = stream.getReader();
     await reader.read();
     controller.abort(stop);
     const error = await refusal(reader.read());
     expect(error).toBeInstanceOf(AbortError);
     expect(error).toMatchObject({ cause: stop, reference: { taskId: video.task.task_id } });
-    await until(() => video.host.closed === 1);
-    expect([clock.pending(), getEventListeners(controller.signal, "abort").length]).toEqual([0, 0]);
+    await expectNothingLeft();
   });
 
   test("during a read ends it at once", async () => {
-    video.host.plans = [{ stallAfter: 100 }];
-    const controller = new AbortController();
-    const { client, clock } = clientFor();
-    const { stream } = await client.multiImage2Video.download(video.task, { signal: controller.signal });
+    const { stream, controller, expectNothingLeft } = await openStalled();
     const draining = drain(stream);
     await until(() => video.host.stalled === 1);
     controller.abort(stop);
     expect((await draining).error).toBeInstanceOf(AbortError);
-    await until(() => video.host.closed === 1);
-    expect([clock.pending(), getEventListeners(controller.signal, "abort").length]).toEqual([0, 0]);
+    await expectNothingLeft();
   });
 
-  test("by leaving the stream closes the connection", async () => {
-    video.host.plans = [{ stallAfter: 100 }];
-    const controller = new AbortController();
-    const { client, clock } = clientFor();
-    const { stream } = await client.multiImage2Video.download(video.task, { signal: controller.signal });
+  test("by cancelling the stream closes the connection", async () => {
+    const { stream, expectNothingLeft } = await openStalled();
     const reader = stream.getReader();
     await reader.read();
     await reader.cancel();
-    await until(() => video.host.closed === 1);
-    expect([clock.pending(), getEventListeners(controller.signal, "abort").length]).toEqual([0, 0]);
+    await expectNothingLeft();
     expect(video.host.requests).toHaveLength(1);
   });
 
-  test("by leaving the stream unread closes the connection", async () => {
-    video.host.plans = [{ stallAfter: 100 }];
-    const controller = new AbortController();
-    const { client, clock } = clientFor();
-    const { stream } = await client.multiImage2Video.download(video.task, { signal: controller.signal });
+  test("by cancelling the unread stream closes the connection", async () => {
+    const { stream, expectNothingLeft } = await openStalled();
     await stream.cancel();
-    await until(() => video.host.closed === 1);
-    expect([clock.pending(), getEventListeners(controller.signal, "abort").length]).toEqual([0, 0]);
+    await expectNothingLeft();
   });
 
-  test("by leaving the stream in a pause takes the pause back, and asks for nothing more", async () => {
+  test("by cancelling the stream in a pause cancels the pause, and requests nothing more", async () => {
     video.host.plans = [{ cutAfter: 100 }, {}];
     const scheduled = new Map<() => void, number>();
     const clock = {
@@ -112,7 +110,7 @@ describe(verifies("client:download", "the caller's stop"), () => {
     expect([scheduled.size, video.host.requests.length, progress.at(-1)]).toEqual([0, 1, 100]);
   });
 
-  test("by leaving the stream cancels the body that it reads, with nothing read ahead", async () => {
+  test("by cancelling the stream cancels the body that it reads, with nothing read ahead", async () => {
     let pulls = 0;
     let cancelled = 0;
     const body = new ReadableStream<Uint8Array>(
@@ -136,7 +134,7 @@ describe(verifies("client:download", "the caller's stop"), () => {
     expect([pulls, cancelled]).toEqual([1, 1]);
   });
 
-  test("is not listened for after the end", async () => {
+  test("leaves no listener after the end", async () => {
     const controller = new AbortController();
     const { error } = await downloadAll(video, [{}], { signal: controller.signal });
     expect([error, getEventListeners(controller.signal, "abort").length]).toEqual([undefined, 0]);

@@ -26,7 +26,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Downloads while the host follows the plans, and gives the error. */
+/** Downloads while the host follows the plans, and returns the error. */
 async function run(
   plans: VideoAnswerPlan[],
   options: DownloadToFileOptions = {},
@@ -42,7 +42,7 @@ async function run(
 
 const files = (): string[] => readdirSync(folder).sort();
 /** Loses the connection for good after 120,000 bytes. */
-async function lose(): Promise<unknown> {
+async function loseConnection(): Promise<unknown> {
   video.host.requests.length = 0;
   video.host.plans = [{ stallAfter: 120_000 }, { status: 503 }];
   const { client, clock } = clientFor();
@@ -61,19 +61,19 @@ async function lose(): Promise<unknown> {
 const part = ["one.mp4.part", "one.mp4.part.json"];
 
 describe(verifies("client:download.file", "a download to a file"), () => {
-  test("leaves the video under its name, and nothing else", async () => {
+  test("writes the video under its name, and leaves nothing else", async () => {
     const done = await downloadToFile(clientFor().client.multiImage2Video, video.task, pathToFileURL(path));
     expect(done).toEqual({ path, bytes: bytes.length, contentType: "video/mp4" });
     expect(files()).toEqual(["one.mp4"]);
     expect(readFileSync(path).equals(bytes)).toBe(true);
   });
 
-  test("goes on over lost connections", async () => {
+  test("continues over lost connections", async () => {
     expect(await run([{ cutAfter: 50_000 }, { cutAfter: 50_000 }, {}])).toBeUndefined();
     expect(readFileSync(path).equals(bytes)).toBe(true);
   });
 
-  test("asks for nothing when there is a file, unless it may be replaced", async () => {
+  test("requests nothing when the file exists, unless it may be replaced", async () => {
     writeFileSync(path, "mine");
     const error = await run([{}]);
     expect(error).toBeInstanceOf(InvalidInputError);
@@ -91,8 +91,8 @@ describe(verifies("client:download.file", "a download to a file"), () => {
     expect(files()).toEqual(["one.mp4"]);
   });
 
-  test("keeps what it has after a lost connection, and goes on from there", async () => {
-    expect(await lose()).toMatchObject({ name: "ServerError", retryable: true });
+  test("keeps the part after a lost connection, and continues from there", async () => {
+    expect(await loseConnection()).toMatchObject({ name: "ServerError", retryable: true });
     expect(files()).toEqual(part);
     expect(readFileSync(`${path}.part`)).toHaveLength(120_000);
     expect(await run([{}])).toBeUndefined();
@@ -101,7 +101,7 @@ describe(verifies("client:download.file", "a download to a file"), () => {
     expect(files()).toEqual(["one.mp4"]);
   });
 
-  test("keeps what it has after an abort, and when the next call finds nobody", async () => {
+  test("keeps the part after an abort, and when the next call fails", async () => {
     const controller = new AbortController();
     const { signal } = controller;
     expect(await run([{}], { signal, onProgress: () => controller.abort() })).toBeInstanceOf(AbortError);
@@ -114,9 +114,9 @@ describe(verifies("client:download.file", "a download to a file"), () => {
   });
 
   test.each<[string, () => void]>([
-    ["there is no note beside it", () => rmSync(`${path}.part.json`)],
+    ["its note is missing", () => rmSync(`${path}.part.json`)],
     ["the note is broken", () => writeFileSync(`${path}.part.json`, '{"taskId":')],
-    ["the note is no object", () => writeFileSync(`${path}.part.json`, "7")],
+    ["the note is not an object", () => writeFileSync(`${path}.part.json`, "7")],
     ["the note is of another task", () => edit({ taskId: "1" })],
     ["the note is of another video of the task", () => edit({ index: 1 })],
     ["the note has no count", () => edit({ receivedBytes: -1 })],
@@ -126,14 +126,14 @@ describe(verifies("client:download.file", "a download to a file"), () => {
       "it is another file under the same name",
       () => {
         const { length } = readFileSync(`${path}.part`);
-        // A second name keeps the number of the first file from being given away again.
+        // A second name keeps the inode of the first file from being used again.
         linkSync(`${path}.part`, `${path}.other`);
         rmSync(`${path}.part`);
         writeFileSync(`${path}.part`, film(length, 9));
       },
     ],
   ])("starts over when %s", async (_name, spoil) => {
-    await lose();
+    await loseConnection();
     spoil();
     expect(await run([{}])).toBeUndefined();
     expect(video.host.requests.map(({ headers }) => headers.range)).toEqual([undefined]);
@@ -145,7 +145,7 @@ describe(verifies("client:download.file", "a download to a file"), () => {
     writeFileSync(`${path}.part.json`, JSON.stringify({ ...note, ...change }));
   }
 
-  test("keeps nothing when there is nothing", async () => {
+  test("keeps no part without bytes", async () => {
     expect(await run([{ cutAfter: 0 }, { status: 503 }])).toMatchObject({ name: "ServerError" });
     expect(files()).toEqual([]);
   });
@@ -158,8 +158,8 @@ describe(verifies("client:download.file", "a download to a file"), () => {
     expect(files()).toEqual([]);
   });
 
-  test("goes on with a part, whatever byte the rest begins with", async () => {
-    await lose();
+  test("continues a part, whatever byte the rest begins with", async () => {
+    await loseConnection();
     const tagged = Uint8Array.from(bytes);
     tagged[120_000] = 0x3c;
     expect(await run([{ bytes: tagged }])).toBeUndefined();
@@ -167,7 +167,7 @@ describe(verifies("client:download.file", "a download to a file"), () => {
   });
 
   test("starts over when the server has another file now", async () => {
-    await lose();
+    await loseConnection();
     const other = film(200_000, 5);
     expect(await run([{ bytes: other, etag: '"v2"' }])).toBeUndefined();
     expect(readFileSync(path).equals(other)).toBe(true);
@@ -177,14 +177,14 @@ describe(verifies("client:download.file", "a download to a file"), () => {
   test.each<[string, VideoAnswerPlan[]]>([
     ["the file changes on the way", [{ cutAfter: 1_000 }, { etag: '"v2"' }]],
     ["the URL is refused on the way", [{ cutAfter: 1_000 }, { status: 403 }]],
-    ["the rest cannot be recognised later", [{ cutAfter: 1_000, etag: undefined }]],
+    ["the server names no version of the file", [{ cutAfter: 1_000, etag: undefined }]],
   ])("leaves nothing when %s", async (_name, plans) => {
     expect(await run(plans)).toMatchObject({ billed: "no", reference: { taskId: video.task.task_id } });
     expect(files()).toEqual([]);
   });
 
-  test("removes what it had when the video is gone", async () => {
-    await lose();
+  test("removes the part when the video is gone", async () => {
+    await loseConnection();
     expect(await run([{ status: 404 }])).toBeInstanceOf(ResultExpiredError);
     expect(files()).toEqual([]);
   });
@@ -197,8 +197,8 @@ describe(verifies("client:download.file", "a download to a file"), () => {
     expect(readFileSync(path).equals(bytes)).toBe(true);
   });
 
-  test("gives a file its name back that lies in the place of its part", async () => {
-    await lose();
+  test("gives another file under the name of its part that name back", async () => {
+    await loseConnection();
     const { length } = readFileSync(`${path}.part`);
     linkSync(`${path}.part`, `${path}.other`);
     rmSync(`${path}.part`);
@@ -221,7 +221,7 @@ describe(verifies("client:download.file", "a download to a file"), () => {
     expect(readFileSync(path).equals(bytes)).toBe(true);
   });
 
-  test("throws the error of the file system as it is, and hangs up", async () => {
+  test("throws the error of the file system as it is, and closes the connection", async () => {
     path = join(folder, "missing", "one.mp4");
     expect(await run([{ stallAfter: 10 }])).toMatchObject({ code: "ENOENT" });
     await until(() => video.host.closed === 1);

@@ -25,7 +25,7 @@ const video = useVideoHost();
 const { bytes } = video;
 
 describe(verifies("client:download", "a download"), () => {
-  test("gives the bytes, and what the server says of them", async () => {
+  test("gives the bytes, and what the server states about them", async () => {
     const seen: [number, number | undefined][] = [];
     const done = await downloadAll(video, [{}], {
       onProgress: (...args) => seen.push(args),
@@ -45,7 +45,7 @@ describe(verifies("client:download", "a download"), () => {
     expect(done.clock.pending()).toBe(0);
   });
 
-  test("sends the host nothing of the API's, on no request", async () => {
+  test("sends the host none of the API's headers, on any request", async () => {
     const requests: Request[] = [];
     const { client } = clientFor([], {
       fetch(request) {
@@ -81,8 +81,8 @@ describe(verifies("client:download", "a download"), () => {
     ["a page", { "content-type": "text/html; charset=utf-8" }],
     ["JSON", { "content-type": "application/json" }],
     ["an XML message", { "content-type": "application/xml" }],
-    ["a body of no type", { "content-type": "" }],
-  ])("takes %s for no video", async (_name, headers) => {
+    ["a body without a type", { "content-type": "" }],
+  ])("does not take %s for a video", async (_name, headers) => {
     video.host.plans = [{ headers }];
     const error = await refusal(clientFor().client.multiImage2Video.download(video.task));
     expect(error).toBeInstanceOf(UnexpectedResponseError);
@@ -99,7 +99,7 @@ describe(verifies("client:download", "a download"), () => {
     ["an XML message", '\uFEFF<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>'],
     ["JSON", '\n  {"message":"the link has expired"}'],
     ["a list", '[{"code":1,"message":"the link has expired"}]'],
-  ])("takes %s for no video, whatever the server calls it", async (_name, text) => {
+  ])("does not take %s for a video, whatever its media type", async (_name, text) => {
     const body = { bytes: new TextEncoder().encode(text), stallAfter: 30 };
     for (const type of ["application/octet-stream", "binary/octet-stream", "video/mp4"]) {
       const done = await downloadAll(video, [{ ...body, headers: { "content-type": type } }]);
@@ -115,7 +115,7 @@ describe(verifies("client:download", "a download"), () => {
     expect(video.host.requests).toHaveLength(3);
   });
 
-  test("may have any bytes after its first ones, also where a connection is made again", async () => {
+  test("may have any bytes after its first ones, also after a new connection", async () => {
     const whole = Uint8Array.from([0, 0, 0, 24, ...new TextEncoder().encode("ftypmp42{<[")]);
     await video.host.close();
     video.host = await startVideoHost(whole);
@@ -126,13 +126,13 @@ describe(verifies("client:download", "a download"), () => {
     expect(video.host.requests[1]?.headers.range).toBe("bytes=12-");
   });
 
-  test("hangs up on what is no video", async () => {
+  test("closes the connection of a response that is not a video", async () => {
     video.host.plans = [{ headers: { "content-type": "text/html" }, stallAfter: 10 }];
     await refusal(clientFor().client.multiImage2Video.download(video.task));
     await until(() => video.host.closed === 1);
   });
 
-  test("takes an empty file for no video", async () => {
+  test("does not take an empty file for a video", async () => {
     video.host.plans = [{ bytes: new Uint8Array() }];
     const error = await refusal(clientFor().client.multiImage2Video.download(video.task));
     expect(error).toBeInstanceOf(UnexpectedResponseError);
@@ -152,7 +152,7 @@ describe(verifies("client:download", "a download"), () => {
     "/relative.mp4",
     "http://u@127.0.0.1/",
     "http://:p@127.0.0.1/",
-  ])("asks nobody for %s, and does not print it", async (url) => {
+  ])("requests nothing for %s, and does not print it", async (url) => {
     const { client } = clientFor([], { fetch: () => expect.fail("a request was sent") });
     const error = await refusal(client.multiImage2Video.download(taskAt(url)));
     expect(error).toBeInstanceOf(UnexpectedResponseError);
@@ -223,12 +223,12 @@ describe(verifies("client:download", "a download"), () => {
     const { stream } = await client.multiImage2Video.download(taskAt(`${server.url}/`));
     const reader = stream.getReader();
     let received = (await reader.read()).value?.length ?? 0;
-    let quietTurns = 0;
+    let idleTurns = 0;
     let before = 0;
     await until(() => {
-      quietTurns = before === sent && waiting !== undefined ? quietTurns + 1 : 0;
+      idleTurns = before === sent && waiting !== undefined ? idleTurns + 1 : 0;
       before = sent;
-      return quietTurns > 300 || sent === blocks;
+      return idleTurns > 300 || sent === blocks;
     });
     expect(waiting?.writableNeedDrain).toBe(true);
     expect(sent).toBeLessThan(blocks);

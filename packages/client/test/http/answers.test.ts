@@ -1,19 +1,14 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import { createKlingClient, KlingError, type MultiImage2VideoInput } from "../../src/index.ts";
+import { createKlingClient, KlingError } from "../../src/index.ts";
+import { input } from "../fakes/clocked-client.ts";
+import { onceClient } from "../fakes/once-client.ts";
 import { exampleBody, json, recordedFetch } from "../fakes/recorded-fetch.ts";
 
-const input: MultiImage2VideoInput = {
-  image_list: ["https://example.com/a.png", "https://example.com/b.png"],
-  prompt: "Wave.",
-};
 const task = exampleBody("task-processing")["data"] as { task_id: string };
 const taskText = JSON.stringify({ code: 0, message: "SUCCEED", data: task });
 
-function clientOf(answer: Response) {
-  const { fetch } = recordedFetch(answer);
-  return createKlingClient({ apiKey: "k", fetch, submitOnce: false, maxRetries: 0 }).multiImage2Video;
-}
+const clientOf = (answer: Response) => onceClient(recordedFetch(answer).fetch);
 
 async function refusalOf(answer: Response): Promise<KlingError> {
   const error = await clientOf(answer)
@@ -39,7 +34,7 @@ describe(verifies("client:errors", "the message of a refusal"), () => {
       "no balance (HTTP 429, code 1102)",
     ],
     [
-      "no request id that is no text",
+      "no request id that is not text",
       json({ code: 1102, message: "no balance", request_id: 7 }, 429),
       "no balance (HTTP 429, code 1102)",
     ],
@@ -49,7 +44,7 @@ describe(verifies("client:errors", "the message of a refusal"), () => {
       "no balance (HTTP 429, code 1102, request h-1)",
     ],
     [
-      "the request id out of the service's own words",
+      "the request id in the service's own message",
       json({ error: { message: "no balance (request id: abc-1)", code: "insufficient_user_quota" } }, 403),
       "no balance (HTTP 403, code insufficient_user_quota, request abc-1)",
     ],
@@ -94,7 +89,7 @@ describe(verifies("client:errors.envelope-first", "an answer with status 200"), 
       { name: "QuotaError", code: 1102, billed: "no" },
     ],
     [
-      "a code that nobody knows",
+      "an unknown code",
       { code: 123_456, message: "?" },
       {
         name: "UnexpectedResponseError",
@@ -109,7 +104,7 @@ describe(verifies("client:errors.envelope-first", "an answer with status 200"), 
       { name: "UnexpectedResponseError", code: "1102345" },
     ],
     ["a code that is neither", { code: true, message: "?" }, { code: undefined }],
-  ])("and %s is no success", async (_name, body, expected) => {
+  ])("and %s is not a success", async (_name, body, expected) => {
     expect(await refusalOf(json(body))).toMatchObject(expected);
   });
 
@@ -117,12 +112,12 @@ describe(verifies("client:errors.envelope-first", "an answer with status 200"), 
     ["no code", { message: "SUCCEED", data: task }],
     ["an error that is null", { code: 0, data: task, error: null }],
     ["an error that is empty", { code: 0, data: task, error: "" }],
-  ])("and a task with %s is one", async (_name, body) => {
+  ])("and a task with %s is a success", async (_name, body) => {
     expect(await clientOf(json(body)).get(task.task_id)).toEqual(task);
   });
 });
 
-describe(verifies("client:errors.unexpected", "an answer that is no JSON object"), () => {
+describe(verifies("client:errors.unexpected", "an answer that is not a JSON object"), () => {
   test.each<[string, Response, string]>([
     ["nothing but space", typed("application/json", " \n"), "an empty body"],
     ["a list", typed("application/json", "[]"), "broken JSON: []"],

@@ -23,7 +23,7 @@ describe(verifies("client:create.cut", "an attempt at a request that can make a 
     expect(endOf(createAttempt("unknown", false), ...steps)).toEqual(end);
   });
 
-  test("is in doubt from its start when a middleware may send it", () => {
+  test("has an unknown outcome from its start when a middleware may send it", () => {
     expect(endOf(createAttempt("unknown", true))).toEqual({ handedOver: false, billed: "unknown" });
     expect(endOf(createAttempt("unknown", true), stream)).toEqual({ handedOver: true, billed: "unknown" });
   });
@@ -43,7 +43,7 @@ describe(verifies("client:create.cut", "an attempt at a request that can make a 
   });
 });
 
-test(verifies("client:retry", "an attempt that makes no task is never in doubt"), () => {
+test(verifies("client:retry", "an attempt that makes no task never has an unknown outcome"), () => {
   for (const hasMiddleware of [false, true]) {
     expect(endOf(createAttempt("no", hasMiddleware), whole)).toEqual({ handedOver: true, billed: "no" });
   }

@@ -3,24 +3,17 @@ import { readDocument } from "cometapi-kling-spec";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test, vi } from "vitest";
 import * as api from "../../src/index.ts";
+import { input } from "../fakes/clocked-client.ts";
 import { expectedErrors } from "../fakes/documented-errors.ts";
+import { onceClient } from "../fakes/once-client.ts";
 import { json, recordedFetch } from "../fakes/recorded-fetch.ts";
 
 const key = "sk-canary-5f3b";
 const { components } = readDocument();
 
 async function errorFor(answer: Response): Promise<api.KlingError> {
-  const client = api.createKlingClient({
-    apiKey: key,
-    fetch: recordedFetch(answer).fetch,
-    submitOnce: false,
-    maxRetries: 0,
-  });
-  const error = await client.multiImage2Video
-    .create({
-      image_list: ["https://example.com/a.png", "https://example.com/b.png"],
-      prompt: "secret prompt",
-    })
+  const error = await onceClient(recordedFetch(answer).fetch, { apiKey: key })
+    .create({ ...input, prompt: "secret prompt" })
     .catch((caught: unknown) => caught);
   if (!(error instanceof api.KlingError)) throw new Error(`not an error of ours: ${String(error)}`);
   return error;
@@ -162,7 +155,7 @@ describe(verifies("client:secret", "the key stays secret"), () => {
     expect(shown).not.toContain("secret prompt");
   });
 
-  test("in the cause, although a fetch of the caller's throws what it sent", async () => {
+  test("in the cause, although a fetch of the caller throws what it sent", async () => {
     const fetch = (request: Request): Promise<Response> => {
       const config = { headers: Object.fromEntries(request.headers) };
       return Promise.reject(

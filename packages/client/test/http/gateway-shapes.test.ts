@@ -7,9 +7,9 @@ import { exampleBody, json, recordedFetch } from "../fakes/recorded-fetch.ts";
 const processing = exampleBody("task-processing")["data"] as Task;
 const succeed = exampleBody("task-succeed")["data"] as Task;
 
-/** The gateway's own record of a task, around what Kling last said of it. */
-function recordOf(status: string, said: Task | null, fields: object = {}): Response {
-  const data = said === null ? null : { code: 0, message: "SUCCEED", data: said };
+/** The gateway's own record of a task, around Kling's last answer about it. */
+function recordOf(status: string, answer: Task | null, fields: object = {}): Response {
+  const data = answer === null ? null : { code: 0, message: "SUCCEED", data: answer };
   return json({ code: "success", message: "", data: { task_id: "task_own", status, data, ...fields } });
 }
 
@@ -20,9 +20,9 @@ function clientOf(...answers: Response[]) {
 }
 
 describe(verifies("client:gateway", "a gateway's own record of a task"), () => {
-  test("that gave the task up is believed over Kling's last word", async () => {
-    const given = recordOf("FAILURE", processing, { fail_reason: "task timeout" });
-    expect(await clientOf(given).get("task_own")).toMatchObject({
+  test("that gave the task up counts more than Kling's last answer", async () => {
+    const record = recordOf("FAILURE", processing, { fail_reason: "task timeout" });
+    expect(await clientOf(record).get("task_own")).toMatchObject({
       task_status: "failed",
       task_status_msg: "task timeout",
     });
@@ -32,11 +32,11 @@ describe(verifies("client:gateway", "a gateway's own record of a task"), () => {
     ["FAILURE", succeed, "succeed"],
     ["SUCCESS", processing, "processing"],
     ["QUEUED", processing, "processing"],
-  ])("%s over what Kling says, is not", async (status, said, expected) => {
-    expect(await clientOf(recordOf(status, said)).get("task_own")).toMatchObject({ task_status: expected });
+  ])("with %s counts less than Kling's answer", async (status, answer, expected) => {
+    expect(await clientOf(recordOf(status, answer)).get("task_own")).toMatchObject({ task_status: expected });
   });
 
-  test("gives the id that the gateway can be asked for", async () => {
+  test("gives the id that the gateway accepts", async () => {
     const { wait, clock, requests } = clientOf(
       recordOf("IN_PROGRESS", null),
       recordOf("IN_PROGRESS", processing),
@@ -47,14 +47,14 @@ describe(verifies("client:gateway", "a gateway's own record of a task"), () => {
     expect(new Set(requests.map(({ url }) => url.split("/").at(-1)))).toEqual(new Set(["task_own"]));
   });
 
-  test("whose status it does not know itself is waited on", async () => {
+  test("with an unknown status is a running task", async () => {
     expect(await clientOf(recordOf("UNKNOWN", null)).get("task_own")).toMatchObject({
       task_id: "task_own",
       task_status: "processing",
     });
   });
 
-  test("has its times in seconds, and they are milliseconds here", async () => {
+  test("has its times in seconds, which become milliseconds", async () => {
     const times = { created_at: 1_773_380_633, updated_at: 1_773_380_640 };
     expect(await clientOf(recordOf("IN_PROGRESS", null, times)).get("task_own")).toMatchObject({
       created_at: 1_773_380_633_000,
@@ -66,7 +66,7 @@ describe(verifies("client:gateway", "a gateway's own record of a task"), () => {
   });
 });
 
-test("an empty text as error, or as content type, is none", async () => {
+test("an empty error or content type is ignored", async () => {
   const body = { code: 0, message: "ok", error: "", data: processing };
   expect(await clientOf(json(body, 200, { "content-type": "" })).get("1")).toEqual(processing);
 });

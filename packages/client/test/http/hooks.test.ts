@@ -71,7 +71,7 @@ describe("hooks", () => {
     expect(polls[2]?.nextPollMs).toBeUndefined();
   });
 
-  test(verifies("client:hooks", "a hook that fails is a warning, and the call goes on"), async () => {
+  test(verifies("client:hooks", "a hook that fails is a warning, and the call continues"), async () => {
     const fake = recordedFetch(example("create-response"));
     const { multiImage2Video, warnings } = clockedClient(fake, {
       onRequest: () => {

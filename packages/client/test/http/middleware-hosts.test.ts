@@ -1,5 +1,3 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { expect, test } from "vitest";
 import {
@@ -8,6 +6,7 @@ import {
   type KlingError,
   type MultiImage2VideoInput,
 } from "../../src/index.ts";
+import { listen } from "../fakes/listen.ts";
 import { manualClock } from "../fakes/manual-clock.ts";
 import { png } from "../fakes/pictures.ts";
 import { example, recordedFetch } from "../fakes/recorded-fetch.ts";
@@ -16,7 +15,7 @@ const url = "https://example.com/b.png";
 const input: MultiImage2VideoInput = { image_list: [url, url], prompt: "Wave." };
 
 test(
-  verifies("client:middleware", "without a key of the client's, may send one of its own elsewhere"),
+  verifies("client:middleware", "of a client without a key may send its own key to another host"),
   async () => {
     const fake = recordedFetch(example("task-succeed"));
     const { multiImage2Video } = createKlingClient({
@@ -37,7 +36,7 @@ test(
 test(
   verifies(
     ["client:middleware", "client:create.once"],
-    "that does not come back may have sent the request itself",
+    "that never returns may have sent the request itself",
   ),
   async () => {
     const clock = manualClock();
@@ -57,7 +56,7 @@ test(
 );
 
 test(
-  verifies(["client:middleware", "client:create.once"], "that comes back too late sends nothing any more"),
+  verifies(["client:middleware", "client:create.once"], "that returns too late sends nothing"),
   async () => {
     const clock = manualClock();
     const fake = recordedFetch(example("create-response"));
@@ -96,7 +95,7 @@ test(
 test.each([
   ["onRequest", { name: "InvalidInputError", billed: "no" }],
   ["onResponse", { name: "ConnectionError", billed: "unknown" }],
-])(verifies("client:middleware", "may not return anything else from %s"), async (method, expected) => {
+])(verifies("client:middleware", "may not return any other value from %s"), async (method, expected) => {
   const fake = recordedFetch(example("create-response"));
   const middleware = [{ [method]: () => ({ url }) }];
   const { multiImage2Video } = createKlingClient({
@@ -108,35 +107,31 @@ test.each([
   const error = await multiImage2Video.create(input).catch((thrown: KlingError) => thrown);
   expect(error).toMatchObject({
     ...expected,
-    cause: { message: "a middleware returned a value that is no Request or Response" },
+    cause: { message: "a middleware returned neither a Request nor a Response" },
   });
   expect(fake.requests).toHaveLength(method === "onRequest" ? 0 : 1);
 });
 
 test(
-  verifies("client:create.cut", "a picture that breaks off in the platform's own fetch is reported as that"),
+  verifies("client:create.cut", "a picture that breaks off in the platform's own fetch is reported as such"),
   async () => {
     class BrokenBlob extends Blob {
       override slice(start = 0, end?: number): Blob {
         const part = super.slice(start, end);
-        // Its head, which is checked before, can be read.
+        // Its first bytes, which are checked before, can be read.
         if (start === 0 && (end ?? this.size) < this.size / 2) return part;
         return Object.assign(part, {
           arrayBuffer: () => Promise.reject(new DOMException("The file was moved.", "NotReadableError")),
         });
       }
     }
-    const server = createServer((request) => request.resume()).listen(0, "127.0.0.1");
-    await new Promise((resolve) => server.once("listening", resolve));
-    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const { multiImage2Video } = createKlingClient({ apiKey: "k", baseUrl });
-    const head = png(640, 480);
-    const broken = new BrokenBlob([head, new Uint8Array(1_000_000)]);
+    await using server = await listen((request) => request.resume());
+    const { multiImage2Video } = createKlingClient({ apiKey: "k", baseUrl: server.url });
+    const start = png(640, 480);
+    const broken = new BrokenBlob([start, new Uint8Array(1_000_000)]);
     const error = await multiImage2Video
       .create({ image_list: [broken, url], prompt: "Wave." })
       .catch((thrown: unknown) => thrown);
-    server.closeAllConnections();
-    server.close();
     expect(error).toBeInstanceOf(InvalidInputError);
     expect(error).toMatchObject({ billed: "no", cause: { name: "NotReadableError" } });
     expect(String(error)).toContain("a picture could not be read, and no complete request was sent");

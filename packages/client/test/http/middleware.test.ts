@@ -15,7 +15,7 @@ describe("middleware", () => {
     clockedClient(fake, { middleware }).multiImage2Video;
 
   test(
-    verifies("client:middleware", "changes requests in order, and answers the other way round"),
+    verifies("client:middleware", "changes requests in order, and responses in reverse order"),
     async () => {
       const fake = recordedFetch(example("task-succeed"));
       const seen: string[] = [];
@@ -47,7 +47,7 @@ describe("middleware", () => {
     },
   );
 
-  test(verifies(["client:middleware", "client:hooks"], "learn which task a request is about"), async () => {
+  test(verifies(["client:middleware", "client:hooks"], "get the id that a request names"), async () => {
     const seen: unknown[] = [];
     const fake = recordedFetch(example("create-response"), example("task-succeed"));
     const { multiImage2Video } = clockedClient(fake, {
@@ -100,7 +100,7 @@ describe("middleware", () => {
     },
   );
 
-  test(verifies("client:middleware", "cannot take the key to another host"), async () => {
+  test(verifies("client:middleware", "cannot send the key to another host"), async () => {
     const fake = recordedFetch(example("task-succeed"));
     const elsewhere = (headers: boolean): Middleware => ({
       onRequest: ({ request }) =>
@@ -146,7 +146,7 @@ describe("middleware", () => {
   );
 
   test(
-    verifies("client:middleware", "what it only changes is the very request that fetch gets"),
+    verifies("client:middleware", "a request that it only changes is the same object for fetch"),
     async () => {
       const seen = new WeakSet<Request>();
       const changing = (name: string): Middleware => ({
@@ -167,30 +167,27 @@ describe("middleware", () => {
     },
   );
 
-  test(
-    verifies("client:middleware", "what it throws before the request is a call that was not sent"),
-    async () => {
-      const fake = recordedFetch(example("create-response"));
-      const failing: Middleware = {
-        onRequest: () => {
-          throw new Error(`no token, only ${apiKey}`);
-        },
-      };
-      const error = await answerFor(fake, [failing])
-        .create(input)
-        .catch((thrown: unknown) => thrown);
-      expect(error).toBeInstanceOf(InvalidInputError);
-      expect(error).toMatchObject({ billed: "no", retryable: false });
-      expect(String(error)).toContain("nothing was sent, because no token");
-      expect(String(error)).not.toContain(apiKey);
-      expect(fake.requests).toHaveLength(0);
-    },
-  );
+  test(verifies("client:middleware", "an error before the request means that nothing was sent"), async () => {
+    const fake = recordedFetch(example("create-response"));
+    const failing: Middleware = {
+      onRequest: () => {
+        throw new Error(`no token, only ${apiKey}`);
+      },
+    };
+    const error = await answerFor(fake, [failing])
+      .create(input)
+      .catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(InvalidInputError);
+    expect(error).toMatchObject({ billed: "no", retryable: false });
+    expect(String(error)).toContain("nothing was sent, because no token");
+    expect(String(error)).not.toContain(apiKey);
+    expect(fake.requests).toHaveLength(0);
+  });
 
   test(
     verifies(
       ["client:middleware", "client:create.once"],
-      "what it throws after the answer is a lost answer, and the task is found",
+      "an error after the answer means a lost answer, and the task is found",
     ),
     async () => {
       const fake = recordedFetch(example("create-response"), ({ url }) => {
@@ -219,7 +216,7 @@ describe("middleware", () => {
   );
 
   test(
-    verifies("client:middleware", "an answer of its own that breaks off may be that of a request of its own"),
+    verifies("client:middleware", "a broken response of its own may belong to a request that it sent"),
     async () => {
       const broken = new ReadableStream({ pull: (controller) => controller.error(new Error("reset")) });
       const headers = { "content-type": "application/json" };

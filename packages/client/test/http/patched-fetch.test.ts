@@ -15,56 +15,56 @@ const task = exampleBody("task-succeed")["data"] as unknown as SucceedTask<Video
 afterEach(() => vi.unstubAllGlobals());
 
 /**
- * The global fetch of a render in React or Next: a GET like an earlier one gets the earlier answer, whatever its
- * `cache` says, unless the options beside the request have a signal. It counts what it has kept.
+ * The global fetch of a render in React or Next. It answers a GET like an earlier one with the earlier answer, whatever
+ * its `cache` says, unless the second argument has a signal. It counts the answers that it keeps.
  */
-function stubRenderFetch(service: RecordedFetch): { kept: number } {
+function stubRenderFetch(service: RecordedFetch): { cached: number } {
   const answers = new Map<string, Promise<Response>>();
-  const counter = { kept: 0 };
+  const counter = { cached: 0 };
   vi.stubGlobal("fetch", (request: Request, options?: RequestInit): Promise<Response> => {
     if (options?.signal) return service.fetch(new Request(request, options));
     const key = JSON.stringify([request.method, request.url, ...request.headers]);
     const answer = answers.get(key) ?? service.fetch(request);
     answers.set(key, answer);
-    counter.kept = answers.size;
+    counter.cached = answers.size;
     return answer.then((response) => response.clone());
   });
   return counter;
 }
 
 /** The status that a call ends with, or the name of its error. */
-async function seenBy(call: (client: KlingClient) => Promise<Task>): Promise<string | undefined> {
+async function endOf(call: (client: KlingClient) => Promise<Task>): Promise<string | undefined> {
   const clock = manualClock();
-  let seen: string | undefined;
+  let end: string | undefined;
   call(createKlingClient({ apiKey: "k", clock })).then(
     ({ task_status }) => {
-      seen = task_status;
+      end = task_status;
     },
     (error: Error) => {
-      seen = error.name;
+      end = error.name;
     },
   );
-  await clock.runUntil(() => seen !== undefined);
-  return seen;
+  await clock.runUntil(() => end !== undefined);
+  return end;
 }
 
 describe("the global fetch of a render, which repeats its answers", () => {
-  test(verifies("client:wait", "does not keep a wait from seeing the end"), async () => {
+  test(verifies("client:wait", "does not keep a wait from its end"), async () => {
     const service = recordedFetch(
       example("task-submitted"),
       example("task-processing"),
       example("task-succeed"),
     );
     stubRenderFetch(service);
-    const seen = await seenBy(({ multiImage2Video }) => multiImage2Video.wait(task.task_id));
-    expect(seen).toBe("succeed");
+    const end = await endOf(({ multiImage2Video }) => multiImage2Video.wait(task.task_id));
+    expect(end).toBe("succeed");
     expect(service.requests).toHaveLength(3);
   });
 
   test(verifies("client:retry", "does not answer a retry with the failure"), async () => {
     const busy = json({ code: 1302, message: "slow down" }, 429);
     stubRenderFetch(recordedFetch(busy, example("task-succeed")));
-    expect(await seenBy(({ multiImage2Video }) => multiImage2Video.get(task.task_id))).toBe("succeed");
+    expect(await endOf(({ multiImage2Video }) => multiImage2Video.get(task.task_id))).toBe("succeed");
   });
 
   test(verifies("client:download", "keeps no copy of a video"), async () => {
@@ -72,12 +72,12 @@ describe("the global fetch of a render, which repeats its answers", () => {
     const render = stubRenderFetch(recordedFetch(video));
     const { stream } = await createKlingClient({ apiKey: "k" }).multiImage2Video.download(task);
     expect(await new Response(stream).text()).toBe("video");
-    expect(render.kept).toBe(0);
+    expect(render.cached).toBe(0);
   });
 });
 
 test(
-  verifies("client:isomorphic", "a fetch that must be called on nothing, as that of a page or a worker"),
+  verifies("client:isomorphic", "a fetch that must be called without this, as in a page or a worker, works"),
   async () => {
     const video = new Response("video", { headers: { "content-type": "video/mp4" } });
     const service = recordedFetch(example("create-response"), example("task-succeed"), video);
@@ -96,8 +96,8 @@ test(
   },
 );
 
-// Next keeps what it may cache, whole, and copies it for that.
-test(verifies("client:download", "a video is asked for past every cache"), async () => {
+// Next copies every response that it may cache, as a whole.
+test(verifies("client:download", "a video is requested without a cache"), async () => {
   const service = recordedFetch(new Response("video", { headers: { "content-type": "video/mp4" } }));
   const { multiImage2Video } = createKlingClient({ apiKey: "k", fetch: service.fetch });
   const { stream } = await multiImage2Video.download(task);

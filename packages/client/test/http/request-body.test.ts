@@ -1,19 +1,18 @@
-import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingHttpHeaders } from "node:http";
 import { readExample } from "cometapi-kling-spec";
 import { verifies } from "cometapi-kling-spec/requirements";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { createKlingClient, type KlingClient, type KlingClientOptions } from "../../src/index.ts";
+import { type LocalServer, listen } from "../fakes/listen.ts";
 import { manualClock } from "../fakes/manual-clock.ts";
 import { example, recordedFetch } from "../fakes/recorded-fetch.ts";
 
-let server: Server;
-let baseUrl: string;
+let server: LocalServer;
 const received: { headers: IncomingHttpHeaders; body: Buffer }[] = [];
 
 beforeAll(async () => {
-  server = createServer(async (request, response) => {
+  server = await listen(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     received.push({ headers: request.headers, body: Buffer.concat(chunks) });
@@ -21,14 +20,13 @@ beforeAll(async () => {
       .setHeader("content-type", "application/json")
       .end(readExample("multi-image2video/create-response.json"));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 
-afterAll(() => new Promise((resolve) => server.close(resolve)));
+afterAll(() => server[Symbol.asyncDispose]());
 
 function client(options: KlingClientOptions = {}): KlingClient["multiImage2Video"] {
-  return createKlingClient({ baseUrl, validate: "off", submitOnce: false, ...options }).multiImage2Video;
+  return createKlingClient({ baseUrl: server.url, validate: "off", submitOnce: false, ...options })
+    .multiImage2Video;
 }
 
 const bytes = Uint8Array.from({ length: 700_001 }, (_, index) => (index * 31 + (index >> 8)) % 256);
@@ -45,7 +43,7 @@ const input = {
   image_list: [new Blob([bytes]), new Blob([]), "https://example.com/c.png"],
 } as const;
 
-describe(verifies("client:create.stream", "a picture in hand"), () => {
+describe(verifies("client:create.stream", "a picture as bytes"), () => {
   test("is sent as a stream of Base64 by a server", async () => {
     await client().create({ ...input, image_list: [...input.image_list] });
     const { headers, body } = received.at(-1) ?? {};
@@ -73,7 +71,7 @@ describe(verifies("client:create.stream", "a picture in hand"), () => {
     expect(received.at(-1)?.headers["content-length"]).toBe(String(received.at(-1)?.body.length));
   });
 
-  test("is sent whole again when a refused request is repeated", async () => {
+  test("is sent again as a whole when a refused request is repeated", async () => {
     const busy = new Response('{"code":1302,"message":"slow down"}', {
       status: 429,
       headers: { "content-type": "application/json" },
@@ -90,41 +88,48 @@ describe(verifies("client:create.stream", "a picture in hand"), () => {
     expect(fake.requests.map(({ body }) => JSON.parse(body))).toEqual([expected, expected]);
   });
 
-  test.each(["toBase64", "Buffer", "btoa"])("is encoded alike by a runtime that has %s", async (encoder) => {
-    const fake = recordedFetch(example("create-response"));
-    const { Buffer: node } = globalThis;
-    const usedOf: string[] = [];
-    // A copy of the package for each runtime, since the package reads the encoders once.
-    vi.resetModules();
-    if (encoder !== "Buffer") vi.stubGlobal("Buffer", undefined);
-    const copy = await import("../../src/input/pictures.ts")
-      .then(() => import("../../src/index.ts"))
-      .finally(() => vi.unstubAllGlobals());
-    if (encoder === "toBase64") {
-      Object.defineProperty(Uint8Array.prototype, "toBase64", {
-        configurable: true,
-        value(this: Uint8Array) {
-          usedOf.push("toBase64");
-          return node.from(this).toString("base64");
-        },
+  test.each(["toBase64", "Buffer", "btoa"])(
+    "is encoded the same way by a runtime that has %s",
+    async (encoder) => {
+      const fake = recordedFetch(example("create-response"));
+      const { Buffer: node } = globalThis;
+      const used: string[] = [];
+      // A copy of the package for each runtime, since the package reads the encoders once.
+      vi.resetModules();
+      if (encoder !== "Buffer") vi.stubGlobal("Buffer", undefined);
+      const copy = await import("../../src/input/pictures.ts")
+        .then(() => import("../../src/index.ts"))
+        .finally(() => vi.unstubAllGlobals());
+      if (encoder === "toBase64") {
+        Object.defineProperty(Uint8Array.prototype, "toBase64", {
+          configurable: true,
+          value(this: Uint8Array) {
+            used.push("toBase64");
+            return node.from(this).toString("base64");
+          },
+        });
+      }
+      const btoaSpy = vi.spyOn(globalThis, "btoa").mockImplementation((text) => {
+        used.push("btoa");
+        return node.from(text, "latin1").toString("base64");
       });
-    }
-    const btoaSpy = vi.spyOn(globalThis, "btoa").mockImplementation((text) => {
-      usedOf.push("btoa");
-      return node.from(text, "latin1").toString("base64");
-    });
-    try {
-      const { multiImage2Video } = copy.createKlingClient({ baseUrl, validate: "off", fetch: fake.fetch });
-      await multiImage2Video.create({ ...input, image_list: [...input.image_list], external_task_id: "e" });
-    } finally {
-      btoaSpy.mockRestore();
-      Reflect.deleteProperty(Uint8Array.prototype, "toBase64");
-    }
-    expect(fake.requests.map(({ body }) => JSON.parse(body))).toEqual([
-      { ...expected, external_task_id: "e" },
-    ]);
-    expect([...new Set(usedOf)]).toEqual(encoder === "Buffer" ? [] : [encoder]);
-  });
+      try {
+        const { multiImage2Video } = copy.createKlingClient({
+          baseUrl: server.url,
+          validate: "off",
+          fetch: fake.fetch,
+        });
+        await multiImage2Video.create({ ...input, image_list: [...input.image_list], external_task_id: "e" });
+      } finally {
+        btoaSpy.mockRestore();
+        Reflect.deleteProperty(Uint8Array.prototype, "toBase64");
+      }
+      expect(fake.requests.map(({ body }) => JSON.parse(body))).toEqual([
+        { ...expected, external_task_id: "e" },
+      ]);
+      expect([...new Set(used)]).toEqual(encoder === "Buffer" ? [] : [encoder]);
+    },
+  );
 
   test("is read and encoded in small pieces, as fast as it is taken", async () => {
     const reads: number[] = [];
@@ -139,7 +144,7 @@ describe(verifies("client:create.stream", "a picture in hand"), () => {
     const fetch = async (request: Request): Promise<Response> => {
       for await (const chunk of request.body ?? []) {
         chunks.push(chunk.length);
-        // A piece or two wait ahead of the one that was taken.
+        // At most two pieces are read ahead.
         expect(reads.length).toBeLessThanOrEqual(chunks.length + 2);
       }
       return example("create-response");

@@ -4,7 +4,7 @@ import { createKlingClient, type KlingClientOptions, type KlingError, type Task 
 import { manualClock } from "../fakes/manual-clock.ts";
 import { example, exampleBody, json } from "../fakes/recorded-fetch.ts";
 
-// Some pieces of 192 KiB.
+// Several pieces of 192 KiB.
 const picture = new Blob([new Uint8Array(1_000_000)]);
 const input = { image_list: [picture, "https://example.com/b.png"], prompt: "They wave." } as const;
 
@@ -20,7 +20,7 @@ async function readAll(reader: Reader): Promise<string> {
   return text;
 }
 
-/** What a create ends with, over connections that each take in turn what their function reads of the request. */
+/** The outcome of a create. Each of its requests goes to the next connection, which reads what it wants of the body. */
 async function createOver(
   connections: ((reader: Reader) => Promise<Response>)[],
   options: KlingClientOptions = {},
@@ -55,7 +55,7 @@ async function cut(reader: Reader): Promise<Response> {
   throw new TypeError("fetch failed", { cause: Object.assign(new Error("reset"), { code: "ECONNRESET" }) });
 }
 
-/** Takes no more, and never answers. */
+/** Reads one piece, and never answers. */
 async function stall(reader: Reader): Promise<Response> {
   await reader.read();
   return new Promise(() => {});
@@ -78,25 +78,25 @@ describe(verifies("client:create.cut", "a request that was cut before its last b
     expect(requests).toEqual(["POST", "POST", "POST"]);
   });
 
-  test("fails for certain when it is cut each time", async () => {
+  test("fails, certainly without a task, when it is cut each time", async () => {
     const { error, requests } = await createOver([cut, cut, cut]);
     expect(error).toMatchObject({ name: "ConnectionError", billed: "no", retryable: true });
     expect(requests).toEqual(["POST", "POST", "POST"]);
   });
 
-  test("fails for certain when it takes longer than one request may", async () => {
+  test("fails, certainly without a task, when it takes longer than one request may", async () => {
     const { error, requests } = await createOver([stall], { maxRetries: 0 });
     expect(error).toMatchObject({ name: "RequestTimeoutError", billed: "no", retryable: true });
     expect(requests).toEqual(["POST"]);
   });
 
-  test("is in doubt as ever once the last byte was taken", async () => {
+  test("has an unknown outcome once the last byte was read", async () => {
     const { error, requests } = await createOver([acceptAndLose]);
     expect(error).toMatchObject({ name: "SubmissionUncertainError", billed: "unknown" });
     expect(requests.slice(0, 2)).toEqual(["POST", "GET"]);
   });
 
-  test("is never completed by a fetch that goes on after its signal", async () => {
+  test("is never completed by a fetch that ignores its signal", async () => {
     const ends: unknown[] = [];
     const fetch = async (request: Request): Promise<Response> => {
       if (request.body === null) return example("error-400-task-not-exist", 400);

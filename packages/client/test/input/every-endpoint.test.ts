@@ -15,7 +15,7 @@ const ajv = new Ajv2020({ strict: false, validateFormats: true });
 addFormats.default(ajv);
 ajv.addSchema({ $id: "contract", components });
 
-/** Ajv's verdict on a body by the schema of the contract. */
+/** Validates bodies with Ajv, by the schema of the contract. */
 function validatorOf(endpoint: EndpointFacts): (body: unknown) => boolean {
   const schema = paths[endpoint.path]?.post?.requestBody?.content["application/json"]?.schema;
   return ajv.compile({ $ref: `contract${schema?.$ref}` });
@@ -28,7 +28,7 @@ const isWrapper = ({ required = [], properties = {} }: Schema): boolean => {
   return required.length === 1 && target !== undefined && isMedia(target);
 };
 
-/** Where the client says something else than the contract's schema, and why. */
+/** Where the client and the contract's schema differ, and why. */
 const deviations: { client: "accepts" | "refuses"; reason: string; is: (variant: Variant) => boolean }[] = [
   {
     client: "accepts",
@@ -52,7 +52,7 @@ const deviations: { client: "accepts" | "refuses"; reason: string; is: (variant:
   },
   {
     client: "refuses",
-    reason: "Ajv's pattern lets hosts pass that RFC 3986 does not have",
+    reason: "Ajv's pattern accepts hosts that RFC 3986 does not allow",
     is: ({ value }) => ["https://a@b@example.com/", "https://example.com:port/"].includes(String(value)),
   },
   {
@@ -62,7 +62,7 @@ const deviations: { client: "accepts" | "refuses"; reason: string; is: (variant:
   },
   {
     client: "refuses",
-    reason: "a Blob is an object to Ajv, and no object on the wire",
+    reason: "a Blob is an object for Ajv, but not on the wire",
     is: ({ schema, value }) => schema.type === "object" && value instanceof Blob,
   },
 ];
@@ -82,22 +82,22 @@ describe.each<EndpointFacts>([...endpoints])("$name", (endpoint) => {
   });
 
   test(
-    verifies("client:validate", "a changed example has the verdict of the contract's schema"),
+    verifies("client:validate", "a changed example is accepted or refused as by the contract's schema"),
     async () => {
       const isValid = validatorOf(endpoint);
       const wrong: string[] = [];
-      const verdicts = { accepts: 0, refuses: 0 };
+      const counts = { accepts: 0, refuses: 0 };
       for (const variant of variantsOf(endpoint)) {
         const problems = await findProblems(endpoint, variant.body as object);
         const client = problems.length === 0 ? "accepts" : "refuses";
-        verdicts[client] += 1;
+        counts[client] += 1;
         if ((client === "accepts") === isValid(variant.body)) continue;
         const known = deviations.find((deviation) => deviation.client === client && deviation.is(variant));
         if (known === undefined) wrong.push(`the client ${client}: ${variant.title}`);
         else used.add(known.reason);
       }
       expect(wrong).toEqual([]);
-      expect(Math.min(verdicts.accepts, verdicts.refuses)).toBeGreaterThan(20);
+      expect(Math.min(counts.accepts, counts.refuses)).toBeGreaterThan(20);
     },
   );
 
@@ -113,7 +113,7 @@ describe.each<EndpointFacts>([...endpoints])("$name", (endpoint) => {
             const place = `${name}: ${path.join(".")}`;
             expect(await findProblems(endpoint, input), place).toEqual([]);
             expect(await sent(endpoint, input), place).toEqual(expected);
-            // As the page's own reader of files gives it.
+            // As a page's FileReader gives it.
             const url = `data:image/png;base64,${Buffer.from(bytes).toString("base64")}`;
             expect(await sent(endpoint, changed(body, path, url) as object), place).toEqual(expected);
           }
@@ -130,12 +130,12 @@ describe.each<EndpointFacts>([...endpoints])("$name", (endpoint) => {
   });
 });
 
-/** What the service gets of a request: as the client sends it here, and as a browser would send it. */
+/** The body that the service gets, as the client sends it here. A browser's body must be the same. */
 async function sent(endpoint: EndpointFacts, input: object): Promise<unknown> {
   const content = paths[endpoint.path]?.post?.responses["200"]?.content["application/json"];
   const [answer] = Object.values(content?.examples ?? {});
   const { fetch, requests } = recordedFetch(json(answer?.value));
-  // Without an id of its own, the client sends what it was given.
+  // With submitOnce off, the client adds no external_task_id.
   const kling = createKlingClient({ apiKey: "k", fetch, submitOnce: false });
   const target: unknown = Reflect.get(kling, endpoint.name);
   if (typeof target === "function") await target(input);
@@ -150,6 +150,6 @@ async function sent(endpoint: EndpointFacts, input: object): Promise<unknown> {
   return body;
 }
 
-test("each listed deviation is one", () => {
+test("each listed deviation occurs", () => {
   expect(deviations.map(({ reason }) => reason).filter((reason) => !used.has(reason))).toEqual([]);
 });

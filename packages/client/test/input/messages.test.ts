@@ -6,14 +6,14 @@ import { encodeRequest, loadBody } from "../../src/input/encode.ts";
 
 const sound: Rules = { type: "string", "x-audio": { formats: ["mp3"], maxBytes: 3 } };
 
-/** What the client says of a value under these rules. */
-async function says(rules: Rules, value: unknown): Promise<string[]> {
+/** The problems of a value under these rules. */
+async function problemsOf(rules: Rules, value: unknown): Promise<string[]> {
   const endpoint: EndpointFacts = { name: "invented", path: "/", rules: { properties: { field: rules } } };
   const problems = await findProblems(endpoint, { field: value });
   return problems.map(({ pointer, rule, message }) => `${pointer} ${message} (${rule})`);
 }
 
-describe(verifies("client:validate", "a rule of the contract is told in plain words"), () => {
+describe(verifies("client:validate", "the message of a broken rule is plain"), () => {
   const point: Rules = { type: "object", required: ["x", "y"], properties: { x: { type: "integer" } } };
   const either: Rules = { anyOf: [{ required: ["a", "b"] }, { required: ["c"] }] };
 
@@ -48,7 +48,7 @@ describe(verifies("client:validate", "a rule of the contract is told in plain wo
     [sound, "./a.mp3", "is neither an http or https URL nor Base64 (url)"],
     [sound, 7, "must be a URL, Base64 or a Blob (type)"],
   ])("%j of %j", async (rules, value, message) => {
-    expect(await says(rules, value)).toEqual([`/field ${message}`]);
+    expect(await problemsOf(rules, value)).toEqual([`/field ${message}`]);
   });
 
   test.each<[Rules, unknown]>([
@@ -60,10 +60,10 @@ describe(verifies("client:validate", "a rule of the contract is told in plain wo
     [{ type: "object", required: ["sound"], properties: { sound } }, new Blob(["ID3"])],
     [{}, Symbol.iterator],
   ])("%j takes %j", async (rules, value) => {
-    expect(await says(rules, value)).toEqual([]);
+    expect(await problemsOf(rules, value)).toEqual([]);
   });
 
-  test("a condition of the whole request has the pointer of the whole, and reads well in the error", async () => {
+  test("a condition of the whole request has the empty pointer, and is readable in the error", async () => {
     const none = await findProblems(identifyFace, {});
     expect(none).toEqual([
       { pointer: "", rule: "oneOf", message: "must have exactly one of video_id, video_url", got: 0 },
@@ -76,15 +76,15 @@ describe(verifies("client:validate", "a rule of the contract is told in plain wo
     );
   });
 
-  test("a field that came with the prototype, or of every object, is no field", async () => {
+  test("an inherited property is not a field", async () => {
     const inherited = Object.create({ video_id: "1" }) as object;
     expect(await findProblems(identifyFace, inherited)).toMatchObject([{ rule: "oneOf", got: 0 }]);
     const rules: Rules = { type: "object", properties: { constructor: { type: "string" } } };
-    expect(await says(rules, {})).toEqual([]);
+    expect(await problemsOf(rules, {})).toEqual([]);
   });
 });
 
-test("a bare sound inside a request gets its object, and a request is no sound", async () => {
+test("a bare sound inside a request gets its object, and the request itself does not", async () => {
   const item: Rules = { type: "object", required: ["sound"], properties: { sound } };
   const rules: Rules = { ...item, properties: { sound, list: { type: "array", items: item } } };
   const input = { sound: new Blob(["one"]), list: [new Blob(["two"]), { sound: "AAAA", volume: 1 }, 7] };

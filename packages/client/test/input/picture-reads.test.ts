@@ -6,18 +6,18 @@ import { example, recordedFetch } from "../fakes/recorded-fetch.ts";
 
 const url = "https://example.com/a.png";
 
-/** A picture in hand that tells how often it is read, and can hold its reads back. */
+/** A Blob that counts its reads, and can delay them. */
 class WatchedBlob extends Blob {
   reads = 0;
-  gate: Promise<void> = Promise.resolve();
+  ready: Promise<void> = Promise.resolve();
 
   override slice(start?: number, end?: number, type?: string): Blob {
     this.reads += 1;
     const part = super.slice(start, end, type);
-    const { gate } = this;
+    const { ready } = this;
     return Object.assign(part, {
       arrayBuffer: async () => {
-        await gate;
+        await ready;
         return Blob.prototype.arrayBuffer.call(part);
       },
     });
@@ -46,10 +46,10 @@ describe(verifies("client:validate", "a JPEG whose size comes after"), () => {
     expect(await check(new Blob([jpegOfSegments(400)]))).toBeUndefined();
   });
 
-  test("nobody can read is told as that, not as another format", async () => {
+  test("a part that cannot be read is reported as such, not as another format", async () => {
     const moved = new WatchedBlob([jpegOfSegments(1)]);
-    moved.gate = Promise.reject(new DOMException("The file was moved.", "NotReadableError"));
-    moved.gate.catch(() => {});
+    moved.ready = Promise.reject(new DOMException("The file was moved.", "NotReadableError"));
+    moved.ready.catch(() => {});
     const error = await check(moved);
     expect(error).toBeInstanceOf(InvalidInputError);
     expect((error as InvalidInputError).problems).toMatchObject([
@@ -70,7 +70,7 @@ describe(verifies("client:validate", "a JPEG whose size comes after"), () => {
 });
 
 describe(verifies("client:create.stream", "a request body that is cancelled"), () => {
-  /** Sends a large picture through a `fetch` that gives up on the body; gives what the call ended with. */
+  /** Sends a large picture through a `fetch` that cancels the body, and returns the error of the call. */
   async function send(
     picture: Blob,
     giveUp: (reader: ReadableStreamDefaultReader<Uint8Array>) => Promise<void>,
@@ -106,24 +106,24 @@ describe(verifies("client:create.stream", "a request body that is cancelled"), (
     expect(picture.reads).toBe(readsAtCancel);
   });
 
-  test("lets go of the picture before the cancel is over", async () => {
+  test("has finished reading the picture before the cancel ends", async () => {
     const picture = new WatchedBlob([new Uint8Array(5_000_000)]);
     let open: () => void = () => {};
     const order: string[] = [];
     await send(picture, async (reader) => {
       await reader.read();
-      picture.gate = new Promise((resolve) => {
+      picture.ready = new Promise((resolve) => {
         open = resolve;
       });
       const reading = reader.read();
       await turns();
       const cancelling = reader.cancel("enough").then(() => order.push("cancelled"));
       await turns();
-      order.push("picture given");
+      order.push("picture read");
       open();
       await Promise.all([reading, cancelling]);
     });
-    expect(order).toEqual(["picture given", "cancelled"]);
+    expect(order).toEqual(["picture read", "cancelled"]);
     expect(picture.reads).toBeLessThan(4);
   });
 });

@@ -17,7 +17,7 @@ const point = { x: 1, y: 2 };
 const group = { mask: a, trajectories: [point, point] };
 const good = { image_list: [a, a], prompt: "Wave." };
 
-/** Creates with the fields changed; gives what went out and what was refused. */
+/** Creates with the fields changed, and returns the error and the number of requests sent. */
 async function create(changes: Record<string, unknown>, options: KlingClientOptions = {}) {
   const fake = recordedFetch(example("create-response"));
   const client = createKlingClient({ apiKey: "k", fetch: fake.fetch, ...options });
@@ -49,7 +49,7 @@ describe(verifies("client:validate", "inside the limits nothing is refused"), ()
         })),
       },
     ],
-    ["fields of tomorrow", { model_name: "kling-v9", camera: { speed: 3 } }],
+    ["unknown fields", { model_name: "kling-v9", camera: { speed: 3 } }],
     ["a callback", { callback_url: "https://example.com/hook?x=1" }],
     ["a PNG of 300 x 300", { image_list: [blob(png(300, 300)), a] }],
     ["a PNG of exactly 10 MB", { image_list: [blob(png(300, 300, maxBytes)), a] }],
@@ -126,11 +126,11 @@ describe(verifies("client:validate", "outside the limits nothing is sent"), () =
       "/dynamic_masks/0/mask",
       "is required",
     ],
-    ["a group that is none", { dynamic_masks: [null] }, "/dynamic_masks/0", "mask and trajectories"],
+    ["null as a group", { dynamic_masks: [null] }, "/dynamic_masks/0", "mask and trajectories"],
     ["a group that is text", { dynamic_masks: ["mask"] }, "/dynamic_masks/0", "mask and trajectories"],
     ["a callback to another protocol", { callback_url: "ftp://example.com/" }, "/callback_url", "absolute"],
     ["a callback without a host", { callback_url: "https://" }, "/callback_url", "absolute"],
-    ["a callback that is no text", { callback_url: 7 }, "/callback_url", "absolute"],
+    ["a callback that is not text", { callback_url: 7 }, "/callback_url", "absolute"],
     ["a relative callback", { callback_url: "/hook" }, "/callback_url", "absolute"],
     ["an external id that is a step", { external_task_id: "." }, "/external_task_id", "a step in a path"],
     ["an external id that is a step up", { external_task_id: ".." }, "/external_task_id", "a step in a path"],
@@ -158,7 +158,7 @@ describe(verifies("client:validate", "outside the limits nothing is sent"), () =
       "/image_list/1",
       "jpg, jpeg, png",
     ],
-    // Its head is that of a picture; only its length tells.
+    // It begins like a picture. Only its length is wrong.
     [
       "Base64 that was cut off",
       { image_list: [a, base64(png(400, 300)).slice(0, 101)] },
@@ -202,7 +202,7 @@ describe(verifies("client:validate", "outside the limits nothing is sent"), () =
       "/image_list/1",
       "cut off",
     ],
-    ["a mask that is no picture", { static_mask: "not base64!" }, "/static_mask", "nor Base64"],
+    ["a mask that is not a picture", { static_mask: "not base64!" }, "/static_mask", "nor Base64"],
   ])("%s", async (_name, changes, pointer, says) => {
     const { error, sent } = await create(changes);
     expect(sent).toBe(0);
@@ -213,7 +213,7 @@ describe(verifies("client:validate", "outside the limits nothing is sent"), () =
     expect(message).toContain(pointer);
   });
 
-  test("all problems are told at once, in the order of the request's lists", async () => {
+  test("all problems are reported at once, in the order of their pointers", async () => {
     const { error } = await create({
       image_list: [a, blob(png(10, 10)), "x y"],
       prompt: "",
@@ -229,14 +229,14 @@ describe(verifies("client:validate", "outside the limits nothing is sent"), () =
     ]);
   });
 
-  test("the error says nothing of the picture itself", async () => {
+  test("the error has nothing of the picture itself", async () => {
     const { error } = await create({ image_list: [a, base64(png(10, 10, 5_000))] });
     expect((error as Error).message.length).toBeLessThan(300);
   });
 });
 
 test(
-  verifies("client:validate", "a form can ask for the problems of what it has so far, by rule"),
+  verifies("client:validate", "a form can check an incomplete request, and gets the broken rules"),
   async () => {
     const unfinished = {
       image_list: [blob(png(10, 900)), "x y", blob(new Uint8Array([1, 2, 3]))],
@@ -264,7 +264,7 @@ test(
 );
 
 describe("validate", () => {
-  test('"off" lets a request go that the documentation does not know', async () => {
+  test('"off" sends a request that is outside the documentation', async () => {
     const onWarning = vi.fn();
     const beyond = { image_list: [a], prompt: "x".repeat(2_500) };
     expect(await create(beyond, { validate: "off", onWarning })).toEqual({ error: undefined, sent: 1 });

@@ -4,7 +4,7 @@ import { png } from "../fakes/pictures.ts";
 
 export type Path = readonly (string | number)[];
 
-/** A request body, and what was done to an example of the contract to get it. */
+/** An example of the contract with one change. */
 export interface Variant {
   title: string;
   body: unknown;
@@ -27,8 +27,8 @@ export function exampleBodies({ path }: EndpointFacts): [name: string, body: obj
 }
 
 /**
- * Each example of an endpoint, changed in one place at a time by what the contract says of that place: left out, of
- * each other type, at and outside each limit, of an unknown value, as a picture, with a field of another example.
+ * Each example of an endpoint, changed in one place at a time. The value of the place is left out, of each other type,
+ * at and outside each limit, unknown, or a picture. A body may also get a field of another example.
  */
 export function variantsOf(endpoint: EndpointFacts): Variant[] {
   const examples = exampleBodies(endpoint);
@@ -38,7 +38,7 @@ export function variantsOf(endpoint: EndpointFacts): Variant[] {
     ...more(name, body),
   ]);
 
-  /** An example with one more field of the others: where only one of two fields may be there, it is one too many. */
+  /** An example with one more field of the others. Where two fields exclude each other, the result is invalid. */
   function* more(name: string, body: object): Generator<Variant> {
     for (const [field, value] of Object.entries(allFields)) {
       if (!(field in body))
@@ -58,7 +58,7 @@ export function placesWith(keyword: keyof Schema, schema: Schema, body: unknown,
   ];
 }
 
-/** A copy of a body with another value in one place; `undefined` takes it out. */
+/** A copy of a body with another value in one place; `undefined` removes it. */
 export function changed(body: unknown, path: Path, value: unknown): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return value;

@@ -22,7 +22,7 @@ let folder: string;
 let tarball: string;
 let consumer: string;
 
-/** Not the synchronous kind: the mock that the program talks to runs in this process. */
+/** Asynchronous, because the mock that the program uses runs in this process. */
 async function run(command: string, args: string[], cwd: string): Promise<string> {
   try {
     return (await promisify(execFile)(command, args, { cwd })).stdout;
@@ -59,7 +59,7 @@ function rootPackageManager(): string {
 const loadedOnDemand = ["download", "exchange", "limiter", "pictures", "wait"];
 
 describe(verifies("client:package", "the packed client"), () => {
-  test("has its files, and nothing of ours around them", () => {
+  test("has its files and no others", () => {
     const installed = join(consumer, "node_modules/cometapi-kling");
     const files = readdirSync(installed, { recursive: true, encoding: "utf8", withFileTypes: true })
       .filter((entry) => entry.isFile())
@@ -107,7 +107,7 @@ describe(verifies("client:package", "the packed client"), () => {
     expect(manifest).not.toMatch(/workspace:|catalog:/);
   });
 
-  test("is what publint and attw ask for", async () => {
+  test("passes publint and attw", async () => {
     await run(binary("publint"), ["run", "--strict", tarball], packageFolder);
     await run(binary("attw"), [tarball, "--profile", "esm-only"], packageFolder);
   });

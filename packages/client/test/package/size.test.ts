@@ -89,7 +89,7 @@ describe(verifies("client:size", "a page that creates and waits"), () => {
     for (const bound of Object.values(bounds)) expect(readme).toContain(`at most ${bound.toFixed(1)} kB`);
   });
 
-  test("carries nothing of the client's that it does not use", async () => {
+  test("has no part of the client that it does not use", async () => {
     const { files } = await bundle(`export { isTerminal } from "cometapi-kling";`, {});
     expect(kB(Object.values(files)[0] ?? Number.NaN)).toBeLessThanOrEqual(0.3);
   });

@@ -84,15 +84,15 @@ beforeAll(async () => {
 describe(verifies("client:hooks", "the context of a call reaches every hook and middleware"), () => {
   test.each(calls)("%s", async (_name, answers, call) => {
     const seen: { name: string; context: unknown }[] = [];
-    const keep = (name: string) => (event: { context?: unknown }) => {
+    const record = (name: string) => (event: { context?: unknown }) => {
       seen.push({ name, context: event.context });
     };
     const options: KlingClientOptions = {
-      onRequest: keep("onRequest"),
-      onResponse: keep("onResponse"),
-      onRetry: keep("onRetry"),
-      onPoll: keep("onPoll"),
-      middleware: [{ onRequest: keep("middleware") }],
+      onRequest: record("onRequest"),
+      onResponse: record("onResponse"),
+      onRetry: record("onRetry"),
+      onPoll: record("onPoll"),
+      middleware: [{ onRequest: record("middleware") }],
     };
     const client = clockedClient(recordedFetch(...answers), options);
     await settled(client.clock, call(client));
@@ -101,7 +101,7 @@ describe(verifies("client:hooks", "the context of a call reaches every hook and 
     expect(seen.filter((each) => each.context !== context)).toEqual([]);
   });
 
-  test("a call without one has none", async () => {
+  test("a call without a context gives hooks none", async () => {
     const seen: unknown[] = [];
     const client = clockedClient(recordedFetch(example("task-succeed")), {
       onRequest: (event) => seen.push(event.context),

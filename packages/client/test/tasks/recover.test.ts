@@ -41,7 +41,7 @@ describe(verifies("client:recover", "recover uses its whole time"), () => {
   });
 
   test.each([[60_000], [600_000]])(
-    "for %i ms, at most 10 s apart, while nobody can tell",
+    "for %i ms, at most 10 s apart, while the result is undecided",
     async (timeoutMs) => {
       const { text2Video, clock, elapsed } = start(notFound);
       const error = await settled(clock, text2Video.recover("order-1", { timeoutMs })).catch(
@@ -58,13 +58,13 @@ describe(verifies("client:recover", "recover uses its whole time"), () => {
     },
   );
 
-  test("a busy service is waited out", async () => {
+  test("a busy service is asked again", async () => {
     const busy = json({ code: 5000, message: "internal" }, 500);
     const { text2Video, clock } = start(...Array(7).fill(busy), found);
     expect(await settled(clock, text2Video.recover("order-1"))).toMatchObject({ task_id: "7" });
   });
 
-  test("a busy service is waited out for a known task_id, too", async () => {
+  test("a busy service is asked again for a known task_id, too", async () => {
     const busy = json({ code: 5000, message: "internal" }, 500);
     const { text2Video, clock, fake } = start(...Array(7).fill(busy), found);
     const reference: TaskReference = { version: 1, endpoint: "text2Video", taskId: "7" };
@@ -91,7 +91,7 @@ describe(verifies("client:recover", "recover uses its whole time"), () => {
     expect(elapsed()).toBe(18_000);
   });
 
-  test("what one endpoint has shown says nothing about another", async () => {
+  test("lookups that one endpoint serves prove nothing about another", async () => {
     const { text2Video, videoExtend, clock } = start(found, notFound);
     await text2Video.recover("order-1");
     await expect(settled(clock, videoExtend.recover("order-2"))).rejects.toMatchObject({
@@ -118,7 +118,7 @@ describe(verifies("client:recover", "recover uses its whole time"), () => {
       name: "AbortError",
       billed: "unknown",
       cause: "enough",
-      message: "text2Video.recover: stopped by the caller while the task was looked for",
+      message: "text2Video.recover: stopped by the caller during the lookup of the task",
       reference: { endpoint: "text2Video", externalTaskId: "order-1" },
     });
     expect(clock.pending()).toBe(0);
@@ -134,7 +134,7 @@ describe(verifies("client:recover", "a stored reference"), () => {
     const { text2Video, fake } = start(found);
     const call = method === "watch" ? text2Video.watch(reference).next() : text2Video[method](reference);
     const error = await call.then(
-      () => expect.fail("it was taken"),
+      () => expect.fail("it was accepted"),
       (thrown: unknown) => thrown,
     );
     expect(error).toBeInstanceOf(InvalidInputError);
@@ -144,7 +144,7 @@ describe(verifies("client:recover", "a stored reference"), () => {
 
   test.each(calls)("of another endpoint is refused by %s, which names the right call", async (method) => {
     expect(await refusalOf(method, stored)).toContain(
-      `text2Video.${method}: the reference is of another endpoint; call kling.videoExtend.${method}`,
+      `text2Video.${method}: the reference belongs to another endpoint; call kling.videoExtend.${method}`,
     );
   });
 
@@ -159,13 +159,13 @@ describe(verifies("client:recover", "a stored reference"), () => {
     ["without version and endpoint", { taskId: "7" }],
     ["with null for them", { version: null, endpoint: null, taskId: "7" }],
     ["with an empty endpoint", { endpoint: "", taskId: "7" }],
-  ])("made by hand, %s, is taken", async (_name, reference) => {
+  ])("made by hand, %s, is accepted", async (_name, reference) => {
     const { text2Video } = start(found);
     const target = reference as unknown as TaskReference;
     expect(await text2Video.recover(target)).toMatchObject({ task_id: "7" });
   });
 
-  test("of a call has all that it needs, as plain JSON", async () => {
+  test("of a call has everything, as plain JSON", async () => {
     const { text2Video, clock } = start(found);
     const pending = text2Video.create({ prompt: "Wave.", external_task_id: "order-1" });
     const json = JSON.parse(JSON.stringify(pending.reference)) as TaskReference;
@@ -180,7 +180,7 @@ describe(verifies("client:recover", "a stored reference"), () => {
 });
 
 describe(verifies("client:recover", "recover"), () => {
-  test("finds the task by a reference that was stored as JSON, in a client that never saw it", async () => {
+  test("finds the task by a reference that was stored as JSON, in another client", async () => {
     const first = startClient({ posts: ["answer lost"], gets: ["401"] });
     const { error } = await outcomeOf(first.clock, first.kling.create(input));
     const stored = JSON.stringify((error as KlingError).reference);
@@ -191,7 +191,7 @@ describe(verifies("client:recover", "recover"), () => {
     expect(await second.recover(JSON.parse(stored).externalTaskId)).toEqual(first.service.made[0]);
   });
 
-  test("says that there is none only when lookups are known to be served", async () => {
+  test("says that a task does not exist only when lookups are known to be served", async () => {
     const setup = startClient({});
     const unknown = await outcomeOf(setup.clock, setup.kling.recover("never-sent"));
     expect(unknown.error).toBeInstanceOf(SubmissionUncertainError);
@@ -201,7 +201,7 @@ describe(verifies("client:recover", "recover"), () => {
     expect(error).toMatchObject({ reference: { externalTaskId: "never-sent" } });
   });
 
-  test("a wait goes on from a reference alone", async () => {
+  test("a wait continues from a reference alone", async () => {
     const { clock, service, kling } = startClient({ posts: ["answer lost"], gets: ["401"] });
     const { error } = await outcomeOf(clock, kling.create(input));
     const waiting = kling.wait((error as KlingError).reference ?? "");
@@ -210,7 +210,7 @@ describe(verifies("client:recover", "recover"), () => {
     expect((await outcomeOf(clock, waiting)).value).toMatchObject({ task_status: "succeed" });
   });
 
-  test("a pending generate tells the task's id as soon as it is known", async () => {
+  test("a pending generate has the task's id as soon as it is known", async () => {
     const { clock, kling } = startClient({});
     const pending = kling.generate(input, { timeoutMs: 10_000 });
     expect(pending.reference.taskId).toBeUndefined();

@@ -31,7 +31,7 @@ const calls: Record<string, (calls: Calls, target: TaskReference) => Promise<unk
   recover: ({ recover }, target) => recover(target),
 };
 
-describe(verifies("client:errors.reference", "an error about a task says where to find it"), () => {
+describe(verifies("client:errors.reference", "an error about a task has its reference"), () => {
   const refused = (): Calls =>
     createKlingClient({
       apiKey: "k",
@@ -69,7 +69,7 @@ describe(verifies("client:errors.reference", "an error about a task says where t
   });
 });
 
-test("a reference tells the time of the world, also after the machine has slept", async () => {
+test("the time in a reference is wall-clock time, also after the machine has slept", async () => {
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 7 * 86_400_000 });
   const { create } = createKlingClient({
     apiKey: "k",
@@ -84,7 +84,7 @@ test("a reference tells the time of the world, also after the machine has slept"
 });
 
 test(
-  verifies("client:wait.timeout", "looking for the task is part of the wait, and has its time"),
+  verifies("client:wait.timeout", "the lookup of the task is part of the wait, and takes its time from it"),
   async () => {
     const clock = manualClock();
     const processing = exampleBody("task-processing");
@@ -111,11 +111,11 @@ test(
 );
 
 describe(verifies("client:recover", "a reference"), () => {
-  // As a database gives back what was not known.
+  // As a database returns unknown fields.
   const stored = { taskId: null, externalTaskId: "order-1", submittedAt: null };
 
   test.each(Object.entries(calls))(
-    "with null for what is not known is one without it: %s",
+    "with null for what is not known is read as one without it: %s",
     async (_name, call) => {
       const found = { ...task, task_info: { external_task_id: "order-1" } };
       const fake = recordedFetch(json({ code: 0, message: "ok", data: found }));

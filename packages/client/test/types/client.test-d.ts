@@ -30,7 +30,7 @@ describe(verifies("client:types", "what does not fit the contract does not compi
       prompt,
       dynamic_masks: [{ mask: new Blob(), trajectories: [{ x: 1, y: 2 }] }],
     });
-    // @ts-expect-error a number is no picture
+    // @ts-expect-error a number is not a picture
     const number: MultiImage2VideoInput["image_list"] = [7];
     expectTypeOf([number]).toBeArray();
   });
@@ -77,7 +77,7 @@ describe(verifies("client:types", "what does not fit the contract does not compi
     expectTypeOf(kling.text2Video.create).toBeCallableWith({ prompt });
     expectTypeOf(kling.identifyFace).returns.resolves.toEqualTypeOf<IdentifyFaceAnswer>();
     const clip = {} as SucceedTask<VideoResult>;
-    // @ts-expect-error a video is no image
+    // @ts-expect-error a video is not an image
     void (() => kling.imageGeneration.download(clip));
     // @ts-expect-error video-extend needs the ids of a video
     void (() => kling.videoExtend.create({ prompt }));

@@ -48,7 +48,7 @@ describe(verifies("client:webhook.order", "deliveries"), () => {
   test.each([
     ["without times, as gateways send them", undefined],
     ["of one millisecond", processing.updated_at],
-  ])("hand over no step back among states %s", async (_name, updated_at) => {
+  ])("hand over no older state among states %s", async (_name, updated_at) => {
     const timed = (task: Task): Task => ({ ...task, updated_at }) as Task;
     const strange = { ...processing, task_status: "rendering" } as unknown as Task;
     const states = [submitted, processing, submitted, strange, submitted, succeed].map(timed);
@@ -57,7 +57,7 @@ describe(verifies("client:webhook.order", "deliveries"), () => {
     expect(tasks).toEqual([submitted, processing, strange, succeed].map(timed));
   });
 
-  test("hand over a step back that the service itself dates later", async () => {
+  test("hand over an earlier status that the service itself dates later", async () => {
     const queuedAgain = { ...submitted, updated_at: processing.updated_at + 1 };
     const { handle, tasks } = receiver(recordedFetch(found(processing), found(queuedAgain)));
     await handle(post(processing));
@@ -65,7 +65,7 @@ describe(verifies("client:webhook.order", "deliveries"), () => {
     expect(tasks).toEqual([processing, queuedAgain]);
   });
 
-  test("after the end change nothing and ask nothing", async () => {
+  test("after the end change nothing and query nothing", async () => {
     for (const end of [succeed, failed]) {
       const { handle, tasks, service } = receiver(recordedFetch(found(end), found(processing)));
       const statuses = [];
@@ -75,7 +75,7 @@ describe(verifies("client:webhook.order", "deliveries"), () => {
     }
   });
 
-  test("bring the end even if its time is older than that of a state before", async () => {
+  test("report the end even if its time is older than that of an earlier state", async () => {
     const early = { ...succeed, updated_at: processing.updated_at - 1 };
     const { handle, tasks } = receiver(recordedFetch(found(processing), found(early)));
     await handle(post(processing));
@@ -83,7 +83,7 @@ describe(verifies("client:webhook.order", "deliveries"), () => {
     expect(tasks).toEqual([processing, early]);
   });
 
-  test("at the same time ask one after another: onTask once per state", async () => {
+  test("at the same time query one after another: onTask once per state", async () => {
     const queries = new Map<string, Deferred<Response>[]>([
       [taskId, []],
       ["7", []],
@@ -108,7 +108,7 @@ describe(verifies("client:webhook.order", "deliveries"), () => {
       if (task.task_id === taskId) await handed.promise;
     };
     const { handle } = receiver(service, { onTask });
-    // All the same, because the platform chooses which signature is checked first.
+    // All are equal, because the platform chooses which signature is checked first.
     const answers = [processing, processing, processing, processing].map((task) => handle(post(task)));
     const other = { ...succeed, task_id: "7", task_info: { external_task_id: "another order" } };
     const otherUrl = await signCallbackUrl("https://shop.example/hook", {
@@ -129,11 +129,11 @@ describe(verifies("client:webhook.order", "deliveries"), () => {
     (await query(taskId, 2)).resolve(found(succeed));
     expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200, 200, 200]);
     expect(tasks.filter(({ task_id }) => task_id === taskId)).toEqual([processing, succeed]);
-    // The fourth found the end already seen.
+    // The fourth needed no query: the end was known.
     expect(queries.get(taskId)).toHaveLength(3);
   });
 
-  test("do not wait for ever behind one that failed", async () => {
+  test("do not wait endlessly behind one that failed", async () => {
     const { handle, tasks } = receiver(recordedFetch(new TypeError("fetch failed"), found(succeed)));
     const answers = await Promise.all([handle(post(succeed)), handle(post(succeed))]);
     // Which of the two is the first is the platform's choice.

@@ -13,7 +13,7 @@ import { found, post, processing, receiver, signedUrl, succeed, taskId } from ".
 describe(verifies("client:webhook", "the handler works in"), () => {
   const query = new URL(signedUrl).search;
 
-  test("Hono, and a plain function such as a Next route handler", async () => {
+  test("Hono, and a function such as a Next route handler", async () => {
     const { handle, tasks } = receiver(recordedFetch(found(processing), found(succeed)));
     const app = new Hono();
     app.post("/hook", (context) => handle(context.req.raw));
@@ -96,7 +96,7 @@ describe(verifies("client:webhook", "the handler works in"), () => {
     expect([response.status, tasks]).toEqual([200, [succeed]]);
   });
 
-  test("node:http, where a parser has broken the id: refused, never asked for another task", async () => {
+  test("node:http, where a parser has broken the id: refused, and no other task is queried", async () => {
     const { handle, service } = receiver(recordedFetch(found(succeed)));
     const handleNode = toNodeHandler(handle);
     await using server = await listen(async (req, res) => {
@@ -107,7 +107,7 @@ describe(verifies("client:webhook", "the handler works in"), () => {
     expect([response.status, service.requests]).toEqual([400, []]);
   });
 
-  test("node:http, where a refused body leaves the connection as it was", async () => {
+  test("node:http, where a refused body leaves the connection usable", async () => {
     const { handle } = receiver(recordedFetch(found(succeed)));
     await using server = await listen(toNodeHandler(handle));
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });

@@ -25,7 +25,7 @@ describe(verifies("client:webhook.sign", "a delivery at a URL"), () => {
     ["for another endpoint", signedUrl.replace("multiImage2Video", "text2Video")],
     ["of another version", signedUrl.replace("kling_version=1", "kling_version=2")],
     ["with a later expiry", signedUrl.replace(/kling_expires=1/, "kling_expires=2")],
-    ["with a signature of somebody else", signedUrl.replace(/(kling_signature=).*/, `$1${"A".repeat(43)}`)],
+    ["with a forged signature", signedUrl.replace(/(kling_signature=).*/, `$1${"A".repeat(43)}`)],
   ])("%s gets 403, unread, and costs nothing", async (_name, url) => {
     const { handle, service } = receiver(recordedFetch());
     const request = post(succeed, url);
@@ -33,7 +33,7 @@ describe(verifies("client:webhook.sign", "a delivery at a URL"), () => {
     expect([service.requests, request.bodyUsed]).toEqual([[], false]);
   });
 
-  test("that has expired gets 403, though it was good before", async () => {
+  test("that has expired gets 403, although it was valid before", async () => {
     let time = now;
     const { handle, service } = receiver(recordedFetch(found(processing)), { clock: { now: () => time } });
     expect((await handle(post(processing))).status).toBe(200);
@@ -98,7 +98,7 @@ describe(verifies("client:webhook.sign", "a delivery at a URL"), () => {
         kling: { multiImage2Video, identifyFace: () => {} },
         secret,
         clock: { now: () => now },
-        onTask: () => expect.fail("there is no task"),
+        onTask: () => expect.fail("onTask was called"),
         onError: (error) => errors.push(error),
       });
       expect((await handle(post(succeed, await sign(name)))).status).toBe(500);
@@ -106,7 +106,7 @@ describe(verifies("client:webhook.sign", "a delivery at a URL"), () => {
     }
   });
 
-  test("needs no signature where the handler was told so", async () => {
+  test("needs no signature with secret: false", async () => {
     const { handle, tasks } = receiver(recordedFetch(found(succeed)), { secret: false, endpoint });
     expect((await handle(post(succeed, "https://shop.example/hook"))).status).toBe(200);
     expect(tasks).toEqual([succeed]);
@@ -119,22 +119,22 @@ describe(
     const foreign = { ...succeed, task_id: "gateway-77" };
     const ours = { ...succeed, task_info: { external_task_id: externalTaskId } };
     const unknown = (): Response => example("error-404-resource-not-found", 404);
-    const asked = ({ requests }: RecordedFetch): (string | undefined)[] =>
+    const queriesOf = ({ requests }: RecordedFetch): (string | undefined)[] =>
       requests.map(({ method, url }) => `${method} ${url.split("/").at(-1)}`);
 
-    test("is settled by one query of the id that its URL was signed for", async () => {
+    test("is resolved by one query of the id that its URL was signed for", async () => {
       const { handle, tasks, errors, service } = receiver(recordedFetch(unknown(), found(ours)));
       expect((await handle(post(foreign))).status).toBe(200);
       expect([tasks, errors]).toEqual([[ours], []]);
-      expect(asked(service)).toEqual(["GET gateway-77", `GET ${externalTaskId}`]);
+      expect(queriesOf(service)).toEqual(["GET gateway-77", `GET ${externalTaskId}`]);
     });
 
-    test("asks for no id that only the body names", async () => {
+    test("queries no id that only the body names", async () => {
       const { handle, tasks, service } = receiver(recordedFetch(unknown()), { secret: false, endpoint });
       const named = { ...foreign, task_info: { external_task_id: "somebody-else" } };
       const url = "https://shop.example/hook?kling_task=somebody-else";
       expect((await handle(post(named, url))).status).toBe(200);
-      expect([tasks, asked(service)]).toEqual([[], ["GET gateway-77"]]);
+      expect([tasks, queriesOf(service)]).toEqual([[], ["GET gateway-77"]]);
     });
 
     test.each([
@@ -146,12 +146,16 @@ describe(
       expect([tasks, errors]).toEqual([[], [expect.any(NotFoundError)]]);
     });
 
-    test("is dropped when neither id is known, and not asked for twice under one id", async () => {
+    test("is dropped when neither id is known, and one id is not queried twice", async () => {
       const { handle, tasks, errors, service } = receiver(recordedFetch(unknown()));
       expect((await handle(post(foreign))).status).toBe(200);
       expect((await handle(post({ ...foreign, task_id: externalTaskId }))).status).toBe(200);
       expect([tasks, errors]).toEqual([[], [expect.any(NotFoundError), expect.any(NotFoundError)]]);
-      expect(asked(service)).toEqual(["GET gateway-77", `GET ${externalTaskId}`, `GET ${externalTaskId}`]);
+      expect(queriesOf(service)).toEqual([
+        "GET gateway-77",
+        `GET ${externalTaskId}`,
+        `GET ${externalTaskId}`,
+      ]);
     });
 
     test("may come again when the second query fails for now", async () => {
@@ -162,7 +166,7 @@ describe(
       expect(tasks).toEqual([ours]);
     });
 
-    test("brings each state once, under whichever id, and nothing is asked after the end", async () => {
+    test("reports each state once, under either id, and nothing is queried after the end", async () => {
       const running = { ...processing, task_info: ours.task_info };
       const answers = [found(running), unknown(), found(running), unknown(), found(ours)];
       const { handle, tasks, service } = receiver(recordedFetch(...answers));
@@ -171,10 +175,10 @@ describe(
         expect((await handle(post(delivery))).status).toBe(200);
       expect(tasks).toEqual([running, ours]);
       const queries = ["gateway-77", externalTaskId].map((id) => `GET ${id}`);
-      expect(asked(service)).toEqual([`GET ${taskId}`, ...queries, ...queries]);
+      expect(queriesOf(service)).toEqual([`GET ${taskId}`, ...queries, ...queries]);
     });
 
-    test("waits for another one at the same URL, so that both hand the state over once", async () => {
+    test("waits for another one at the same URL, so that the state is handed over once", async () => {
       const service = recordedFetch(({ url }) => (url.endsWith(foreign.task_id) ? unknown() : found(ours)));
       const handed: Task[] = [];
       const onTask = async (task: Task): Promise<void> => {

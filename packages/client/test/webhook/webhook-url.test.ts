@@ -17,7 +17,7 @@ const parameters = ["kling_version", "kling_endpoint", "kling_task", "kling_expi
 const sign = (url = base): Promise<string> => signCallbackUrl(url, { secret, endpoint, externalTaskId, now });
 
 describe(verifies("client:webhook.sign", "a signed callback URL"), () => {
-  test("vouches for the task until it expires", async () => {
+  test("proves its task until it expires", async () => {
     const url = await signCallbackUrl(base, { secret, endpoint, externalTaskId, validMs: 60_000, now });
     expect(await verifyCallbackUrl(url, { secret, now })).toEqual({ endpoint, externalTaskId });
     expect(await verifyCallbackUrl(new URL(url), { secret, now: now + 59_999 })).toEqual({
@@ -47,7 +47,7 @@ describe(verifies("client:webhook.sign", "a signed callback URL"), () => {
     ]);
   });
 
-  test("is valid for a day unless told, by the system's clock", async () => {
+  test("is valid for a day by default, by the system's clock", async () => {
     const url = new URL(await sign());
     expect(url.searchParams.get("kling_expires")).toBe(String(Math.ceil(now / 1_000 + 86_400)));
     const today = await signCallbackUrl(base, { secret, endpoint, externalTaskId });
@@ -183,7 +183,7 @@ describe(verifies("client:webhook.sign", "a signed callback URL"), () => {
     );
   });
 
-  test("is not made of what cannot be used, and no error has the secret", async () => {
+  test("is not made of invalid options, and no error has the secret", async () => {
     const shortSecret = "fifteen letters";
     const bad: [string, object][] = [
       ["/relative", {}],

@@ -66,7 +66,7 @@ describe(verifies("client:webhook", "parseWebhook"), () => {
 });
 
 describe(verifies("client:webhook", "a delivery"), () => {
-  test("is a hint: onTask gets what the service says", async () => {
+  test("is a hint: onTask gets the service's own answer", async () => {
     const { handle, tasks, service } = receiver(recordedFetch(found(processing)));
     const lie = {
       ...succeed,
@@ -80,7 +80,7 @@ describe(verifies("client:webhook", "a delivery"), () => {
   });
 
   test.each([succeed, failed])(
-    "of the end ($task_status) that the service does not tell yet gets 503, so that it may come again",
+    "of the end ($task_status) that the service does not report yet gets 503, so that it may come again",
     async (end) => {
       const { handle, tasks, errors } = receiver(
         recordedFetch(found(processing), found(processing), found(end)),
@@ -113,17 +113,17 @@ describe(verifies("client:webhook", "a delivery"), () => {
     expect(service.requests[2]?.signal.aborted).toBe(true);
   });
 
-  test("that cannot be queried is told on the console, unless there is somebody else to tell", async () => {
-    const told = vi.spyOn(console, "error").mockImplementation(() => undefined);
+  test("that cannot be queried is reported on the console without onError", async () => {
+    const logged = vi.spyOn(console, "error").mockImplementation(() => undefined);
     const refused = example("error-401-authentication-failed", 401);
     const { handle } = receiver(recordedFetch(refused), { onError: undefined });
     const { status } = await handle(post(processing));
-    const calls = [...told.mock.calls];
-    told.mockRestore();
+    const calls = [...logged.mock.calls];
+    logged.mockRestore();
     expect([status, calls]).toEqual([500, [[expect.objectContaining({ name: "AuthenticationError" })]]]);
   });
 
-  test("tells onTask which task the URL was signed for", async () => {
+  test("passes onTask the endpoint and id that the URL was signed for", async () => {
     const seen: unknown[] = [];
     const bare = { ...processing, task_info: {} };
     const { handle } = receiver(recordedFetch(found(bare)), { onTask: (_task, signed) => seen.push(signed) });
@@ -131,7 +131,7 @@ describe(verifies("client:webhook", "a delivery"), () => {
     expect(seen).toEqual([{ endpoint: "multiImage2Video", externalTaskId }]);
   });
 
-  test("may claim success without a video, or in words that nobody knows", async () => {
+  test("may claim success without a video, or an unknown status", async () => {
     const { handle, tasks } = receiver(recordedFetch(found(processing), found(succeed)));
     expect((await handle(post({ ...succeed, task_result: {} }))).status).toBe(200);
     expect((await handle(post({ ...succeed, task_status: "rendering" }))).status).toBe(200);
@@ -155,7 +155,7 @@ describe(verifies("client:webhook", "a delivery"), () => {
     JSON.stringify({ ...processing, task_id: "../../account" }),
     JSON.stringify({ ...processing, task_id: "order/../../account" }),
     JSON.stringify({ ...processing, task_id: "7".repeat(129) }),
-  ])("that is no task gets 400 and costs nothing: %s", async (body) => {
+  ])("that is not a task gets 400 and costs nothing: %s", async (body) => {
     const { handle, service, errors } = receiver(recordedFetch());
     expect((await handle(post(body))).status).toBe(400);
     expect([service.requests, errors]).toEqual([[], []]);
@@ -163,7 +163,7 @@ describe(verifies("client:webhook", "a delivery"), () => {
 
   // Ids have been decimal, and Base64 of either alphabet; no document says what they look like.
   test.each(["CjMT7WdSwWcAAAAAALvB3g", "CjMT7W+/dSwWc/AAAA==", "-jMT7WdSwWcAAAAAALvB3g", "task_0aZ~.1:2"])(
-    "about the id %s is settled under it",
+    "about the id %s is handled under it",
     async (task_id) => {
       const task = { ...succeed, task_id };
       const { handle, tasks, service } = receiver(recordedFetch(found(task)));
@@ -194,7 +194,7 @@ describe(verifies("client:webhook", "a delivery"), () => {
     expect(request.bodyUsed).toBe(false);
   });
 
-  test("that goes on for ever is read up to the limit only", async () => {
+  test("that never ends is read only up to the limit", async () => {
     let pulled = 0;
     let cancelled = false;
     const body = new ReadableStream<Uint8Array>(
@@ -225,7 +225,7 @@ describe(verifies("client:webhook", "a delivery"), () => {
     expect((await shorter.handle(post(text))).status).toBe(413);
   });
 
-  test("about an unknown task is dropped, and tells the sender nothing", async () => {
+  test("about an unknown task is dropped, and the response does not say so", async () => {
     const { handle, tasks, errors } = receiver(recordedFetch(example("error-404-resource-not-found", 404)));
     const response = await handle(post(processing));
     expect([response.status, await response.text()]).toEqual([200, "OK"]);
@@ -233,7 +233,7 @@ describe(verifies("client:webhook", "a delivery"), () => {
     expect(errors).toEqual([expect.any(NotFoundError)]);
   });
 
-  test("comes again after a failure that passes: 503, then the task", async () => {
+  test("comes again after a temporary failure: 503, then the task", async () => {
     const service = recordedFetch(
       new TypeError("fetch failed"),
       example("error-503-unavailable", 503),
@@ -250,10 +250,10 @@ describe(verifies("client:webhook", "a delivery"), () => {
   test("gets 500 when the service refuses our key, and no error or answer has a secret", async () => {
     const { handle, errors } = receiver(recordedFetch(example("error-401-authorization-invalid", 401)));
     const response = await handle(post(processing));
-    const told = `${await response.text()} ${JSON.stringify(errors)} ${errors}`;
+    const text = `${await response.text()} ${JSON.stringify(errors)} ${errors}`;
     expect(response.status).toBe(500);
     expect(errors).toEqual([expect.any(KlingError)]);
-    for (const word of [secret, "sk-private", "kling_signature"]) expect(told).not.toContain(word);
+    for (const word of [secret, "sk-private", "kling_signature"]) expect(text).not.toContain(word);
   });
 
   test("comes again after onTask failed: 500, then the task", async () => {
@@ -276,7 +276,7 @@ describe(verifies("client:webhook", "a delivery"), () => {
     expect((await handle(post(succeed))).status).toBe(503);
   });
 
-  test("is answered at once where work may go on after the answer", async () => {
+  test("is answered at once where work may continue after the response", async () => {
     const query = deferred<Response>();
     const { handle, tasks } = receiver(recordedFetch(() => query.promise));
     const works: Promise<unknown>[] = [];

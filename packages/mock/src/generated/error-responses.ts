@@ -20,7 +20,7 @@ export const errorResponses = {
   "400-model-name-required": {
     "status": 400,
     "mediaType": "application/json",
-    "summary": "The gateway could not tell the model",
+    "summary": "The gateway could not determine the model",
     "body": {
       "error": {
         "code": "",
@@ -32,7 +32,7 @@ export const errorResponses = {
   "400-task-not-exist": {
     "status": 400,
     "mediaType": "application/json",
-    "summary": "The gateway knows no such task",
+    "summary": "The gateway has no such task",
     "body": {
       "code": "task_not_exist",
       "message": "task_not_exist",

@@ -15,7 +15,7 @@ export interface LimiterOptions {
 
 /** A call in the queue. */
 interface Entry {
-  /** When the call has waited long enough. */
+  /** When the wait in the queue ends with an error. */
   deadline: number;
   /** When the call may be sent again after a refusal. */
   notBefore: number;
@@ -89,13 +89,13 @@ export class Limiter {
     }
   }
 
-  /** Takes note of a task that the service answered with: a terminal status makes room for another task. */
+  /** Records a task that the service answered with. A terminal status makes room for another task. */
   observe(endpoint: string, task: Task): void {
     this.#unfinished.observe(endpoint, task, this.#now());
     this.#advance();
   }
 
-  /** Takes note that there certainly is no task under an external id: the room that was kept for it is free. */
+  /** Records that certainly no task has the external id, so that it no longer counts. */
   forget({ endpoint, externalTaskId }: TaskReference): void {
     this.#unfinished.release(endpoint, externalTaskId);
     this.#advance();
@@ -131,7 +131,7 @@ export class Limiter {
       const onAbort = (): void => fail(stopped(call, entry));
       const advance = (): void => {
         this.#advance();
-        // A timer of its own for each call: one of a Cloudflare Worker ends with the request that has set it.
+        // Each call has its own timer: in a Cloudflare Worker, a timer ends with the request that has set it.
         if (entry.turn !== undefined)
           unschedule = this.#retries.clock.schedule(advance, this.#nextCheckMs(entry));
       };
@@ -162,7 +162,7 @@ export class Limiter {
   #nextCheckMs({ deadline, notBefore }: Entry): number {
     const now = this.#now();
     const { forgetAfterMs } = this.#options;
-    // A task that is made meanwhile is not forgotten before.
+    // A task that is created meanwhile is forgotten later than that.
     const forgetAt = Math.min(this.#unfinished.nextForgetAt(), now + forgetAfterMs);
     return Math.min(deadline, forgetAt, notBefore > now ? notBefore : deadline) - now;
   }
@@ -174,7 +174,7 @@ export class Limiter {
     this.#unfinished.observe(endpoint, task, now);
   }
 
-  /** A task that may exist counts as unfinished until somebody has seen its end. */
+  /** A task that may exist counts as unfinished until its end is known. */
   #occupyIfUnknown(error: unknown, { endpoint, externalTaskId }: TaskReference): void {
     if (!(error instanceof KlingError) || error.billed !== "unknown") return;
     this.#unfinished.occupy(endpoint, [error.reference?.taskId, externalTaskId], this.#now());
@@ -182,7 +182,7 @@ export class Limiter {
 
   #lowerLimit(): void {
     this.#refusedAt = this.#now();
-    // Without the call that was refused.
+    // The refused call does not count.
     this.#limit = Math.max(1, Math.min(this.#limit, this.#active() - 1));
   }
 
@@ -191,7 +191,7 @@ export class Limiter {
     entry.refusal = refusal;
     entry.refusals += 1;
     const attempt = entry.refusals;
-    // However long the service asks to wait: this caller asked to queue.
+    // A `Retry-After` of any length is respected: this caller chose to queue.
     const delayMs = backoffMs(attempt, refusal, random) ?? refusal.retryAfterMs ?? longestRetryAfterMs;
     entry.notBefore = this.#now() + delayMs;
     if (entry.notBefore >= entry.deadline) throw refusal;

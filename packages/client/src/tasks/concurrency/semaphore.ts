@@ -1,20 +1,20 @@
 import type { Clock } from "../../platform/clock.ts";
 
-/** Lets a number of callers work at once; the others wait in the order of their calls. */
+/** Limits how many callers work at once. The others wait in the order of their calls. */
 export interface Semaphore {
   /**
-   * Waits for a permit. True with one; false when `ms` milliseconds went by before.
+   * Waits for a permit.
+   * @returns whether the caller has it; false after `ms` milliseconds without one.
    * @throws the signal's reason as soon as it aborts.
    */
   acquire(options: { ms: number; signal?: AbortSignal | undefined }): Promise<boolean>;
-  /** Gives a permit back. */
+  /** Releases a permit. */
   release(): void;
 }
 
 /** @param permits how many callers may work at once; may be infinite. */
 export function createSemaphore(permits: number, clock: Clock): Semaphore {
   let active = 0;
-  // In the order of the calls.
   const queue = new Set<() => void>();
 
   return {

@@ -3,11 +3,11 @@ import { isTerminal, type Task } from "../../task.ts";
 /** One task, known by its own id and the caller's. */
 interface Unfinished {
   keys: Set<string>;
-  /** When the task counts as ended, although nobody saw its end. */
+  /** When the task no longer counts, although its end is not known. */
   forgetAt: number;
 }
 
-/** The tasks whose end was not seen, of all endpoints of a client. */
+/** The tasks of all endpoints of a client whose end is not known. */
 export class UnfinishedTasks {
   readonly #forgetAfterMs: number;
   readonly #tasks = new Set<Unfinished>();
@@ -25,7 +25,7 @@ export class UnfinishedTasks {
     return Math.min(...[...this.#tasks].map(({ forgetAt }) => forgetAt));
   }
 
-  /** Adds a task; does nothing without an id to recognise it by. A second call under an id is about the same task. */
+  /** Adds a task, unless none of its ids is known. Two calls with the same id are about the same task. */
   occupy(endpoint: string, ids: readonly (string | undefined)[], now: number): void {
     const keys = ids.filter((id) => id !== undefined).map((id) => keyOf(endpoint, id));
     if (keys.length === 0) return;

@@ -6,7 +6,7 @@ import { exampleBody, json } from "../../fakes/recorded-fetch.ts";
 const failed = exampleBody("task-failed")["data"] as object;
 const prompt = "Wave.";
 
-/** A service that makes each task under the id of its request, and says of every task asked for that it failed. */
+/** A service that makes each task under the external id of its request, and answers every query with a failed task. */
 function start(tasks: number) {
   const posts: string[] = [];
   const fetch = async (request: Request): Promise<Response> => {
@@ -41,7 +41,7 @@ describe(verifies("client:concurrency", "one limit for all endpoints"), () => {
     const third = text2Video.create({ prompt, external_task_id: "third" });
     await settle();
     expect(posts).toHaveLength(2);
-    // The end of a task of that id at an endpoint that has none makes no room.
+    // The end of another task at the first endpoint releases no permit.
     await text2Video.get("other");
     await settle();
     expect(posts).toHaveLength(2);

@@ -6,12 +6,12 @@ import { inputOf, startClient } from "../../fakes/start-client.ts";
 
 const failed = exampleBody("task-failed")["data"] as object;
 
-/** A client on a service whose tasks end when a test lets them fail. */
+/** A client on a service whose tasks end when a test makes them fail. */
 function setUp(tasks: number, { concurrency, ...options }: KlingClientOptions = {}) {
   const started = startClient({}, { maxRetries: 0, ...options, concurrency: { tasks, ...concurrency } });
   return {
     ...started,
-    /** Starts a create, and keeps what becomes of it: the external id of its task, or the error. */
+    /** Starts a create, and records its outcome: the external id of its task, or the error. */
     start(id?: string, options: CreateOptions = {}) {
       const created: { task?: string | null | undefined; error?: KlingError } = {};
       started.kling.create(inputOf(id), options).then(
@@ -28,12 +28,12 @@ function setUp(tasks: number, { concurrency, ...options }: KlingClientOptions = 
 }
 
 describe(verifies("client:concurrency", "a permit"), () => {
-  test("taken by a task in doubt is free when the oldest counts as forgotten, not before", async () => {
+  test("of an unknown outcome is released when it is forgotten, not before", async () => {
     const { service, kling, clock, pass, start } = setUp(2, { concurrency: { forgetAfterMs: 100_000 } });
     service.plan.lost.add("a");
-    const doubtful = start("a");
-    await clock.runUntil(() => doubtful.error !== undefined);
-    expect(doubtful.error).toMatchObject({ name: "SubmissionUncertainError" });
+    const uncertain = start("a");
+    await clock.runUntil(() => uncertain.error !== undefined);
+    expect(uncertain.error).toMatchObject({ name: "SubmissionUncertainError" });
     await pass(50_000);
     await kling.create(inputOf("b"));
     const third = start("c");
@@ -52,15 +52,15 @@ describe(verifies("client:concurrency", "a permit"), () => {
     expect(second.task).toBeUndefined();
     await pass(1);
     expect(second.task).toBe("b");
-    // A timer of that length would go off at once.
+    // A timer of that length would fire at once.
     expect(clock.pauses).not.toContain(Number.POSITIVE_INFINITY);
   });
 
-  test("of a task that is found by the caller's id is that of the doubt", async () => {
+  test("of an unknown outcome is released when a lookup finds that its task has ended", async () => {
     const { service, kling, clock, settle, start } = setUp(1);
     service.plan.lost.add("a");
-    const doubtful = start("a");
-    await clock.runUntil(() => doubtful.error !== undefined);
+    const uncertain = start("a");
+    await clock.runUntil(() => uncertain.error !== undefined);
     const second = start("b");
     await settle();
     expect(second.task).toBeUndefined();
@@ -71,11 +71,11 @@ describe(verifies("client:concurrency", "a permit"), () => {
     expect(second.task).toBe("b");
   });
 
-  test("of a task in doubt stays taken when a lookup cannot tell either", async () => {
+  test("of an unknown outcome stays taken when a lookup decides nothing", async () => {
     const { service, kling, clock, settle, start } = setUp(1, { concurrency: { forgetAfterMs: 3_600_000 } });
     service.plan.lost.add("a");
-    const doubtful = start("a");
-    await clock.runUntil(() => doubtful.error !== undefined);
+    const uncertain = start("a");
+    await clock.runUntil(() => uncertain.error !== undefined);
     let error: KlingError | undefined;
     kling.recover("a").catch((thrown: KlingError) => {
       error = thrown;
@@ -91,7 +91,7 @@ describe(verifies("client:concurrency", "a permit"), () => {
     expect(second.task).toBeUndefined();
   });
 
-  test("of a task that has ended with the answer to its creation is free at once", async () => {
+  test("of a task that ends with the answer to its create request is released at once", async () => {
     const { kling, clock } = setUp(1, {
       fetch: async () => json({ code: 0, message: "", data: { ...failed, task_id: "1" } }),
     });
@@ -100,12 +100,12 @@ describe(verifies("client:concurrency", "a permit"), () => {
     expect(clock.pending()).toBe(0);
   });
 
-  test("is released after a doubt about a task that has no id to be recognised by", async () => {
+  test("is released after an unknown outcome without an id", async () => {
     const { service, clock, start, kling } = setUp(1, { submitOnce: false });
     service.plan.lost.add("");
-    const doubtful = start();
-    await clock.runUntil(() => doubtful.error !== undefined);
-    expect(doubtful.error).toMatchObject({ name: "ConnectionError", billed: "unknown" });
+    const uncertain = start();
+    await clock.runUntil(() => uncertain.error !== undefined);
+    expect(uncertain.error).toMatchObject({ name: "ConnectionError", billed: "unknown" });
     service.plan.lost.clear();
     await expect(kling.create(inputOf())).resolves.toMatchObject({ task_status: "submitted" });
   });
@@ -167,7 +167,7 @@ describe(verifies("client:concurrency", "a limit that a refusal has lowered"), (
     expect([fourth.task, fifth.task]).toEqual(["d", "e"]);
   });
 
-  test("is one less than the tasks that were under way, also at the second refusal, and each is told", async () => {
+  test("is one less than the tasks that were under way, also at the second refusal, and each is reported", async () => {
     const retries: unknown[] = [];
     const { service, settle, start, end, pass } = setUp(4, {
       onRetry: ({ attempt, delayMs, error }) => retries.push([attempt, delayMs, error.code]),
@@ -192,14 +192,14 @@ describe(verifies("client:concurrency", "a limit that a refusal has lowered"), (
 });
 
 describe(verifies("client:concurrency", "a client with a limit"), () => {
-  test("reads tasks of others, too", async () => {
+  test("reads tasks that it did not make, too", async () => {
     const { service, kling } = setUp(1);
     service.make("other");
     const { task_id } = service.fail("other");
     expect(await kling.get(task_id)).toMatchObject({ task_id, task_status: "failed" });
   });
 
-  test("says of a task of others that there is none", async () => {
+  test("reports a task that was never made as not found", async () => {
     const { service, kling, clock } = setUp(1);
     service.make("a");
     await kling.recover("a");

@@ -30,7 +30,7 @@ describe("concurrency.tasks", () => {
   test(
     verifies(
       "client:concurrency",
-      "queues creates, first come, first served, and frees permits at the end of tasks",
+      "queues creates, first come, first served, and releases permits at the end of tasks",
     ),
     async () => {
       const { clock, kling, service, settle } = start(2, { tasks: 2 });
@@ -48,7 +48,7 @@ describe("concurrency.tasks", () => {
     },
   );
 
-  test(verifies("client:concurrency", "1302 and 1303 lower the limit and nobody is refused"), async () => {
+  test(verifies("client:concurrency", "1302 and 1303 lower the limit, and no call is refused"), async () => {
     for (const refusal of [1302, 1303]) {
       const { clock, kling, service } = start(2, { tasks: 6 }, { limitCode: refusal });
       const clips = await settled(
@@ -58,7 +58,7 @@ describe("concurrency.tasks", () => {
       expect(clips.every(({ task_status }) => task_status === "succeed")).toBe(true);
       expect(service.ids).toHaveLength(12);
       expect(service.peak).toBe(2);
-      // Four of the first six are refused once; a later try to rise again may cost one refusal each.
+      // Four of the first six are refused once. Each later rise of the limit may cost one more refusal.
       expect(service.posts.length).toBeLessThanOrEqual(24);
     }
   });
@@ -66,7 +66,7 @@ describe("concurrency.tasks", () => {
   test(
     verifies(
       "client:concurrency",
-      "a refusal is not repeated by everybody in the queue, and keeps its order",
+      "a refusal is not repeated for every call in the queue, whose order stays",
     ),
     async () => {
       const { clock, kling, service, settle } = start(0, { tasks: 5 });
@@ -144,7 +144,7 @@ describe("concurrency.tasks", () => {
   });
 
   test(
-    verifies("client:concurrency", "a limit that others use up ends with the service's own refusal"),
+    verifies("client:concurrency", "a limit that other clients use up ends with the service's own refusal"),
     async () => {
       const { clock, kling } = start(0, { tasks: 3, queueTimeoutMs: 30_000 });
       await expect(settled(clock, kling.create(input))).rejects.toMatchObject({ code: 1303 });
@@ -152,17 +152,17 @@ describe("concurrency.tasks", () => {
     },
   );
 
-  test(verifies("client:concurrency", "a task that nobody polls is forgotten after a time"), async () => {
+  test(verifies("client:concurrency", "a task that is not polled is forgotten after a time"), async () => {
     const { clock, kling } = start(5, { tasks: 1, forgetAfterMs: 100_000 });
     await kling.create(input);
-    // Nothing holds the process while nobody is in the queue.
+    // No timer keeps the process alive while the queue is empty.
     expect(clock.pending()).toBe(0);
     const began = clock.now();
     await settled(clock, kling.create(input));
     expect(clock.now() - began).toBe(100_000);
   });
 
-  test("any other refusal gives the permit back", async () => {
+  test("any other refusal releases the permit", async () => {
     const clock = manualClock();
     const answers = [
       json({ code: 1102, message: "empty", request_id: "r" }, 429),
@@ -179,7 +179,7 @@ describe("concurrency.tasks", () => {
     await kling.create(input);
   });
 
-  test("a failed task gives its permit back, seen by get", async () => {
+  test("a failed task releases its permit when get reads it", async () => {
     const { kling, end, settle } = startClient({}, { concurrency: { tasks: 1 } });
     await kling.create(inputOf("a"));
     const second = outcomeSoFar(kling.create(inputOf("b")));

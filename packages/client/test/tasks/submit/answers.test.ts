@@ -2,29 +2,18 @@ import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import {
   AuthenticationError,
-  createKlingClient,
   InvalidInputError,
-  type KlingClientOptions,
-  type MultiImage2VideoInput,
   ServerError,
   UnexpectedResponseError,
 } from "../../../src/index.ts";
+import { input } from "../../fakes/clocked-client.ts";
+import { onceClient } from "../../fakes/once-client.ts";
 import { example, exampleBody, json, recordedFetch } from "../../fakes/recorded-fetch.ts";
-
-const input: MultiImage2VideoInput = {
-  image_list: ["https://example.com/a.png", "https://example.com/b.png"],
-  prompt: "Wave.",
-};
-
-function clientWith(fetch: KlingClientOptions["fetch"], options: KlingClientOptions = {}) {
-  return createKlingClient({ apiKey: "sk-test", fetch, submitOnce: false, maxRetries: 0, ...options })
-    .multiImage2Video;
-}
 
 describe("answers", () => {
   test(verifies("client:errors.envelope-first", "an error code inside HTTP 200 is an error"), async () => {
     const { fetch } = recordedFetch(json(exampleBody("error-401-authorization-expired"), 200));
-    await expect(clientWith(fetch).create(input)).rejects.toThrow(AuthenticationError);
+    await expect(onceClient(fetch).create(input)).rejects.toThrow(AuthenticationError);
   });
 
   test.each([
@@ -55,7 +44,7 @@ describe("answers", () => {
       "without videos",
     ],
   ])(verifies("client:errors.unexpected", "%s is never a result"), async (_name, answer, says) => {
-    const error = await clientWith(recordedFetch(answer).fetch)
+    const error = await onceClient(recordedFetch(answer).fetch)
       .get("1")
       .catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(UnexpectedResponseError);
@@ -66,7 +55,7 @@ describe("answers", () => {
   test("a page of HTML with a server's status is a server error without the page in its message", async () => {
     const page = `<html>${"x".repeat(10_000)}</html>`;
     const answer = new Response(page, { status: 504, headers: { "content-type": "text/html" } });
-    const error = await clientWith(recordedFetch(answer).fetch)
+    const error = await onceClient(recordedFetch(answer).fetch)
       .create(input)
       .catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(ServerError);
@@ -78,7 +67,7 @@ describe("answers", () => {
     const answer = json(
       '{"code":0,"message":"","data":{"task_id":861309198188019719,"task_status":"submitted"}}',
     );
-    expect((await clientWith(recordedFetch(answer).fetch).create(input)).task_id).toBe("861309198188019719");
+    expect((await onceClient(recordedFetch(answer).fetch).create(input)).task_id).toBe("861309198188019719");
   });
 
   test.each([
@@ -94,7 +83,7 @@ describe("answers", () => {
       message: "",
       data: { status: task_status, data: { code: 0, data: inner } },
     };
-    const task = await clientWith(recordedFetch(json(wrapped)).fetch).get("842250903629086785");
+    const task = await onceClient(recordedFetch(json(wrapped)).fetch).get("842250903629086785");
     expect(task).toMatchObject({ task_id: "842250903629086785", task_status: expected });
   });
 });
@@ -102,19 +91,19 @@ describe("answers", () => {
 test("a task of the gateway's own form, before Kling has answered, is read", async () => {
   const data = { task_id: "task_1", status: "FAILURE", fail_reason: "Image pixel is invalid", data: null };
   const { fetch } = recordedFetch(json({ code: "success", message: "", data }));
-  expect(await clientWith(fetch).get("task_1")).toMatchObject({
+  expect(await onceClient(fetch).get("task_1")).toMatchObject({
     task_id: "task_1",
     task_status: "failed",
     task_status_msg: "Image pixel is invalid",
   });
 });
 
-test("an empty error beside a task is none, and a code in quotes is one", async () => {
+test("an empty error beside a task is ignored, and a code in quotes is read", async () => {
   const accepted = { ...exampleBody("create-response"), error: null };
-  const task = await clientWith(recordedFetch(json(accepted)).fetch).create(input);
+  const task = await onceClient(recordedFetch(json(accepted)).fetch).create(input);
   expect(task).toEqual(exampleBody("create-response")["data"]);
   const refused = recordedFetch(json({ code: "1102", message: "used up" }, 429));
-  await expect(clientWith(refused.fetch).create(input)).rejects.toMatchObject({
+  await expect(onceClient(refused.fetch).create(input)).rejects.toMatchObject({
     name: "QuotaError",
     code: 1102,
   });
@@ -126,7 +115,7 @@ test(
     const { fetch, requests } = recordedFetch(
       new Response("<html>", { status: 404, headers: { "content-type": "text/html" } }),
     );
-    const error = await clientWith(fetch)
+    const error = await onceClient(fetch)
       .create(input)
       .catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(UnexpectedResponseError);
@@ -140,7 +129,7 @@ describe("get", () => {
     verifies("client:get", "reads once, past every cache, and returns a failed task as it is"),
     async () => {
       const { fetch, requests } = recordedFetch(example("task-failed"));
-      const task = await clientWith(fetch).get("order/2026 17");
+      const task = await onceClient(fetch).get("order/2026 17");
       expect(task).toEqual(exampleBody("task-failed")["data"]);
       expect(requests).toHaveLength(1);
       expect(requests[0]).toMatchObject({
@@ -151,9 +140,9 @@ describe("get", () => {
     },
   );
 
-  test.each(["", ".", ".."])("refuses the id %j, which would ask for another address", async (id) => {
+  test.each(["", ".", ".."])("refuses the id %j, which would lead to another address", async (id) => {
     const { fetch, requests } = recordedFetch(example("task-failed"));
-    await expect(clientWith(fetch).get(id)).rejects.toThrow(InvalidInputError);
+    await expect(onceClient(fetch).get(id)).rejects.toThrow(InvalidInputError);
     expect(requests).toHaveLength(0);
   });
 });

@@ -1,32 +1,16 @@
 import { describe, expect, test } from "vitest";
-import {
-  AbortError,
-  ConnectionError,
-  createKlingClient,
-  type KlingClientOptions,
-  type MultiImage2VideoInput,
-  RateLimitError,
-  RequestTimeoutError,
-} from "../../../src/index.ts";
+import { AbortError, ConnectionError, RateLimitError, RequestTimeoutError } from "../../../src/index.ts";
+import { input } from "../../fakes/clocked-client.ts";
 import { manualClock } from "../../fakes/manual-clock.ts";
+import { onceClient } from "../../fakes/once-client.ts";
 import { example, recordedFetch } from "../../fakes/recorded-fetch.ts";
-
-const input: MultiImage2VideoInput = {
-  image_list: ["https://example.com/a.png", "https://example.com/b.png"],
-  prompt: "Wave.",
-};
-
-function clientWith(fetch: KlingClientOptions["fetch"], options: KlingClientOptions = {}) {
-  return createKlingClient({ apiKey: "sk-test", fetch, submitOnce: false, maxRetries: 0, ...options })
-    .multiImage2Video;
-}
 
 describe("a create that ends early", () => {
   test("an abort with an error of another call is still an abort of this one", async () => {
     const abort = new AbortController();
     const reason = new RateLimitError("another call's", { retryable: true, billed: "no" });
     let requests = 0;
-    const creating = clientWith(
+    const creating = onceClient(
       () => {
         requests += 1;
         abort.abort(reason);
@@ -39,9 +23,9 @@ describe("a create that ends early", () => {
     expect(reason.reference).toBeUndefined();
   });
 
-  test("stops at once when the caller aborts, even if fetch does not listen", async () => {
+  test("stops at once when the caller aborts, even if fetch ignores its signal", async () => {
     const abort = new AbortController();
-    const creating = clientWith(() => {
+    const creating = onceClient(() => {
       abort.abort(new Error("enough"));
       return new Promise(() => {});
     }).create(input, { signal: abort.signal });
@@ -52,7 +36,7 @@ describe("a create that ends early", () => {
 
   test("sends nothing when the signal has aborted before", async () => {
     const { fetch, requests } = recordedFetch(example("create-response"));
-    await expect(clientWith(fetch).create(input, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+    await expect(onceClient(fetch).create(input, { signal: AbortSignal.abort() })).rejects.toMatchObject({
       billed: "no",
     });
     expect(requests).toHaveLength(0);
@@ -62,7 +46,7 @@ describe("a create that ends early", () => {
     const clock = manualClock();
     const stalled = new Response(new ReadableStream(), { headers: { "content-type": "application/json" } });
     let error: unknown;
-    clientWith(async () => stalled, { clock, requestTimeoutMs: 1_000 })
+    onceClient(async () => stalled, { clock, requestTimeoutMs: 1_000 })
       .create(input)
       .catch((caught: unknown) => {
         error = caught;
@@ -77,7 +61,7 @@ describe("a create that ends early", () => {
     const lost = new TypeError("fetch failed", {
       cause: Object.assign(new Error("read"), { code: "ECONNRESET" }),
     });
-    const error = await clientWith(recordedFetch(lost).fetch)
+    const error = await onceClient(recordedFetch(lost).fetch)
       .create(input)
       .catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(ConnectionError);

@@ -1,31 +1,17 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import {
-  createKlingClient,
-  InvalidInputError,
-  type KlingClientOptions,
-  type MultiImage2VideoInput,
-} from "../../../src/index.ts";
+import { createKlingClient, InvalidInputError, type MultiImage2VideoInput } from "../../../src/index.ts";
+import { input } from "../../fakes/clocked-client.ts";
+import { listen } from "../../fakes/listen.ts";
+import { onceClient } from "../../fakes/once-client.ts";
 import { example, exampleBody, json, recordedFetch } from "../../fakes/recorded-fetch.ts";
-
-const input: MultiImage2VideoInput = {
-  image_list: ["https://example.com/a.png", "https://example.com/b.png"],
-  prompt: "Wave.",
-};
-
-function clientWith(fetch: KlingClientOptions["fetch"], options: KlingClientOptions = {}) {
-  return createKlingClient({ apiKey: "sk-test", fetch, submitOnce: false, maxRetries: 0, ...options })
-    .multiImage2Video;
-}
 
 describe("create", () => {
   test(
     verifies("client:create", "sends the documented request and returns the documented task"),
     async () => {
       const { fetch, requests } = recordedFetch(example("create-response"));
-      const task = await clientWith(fetch).create(
+      const task = await onceClient(fetch).create(
         exampleBody("create-request") as unknown as MultiImage2VideoInput,
       );
       expect(task).toEqual(exampleBody("create-response")["data"]);
@@ -43,7 +29,7 @@ describe("create", () => {
 
   test(verifies("client:create", "sends what the input was when it was called"), async () => {
     const { fetch, requests } = recordedFetch(example("create-response"));
-    const kling = clientWith(fetch);
+    const kling = onceClient(fetch);
     const pictures: [string, string] = ["https://example.com/a.png", "https://example.com/b.png"];
     const order = { image_list: pictures, prompt: "" };
     const calls = ["They wave.", "They bow."].map((prompt) => {
@@ -63,7 +49,7 @@ describe("create", () => {
     async () => {
       const { fetch, requests } = recordedFetch(example("create-response"));
       const bytes = Uint8Array.from({ length: 100_001 }, (_, index) => (index * 7) % 256);
-      await clientWith(fetch, { validate: "off" }).create({
+      await onceClient(fetch, { validate: "off" }).create({
         image_list: [
           "https://example.com/a.png",
           { image: "data:image/png;base64,AAAA" },
@@ -88,10 +74,10 @@ describe("create", () => {
     },
   );
 
-  test("takes a Blob for one, also where a Blob has an image of its own, as Bun's has", async () => {
+  test("takes a Blob as a picture, even if it has a property image, as in Bun", async () => {
     const { fetch, requests } = recordedFetch(example("create-response"));
     const picture = Object.assign(new Blob(["one"]), { image: () => "not a picture" });
-    await clientWith(fetch, { validate: "off" }).create({
+    await onceClient(fetch, { validate: "off" }).create({
       ...input,
       image_list: [picture, { image: picture }],
     });
@@ -102,7 +88,7 @@ describe("create", () => {
 
   test("refuses a data URL that is not Base64 before it sends anything", async () => {
     const { fetch, requests } = recordedFetch(example("create-response"));
-    const creating = clientWith(fetch).create({
+    const creating = onceClient(fetch).create({
       ...input,
       image_list: ["data:image/svg+xml,<svg/>", "https://example.com/b.png"],
     });
@@ -125,7 +111,7 @@ describe("create", () => {
     ["a redirect", new Response(null, { status: 301, headers: { location: "https://elsewhere.example" } })],
   ])("sends one request with submitOnce off: %s", async (_name, answer) => {
     const { fetch, requests } = recordedFetch(answer);
-    await clientWith(fetch)
+    await onceClient(fetch)
       .create(input)
       .catch(() => {});
     expect(requests).toHaveLength(1);
@@ -137,7 +123,7 @@ describe("create", () => {
     ["certainly not after a redirect", new Response(null, { status: 301 }), "no"],
     ["unknown after 303, which says that it is done", new Response(null, { status: 303 }), "unknown"],
     [
-      "unknown when a fetch of the caller's says that nobody listens, maybe at a second try",
+      "unknown when a fetch of the caller reports a refused connection, perhaps that of a second try",
       Object.assign(new TypeError("fetch failed"), { code: "ECONNREFUSED", syscall: "connect" }),
       "unknown",
     ],
@@ -150,23 +136,21 @@ describe("create", () => {
     ],
     ["unknown after an answer without a task", json({ code: 0, message: "SUCCEED", data: {} }), "unknown"],
     ["unknown after an undocumented code", json({ code: 9999, message: "?" }), "unknown"],
-  ])("says whether a task may have been made: %s", async (_name, answer, billed) => {
-    await expect(clientWith(recordedFetch(answer).fetch).create(input)).rejects.toMatchObject({ billed });
+  ])("`billed` says whether a task may have been made: %s", async (_name, answer, billed) => {
+    await expect(onceClient(recordedFetch(answer).fetch).create(input)).rejects.toMatchObject({ billed });
   });
 
-  test("certainly no task was made when nobody listens", async () => {
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const { port } = server.address() as AddressInfo;
-    await new Promise((resolve) => server.close(resolve));
-    const { multiImage2Video } = createKlingClient({ baseUrl: `http://127.0.0.1:${port}`, maxRetries: 0 });
+  test("certainly no task was made when no server listens", async () => {
+    const server = await listen(() => {});
+    await server[Symbol.asyncDispose]();
+    const { multiImage2Video } = createKlingClient({ baseUrl: server.url, maxRetries: 0 });
     await expect(multiImage2Video.create(input)).rejects.toMatchObject({
       name: "ConnectionError",
       billed: "no",
     });
   });
 
-  test("a picture that cannot be read is told as that, and nothing is looked for", async () => {
+  test("a picture that cannot be read is reported as such, and there is no lookup", async () => {
     class LostBlob extends Blob {
       override slice(): Blob {
         const gone = new Blob([]);
@@ -181,7 +165,7 @@ describe("create", () => {
       new LostBlob(["x"]),
       "https://example.com/b.png",
     ];
-    const creating = clientWith(fetch, options).create({ ...input, image_list });
+    const creating = onceClient(fetch, options).create({ ...input, image_list });
     const error = await creating.catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(InvalidInputError);
     expect(error).toMatchObject({
@@ -191,15 +175,15 @@ describe("create", () => {
     expect(requests).toHaveLength(0);
   });
 
-  test("fields that are not known go along, also inside items", async () => {
+  test("unknown fields are sent, also inside items", async () => {
     const { fetch, requests } = recordedFetch(example("create-response"));
     const first = { image: "https://example.com/a.png", weight: 2 };
-    await clientWith(fetch).create({ ...input, image_list: [first, "https://example.com/b.png"] });
+    await onceClient(fetch).create({ ...input, image_list: [first, "https://example.com/b.png"] });
     expect(JSON.parse(requests[0]?.body ?? "")).toMatchObject({ image_list: [{ weight: 2 }, {}] });
   });
 
   test("no input at all is a rejection, not a throw", async () => {
-    const { create } = clientWith(recordedFetch(example("create-response")).fetch);
+    const { create } = onceClient(recordedFetch(example("create-response")).fetch);
     await expect(create(undefined as unknown as MultiImage2VideoInput)).rejects.toBeInstanceOf(
       InvalidInputError,
     );

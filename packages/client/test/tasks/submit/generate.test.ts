@@ -9,7 +9,7 @@ const { task_id: taskId } = exampleBody("create-response")["data"] as Task;
 
 describe("generate", () => {
   test.each([{ pollIntervalMs: Number.NaN }, { timeoutMs: 0 }, { firstPollMs: -1 }])(
-    "checks %j before it pays",
+    "checks %j before anything is paid for",
     async (options) => {
       const { clock, kling, service } = startClient({});
       expect((await outcomeOf(clock, kling.generate(input, options))).error).toMatchObject({

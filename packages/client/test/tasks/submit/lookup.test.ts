@@ -15,7 +15,7 @@ const taskOf = (task_id: string): Response =>
 const noTask = json({ code: "task_not_exist", message: "task_not_exist", data: null }, 400);
 
 describe(verifies("client:create.once", "a lookup after a lost answer"), () => {
-  test("that finds another task than the one the service had named settles nothing", async () => {
+  test("that finds another task than the service had named decides nothing", async () => {
     const fake = recordedFetch(strange, taskOf("78"));
     const { multiImage2Video } = createKlingClient({ apiKey: "k", fetch: fake.fetch });
     await expect(multiImage2Video.create(input)).rejects.toMatchObject({
@@ -24,7 +24,7 @@ describe(verifies("client:create.once", "a lookup after a lost answer"), () => {
     });
   });
 
-  test("by the service's own id does not show that the caller's id can be asked for", async () => {
+  test("by the service's own id does not show that lookups by the caller's id are served", async () => {
     const fake = recordedFetch(strange, taskOf("77"), new TypeError("fetch failed"), noTask);
     const clock = manualClock();
     const { multiImage2Video } = createKlingClient({ apiKey: "k", fetch: fake.fetch, clock });
@@ -38,7 +38,7 @@ describe(verifies("client:create.once", "a lookup after a lost answer"), () => {
     ["task_not_exist", noTask],
     ["1203", json({ code: 1203, message: "the resource does not exist" }, 404)],
   ])(
-    "that is answered with %s shows that there is no task, where lookups are served",
+    "that is answered with %s shows that the task does not exist, where lookups are served",
     async (_code, none) => {
       const setup = startClient({ posts: ["request lost"] });
       await learnThatLookupsAreServed(setup);
@@ -59,7 +59,7 @@ describe(verifies("client:create.once", "a lookup after a lost answer"), () => {
     expect(setup.service.posts.length - before).toBe(1);
   });
 
-  test("a request is repeated no more often than maxRetries says, and each repeat is told", async () => {
+  test("a request is repeated no more often than maxRetries says, and each repeat is reported", async () => {
     const attempts: unknown[] = [];
     const onRetry = ({ attempt, delayMs }: { attempt: number; delayMs: number }): void =>
       void attempts.push([attempt, delayMs]);
@@ -75,14 +75,14 @@ describe(verifies("client:create.once", "a lookup after a lost answer"), () => {
     ]);
   });
 
-  test("a repeat that is refused for the number of tasks waits its turn by itself, also in a queue", async () => {
+  test("a repeat that is refused for the number of tasks is retried by itself, also with a limiter", async () => {
     const setup = startClient({ posts: ["request lost", "1303"] }, { concurrency: { tasks: 2 } });
     await learnThatLookupsAreServed(setup);
     const { value } = await outcomeOf(setup.clock, setup.kling.create(input));
     expect(value).toEqual(setup.service.made[1]);
   });
 
-  test("a request that was too large is not looked for", async () => {
+  test("a request that was too large is not looked up", async () => {
     const fake = recordedFetch(json({ error: { message: "too large", type: "", code: "" } }, 413));
     const { multiImage2Video } = createKlingClient({ apiKey: "k", fetch: fake.fetch });
     await expect(multiImage2Video.create(input)).rejects.toMatchObject({
@@ -112,7 +112,7 @@ describe(verifies("client:create.once", "a lookup after a lost answer"), () => {
     expect(gets).toEqual([]);
   });
 
-  test("that settles nothing is told with the reason of the doubt, and the call is named once", async () => {
+  test("that decides nothing leads to an error with the reason, which names the call once", async () => {
     const { clock, kling } = startClient({ posts: ["504 page after"], served: false });
     const pending = kling.create(input);
     const { error } = await outcomeOf(clock, pending);

@@ -8,7 +8,7 @@ import { input } from "../../fakes/start-client.ts";
 
 describe(verifies("client:create.reference", "onReference"), () => {
   test.each(["create", "generate"] as const)(
-    "of %s is awaited with the reference before anything leaves",
+    "of %s is awaited with the reference before anything is sent",
     async (method) => {
       const fake = recordedFetch(example("create-response"), example("task-succeed"));
       const { multiImage2Video } = createKlingClient({
@@ -16,23 +16,23 @@ describe(verifies("client:create.reference", "onReference"), () => {
         fetch: fake.fetch,
         clock: manualClock(),
       });
-      let keep = (): void => undefined;
-      const kept = new Promise<void>((resolve) => {
-        keep = resolve;
+      let finish = (): void => undefined;
+      const stored = new Promise<void>((resolve) => {
+        finish = resolve;
       });
-      const told: unknown[] = [];
+      const references: unknown[] = [];
       const pending = multiImage2Video[method](input, {
         onReference: (reference) => {
-          told.push(reference);
-          return kept;
+          references.push(reference);
+          return stored;
         },
       });
-      await vi.waitFor(() => expect(told).toEqual([pending.reference]));
+      await vi.waitFor(() => expect(references).toEqual([pending.reference]));
       expect(fake.requests).toHaveLength(0);
-      keep();
+      finish();
       await vi.waitFor(() => expect(fake.requests.length).toBeGreaterThan(0));
       const { external_task_id } = JSON.parse(fake.requests[0]?.body ?? "") as Record<string, unknown>;
-      expect(told).toEqual([
+      expect(references).toEqual([
         {
           version: 1,
           endpoint: "multiImage2Video",
@@ -95,8 +95,8 @@ function setup() {
   return { fake, clock, create: multiImage2Video.create };
 }
 
-describe(verifies("client:create.reference", "an onReference that does not come back"), () => {
-  test("is cut by the signal at once, and nothing is sent", async () => {
+describe(verifies("client:create.reference", "an onReference that never settles"), () => {
+  test("ends with the signal at once, and nothing is sent", async () => {
     const { fake, create } = setup();
     const controller = new AbortController();
     const stop = new Error("enough");

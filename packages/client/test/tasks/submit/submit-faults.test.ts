@@ -27,7 +27,7 @@ test(verifies(
       fc.boolean(),
       fc.boolean(),
       async (plan, timeoutMs, abortMs, learned, queued) => {
-        // A request that arrives late, or a service that twice denies a task that it has, is beyond every lookup: there
+        // No lookup can find a request that arrives late, or a task that the service twice reports as not found. There
         // only the documented uniqueness of the id prevents a second task.
         const isDenied = plan.gets.join().includes("not found once,not found once");
         const isBeyondLookups = plan.posts.includes("arrives late") || isDenied;
@@ -35,7 +35,7 @@ test(verifies(
         const setup = startClient({ ...plan, unique: plan.unique || isBeyondLookups }, { concurrency });
         if (learned && plan.served) await learnThatLookupsAreServed(setup);
         const before = setup.service.made.length;
-        const { doubtful } = setup.service;
+        const { uncertain } = setup.service;
         const started = setup.clock.now();
         const abort = new AbortController();
         if (abortMs !== null) setup.clock.schedule(() => abort.abort(), abortMs);
@@ -46,8 +46,8 @@ test(verifies(
         await setup.clock.runUntil(() => setup.clock.pending() === 0);
         const made: Task[] = setup.service.made.slice(before);
         expect(made.length).toBeLessThanOrEqual(1);
-        const doubts = setup.service.doubtful - doubtful;
-        expect(doubts).toBeLessThanOrEqual(learned && plan.served ? 3 : 1);
+        const uncertainPosts = setup.service.uncertain - uncertain;
+        expect(uncertainPosts).toBeLessThanOrEqual(learned && plan.served ? 3 : 1);
         if (value !== undefined) {
           expect(value).toEqual(made[0]);
           return;

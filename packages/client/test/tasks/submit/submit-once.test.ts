@@ -15,7 +15,7 @@ describe(verifies("client:create.once", "a lost answer"), () => {
     },
   );
 
-  test("of a request that never arrived is not repeated while nobody knows whether lookups are served", async () => {
+  test("of a request that never arrived is not repeated while it is not known whether lookups are served", async () => {
     const { clock, service, kling } = startClient({ posts: ["request lost"] });
     const pending = kling.create(input);
     const { error } = await outcomeOf(clock, pending);
@@ -42,7 +42,7 @@ describe(verifies("client:create.once", "a lost answer"), () => {
     expect(value).toEqual(setup.service.made[1]);
   });
 
-  test("of a request that is refused when it is repeated stays in doubt", async () => {
+  test("of a request that is refused when it is repeated leaves the outcome unknown", async () => {
     const setup = startClient({ posts: ["request lost", "refused"] });
     await learnThatLookupsAreServed(setup);
     const { error } = await outcomeOf(setup.clock, setup.kling.create(input));
@@ -51,7 +51,7 @@ describe(verifies("client:create.once", "a lost answer"), () => {
     expect(setup.service.posts.length).toBe(3);
   });
 
-  test("an abort before a repeat goes out does not forget that the first request may have arrived", async () => {
+  test("an abort before a repeat is sent still says that the first request may have arrived", async () => {
     const setup = startClient({ posts: ["request lost", "1303"] });
     await learnThatLookupsAreServed(setup);
     const abort = new AbortController();
@@ -59,7 +59,7 @@ describe(verifies("client:create.once", "a lost answer"), () => {
     setup.kling.create(input, { signal: abort.signal }).catch((caught: unknown) => {
       error = caught;
     });
-    // The backoff after the refusal of the repeat.
+    // Until the backoff after the refusal of the repeat.
     await setup.clock.runUntil(() => setup.clock.pauses.at(-1) === 500);
     abort.abort();
     await setup.clock.runUntil(() => error !== undefined);
@@ -105,7 +105,7 @@ describe(verifies("client:create.once", "a lost answer"), () => {
     ["of another external id", { task_info: { external_task_id: "other" } }],
     ["without an external id", { task_info: {} }],
     ["that is much older", { created_at: 1_000_000_000_000 }],
-  ])("a found task %s is not taken for this call's", async (_name, changes) => {
+  ])("a found task %s is not taken for the task of this call", async (_name, changes) => {
     const { clock, service, kling } = startClient({ posts: ["answer lost"] });
     const answer = service.fetch;
     service.fetch = async (request) =>
@@ -116,7 +116,7 @@ describe(verifies("client:create.once", "a lost answer"), () => {
     expect(error).toBeInstanceOf(SubmissionUncertainError);
   });
 
-  test("a task id in an answer that makes no sense otherwise is looked up, not lost", async () => {
+  test("a task id in an otherwise broken answer is looked up, not lost", async () => {
     const strange = json({ code: 0, data: { task_id: "77", task_status: "succeed", task_result: {} } });
     const task = { task_id: "77", task_status: "submitted", task_info: {}, created_at: 1, updated_at: 1 };
     const fake = recordedFetch(strange, json({ code: 0, message: "", data: task }));
@@ -144,7 +144,7 @@ describe(verifies("client:create.once", "a lost answer"), () => {
     expect(setup.service.posts.length - before).toBe(1);
   });
 
-  test("is not looked for when the caller turned that off, and no id is added", async () => {
+  test("is not looked up when submitOnce is off, and no id is added", async () => {
     const { fetch, requests } = recordedFetch(new TypeError("fetch failed"));
     const client = createKlingClient({ apiKey: "k", fetch, submitOnce: false });
     await expect(client.multiImage2Video.create(input)).rejects.toMatchObject({
@@ -156,7 +156,7 @@ describe(verifies("client:create.once", "a lost answer"), () => {
     ]);
   });
 
-  test("the caller's own external_task_id is used and told before the answer is there", async () => {
+  test("the caller's own external_task_id is used, and is in the reference before the answer", async () => {
     const { clock, service, kling } = startClient({ posts: ["answer lost"] });
     const pending = kling.create({ ...input, external_task_id: "order-1" });
     expect(pending.reference).toEqual({
@@ -170,7 +170,7 @@ describe(verifies("client:create.once", "a lost answer"), () => {
     expect(service.made).toHaveLength(1);
   });
 
-  test("an abort while the task is looked for says that it may exist", async () => {
+  test("an abort during the lookup says that the task may exist", async () => {
     const { clock, kling } = startClient({ posts: ["answer lost"], gets: ["500"] });
     const abort = new AbortController();
     const pending = kling.create(input, { signal: abort.signal });

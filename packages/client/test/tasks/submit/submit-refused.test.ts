@@ -42,7 +42,7 @@ describe(verifies("client:retry", "retries"), () => {
     expect(clock.pauses[1]).toBe(pauseMs);
   });
 
-  test("a lookup is repeated after a lost connection", async () => {
+  test("a get is retried after a lost connection", async () => {
     const { clock, service, kling } = startClient({});
     await outcomeOf(clock, kling.create(input));
     service.plan = { ...service.plan, gets: ["reset", "500"] };
@@ -70,7 +70,7 @@ describe(verifies("client:create.once", "a request that the platform repeats by 
     expect(value).toEqual(service.made[0]);
   });
 
-  test("under an id of the caller's stays refused, and tells where the task is", async () => {
+  test("under an id of the caller stays refused, and the error has the task's reference", async () => {
     const { clock, kling, service } = startClient({ posts: ["repeated on the way"] });
     const { error } = await outcomeOf(clock, kling.create({ ...input, external_task_id: "order-1" }));
     expect(error).toMatchObject({

@@ -9,7 +9,7 @@ import { manualClock } from "../../fakes/manual-clock.ts";
 import { example, json, recordedFetch } from "../../fakes/recorded-fetch.ts";
 
 const { external_task_id: _field, ...properties } = text2Video.rules.properties;
-/** An endpoint whose contract has no external_task_id, as some of the family. */
+/** An endpoint whose contract has no external_task_id, as some endpoints of Kling have none. */
 const endpoint: EndpointFacts = { ...text2Video, rules: { ...text2Video.rules, properties } };
 const input = { prompt: "Wave." };
 
@@ -33,7 +33,7 @@ describe(verifies("client:create.once", "where the contract has no external_task
     });
   });
 
-  test("a lost answer is in doubt at once, without a lookup, and the error says why", async () => {
+  test("a lost answer is an unknown outcome at once, without a lookup, and the error says why", async () => {
     const { create, fake, clock } = start([new TypeError("fetch failed")]);
     const began = clock.now();
     await expect(settled(clock, create(input))).rejects.toMatchObject({
@@ -55,13 +55,13 @@ describe(verifies("client:create.once", "where the contract has no external_task
     expect(fake.requests[1]?.url).toMatch(/\/77$/);
   });
 
-  test("a refusal stays a refusal, and is not looked into", async () => {
+  test("a refusal stays a refusal, without a lookup", async () => {
     const { create, fake } = start([json({ code: 1201, message: "invalid" }, 400)]);
     await expect(create(input)).rejects.toMatchObject({ name: "InvalidRequestError", billed: "no" });
     expect(fake.requests).toHaveLength(1);
   });
 
-  test("a refusal for the moment is waited out", async () => {
+  test("a temporary refusal is retried", async () => {
     const { create, fake, clock } = start([
       json({ code: 1303, message: "busy" }, 429),
       example("create-response"),
@@ -70,7 +70,7 @@ describe(verifies("client:create.once", "where the contract has no external_task
     expect(fake.requests).toHaveLength(2);
   });
 
-  test("an id that the caller gives all the same goes along, and is looked for", async () => {
+  test("an id that the caller gives anyway is sent, and is looked up", async () => {
     const task = {
       task_id: "7",
       task_status: "submitted",

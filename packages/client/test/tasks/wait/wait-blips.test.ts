@@ -4,9 +4,9 @@ import { AuthenticationError, NotFoundError, UnexpectedResponseError } from "../
 import { example, exampleBody, json, recordedFetch } from "../../fakes/recorded-fetch.ts";
 import { submitted, taskId, waitFor } from "../../fakes/start-wait.ts";
 
-describe("what a wait outlives", () => {
+describe("errors during a wait", () => {
   test(
-    verifies("client:wait.unknown-status", "a status of tomorrow is waited on at the normal pace"),
+    verifies("client:wait.unknown-status", "a task with an unknown status is polled at the normal pace"),
     async () => {
       const paused = json({
         ...exampleBody("task-processing"),
@@ -25,7 +25,7 @@ describe("what a wait outlives", () => {
     ["429", example("error-429-rate-limited", 429)],
     ["504 with a page", new Response("<html>", { status: 504, headers: { "content-type": "text/html" } })],
     ["a lost connection", new TypeError("fetch failed")],
-  ])(verifies("client:wait.blip", "outlives %s"), async (_name, blip) => {
+  ])(verifies("client:wait.blip", "the wait survives %s"), async (_name, blip) => {
     const fake = recordedFetch(blip, blip, blip, blip, blip, blip, blip, blip, blip, example("task-succeed"));
     expect((await waitFor(fake, taskId)).task?.task_status).toBe("succeed");
   });
@@ -41,7 +41,7 @@ describe("what a wait outlives", () => {
   ];
 
   test.each(garbage)(
-    verifies("client:wait.blip", "outlives %s of a task that was seen"),
+    verifies("client:wait.blip", "the wait survives %s after the task was read"),
     async (_name, blip) => {
       const fake = recordedFetch(blip, blip, example("task-succeed"));
       expect((await waitFor(fake, submitted)).task?.task_status).toBe("succeed");
@@ -51,7 +51,7 @@ describe("what a wait outlives", () => {
   );
 
   test.each(garbage)(
-    "ends at once with %s where no task was seen, as at a wrong baseUrl",
+    "the wait ends at once with %s where no task was read, as at a wrong baseUrl",
     async (_name, answer) => {
       const fake = recordedFetch(answer);
       expect((await waitFor(fake, taskId)).error).toBeInstanceOf(UnexpectedResponseError);
@@ -59,7 +59,7 @@ describe("what a wait outlives", () => {
     },
   );
 
-  test("gives up after ten failed polls in a row, with the last error", async () => {
+  test("the wait ends after ten failed polls in a row, with the last error", async () => {
     const fake = recordedFetch(example("error-500-internal", 500));
     expect((await waitFor(fake, taskId)).error).toMatchObject({ name: "ServerError", status: 500 });
     expect(fake.requests).toHaveLength(10);
@@ -69,7 +69,7 @@ describe("what a wait outlives", () => {
     ["a refused key", example("error-401-invalid-token", 401), AuthenticationError],
     ["an unknown id", example("error-400-task-not-exist", 400), NotFoundError],
     ["a used-up key inside 200", json(exampleBody("error-401-authorization-expired")), AuthenticationError],
-  ])("ends at once with %s", async (_name, answer, expected) => {
+  ])("the wait ends at once with %s", async (_name, answer, expected) => {
     const fake = recordedFetch(answer);
     expect((await waitFor(fake, taskId)).error).toBeInstanceOf(expected);
     expect(fake.requests).toHaveLength(1);

@@ -15,7 +15,7 @@ import { example, exampleBody, json, recordedFetch } from "../../fakes/recorded-
 import { startWait, submitted, taskId, waitFor } from "../../fakes/start-wait.ts";
 
 describe("wait", () => {
-  test(verifies("client:wait", "polls until the task has succeeded, and tells what is new"), async () => {
+  test(verifies("client:wait", "polls until the task has succeeded, and reports what is new"), async () => {
     const fake = recordedFetch(
       example("task-submitted"),
       example("task-processing"),
@@ -29,7 +29,7 @@ describe("wait", () => {
     expect(updates).toEqual(["processing", "succeed"]);
   });
 
-  test(verifies("client:wait", "tells before it settles which task it is about"), async () => {
+  test(verifies("client:wait", "has the task's reference before it settles"), async () => {
     const fake = recordedFetch(example("task-succeed"));
     const { wait } = createKlingClient({ apiKey: "k", fetch: fake.fetch }).multiImage2Video;
     const waits = [
@@ -96,19 +96,16 @@ describe("wait", () => {
     });
   });
 
-  test(
-    verifies("client:wait.timeout", "gives up after timeoutMs, never later, with the task's id"),
-    async () => {
-      const fake = recordedFetch(example("task-processing"));
-      const { error, clock } = await waitFor(fake, submitted, { timeoutMs: 10_000 });
-      expect(error).toBeInstanceOf(WaitTimeoutError);
-      expect(error).toMatchObject({ reference: { taskId }, retryable: true });
-      expect(clock.now() - 1_773_380_633_979).toBe(10_000);
-      expect(clock.pending()).toBe(0);
-    },
-  );
+  test(verifies("client:wait.timeout", "ends after timeoutMs, never later, with the task's id"), async () => {
+    const fake = recordedFetch(example("task-processing"));
+    const { error, clock } = await waitFor(fake, submitted, { timeoutMs: 10_000 });
+    expect(error).toBeInstanceOf(WaitTimeoutError);
+    expect(error).toMatchObject({ reference: { taskId }, retryable: true });
+    expect(clock.now() - 1_773_380_633_979).toBe(10_000);
+    expect(clock.pending()).toBe(0);
+  });
 
-  test("a poll that hangs is given up after the time of one request, and repeated", async () => {
+  test("a poll that hangs ends after the time of one request, and is repeated", async () => {
     const fake = recordedFetch(() => new Promise<Response>(() => {}), example("task-succeed"));
     const { task, clock } = await waitFor(fake, taskId);
     expect(task?.task_status).toBe("succeed");

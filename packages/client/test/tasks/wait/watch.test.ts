@@ -1,11 +1,9 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import { createKlingClient, type Task, type VideoResult } from "../../../src/index.ts";
+import { createKlingClient } from "../../../src/index.ts";
 import { manualClock } from "../../fakes/manual-clock.ts";
-import { example, exampleBody, type RecordedFetch, recordedFetch } from "../../fakes/recorded-fetch.ts";
-
-const submitted = exampleBody("create-response")["data"] as Task<VideoResult>;
-const taskId = submitted.task_id;
+import { example, type RecordedFetch, recordedFetch } from "../../fakes/recorded-fetch.ts";
+import { taskId } from "../../fakes/start-wait.ts";
 
 describe(verifies("client:watch", "watch"), () => {
   async function collect(fake: RecordedFetch, until = Number.POSITIVE_INFINITY) {
@@ -25,7 +23,7 @@ describe(verifies("client:watch", "watch"), () => {
     return { seen, clock };
   }
 
-  test("gives each change once, a failed task last", async () => {
+  test("yields each change once, a failed task last", async () => {
     const fake = recordedFetch(
       example("task-submitted"),
       example("task-submitted"),

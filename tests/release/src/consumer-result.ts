@@ -1,40 +1,45 @@
-import { type Consumer, installedVersion, playProgram, settle } from "./consumers.ts";
+import { type Consumer, installConsumer, installedVersion, playProgram } from "./consumers.ts";
 import type { Mock } from "./mock.ts";
 import type { Outcome, Place } from "./place.ts";
 import { run } from "./run.ts";
 
-/** A consumer, and what became of it. */
-export interface Verdict {
+/** The result of one consumer. */
+export interface ConsumerResult {
   consumer: string;
-  /** Of the client that it has installed; undefined if it could not. */
+  /** The version of the client that it has installed; undefined if the install failed. */
   version: string | undefined;
-  /** Undefined if it has created, waited for and downloaded a video. */
+  /** Why it failed; undefined if it has created, waited for and downloaded a video. */
   problem: string | undefined;
 }
 
-/** Installs the client as the consumer does, and plays its program. */
-export function tryOut(consumer: Consumer, place: Place, mock: Mock, expected: string): Promise<Verdict> {
-  const install = (): Promise<unknown> => settle(consumer, place);
-  return judge(consumer.name, place, mock, expected, install, () => consumer.play(place));
+/** Installs the client as the consumer does, and runs its program. */
+export function tryOut(
+  consumer: Consumer,
+  place: Place,
+  mock: Mock,
+  expected: string,
+): Promise<ConsumerResult> {
+  const install = (): Promise<unknown> => installConsumer(consumer, place);
+  return check(consumer.name, place, mock, expected, install, () => consumer.play(place));
 }
 
 export const upgradeName = "upgrade, npm update";
 
-/** Upgrades a consumer that has installed the version before, and plays its program once more. */
-export function upgrade(place: Place, mock: Mock, expected: string): Promise<Verdict> {
+/** Upgrades a consumer that has installed the earlier version, and runs its program again. */
+export function upgrade(place: Place, mock: Mock, expected: string): Promise<ConsumerResult> {
   const { folder: cwd, env } = place;
   const install = (): Promise<unknown> => run("npm", ["update", "cometapi-kling"], { cwd, env });
-  return judge(upgradeName, place, mock, expected, install, () => playProgram(place, "main.js"));
+  return check(upgradeName, place, mock, expected, install, () => playProgram(place, "main.js"));
 }
 
-async function judge(
+async function check(
   consumer: string,
   place: Place,
   mock: Mock,
   expected: string,
   install: () => Promise<unknown>,
   play: () => Promise<Outcome>,
-): Promise<Verdict> {
+): Promise<ConsumerResult> {
   let version: string | undefined;
   try {
     await install();
@@ -51,7 +56,7 @@ function problemOf(outcome: Outcome, version: string, expected: string, tasks: s
   const { taskId, status, contentType, bytes } = outcome;
   if (version !== expected) return `${version} is installed, and ${expected} was published`;
   if (status !== "succeed" || contentType !== "video/mp4" || bytes < 1000)
-    return `it got no video: ${JSON.stringify(outcome)}`;
-  if (tasks.filter((id) => id === taskId).length !== 1) return `the mock knows no task ${taskId}`;
+    return `no video was downloaded: ${JSON.stringify(outcome)}`;
+  if (tasks.filter((id) => id === taskId).length !== 1) return `the mock has not made task ${taskId}`;
   return undefined;
 }

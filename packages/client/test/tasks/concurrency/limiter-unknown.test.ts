@@ -5,7 +5,7 @@ import { inputOf, outcomeOf, startClient } from "../../fakes/start-client.ts";
 function start(tasks: number) {
   const started = startClient({}, { maxRetries: 0, concurrency: { tasks } });
   const { clock, kling } = started;
-  /** What a call ends with, and how long it took. */
+  /** The outcome of a call, and its duration. */
   async function timed<Result>(call: Promise<Result>) {
     const began = clock.now();
     const outcome = await outcomeOf(clock, call);
@@ -16,11 +16,14 @@ function start(tasks: number) {
 }
 
 test(
-  verifies("client:concurrency", "a permit taken in doubt is free when there certainly is no task"),
+  verifies(
+    "client:concurrency",
+    "a permit of an unknown outcome is released when the task certainly does not exist",
+  ),
   async () => {
     const { kling, service, timed, create } = start(2);
     await create("a");
-    // Now this client knows that the service can be asked for an external id.
+    // Now this client knows that lookups are served.
     await timed(kling.recover("a"));
     service.plan.lost.add("b");
     expect((await create("b")).error).toMatchObject({ name: "SubmissionUncertainError" });
@@ -31,7 +34,7 @@ test(
 );
 
 test(
-  verifies("client:concurrency", "a call under the id of an earlier one in doubt takes no second permit"),
+  verifies("client:concurrency", "a call under the id of an earlier unknown outcome takes no second permit"),
   async () => {
     const { kling, service, create } = start(2);
     service.plan.lost.add("a");
@@ -39,7 +42,7 @@ test(
     service.plan.lost.clear();
     await create("a");
     expect(await create("b")).toMatchObject({ value: { task_info: { external_task_id: "b" } }, ms: 0 });
-    // Both are taken now; the end of the first, which no longer carries the external id, frees one.
+    // Both permits are taken. The end of the first task, which no longer carries the external id, releases one.
     const queued = create("c");
     await kling.get(service.fail("a", {}).task_id);
     expect(await queued).toMatchObject({ value: { task_info: { external_task_id: "c" } }, ms: 0 });
