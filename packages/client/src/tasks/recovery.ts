@@ -216,7 +216,7 @@ function uncertain({ operation }: Call, cause: KlingError, known: TaskReference)
       ? [
           "a task",
           ", and there is no external_task_id to find it by",
-          "Look into the service's own list of tasks",
+          "Check the service's own list of tasks",
         ]
       : [`task ${id}`, "", "Call recover with the error's reference later"];
   return new SubmissionUncertainError(
@@ -229,7 +229,7 @@ function uncertain({ operation }: Call, cause: KlingError, known: TaskReference)
       body: cause.body,
       billed: "unknown",
       reference,
-      advice: `${first}; create again only when there certainly is no task.`,
+      advice: `${first}; create again only when the task certainly does not exist.`,
     },
   );
 }
