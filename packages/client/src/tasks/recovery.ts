@@ -51,12 +51,14 @@ export async function resolveDoubt<Result extends object>(
     if (outcome.kind === "made") return outcome.task;
     const { error } = outcome;
     if (outcome.kind === "refused") return findTaken(scope, request, call, error);
-    const found = await findTask<Result>(scope, { ...request.reference, ...error.reference }, call);
+    const reference = { ...request.reference, ...error.reference };
+    const found = await findTask<Result>(scope, reference, call);
     if (found.kind === "found") return found.task;
     // With less time the repeat would only end in doubt again.
     const isTime = deadline - options.clock.now() >= requestTimeoutMs;
-    const mayRepeat =
-      found.kind === "absent" && error.billed === "unknown" && repeats < options.maxRetries && isTime;
+    // A task that the service has named was made, though no lookup finds it.
+    const isAbsent = found.kind === "absent" && reference.taskId === undefined;
+    const mayRepeat = isAbsent && error.billed === "unknown" && repeats < options.maxRetries && isTime;
     if (!mayRepeat) throw uncertain(call, error, request.reference);
     retries.onRetry({ operation, endpoint, context, attempt: repeats + 2, delayMs: 0, error });
     outcome = await repeat();
