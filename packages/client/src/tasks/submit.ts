@@ -15,7 +15,6 @@ import type { CreateOptions } from "./task-endpoint.ts";
 /** Checks a create request, waits for its turn, has its reference stored, and makes exactly one task of it. */
 export async function createTask<Result extends object>(
   scope: TaskScope,
-  input: object,
   task: NewTask,
   options: CreateOptions,
 ): Promise<Task<Result>> {
@@ -24,7 +23,7 @@ export async function createTask<Result extends object>(
   const operation = `${facts.name}.create`;
   const timeoutMs = checkMs("timeoutMs", options.timeoutMs, defaultCreateTimeoutMs);
   const call = readCall(facts.name, operation, options, core.options, timeoutMs);
-  const { reference, madeId } = task;
+  const { input, reference, madeId } = task;
   // Before anything is waited for: the caller may use the same object for the next call.
   const named = madeId === undefined ? input : { ...input, external_task_id: madeId };
   const parts = encodeRequest(facts, operation, named);
