@@ -110,7 +110,7 @@ async function send<Result>(
 ): Promise<Result> {
   const { operation, signal, ifLost } = request;
   const { clock, hooks, middleware, fetch } = options;
-  const isObserved = middleware.length > 0 || hooks.onRequest || hooks.onResponse;
+  const isObserved = !signal?.aborted && (middleware.length > 0 || hooks.onRequest || hooks.onResponse);
   const observed = isObserved ? await importOrThrow(request, import("./exchange.ts")) : undefined;
   if (signal?.aborted) throw aborted(operation, { cause: signal.reason });
   const attempt = createAttempt(ifLost, middleware.length > 0);
