@@ -2,11 +2,10 @@ import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
-import { endpointNamed } from "../simulator/rules/endpoint.ts";
 import { type KnownId, maxKnownIds } from "../simulator/rules/known-ids.ts";
-import { effectsOf } from "../simulator/scenarios/resolve.ts";
 import { type SimulatorState, stateVersion } from "../simulator/state/state.ts";
 import type { StoredTask } from "../simulator/tasks/task.ts";
+import { checkId, checkTask } from "./check-rows.ts";
 
 /** The file cannot keep tasks. The message names it, and says why and what to do. */
 export class DatabaseError extends Error {
@@ -145,7 +144,7 @@ function taskDatabase(database: DatabaseSync, maxTasks: number, file: string): T
         const ids = database.prepare("SELECT kind, id FROM known_id ORDER BY number").all();
         return stateFrom(
           tasks.map(({ stored }) => readTask(String(stored), file)),
-          ids.map(({ kind, id }) => ({ kind: String(kind), id: String(id) })),
+          ids.map(({ kind, id }) => readId(String(kind), String(id), file)),
           shownUntil,
         );
       }),
@@ -161,17 +160,28 @@ function keepLast(database: DatabaseSync, table: "task" | "known_id", count: num
 function readTask(stored: string, file: string): StoredTask {
   try {
     const task = JSON.parse(stored) as StoredTask;
-    endpointNamed(task.endpoint);
-    if (task.scenario !== undefined) effectsOf(task.scenario);
-    if (!/^\d{18}$/.test(task.task_id)) throw new TypeError(`${task.task_id} is no task_id`);
+    checkTask(task);
     return task;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new DatabaseError(
-      `${file} has a task that cannot be read (${message}): delete it, or choose another file`,
-      { cause: error },
-    );
+    throw unreadable("a task", file, error);
   }
+}
+
+function readId(kind: string, id: string, file: string): KnownId {
+  try {
+    checkId({ kind, id });
+    return { kind, id };
+  } catch (error) {
+    throw unreadable("an id", file, error);
+  }
+}
+
+function unreadable(what: string, file: string, cause: unknown): DatabaseError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new DatabaseError(
+    `${file} has ${what} that cannot be read (${message}): delete it, or choose another file`,
+    { cause },
+  );
 }
 
 /** Ids grow, so that the last one says where to continue. */
