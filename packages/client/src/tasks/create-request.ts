@@ -1,4 +1,9 @@
-import { type KlingError, SubmissionUncertainError, type TaskReference } from "../errors/errors.ts";
+import {
+  InvalidRequestError,
+  type KlingError,
+  SubmissionUncertainError,
+  type TaskReference,
+} from "../errors/errors.ts";
 import type { Call } from "../http/call.ts";
 import type { BodyFactory } from "../http/transport.ts";
 import type { Task } from "../task.ts";
@@ -17,6 +22,11 @@ export type Outcome<Result extends object> =
   | { kind: "refused"; error: KlingError }
   /** The answer was lost: there may be a task. */
   | { kind: "unknown"; error: KlingError };
+
+/** Whether a refusal is about the `external_task_id`: then there is a task under it. */
+export function isTaken(refusal: KlingError): boolean {
+  return refusal instanceof InvalidRequestError && /external_task_id/i.test(refusal.message);
+}
 
 /** @param cause the error of the lost answer. */
 export function uncertain(

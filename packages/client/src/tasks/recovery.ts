@@ -14,7 +14,7 @@ import type { Call } from "../http/call.ts";
 import { delay } from "../platform/clock.ts";
 import type { Task } from "../task.ts";
 import { getTask, type TaskScope } from "./core.ts";
-import { type CreateRequest, type Outcome, uncertain } from "./create-request.ts";
+import { type CreateRequest, isTaken, type Outcome, uncertain } from "./create-request.ts";
 
 /** What a lookup of a task came to. */
 type LookupResult<Result extends object> =
@@ -51,14 +51,12 @@ export async function resolveDoubt<Result extends object>(
     if (outcome.kind === "made") return outcome.task;
     const { error } = outcome;
     if (outcome.kind === "refused") return findTaken(scope, request, call, error);
-    const reference = { ...request.reference, ...error.reference };
-    const found = await findTask<Result>(scope, reference, call);
+    const found = await findTask<Result>(scope, { ...request.reference, ...error.reference }, call);
     if (found.kind === "found") return found.task;
     // With less time the repeat would only end in doubt again.
     const isTime = deadline - options.clock.now() >= requestTimeoutMs;
-    // A task that the service has named was made, though no lookup finds it.
-    const isAbsent = found.kind === "absent" && reference.taskId === undefined;
-    const mayRepeat = isAbsent && error.billed === "unknown" && repeats < options.maxRetries && isTime;
+    const mayRepeat =
+      found.kind === "absent" && error.billed === "unknown" && repeats < options.maxRetries && isTime;
     if (!mayRepeat) throw uncertain(call, error, request.reference);
     retries.onRetry({ operation, endpoint, context, attempt: repeats + 2, delayMs: 0, error });
     outcome = await repeat();
@@ -73,8 +71,9 @@ async function findTaken<Result extends object>(
   refusal: KlingError,
 ): Promise<Task<Result>> {
   const task = await findOnce<Result>(scope, reference, call).catch((failure: unknown) => {
-    // The refusal says more than a failed lookup.
-    throw failure instanceof KlingError ? refusal : failure;
+    // The refusal says more than a failed lookup; but the task that has the id may be that of this very request.
+    const known = isTaken(refusal) ? withReference(refusal, reference, { billed: "unknown" }) : refusal;
+    throw failure instanceof KlingError ? known : failure;
   });
   if (task === undefined) throw refusal;
   if (madeId !== undefined) return task;
@@ -157,11 +156,13 @@ async function findAfter<Result extends object>(
   call: Call,
 ): Promise<LookupResult<Result>> {
   const { operation, signal } = call;
+  // A task that the service has named was made, though no lookup finds it.
+  const isUnnamed = reference.taskId === undefined;
   try {
     if (pauseMs > 0) await delay(pauseMs, scope.core.options.clock, signal);
     const task = await findOnce<Result>(scope, reference, call);
     if (task === undefined) return { kind: "undecided" };
-    scope.servesLookups ||= reference.taskId === undefined;
+    scope.servesLookups ||= isUnnamed;
     return { kind: "found", task };
   } catch (cause) {
     if (signal?.aborted) {
@@ -169,7 +170,8 @@ async function findAfter<Result extends object>(
       throw aborted(operation, { cause: signal.reason, detail, billed: "unknown" });
     }
     if (!(cause instanceof KlingError)) throw cause;
-    return scope.servesLookups && saysAbsent(cause) ? { kind: "absent" } : { kind: "undecided", cause };
+    const isAbsent = isUnnamed && scope.servesLookups && saysAbsent(cause);
+    return isAbsent ? { kind: "absent" } : { kind: "undecided", cause };
   }
 }
 

@@ -7,7 +7,7 @@ import { checkMs } from "../options/check-option.ts";
 import { withTimeout } from "../platform/clock.ts";
 import type { Task } from "../task.ts";
 import { defaultCreateTimeoutMs, loadLimiter, type TaskScope } from "./core.ts";
-import { type CreateRequest, type Outcome, uncertain } from "./create-request.ts";
+import { type CreateRequest, isTaken, type Outcome, uncertain } from "./create-request.ts";
 import { parseTask } from "./parse-task.ts";
 import { type NewTask, storeReference } from "./reference.ts";
 import type { CreateOptions } from "./task-endpoint.ts";
@@ -92,9 +92,8 @@ async function attempt<Result extends object>(
     if (error instanceof AbortError) throw isRepeat ? abortedInDoubt(call) : error;
     // A refusal about an id that this client made up: only a request of its own can have taken it. The refusal of a
     // repeat may be about the id, too, which the lost request has taken.
-    const isTaken =
-      madeId !== undefined && error instanceof InvalidRequestError && /external_task_id/i.test(error.message);
-    return { kind: error.billed === "no" && !isRepeat && !isTaken ? "refused" : "unknown", error };
+    const isDoubt = isRepeat || (madeId !== undefined && isTaken(error));
+    return { kind: error.billed === "no" && !isDoubt ? "refused" : "unknown", error };
   }
 }
 
