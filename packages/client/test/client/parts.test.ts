@@ -151,15 +151,31 @@ describe(verifies("client:wait.abort", "a part that takes for ever to load"), ()
   });
 
   test("a create whose answer was lost is in doubt, when it is stopped and when its time is over", async () => {
+    const { create } = await clientWithout("wait", recordedFetch(lost), {}, never);
+    vi.useFakeTimers();
+    try {
+      const controller = new AbortController();
+      const stopped = errorOf(create(input, { signal: controller.signal }));
+      const late = errorOf(create(input));
+      await vi.advanceTimersByTimeAsync(1_000);
+      controller.abort("enough");
+      expect(await stopped).toMatchObject({ name: "AbortError", cause: "enough", billed: "unknown" });
+      await vi.advanceTimersByTimeAsync(180_000);
+      expect(await late).toBeInstanceOf(SubmissionUncertainError);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test("the lookup of a lost answer waits for it in real time, though a test's clock runs ahead", async () => {
     const clock = manualClock();
-    const { create } = await clientWithout("wait", recordedFetch(lost), { clock }, never);
-    const controller = new AbortController();
-    const stopped = errorOf(create(input, { signal: controller.signal }));
-    const late = errorOf(create(input));
-    await clock.runUntil(() => clock.pauses.length >= 4);
-    controller.abort("enough");
-    expect(await stopped).toMatchObject({ name: "AbortError", cause: "enough", billed: "unknown" });
-    await settled(clock, late);
-    expect(await late).toBeInstanceOf(SubmissionUncertainError);
+    const fake = recordedFetch(lost);
+    const load = async (): Promise<object> => {
+      for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+      return vi.importActual(files.wait);
+    };
+    const { create } = await clientWithout("wait", fake, { clock }, load);
+    expect(await settled(clock, errorOf(create(input)))).toBeInstanceOf(SubmissionUncertainError);
+    expect(fake.requests.map(({ method }) => method)).toEqual(["POST", "GET", "GET", "GET", "GET"]);
   });
 });
