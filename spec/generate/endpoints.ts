@@ -1,3 +1,4 @@
+import ts from "typescript";
 import type { OpenApiDocument, Operation, ResponseObject, Schema, TypicalSeconds } from "../document.ts";
 
 /** One endpoint of the contract, read from its operations. */
@@ -19,21 +20,58 @@ export interface ContractEndpoint {
 
 /** Reads every endpoint of the contract, in the order of its paths. Throws if the contract breaks a convention. */
 export function endpointsOf(document: OpenApiDocument): ContractEndpoint[] {
-  return Object.entries(document.paths).flatMap(([path, { post }]) => {
-    if (post === undefined) return [];
+  const endpoints = Object.entries(document.paths).flatMap(([path, { post, get: query }]) => {
+    if (post === undefined) {
+      requireCreate(document, path, query);
+      return [];
+    }
     const get = document.paths[`${path}/{task_id}`]?.get;
+    if (get === undefined && createName.test(post.operationId)) {
+      throw new Error(`${post.operationId}: there is no query at ${path}/{task_id}`);
+    }
     const endpoint = get === undefined ? readCall(document, post) : readTask(document, post, get);
     const input = nameOf(jsonBody(post.requestBody, `${post.operationId}: the request body`).$ref);
     const seconds = post["x-typical-seconds"];
     if (seconds !== undefined) checkSeconds(seconds, post.operationId);
     return [{ ...endpoint, path, operation: post, input, ...(seconds === undefined ? {} : { seconds }) }];
   });
+  checkNames(endpoints);
+  return endpoints;
+}
+
+const createName = /^create([A-Z]\w*)Task$/;
+
+/** A path with a GET alone is that of the tasks that another path creates. */
+function requireCreate(document: OpenApiDocument, path: string, query: Operation | undefined): void {
+  const create = path.slice(0, path.lastIndexOf("/"));
+  if (path === `${create}/{task_id}` && document.paths[create]?.post !== undefined) return;
+  throw new Error(`${query?.operationId ?? path}: there is no create at ${create}`);
+}
+
+/** A name becomes a constant, a file and a field of the client, of which there may be one each. */
+function checkNames(endpoints: readonly ContractEndpoint[]): void {
+  const files = new Map<string, string>();
+  for (const { name, fileName, operation } of endpoints) {
+    const { operationId } = operation;
+    if (!isUsable(name)) throw new Error(`${operationId}: an endpoint of the client cannot be named ${name}`);
+    const other = files.get(fileName);
+    if (other !== undefined) throw new Error(`${operationId}: the client has another endpoint ${other}`);
+    files.set(fileName, name);
+  }
+}
+
+/** `then` would make the client a promise; `endpoints` and `index` are names of the list of facts. */
+function isUsable(name: string): boolean {
+  if (!/^[a-z][A-Za-z0-9]*$/.test(name) || name in Object.prototype) return false;
+  const word = ts.createScanner(ts.ScriptTarget.Latest, false, undefined, name).scan();
+  const isReserved = word >= ts.SyntaxKind.FirstReservedWord && word <= ts.SyntaxKind.LastFutureReservedWord;
+  return !isReserved && !["then", "endpoints", "index"].includes(name);
 }
 
 type Read = Pick<ContractEndpoint, "name" | "fileName" | "result" | "makes">;
 
 function readTask(document: OpenApiDocument, post: Operation, get: Operation): Read {
-  const [, middle] = /^create([A-Z]\w*)Task$/.exec(post.operationId) ?? [];
+  const [, middle] = createName.exec(post.operationId) ?? [];
   if (middle === undefined) {
     throw new Error(`${post.operationId}: the name of an operation that makes a task is create...Task`);
   }

@@ -26,6 +26,19 @@ const limits = [
   "required",
 ] as const;
 
+const types = ["string", "number", "integer", "boolean", "array", "object"];
+
+/** What a picture or a sound can be limited in. */
+const mediaLimits = [
+  "formats",
+  "mediaTypes",
+  "maxBytes",
+  "minWidth",
+  "minHeight",
+  "minAspectRatio",
+  "maxAspectRatio",
+];
+
 const ids = ["video", "audio", "task", "session", "face", "image"];
 
 /** Keywords that limit nothing. */
@@ -45,6 +58,8 @@ export function rulesOf(name: string, schemas: Schemas): Rules {
 class RuleReader {
   readonly #schemas: Schemas;
   #file = "spec/openapi.yaml";
+  /** The schemas that are being read, from the outermost inwards. */
+  readonly #open = new Set<string>();
 
   constructor(schemas: Schemas) {
     this.#schemas = schemas;
@@ -55,7 +70,10 @@ class RuleReader {
     if (schema === undefined) throw new Error(`${this.#file}: there is no schema ${name}`);
     const outer = this.#file;
     this.#file = this.#schemas.files.get(name) ?? "spec/openapi.yaml";
+    if (this.#open.has(name)) throw new Error(`${this.#file}: ${name} contains itself`);
+    this.#open.add(name);
     const rules = this.#read(schema, name);
+    this.#open.delete(name);
     this.#file = outer;
     return rules;
   }
@@ -90,6 +108,13 @@ class RuleReader {
     if (key === "oneOf" || key === "anyOf") {
       if (!isRequiredLists(value)) {
         throw new Error(`${where}: ${key} has to be a list of { required: [...] } alone`);
+      }
+    } else if (key === "type" && !types.includes(String(value))) {
+      throw new Error(`${where}: the type ${JSON.stringify(value)} is not known`);
+    } else if (key === "x-image" || key === "x-audio") {
+      for (const limit of Object.keys(Object(value))) {
+        if (mediaLimits.includes(limit)) continue;
+        throw new Error(`${where}: ${key}: the key ${JSON.stringify(limit)} is not known`);
       }
     } else if (key === "format" && value !== "uri") {
       throw new Error(`${where}: the format ${JSON.stringify(value)} is not known`);

@@ -4,6 +4,7 @@ import { type CallOptions, readCall } from "../http/call.ts";
 import { withRetry } from "../http/retry.ts";
 import { validate } from "../input/check.ts";
 import { encodeRequest, loadBody } from "../input/encode.ts";
+import { isRecord } from "../input/rules.ts";
 import type { Core } from "../tasks/core.ts";
 
 /**
@@ -42,7 +43,7 @@ function readAnswer(answer: object, operation: string): object {
   let data: unknown = answer;
   for (let depth = 0; depth <= deepestWrapper && isEnvelope(data); depth++) data = data.data;
   // Its fields are not checked, so that fields newer than the contract reach the caller.
-  if (data !== answer && typeof data === "object" && data !== null && !isEnvelope(data)) return data;
+  if (data !== answer && isRecord(data) && !isEnvelope(data)) return data;
   throw new UnexpectedResponseError(`${operation}: no data in the answer`, {
     billed: "unknown",
     advice: "See the error's body, and check baseUrl.",
@@ -51,5 +52,5 @@ function readAnswer(answer: object, operation: string): object {
 }
 
 function isEnvelope(value: unknown): value is { code: unknown; data: unknown } {
-  return typeof value === "object" && value !== null && "code" in value && "data" in value;
+  return isRecord(value) && "code" in value && "data" in value;
 }

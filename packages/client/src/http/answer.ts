@@ -2,22 +2,26 @@ import { findErrorRule } from "../errors/error-rules.ts";
 import { type KlingErrorDetails, ServerError, UnexpectedResponseError } from "../errors/errors.ts";
 import { redactKey } from "./redact.ts";
 
-/** A response, read to its end. The key is in none of its parts: a service may quote the key that it refuses. */
+/** A response, read to its end. Errors show its parts without the key: a service may quote the key that it refuses. */
 export interface Answer {
   status: number;
   type: ResponseType;
   headers: Pick<Headers, "get">;
   text: string;
+  /** The text as it was sent, with the key where the service quoted it. */
+  sent: string;
 }
 
 /** Reads a response to its end and takes the key out of it. */
 export async function readAnswer(response: Response, apiKey: string | undefined): Promise<Answer> {
   const { status, type, headers } = response;
+  const sent = await response.text();
   return {
     status,
     type,
     headers: { get: (name) => redactKey(headers.get(name) ?? "", apiKey) || null },
-    text: redactKey(await response.text(), apiKey),
+    text: redactKey(sent, apiKey),
+    sent,
   };
 }
 
@@ -48,6 +52,17 @@ export function decodeAnswer(answer: Answer, call: Call): object {
   const succeeded = status >= 200 && status < 300 && [undefined, 0, "success"].includes(envelope.code);
   if (succeeded && (!("error" in json) || json.error === null || json.error === "")) return json;
   throw refused(answer, call, envelope, json);
+}
+
+/**
+ * The JSON of a success whose text has the key in it. Its words lose the key. Its addresses and ids keep theirs: such a
+ * key was made up, for a simulator for example, and without it they would lead nowhere.
+ */
+export function decodeQuoting({ sent }: Answer, apiKey: string | undefined): object {
+  return parseJson(sent, (name, value) => {
+    const isWords = typeof value === "string" && !/id$/.test(name) && !/^https?:/.test(value);
+    return isWords ? redactKey(value, apiKey) : value;
+  }) as object;
 }
 
 function jsonOf({ headers, text }: Answer): object | undefined {
@@ -168,8 +183,8 @@ function isJsonType(type: string): boolean {
  * digits, and be the id of another task.
  * @throws {SyntaxError} when the text is not JSON.
  */
-export function parseJson(text: string): unknown {
-  return JSON.parse(text.replace(/"(\w*id)"(\s*:\s*)(-?\d+)(?=\s*[,}])/g, quoteId));
+export function parseJson(text: string, revive?: (name: string, value: unknown) => unknown): unknown {
+  return JSON.parse(text.replace(/"(\w*id)"(\s*:\s*)(-?\d+)(?=\s*[,}])/g, quoteId), revive);
 }
 
 /** The id of a task always becomes text; any other id only when a number cannot hold it. */

@@ -3,7 +3,7 @@ import { aborted, InvalidInputError, type KlingError, RequestTimeoutError } from
 import type { ResolvedOptions } from "../options/options.ts";
 import { withTimeout } from "../platform/clock.ts";
 import { noStore } from "../platform/runtime.ts";
-import { type Answer, decodeAnswer, readAnswer } from "./answer.ts";
+import { type Answer, decodeAnswer, decodeQuoting, readAnswer } from "./answer.ts";
 import { type Attempt, createAttempt } from "./attempt.ts";
 import type { Call } from "./call.ts";
 import { connectionError, failedBeforeSending, importOrThrow } from "./connection.ts";
@@ -110,7 +110,7 @@ async function send<Result>(
 ): Promise<Result> {
   const { operation, signal, ifLost } = request;
   const { clock, hooks, middleware, fetch } = options;
-  const isObserved = middleware.length > 0 || hooks.onRequest || hooks.onResponse;
+  const isObserved = !signal?.aborted && (middleware.length > 0 || hooks.onRequest || hooks.onResponse);
   const observed = isObserved ? await importOrThrow(request, import("./exchange.ts")) : undefined;
   if (signal?.aborted) throw aborted(operation, { cause: signal.reason });
   const attempt = createAttempt(ifLost, middleware.length > 0);
@@ -152,7 +152,9 @@ async function send<Result>(
     const neverSent = options.isDefaultFetch && failedBeforeSending(cause);
     throw connectionError(operation, safe, neverSent ? "no" : billed);
   }
-  return request.read(decodeAnswer(answer, request));
+  // Its errors show the answer without the key.
+  const result = request.read(decodeAnswer(answer, request));
+  return answer.text === answer.sent ? result : request.read(decodeQuoting(answer, options.apiKey));
 }
 
 function infoOf({ operation, endpoint, id, context }: RequestOf<unknown>): RequestCall {

@@ -26,7 +26,11 @@ export function encodeRequest({ rules }: EndpointFacts, operation: string, input
     return name;
   };
   try {
-    const text = JSON.stringify(encode(rules, { ...input }, encodeMedia));
+    const text = JSON.stringify(encode(rules, { ...input }, encodeMedia), (field, value: unknown) => {
+      // As JSON, it would be an empty object: the task would be paid for without the picture.
+      if (value instanceof Blob) throw new TypeError(`${field} takes no Blob`);
+      return value;
+    });
     const parts = text.split(new RegExp(`(blob ${marker} \\d+)`));
     return blobs.size === 0 ? parts : parts.map((part) => blobs.get(part) ?? part);
   } catch (cause) {

@@ -1,4 +1,4 @@
-import type { KlingError } from "../errors/errors.ts";
+import { InvalidRequestError, type KlingError } from "../errors/errors.ts";
 import type { BodyFactory } from "../http/transport.ts";
 import type { Task } from "../task.ts";
 import type { NewTask } from "./reference.ts";
@@ -16,3 +16,8 @@ export type Outcome<Result extends object> =
   | { kind: "refused"; error: KlingError }
   /** The answer was lost: there may be a task. */
   | { kind: "unknown"; error: KlingError };
+
+/** Whether a refusal is about the `external_task_id`: then a task has that id. */
+export function isTaken(refusal: KlingError): boolean {
+  return refusal instanceof InvalidRequestError && /external_task_id/i.test(refusal.message);
+}

@@ -14,7 +14,7 @@ import type { Call } from "../http/call.ts";
 import { delay } from "../platform/clock.ts";
 import type { Task } from "../task.ts";
 import { getTask, type TaskScope } from "./core.ts";
-import type { CreateRequest, Outcome } from "./create-request.ts";
+import { type CreateRequest, isTaken, type Outcome } from "./create-request.ts";
 
 /** The result of a lookup. */
 type LookupResult<Result extends object> =
@@ -73,8 +73,9 @@ async function findTaken<Result extends object>(
   refusal: KlingError,
 ): Promise<Task<Result>> {
   const task = await findOnce<Result>(scope, reference, call).catch((failure: unknown) => {
-    // The refusal says more than a failed lookup.
-    throw failure instanceof KlingError ? refusal : failure;
+    // The refusal says more than a failed lookup; but the task that has the id may be that of this very request.
+    const known = isTaken(refusal) ? withReference(refusal, reference, { billed: "unknown" }) : refusal;
+    throw failure instanceof KlingError ? known : failure;
   });
   if (task === undefined) throw refusal;
   if (madeId !== undefined) return task;
@@ -157,11 +158,13 @@ async function findAfter<Result extends object>(
   call: Call,
 ): Promise<LookupResult<Result>> {
   const { operation, signal } = call;
+  // A task that the service has named was made, though no lookup finds it.
+  const isUnnamed = reference.taskId === undefined;
   try {
     if (pauseMs > 0) await delay(pauseMs, scope.core.options.clock, signal);
     const task = await findOnce<Result>(scope, reference, call);
     if (task === undefined) return { kind: "undecided" };
-    scope.servesLookups ||= reference.taskId === undefined;
+    scope.servesLookups ||= isUnnamed;
     return { kind: "found", task };
   } catch (cause) {
     if (signal?.aborted) {
@@ -169,7 +172,8 @@ async function findAfter<Result extends object>(
       throw aborted(operation, { cause: signal.reason, detail, billed: "unknown" });
     }
     if (!(cause instanceof KlingError)) throw cause;
-    return scope.servesLookups && saysAbsent(cause) ? { kind: "absent" } : { kind: "undecided", cause };
+    const isAbsent = isUnnamed && scope.servesLookups && saysAbsent(cause);
+    return isAbsent ? { kind: "absent" } : { kind: "undecided", cause };
   }
 }
 

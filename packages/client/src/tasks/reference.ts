@@ -14,6 +14,8 @@ import type { CreateOptions, PendingTask } from "./task-endpoint.ts";
 
 /** What is known of a task before it is created. */
 export interface NewTask {
+  /** The fields of the request, as they were when the call began. */
+  input: object;
   reference: TaskReference;
   /** The `external_task_id` that this client made up; undefined with one of the caller's, and without one. */
   madeId: string | undefined;
@@ -28,8 +30,10 @@ export function newTask(
   input: object,
   { submitOnce, wallNow }: { submitOnce: boolean; wallNow: () => number },
 ): NewTask {
-  // A caller without types may pass anything; the checks, which run later, say what is wrong.
-  const { external_task_id: given } = { ...input } as { external_task_id?: unknown };
+  // Read once: a getter may give another id at each reading. A caller without types may pass anything; the checks, which
+  // run later, say what is wrong.
+  const fields: { external_task_id?: unknown } = { ...input };
+  const given = fields.external_task_id;
   const hasField = endpoint.rules.properties?.["external_task_id"] !== undefined;
   const madeId = isKnown(given) || !submitOnce || !hasField ? undefined : `ck-${randomId()}`;
   const externalTaskId = madeId ?? (isKnown(given) && typeof given === "string" ? given : undefined);
@@ -39,7 +43,7 @@ export function newTask(
     ...(externalTaskId === undefined ? {} : { externalTaskId }),
     submittedAt: Math.round(wallNow()),
   };
-  return { reference, madeId };
+  return { input: fields, reference, madeId };
 }
 
 /**

@@ -7,7 +7,7 @@ import { encodeRequest, loadBody } from "../input/encode.ts";
 import { checkMs } from "../options/check-option.ts";
 import type { Task } from "../task.ts";
 import { defaultCreateTimeoutMs, loadLimiter, type TaskScope } from "./core.ts";
-import type { CreateRequest, Outcome } from "./create-request.ts";
+import { type CreateRequest, isTaken, type Outcome } from "./create-request.ts";
 import { parseTask } from "./parse-task.ts";
 import type { ResolveUnknownOutcome } from "./recovery.ts";
 import { type NewTask, storeReference } from "./reference.ts";
@@ -16,7 +16,6 @@ import type { CreateOptions } from "./task-endpoint.ts";
 /** Checks a create request, waits for its turn, has its reference stored, and makes exactly one task of it. */
 export async function createTask<Result extends object>(
   scope: TaskScope,
-  input: object,
   task: NewTask,
   options: CreateOptions,
 ): Promise<Task<Result>> {
@@ -25,7 +24,7 @@ export async function createTask<Result extends object>(
   const operation = `${facts.name}.create`;
   const timeoutMs = checkMs("timeoutMs", options.timeoutMs, defaultCreateTimeoutMs);
   const call = readCall(facts.name, operation, options, core.options, timeoutMs);
-  const { reference, madeId } = task;
+  const { input, reference, madeId } = task;
   // Before the first await: the caller may reuse the input object for the next call.
   const named = madeId === undefined ? input : { ...input, external_task_id: madeId };
   const parts = encodeRequest(facts, operation, named);
@@ -87,9 +86,8 @@ async function attempt<Result extends object>(
     if (error instanceof AbortError) throw isRepeat ? abortedUncertain(call) : error;
     // The refusal names an id that this client made up: only a request of its own can have taken that id. The refusal
     // of a repeat may also mean that the lost request has taken the id.
-    const isTaken =
-      madeId !== undefined && error instanceof InvalidRequestError && /external_task_id/i.test(error.message);
-    return { kind: error.billed === "no" && !isRepeat && !isTaken ? "refused" : "unknown", error };
+    const isUncertain = isRepeat || (madeId !== undefined && isTaken(error));
+    return { kind: error.billed === "no" && !isUncertain ? "refused" : "unknown", error };
   }
 }
 

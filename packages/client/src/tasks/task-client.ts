@@ -26,7 +26,7 @@ export function createTaskClient<Result extends object>(
     get,
     create(input, options) {
       const task = newTask(facts, input, core.options);
-      return pendingTask(() => task.reference, createTask(scope, input, task, options ?? {}));
+      return pendingTask(() => task.reference, createTask(scope, task, options ?? {}));
     },
     generate: (input, options) => generate(scope, input, options ?? {}),
     wait: (target, options) => wait(scope, target, options ?? {}),
@@ -79,7 +79,7 @@ function generate<Result extends object>(
     // Throws on a wrong option of the wait before anything is paid for.
     readPace(options);
     const { createTimeoutMs: timeoutMs } = options;
-    const created = await createTask<Result>(scope, input, task, { ...options, timeoutMs });
+    const created = await createTask<Result>(scope, task, { ...options, timeoutMs });
     reference = { ...reference, taskId: created.task_id };
     return wait(scope, created, options).catch((error: unknown) => {
       // The wait made no task, but the call as a whole did.

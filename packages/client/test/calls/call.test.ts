@@ -39,6 +39,7 @@ describe(verifies("client:call", "an endpoint that answers at once"), () => {
     ["no data", json({ code: 0, message: "SUCCEED" })],
     ["data of another kind", json({ code: 0, data: "none" })],
     ["null for data", json({ code: 0, data: null })],
+    ["a list for data", json({ code: 0, data: [] })],
   ])("rejects %s, which may have been paid for", async (_name, answer) => {
     const { identifyFace } = start([answer]);
     await expect(identifyFace(input)).rejects.toMatchObject({

@@ -110,6 +110,14 @@ describe(verifies("client:wait.abort", "a part that never loads"), () => {
     },
   );
 
+  test("a create that was stopped before it began does not wait for the part", async () => {
+    const fake = recordedFetch(example("create-response"));
+    const { create } = await clientWithout("hooks and middleware", fake, { onRequest: () => {} }, never);
+    const error = await errorOf(create(input, { signal: AbortSignal.abort("enough") }));
+    expect(error).toMatchObject({ name: "AbortError", cause: "enough", billed: "no" });
+    expect(fake.requests).toEqual([]);
+  });
+
   test("a wait is stopped at once, and its error names the task", async () => {
     const { wait } = await clientWithout("wait", recordedFetch(), {}, never);
     const controller = new AbortController();

@@ -36,6 +36,17 @@ describe(verifies("client:options", "an input that is not JSON is refused before
   );
 });
 
+test(verifies("client:create.images", "a Blob where the contract has no picture is refused"), async () => {
+  const { fake, kling } = start();
+  const input = { prompt: "Wave.", image: new Blob(["picture"]) };
+  await expect(kling.text2Video.create(input as never)).rejects.toMatchObject({
+    name: "InvalidInputError",
+    billed: "no",
+    cause: { message: "image takes no Blob" },
+  });
+  expect(fake.requests).toEqual([]);
+});
+
 test("null as options means no options", async () => {
   const none = null as unknown as undefined;
   const { kling, fake } = start();

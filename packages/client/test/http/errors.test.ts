@@ -155,6 +155,23 @@ describe(verifies("client:secret", "the key stays secret"), () => {
     expect(shown).not.toContain("secret prompt");
   });
 
+  test("in the reason of a failed task", async () => {
+    const data = { task_id: "7", task_status: "failed", task_status_msg: `${key} is used up`, id: key };
+    const fake = recordedFetch(json({ code: 0, data }));
+    const client = api.createKlingClient({ apiKey: key, fetch: fake.fetch });
+    const error = await client.multiImage2Video.wait("7").catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ name: "TaskFailedError", message: expect.stringContaining("[API key]") });
+    expect((error as Error).message).not.toContain(key);
+  });
+
+  test("of a mock changes neither a URL nor an id of a result", async () => {
+    const videos = [{ id: "order-2026-1", url: "https://cdn.example/order-2026/1.mp4", duration: "5" }];
+    const data = { task_id: "order-2026-7", task_status: "succeed", task_result: { videos } };
+    const fake = recordedFetch(json({ code: 0, data }));
+    const client = api.createKlingClient({ apiKey: "order-2026", fetch: fake.fetch });
+    expect(await client.multiImage2Video.get("order-2026-7")).toEqual(data);
+  });
+
   test("in the cause, although a fetch of the caller throws what it sent", async () => {
     const fetch = (request: Request): Promise<Response> => {
       const config = { headers: Object.fromEntries(request.headers) };

@@ -3,11 +3,10 @@ import { resolve } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { messageOf } from "../http/text.ts";
-import { endpointNamed } from "../simulator/rules/endpoint.ts";
 import { type KnownId, maxKnownIds } from "../simulator/rules/known-ids.ts";
-import { effectsOf } from "../simulator/scenarios/resolve.ts";
 import { type SimulatorState, stateVersion } from "../simulator/state/options.ts";
 import type { StoredTask } from "../simulator/tasks/task.ts";
+import { checkId, checkTask } from "./check-rows.ts";
 
 /** The file cannot store tasks. The message names the file, the reason and a remedy. */
 export class DatabaseError extends Error {
@@ -146,7 +145,7 @@ function taskDatabase(database: DatabaseSync, maxTasks: number, file: string): T
         const ids = database.prepare("SELECT kind, id FROM known_id ORDER BY number").all();
         return stateFrom(
           tasks.map(({ stored }) => readTask(String(stored), file)),
-          ids.map(({ kind, id }) => ({ kind: String(kind), id: String(id) })),
+          ids.map(({ kind, id }) => readId(String(kind), String(id), file)),
           shownUntil,
         );
       }),
@@ -162,16 +161,27 @@ function keepLast(database: DatabaseSync, table: "task" | "known_id", count: num
 function readTask(stored: string, file: string): StoredTask {
   try {
     const task = JSON.parse(stored) as StoredTask;
-    endpointNamed(task.endpoint);
-    effectsOf(task.scenario);
-    if (!/^\d{18}$/.test(task.task_id)) throw new TypeError(`${task.task_id} is not a task_id`);
+    checkTask(task);
     return task;
   } catch (error) {
-    throw new DatabaseError(
-      `${file} has a task that cannot be read (${messageOf(error)}): delete it, or choose another file`,
-      { cause: error },
-    );
+    throw unreadable("a task", file, error);
   }
+}
+
+function readId(kind: string, id: string, file: string): KnownId {
+  try {
+    checkId({ kind, id });
+    return { kind, id };
+  } catch (error) {
+    throw unreadable("an id", file, error);
+  }
+}
+
+function unreadable(what: string, file: string, cause: unknown): DatabaseError {
+  return new DatabaseError(
+    `${file} has ${what} that cannot be read (${messageOf(cause)}): delete it, or choose another file`,
+    { cause },
+  );
 }
 
 /** Makes the state. The ids grow, so the last one is where to continue. */

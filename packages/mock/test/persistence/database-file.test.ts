@@ -101,6 +101,15 @@ describe("the file", () => {
     },
   );
 
+  const whole = {
+    task_id: "861309198188019719",
+    endpoint: "multiImage2Video",
+    created_at: 1_773_380_633_979,
+    seconds: 60,
+    pace: 1,
+    duration: 5,
+  };
+
   test.each([
     ["of an unknown endpoint", '{"task_id":"861309198188019719","endpoint":"later"}', /no endpoint "later"/],
     [
@@ -110,6 +119,22 @@ describe("the file", () => {
     ],
     ["that is no JSON", "{", /has a task that cannot be read/],
     ["without an id", '{"endpoint":"multiImage2Video"}', /is not a task_id/],
+    ["that is null", "null", /has a task that cannot be read/],
+    [
+      "of an endpoint without tasks",
+      '{"task_id":"861309198188019719","endpoint":"identifyFace"}',
+      /identifyFace makes no tasks/,
+    ],
+    ...["created_at", "seconds", "pace", "duration"].map((field): [string, string, RegExp] => [
+      `without ${field}`,
+      JSON.stringify({ ...whole, [field]: null }),
+      new RegExp(`${field} is not a number`),
+    ]),
+    [
+      "whose external_task_id is a number",
+      JSON.stringify({ ...whole, external_task_id: 5 }),
+      /external_task_id is not a text/,
+    ],
   ])(
     verifies("simulator:cli:db-file", "with a task %s is named, with a remedy"),
     async (_, stored, message) => {
@@ -122,6 +147,18 @@ describe("the file", () => {
       await expect(failed).rejects.toThrow(DatabaseError);
       await expect(failed).rejects.toThrow(message);
       await expect(failed).rejects.toThrow(`${file} has a task`);
+    },
+  );
+
+  test.each(["abc", "1", "9999999999999999999"])(
+    verifies("simulator:cli:db-file", "with the id %j of a call is named, and what to do"),
+    async (id) => {
+      const file = newFile();
+      await (await start(file)).close();
+      const other = new DatabaseSync(file);
+      other.prepare("INSERT INTO known_id (kind, id) VALUES ('face', ?)").run(id);
+      other.close();
+      await expect(start(file)).rejects.toThrow(/has an id that cannot be read .*: delete it, or choose/);
     },
   );
 

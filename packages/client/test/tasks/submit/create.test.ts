@@ -44,6 +44,23 @@ describe("create", () => {
     ]);
   });
 
+  test(verifies("client:create", "reads an input whose fields are made at each reading once"), async () => {
+    const { fetch, requests } = recordedFetch(example("create-response"));
+    const image_list = ["https://example.com/a.png", "https://example.com/b.png"];
+    let reads = 0;
+    const order = {
+      image_list,
+      prompt: "They wave.",
+      get external_task_id() {
+        reads += 1;
+        return `order-${reads}`;
+      },
+    };
+    const pending = onceClient(fetch).create(order);
+    await pending;
+    expect(JSON.parse(requests[0]?.body ?? "").external_task_id).toBe(pending.reference.externalTaskId);
+  });
+
   test(
     verifies("client:create.images", "takes URLs, Base64, data URLs and Blobs, bare or in the wire's form"),
     async () => {

@@ -50,6 +50,25 @@ describe(verifies("client:create.once", "a lookup after a lost answer"), () => {
     },
   );
 
+  test("for a task that the service has named is never followed by another request", async () => {
+    const setup = startClient({ posts: ["none"] });
+    await learnThatLookupsAreServed(setup);
+    const { service } = setup;
+    const answer = service.fetch;
+    let posts = 0;
+    service.fetch = async (request) => {
+      if (request.method === "GET") return noTask.clone();
+      posts += 1;
+      await answer(request);
+      return strange.clone();
+    };
+    service.plan = { ...service.plan, unique: false };
+    const { error } = await outcomeOf(setup.clock, setup.kling.create(input));
+    expect(error).toBeInstanceOf(SubmissionUncertainError);
+    expect(error).toMatchObject({ reference: { taskId: "77" } });
+    expect(posts).toBe(1);
+  });
+
   test('a single "not found" among errors proves nothing, and nothing is sent again', async () => {
     const setup = startClient({ posts: ["answer lost"], gets: ["500", "reset", "500", "not found once"] });
     await learnThatLookupsAreServed(setup);

@@ -80,6 +80,17 @@ describe(verifies("client:create.once", "a request that the platform repeats by 
     });
   });
 
+  test("under an id of the caller's may be paid when the lookup fails", async () => {
+    const { clock, kling, service } = startClient({ posts: ["repeated on the way"], gets: ["500"] });
+    const { error } = await outcomeOf(clock, kling.create({ ...input, external_task_id: "order-1" }));
+    expect(service.made).toHaveLength(1);
+    expect(error).toMatchObject({
+      name: "InvalidRequestError",
+      billed: "unknown",
+      reference: { externalTaskId: "order-1" },
+    });
+  });
+
   test("a refusal that made nothing costs one lookup, and says that nothing is paid", async () => {
     const { clock, kling, service } = startClient({ posts: ["refused"] });
     const { error } = await outcomeOf(clock, kling.create(input));
