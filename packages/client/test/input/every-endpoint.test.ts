@@ -97,7 +97,9 @@ describe.each<EndpointFacts>([...endpoints])("$name", (endpoint) => {
         else used.add(known.reason);
       }
       expect(wrong).toEqual([]);
-      expect(Math.min(verdicts.accepts, verdicts.refuses)).toBeGreaterThan(20);
+      // At least both verdicts for each field: an endpoint of few fields has few variants.
+      const fields = Object.keys(bodySchema(endpoint).properties ?? {}).length;
+      expect(Math.min(verdicts.accepts, verdicts.refuses)).toBeGreaterThan(2 * fields);
     },
   );
 
