@@ -29,8 +29,13 @@ export function chooseFile(
   // A caller without types may hand in a task that is not finished.
   const count = filesOf(task, list)?.length;
   if (count === undefined) {
-    const message = `download: the task has no result, its status is ${task.task_status}`;
-    throw new InvalidInputError(message, { advice: "Wait for the task first." });
+    const isDone = task.task_status === "succeed";
+    const message = isDone
+      ? `download: the task's result has no ${list}`
+      : `download: the task has no result, its status is ${task.task_status}`;
+    throw new InvalidInputError(message, {
+      advice: isDone ? `Give a task of ${name}.` : "Wait for the task first.",
+    });
   }
   const url = urlOf(task, { list, index });
   if (url !== undefined) return { list, index, url };

@@ -109,4 +109,23 @@ describe(verifies("client:download", "a result of two lists"), () => {
     const running = { ...task, task_status: "processing" } as unknown as SucceedTask;
     await expect(open(endpoint, running)).rejects.toThrow("the task has no result, its status is processing");
   });
+
+  test("says that a finished task is of another endpoint", async () => {
+    const pictures = { ...task, task_result: { images: [{ url: "https://files.example/a.png" }] } };
+    const error = await refusal(open(endpoint, pictures));
+    expect(error).toMatchObject({
+      name: "InvalidInputError",
+      message: "download: the task's result has no videos",
+      advice: "Give a task of videoToAudio.",
+    });
+  });
+
+  test("says why the host could not be reached", async () => {
+    const cause = Object.assign(new Error("getaddrinfo"), { code: "ENOTFOUND" });
+    const fetch = () => Promise.reject(new TypeError("fetch failed", { cause }));
+    const get = (): never => expect.fail("the task was requested");
+    const platform = { fetch, clock: stallClock(), wallNow: () => 0, random: () => 0 };
+    const opened = openDownload(endpoint, get, task, { maxRetries: 0 }, platform);
+    await expect(opened).rejects.toThrow("the connection was lost: it broke (ENOTFOUND)");
+  });
 });
