@@ -204,7 +204,7 @@ export function refuseText(start: Uint8Array, list: ResultKind): void {
 export function connectionLost(how: string, cause?: unknown): ConnectionError {
   const advice = "Check the network, and download again.";
   const code = networkCode(cause);
-  const message = `download: the connection was lost: ${how}${code === undefined ? "" : ` (${code})`}`;
+  const message = `download: the connection was lost: ${how}${code ? ` (${code})` : ""}`;
   return new ConnectionError(message, { retryable: true, cause, advice });
 }
 

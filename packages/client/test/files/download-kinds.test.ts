@@ -107,16 +107,16 @@ describe(verifies("client:download", "a result of two lists"), () => {
 
   test("says that a task is not finished", async () => {
     const running = { ...task, task_status: "processing" } as unknown as SucceedTask;
-    await expect(open(endpoint, running)).rejects.toThrow("the task has no result, its status is processing");
+    await expect(open(endpoint, running)).rejects.toThrow("the task has no videos, its status is processing");
   });
 
   test("says that a finished task is of another endpoint", async () => {
     const pictures = { ...task, task_result: { images: [{ url: "https://files.example/a.png" }] } };
     const error = await refusal(open(endpoint, pictures));
+    expect(error).toBeInstanceOf(InvalidInputError);
     expect(error).toMatchObject({
-      name: "InvalidInputError",
-      message: "download: the task's result has no videos",
-      advice: "Give a task of videoToAudio.",
+      message: "download: the task has no videos, its status is succeed",
+      advice: "Wait for a task of videoToAudio first.",
     });
   });
 
