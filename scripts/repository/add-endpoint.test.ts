@@ -47,10 +47,10 @@ beforeAll(() => {
   writeFileSync(
     source,
     readFileSync(source, "utf8")
-      .replace(/^tags:\n/m, "$&  - name: shadow-play\n    description: Invented.\n")
+      .replace(/^ {2}- name: webhook\n/m, "  - name: shadow-play\n    description: Invented.\n$&")
       .replace(
-        /^paths:\n/m,
-        `$&${path}: { $ref: endpoints/shadow-play.yaml#/create }\n${path}/{task_id}: { $ref: endpoints/shadow-play.yaml#/task }\n`,
+        /^components:\n/m,
+        `${path}: { $ref: endpoints/shadow-play.yaml#/create }\n${path}/{task_id}: { $ref: endpoints/shadow-play.yaml#/task }\n\n$&`,
       ),
   );
   node("spec/generate/index.ts");
@@ -78,6 +78,19 @@ describe(verifies("repository:add-endpoint", "an invented endpoint, by contract 
     const files = name === "client" ? ["src", "test/types/seam.test-d.ts"] : ["src", "pino.d.ts"];
     writeFileSync(config, JSON.stringify({ extends: "./tsconfig.json", include: files }));
     expect(() => node(compiler, "--noEmit", "--project", config)).not.toThrow();
+  });
+
+  test("keeps our lint rules, and what the contract's tests ask of every endpoint", () => {
+    const run = (program: string, ...args: string[]): string =>
+      execFileSync(process.execPath, [join(root, "spec/node_modules", program), ...args], {
+        cwd: join(copy, "spec"),
+        encoding: "utf8",
+        stdio: "pipe",
+      });
+    const spectral = "@stoplight/spectral-cli/dist/index.js";
+    expect(run(spectral, "lint", "openapi.yaml", "--fail-severity=hint")).toContain("No results");
+    const tests = ["test/contract/operations.test.ts", "test/contract/examples.test.ts"];
+    expect(run("vitest/vitest.mjs", "run", ...tests)).toMatch(/Tests +\d+ passed/);
   });
 
   test("stops the generator at a keyword that it does not know", () => {

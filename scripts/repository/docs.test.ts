@@ -186,7 +186,7 @@ test("every path and command that a document names exists", () => {
     }
     for (const [, script = ""] of text.matchAll(/`pnpm ([\w:-]+)/g)) {
       expect(
-        [...Object.keys(scripts), "exec", "install", "audit"],
+        [...Object.keys(scripts), "exec", "install", "audit", "pack"],
         `${document} names pnpm ${script}`,
       ).toContain(script);
     }

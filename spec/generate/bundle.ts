@@ -65,11 +65,21 @@ function fileOf(absoluteRef: string): string {
   return absoluteRef.replace(folder, "").replaceAll("\\", "/");
 }
 
+/** @throws {Error} naming a file of an example that is not there, or is no JSON. */
+function exampleBody(file: string, read: ReadSource): unknown {
+  try {
+    return JSON.parse(read(file)) as unknown;
+  } catch (cause) {
+    const reason = cause instanceof SyntaxError ? `is no JSON: ${cause.message}` : "cannot be read";
+    throw new Error(`spec/${file}: an example's x-file names this file, which ${reason}`, { cause });
+  }
+}
+
 function withExampleBodies(part: unknown, read: ReadSource): unknown {
   if (Array.isArray(part)) return part.map((item) => withExampleBodies(item, read));
   if (!isRecord(part)) return part;
   const file = part["x-file"];
-  if (typeof file === "string") return { ...part, value: JSON.parse(read(file)) as unknown };
+  if (typeof file === "string") return { ...part, value: exampleBody(file, read) };
   return Object.fromEntries(
     Object.entries(part).map(([key, value]) => [key, withExampleBodies(value, read)]),
   );

@@ -116,7 +116,7 @@ describe(verifies("docs:reference", "the reference"), () => {
     );
     expect(lists).toHaveLength(7);
     expect(text("/reference/mock/index/functions/startSimulator.html")).toContain(
-      "ListenError if the port is taken",
+      "ListenError if the port is in use",
     );
   });
 

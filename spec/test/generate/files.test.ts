@@ -55,8 +55,8 @@ describe("a change of the contract", () => {
     {
       what: "of a number that no type expresses reaches the facts alone",
       file: multiImage2Video,
-      from: "maxLength: 500",
-      to: "maxLength: 2500",
+      from: "    prompt:\n      type: string\n      minLength: 1\n",
+      to: "    prompt:\n      type: string\n      minLength: 2\n",
       paths: [bundle, ...facts],
     },
     {

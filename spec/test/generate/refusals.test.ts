@@ -178,6 +178,20 @@ describe("the generator stops, and names file and key, at", () => {
       to: '"processing"',
       says: "spec/source/endpoints/text2video.yaml: no example shows the result of text2Video",
     },
+    {
+      what: "an example whose file is not there",
+      file: text2video,
+      from: "x-file: examples/text2video/task-succeed.json",
+      to: "x-file: examples/text2video/task-suceed.json",
+      says: "spec/examples/text2video/task-suceed.json: an example's x-file names this file, which cannot be read",
+    },
+    {
+      what: "an example that is no JSON",
+      file: "examples/text2video/task-succeed.json",
+      from: '"succeed"',
+      to: "succeed",
+      says: "spec/examples/text2video/task-succeed.json: an example's x-file names this file, which is no JSON",
+    },
   ])(verifies("spec:generated", "$what"), async ({ file, from, to, says }) => {
     await expect(generateAfter(file, from, to)).rejects.toThrow(says);
   });

@@ -118,9 +118,11 @@ export const sourceBreaks: Break[] = [
   {
     rule: "kling-limit-in-words",
     name: "a limit that is only the end of a number in the description",
-    says: /say 500 \(maxLength\)/,
-    inDocument: (document) =>
-      put(field(document, "MultiImage2VideoInput", "prompt"), "description", "Up to 2500 characters."),
+    says: /say \d+ \(maxLength\)/,
+    inDocument: (document) => {
+      const prompt = field(document, "MultiImage2VideoInput", "prompt");
+      put(prompt, "description", `Up to 2${prompt["maxLength"]} characters.`);
+    },
   },
   {
     rule: "kling-limit-in-words",

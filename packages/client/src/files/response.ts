@@ -9,6 +9,7 @@ import {
 import type { ResultKind } from "../facts.ts";
 import { keptDays } from "../generated/facts.ts";
 import { readRetryAfter } from "../http/answer.ts";
+import { networkCode } from "../http/connection.ts";
 import { noStore } from "../platform/runtime.ts";
 import type { DownloadPosition } from "./types.ts";
 
@@ -198,7 +199,9 @@ export function refuseText(start: Uint8Array, list: ResultKind): void {
 /** The error of a connection that broke. */
 export function connectionLost(how: string, cause?: unknown): ConnectionError {
   const advice = "Check the network, and download again.";
-  return new ConnectionError(`download: the connection was lost: ${how}`, { retryable: true, cause, advice });
+  const code = networkCode(cause);
+  const message = `download: the connection was lost: ${how}${code ? ` (${code})` : ""}`;
+  return new ConnectionError(message, { retryable: true, cause, advice });
 }
 
 /** An error of this package as it is. Any other comes from `fetch` or a stream, and means a lost connection. */

@@ -26,11 +26,11 @@ export function chooseFile(
     const message = `download: a task of ${name} has no ${list ?? "files"}, but ${makes.join(" and ")}`;
     throw new InvalidInputError(message);
   }
-  // A caller without types may hand in a task that is not finished.
+  // A caller without types may hand in a task that is not finished, or is of another endpoint.
   const count = filesOf(task, list)?.length;
   if (count === undefined) {
-    const message = `download: the task has no result, its status is ${task.task_status}`;
-    throw new InvalidInputError(message, { advice: "Wait for the task first." });
+    const message = `download: the task has no ${list}, its status is ${task.task_status}`;
+    throw new InvalidInputError(message, { advice: `Wait for a task of ${name} first.` });
   }
   const url = urlOf(task, { list, index });
   if (url !== undefined) return { list, index, url };

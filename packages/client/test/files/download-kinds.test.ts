@@ -107,6 +107,25 @@ describe(verifies("client:download", "a result of two lists"), () => {
 
   test("says that a task is not finished", async () => {
     const running = { ...task, task_status: "processing" } as unknown as SucceedTask;
-    await expect(open(endpoint, running)).rejects.toThrow("the task has no result, its status is processing");
+    await expect(open(endpoint, running)).rejects.toThrow("the task has no videos, its status is processing");
+  });
+
+  test("says that a finished task is of another endpoint", async () => {
+    const pictures = { ...task, task_result: { images: [{ url: "https://files.example/a.png" }] } };
+    const error = await refusal(open(endpoint, pictures));
+    expect(error).toBeInstanceOf(InvalidInputError);
+    expect(error).toMatchObject({
+      message: "download: the task has no videos, its status is succeed",
+      advice: "Wait for a task of videoToAudio first.",
+    });
+  });
+
+  test("says why the host could not be reached", async () => {
+    const cause = Object.assign(new Error("getaddrinfo"), { code: "ENOTFOUND" });
+    const fetch = () => Promise.reject(new TypeError("fetch failed", { cause }));
+    const get = (): never => expect.fail("the task was requested");
+    const platform = { fetch, clock: stallClock(), wallNow: () => 0, random: () => 0 };
+    const opened = openDownload(endpoint, get, task, { maxRetries: 0 }, platform);
+    await expect(opened).rejects.toThrow("the connection was lost: it broke (ENOTFOUND)");
   });
 });

@@ -97,7 +97,9 @@ describe.each<EndpointFacts>([...endpoints])("$name", (endpoint) => {
         else used.add(known.reason);
       }
       expect(wrong).toEqual([]);
-      expect(Math.min(counts.accepts, counts.refuses)).toBeGreaterThan(20);
+      // At least both results for each field: an endpoint of few fields has few variants.
+      const fields = Object.keys(bodySchema(endpoint).properties ?? {}).length;
+      expect(Math.min(counts.accepts, counts.refuses)).toBeGreaterThan(2 * fields);
     },
   );
 
