@@ -251,7 +251,7 @@ describe.skipIf(executablePath === undefined)("the page", () => {
     await submit(page);
     await passTime(page, "whether there is a task", 100);
     expect(await page.getByRole("alert").locator(".advice").textContent()).toContain(
-      "Do not create the task again before you know that there is none.",
+      "Do not create the task again before you know that it does not exist.",
     );
   });
 

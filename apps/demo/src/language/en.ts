@@ -4,7 +4,7 @@ import { maskTextsEn } from "./mask-texts.ts";
 const ownAdvice: Partial<Record<FailureName, string>> = {
   StorageError: "Delete old videos from the list below, or free some space on the disk. Nothing was sent.",
   SubmissionUncertainError:
-    "Do not create the task again before you know that there is none. You can check at any time.",
+    "Do not create the task again before you know that it does not exist. You can check at any time.",
   UnexpectedResponseError:
     "Look at the request and the response below. Something other than the service may have answered.",
   WaitTimeoutError: "Watch the task again: it is still running.",

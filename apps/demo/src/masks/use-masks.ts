@@ -8,7 +8,7 @@ interface Drawing {
   change: (change: MaskChange) => void;
   /** Ends a change that came in parts: undo takes back the next change separately. */
   endStep: () => void;
-  /** Takes the last change back; undefined when there is none. */
+  /** Undoes the last change; undefined without one. */
   undo: (() => void) | undefined;
 }
 

@@ -17,7 +17,7 @@ export type Phase =
   | "stopped"
   /** It is still running, and the service cannot be asked about it for now. */
   | "lost"
-  /** There is none: the request was refused. */
+  /** The task does not exist: the request was refused. */
   | "refused"
   | "succeed"
   | "failed";

@@ -16,7 +16,7 @@ export class DatabaseError extends Error {
 /** Stores tasks in a file for the next run. A written task survives a killed process. */
 export interface TaskDatabase {
   /**
-   * The stored state; `undefined` if there is none.
+   * The stored state; `undefined` for a new file.
    * @throws {DatabaseError} if the file is damaged, or this version cannot read a task in it
    */
   state(): SimulatorState | undefined;
