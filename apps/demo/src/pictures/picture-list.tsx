@@ -47,6 +47,10 @@ export function PictureList(props: PictureListProps): ReactNode {
         setOver(true);
       }}
       onDragLeave={() => setOver(false)}
+      // The second click of a double click on the example hits a picture, and must not take the focus from the prompt.
+      onMouseDown={(event) => {
+        if (event.detail > 1) event.preventDefault();
+      }}
       onDrop={(event) => {
         event.preventDefault();
         setOver(false);
