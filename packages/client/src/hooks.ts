@@ -103,6 +103,15 @@ export function callSafely(call: () => unknown, onError: (error: unknown) => voi
   }
 }
 
+/** What a function of the caller threw, as text. It may throw an object that cannot be turned into text. */
+export function reasonOf(error: unknown): string {
+  try {
+    return String(error);
+  } catch {
+    return "it threw a value without text";
+  }
+}
+
 /** Calls a hook, if there is one. The event is made only then. */
 export function callHook<Event>(
   hook: ((event: Event) => unknown) | undefined,
@@ -112,6 +121,6 @@ export function callHook<Event>(
   if (hook === undefined) return;
   callSafely(
     () => hook(makeEvent()),
-    (error) => onWarning(`a hook failed: ${String(error)}`),
+    (error) => onWarning(`a hook failed: ${reasonOf(error)}`),
   );
 }

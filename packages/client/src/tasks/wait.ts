@@ -1,7 +1,7 @@
 // Loaded on demand, with recovery.ts: what follows a create.
 
 import { TaskFailedError, type TaskReference, toReference } from "../errors/errors.ts";
-import { callHook, callSafely } from "../hooks.ts";
+import { callHook, callSafely, reasonOf } from "../hooks.ts";
 import { type Call, readCall } from "../http/call.ts";
 import type { ResolvedOptions } from "../options/options.ts";
 import { isTerminal, type SucceedTask, type Task } from "../task.ts";
@@ -99,7 +99,7 @@ function subscribe<Result extends object>(
 ): () => void {
   let unsubscribe: () => void = () => {};
   const onError = (error: unknown): void =>
-    onWarning(`${operation}: the notifier failed, and polling continues: ${String(error)}`);
+    onWarning(`${operation}: the notifier failed, and polling continues: ${reasonOf(error)}`);
   callSafely(() => {
     unsubscribe = notifier?.subscribe(poller.taskId, () => poller.notify()) ?? unsubscribe;
   }, onError);

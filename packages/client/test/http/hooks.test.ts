@@ -83,6 +83,20 @@ describe("hooks", () => {
     expect(fake.requests).toHaveLength(1);
     expect(warnings).toEqual(["a hook failed: Error: my hook", "a hook failed: Error: my other hook"]);
   });
+
+  test(verifies("client:hooks", "a hook that throws a value without text is a warning, too"), async () => {
+    const fake = recordedFetch(example("create-response"));
+    const withoutText: unknown = Object.create(null);
+    const { multiImage2Video, warnings } = clockedClient(fake, {
+      onRequest: () => {
+        throw withoutText;
+      },
+      onResponse: async () => Promise.reject(withoutText),
+    });
+    await multiImage2Video.create(input);
+    expect(fake.requests).toHaveLength(1);
+    expect(warnings).toEqual(Array(2).fill("a hook failed: it threw a value without text"));
+  });
 });
 
 test.each([
