@@ -111,8 +111,8 @@ export interface TaskEndpoint<Input, Result extends object> {
    */
   get(taskId: string, options?: CallOptions): Promise<Task<Result>>;
   /**
-   * Finds a task whose create request has an unknown outcome. Tries again until the answer is certain, or `timeoutMs`
-   * is over.
+   * Finds a task whose create request has an unknown outcome. Tries again, at most 10 s apart, until the answer is
+   * certain or `timeoutMs` leaves no time for the next pause.
    * @param reference the reference of an error or a pending call, or an `external_task_id`.
    * @throws {NotFoundError} when the task certainly does not exist.
    * @throws {SubmissionUncertainError} when it stays unknown whether the task exists.
