@@ -15,7 +15,9 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "cometapi-kling-run-"));
 });
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => {
+  if (folder) rmSync(folder, { recursive: true, force: true });
+});
 
 function write(path: string, text: string): void {
   mkdirSync(join(folder, path, ".."), { recursive: true });
