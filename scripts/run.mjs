@@ -5,6 +5,7 @@ import { readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { nodeProblem } from "./host-node.mjs";
+import { hasPnpm, installedPnpm, rememberInstall } from "./installed.mjs";
 import { countTests, failedTasks } from "./test-results.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -52,24 +53,38 @@ function run(command, args) {
   });
 }
 
+/** Installs what the lockfile names, unless it is there. After that, neither npm nor the network is needed. */
 async function install() {
   const problem = nodeProblem(optionalDependencies);
   if (problem !== undefined) {
     process.stderr.write(`${problem}\n`);
     return 1;
   }
-  const code = await run("npx", [...npx, "install", "--frozen-lockfile"]);
-  if (code !== 0) return code;
-  // turbo looks for pnpm on the path, where only npx has put it. Starting turbo itself by npx would leave it
-  // running when the command is stopped.
-  const pnpmEnv = spawnSync("npx", [...npx, "exec", "node", "-p", "process.env.PATH"], {
+  let pnpm = installedPnpm(root);
+  if (pnpm === undefined) {
+    process.stdout.write("Installing what the lockfile names.\n");
+    const code = await run("npx", [...npx, "install", "--frozen-lockfile"]);
+    if (code !== 0) return code;
+    pnpm = findPnpm();
+    if (pnpm === undefined) return 1;
+    rememberInstall(root, pnpm);
+  }
+  env.PATH = [binaries, pnpm, process.env.PATH].join(delimiter);
+  return 0;
+}
+
+/** The folder of pnpm. turbo looks for pnpm on the path, where only npx has put it. */
+function findPnpm() {
+  // Starting turbo itself by npx would leave it running when the command is stopped.
+  const { stdout, stderr } = spawnSync("npx", [...npx, "exec", "node", "-p", "process.env.PATH"], {
     cwd: root,
     env,
     shell: process.platform === "win32",
+    encoding: "utf8",
   });
-  env.PATH = `${binaries}${delimiter}${String(pnpmEnv.stdout).trim()}`;
-  if (pnpmEnv.status !== 0) process.stderr.write(`pnpm cannot be started: ${pnpmEnv.stderr}\n`);
-  return pnpmEnv.status ?? 1;
+  const folder = stdout.trim().split(delimiter).find(hasPnpm);
+  if (folder === undefined) process.stderr.write(`pnpm cannot be started: ${stderr}\n`);
+  return folder;
 }
 
 async function start() {

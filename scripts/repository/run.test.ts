@@ -3,9 +3,10 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { verifies } from "../../spec/requirements/index.ts";
 import { nodeProblem } from "../host-node.mjs";
+import { installedPnpm, rememberInstall } from "../installed.mjs";
 import { countTests, failedTasks } from "../test-results.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -107,6 +108,47 @@ describe(verifies("repository:test", "npm test"), () => {
       "",
       expect.stringContaining("needs git and a clone"),
     ]);
+  });
+});
+
+describe(verifies("repository:start", "an install that is there is not repeated"), () => {
+  const files = {
+    "pnpm-lock.yaml": "lockfileVersion: 9",
+    "pnpm-workspace.yaml": "packages: []",
+    "package.json": "{}",
+    "spec/package.json": "{}",
+    "packages/one/package.json": "{}",
+  };
+  const pnpm = (): string => join(folder, "npx/bin");
+
+  beforeEach(() => {
+    rmSync(folder, { recursive: true, force: true });
+    for (const [name, text] of Object.entries(files)) write(`clone/${name}`, text);
+    for (const name of ["", "spec/", "packages/one/"])
+      mkdirSync(join(folder, "clone", name, "node_modules"), { recursive: true });
+    for (const name of ["apps", "tests"]) mkdirSync(join(folder, "clone", name));
+    write("npx/bin/pnpm", "");
+    rememberInstall(join(folder, "clone"), pnpm());
+  });
+
+  test("unless something has changed", () => {
+    expect(installedPnpm(join(folder, "clone"))).toBe(pnpm());
+  });
+
+  test.each([
+    ["the lockfile has changed", () => write("clone/pnpm-lock.yaml", "lockfileVersion: 10")],
+    ["a manifest has changed", () => write("clone/packages/one/package.json", '{"name":"one"}')],
+    ["a package has joined", () => write("clone/packages/two/package.json", "{}")],
+    [
+      "the packages of one folder are gone",
+      () => rmSync(join(folder, "clone/spec/node_modules"), { recursive: true }),
+    ],
+    ["all packages are gone", () => rmSync(join(folder, "clone/node_modules"), { recursive: true })],
+    ["pnpm is gone", () => rmSync(join(folder, "npx/bin/pnpm"))],
+    ["the marker is broken", () => write("clone/node_modules/.cache/install.json", '{"hash":')],
+  ])("it is repeated when %s", (_name, change) => {
+    change();
+    expect(installedPnpm(join(folder, "clone"))).toBeUndefined();
   });
 });
 
