@@ -66,14 +66,15 @@ function unitOf(character: string): string {
   const code = character.charCodeAt(0);
   const hex = code.toString(16);
   const entity = entities[character];
+  // The character itself is the last form, since some escapes begin with it.
   const forms = [
-    `\\\\{0,7}\\x${hex}`,
     `%(?:25){0,3}${hex}`,
     `\\\\{1,7}u00${hex}`,
     `\\\\{1,7}x${hex}`,
     `&#x0{0,6}${hex};`,
     `&#0{0,6}${code};`,
     ...(entity === undefined ? [] : [`&${entity};`]),
+    `\\\\{0,7}\\x${hex}`,
   ];
   return `(?:${forms.join("|")})`;
 }
