@@ -27,6 +27,7 @@ export interface Schema {
   maxItems?: number;
   minimum?: number;
   maximum?: number;
+  pattern?: string;
   "x-source"?: string;
   "x-source-of"?: Record<string, string>;
   /** The limits of a picture. Its field takes a URL, Base64 or bytes. */
@@ -87,6 +88,9 @@ export interface Operation {
   requestBody?: { required: boolean; content: Record<string, MediaType> };
   responses: Record<string, ResponseObject>;
   callbacks?: Record<string, Callback | { $ref: string }>;
+  /** The page that the operation is written from. */
+  externalDocs?: { description: string; url: string };
+  "x-source"?: string;
   "x-typical-seconds"?: TypicalSeconds;
 }
 
@@ -96,6 +100,8 @@ export interface OpenApiDocument {
   servers: { url: string }[];
   security: Record<string, string[]>[];
   "x-sources": Record<string, { title: string; url?: string }>;
+  /** The page with the disagreements between the sources. */
+  externalDocs: { description: string; url: string };
   paths: Record<string, { get?: Operation; post?: Operation }>;
   components: {
     schemas: Record<string, Schema>;

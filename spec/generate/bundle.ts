@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { BaseResolver, bundle, createConfig, Source } from "@redocly/openapi-core";
 import { parse, stringify } from "yaml";
-import type { OpenApiDocument } from "../document.ts";
+import type { OpenApiDocument, Operation } from "../document.ts";
 import { isRecord } from "./text.ts";
 
 /** Reads the text of a file by its path from `spec/`. Throws if the file does not exist. */
@@ -26,12 +26,49 @@ export async function bundleSources(read: ReadSource): Promise<OpenApiDocument> 
     const [{ source, pointer } = {}] = problem.location as { source?: Source; pointer?: string }[];
     throw new Error(`spec/${fileOf(source?.absoluteRef ?? root)}: ${problem.message} at ${pointer ?? "#"}`);
   }
-  return withExampleBodies(document.parsed, read) as OpenApiDocument;
+  const complete = withExampleBodies(document.parsed, read) as OpenApiDocument;
+  return withSourcePages(complete);
 }
 
 /** The text of openapi.yaml. */
 export function documentText(document: OpenApiDocument): string {
   return banner + stringify(document, { lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+/** The document with a link from each operation to the page that it is written from, and from each mention of DRIFT.md. */
+function withSourcePages(document: OpenApiDocument): OpenApiDocument {
+  const { "x-sources": sources, externalDocs, components } = document;
+  const withPage = (operation: Operation): Operation => {
+    const { title = "", url } = sources[operation["x-source"] ?? ""] ?? {};
+    if (url === undefined) return operation;
+    const { operationId, tags = [], summary, description, ...rest } = operation;
+    return { operationId, tags, summary, description, externalDocs: { description: title, url }, ...rest };
+  };
+  const paths = Object.entries(document.paths).map(([path, item]) => [path, mapValues(item, withPage)]);
+  const callbacks = mapValues(components.callbacks, (callback) =>
+    mapValues(callback, ({ post }) => ({ post: withPage(post) })),
+  );
+  return withLinks(
+    { ...document, paths: Object.fromEntries(paths), components: { ...components, callbacks } },
+    externalDocs.url,
+  ) as OpenApiDocument;
+}
+
+/** A description of the document's own, in which each mention of DRIFT.md is a link. */
+function withLinks(part: unknown, url: string): unknown {
+  if (Array.isArray(part)) return part.map((item) => withLinks(item, url));
+  if (!isRecord(part)) return part;
+  return Object.fromEntries(
+    Object.entries(part).map(([key, value]) => {
+      if (key === "value" || key === "externalDocs") return [key, value];
+      const isText = key === "description" && typeof value === "string";
+      return [key, isText ? value.replaceAll("DRIFT.md", `[DRIFT.md](${url})`) : withLinks(value, url)];
+    }),
+  );
+}
+
+function mapValues<Part>(parts: Record<string, Part>, change: (part: Part) => Part): Record<string, Part> {
+  return Object.fromEntries(Object.entries(parts).map(([key, part]) => [key, change(part)]));
 }
 
 /** The source file of each schema in components/schemas, by its path from the repository's root. */

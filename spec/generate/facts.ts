@@ -1,10 +1,13 @@
 import type { OpenApiDocument } from "../document.ts";
 import type { ContractEndpoint } from "./endpoints.ts";
-import { defaultsOf, rulesOf, type Schemas } from "./rules.ts";
+import { defaultsOf, type Rules, rulesOf, type Schemas, withoutWireForm } from "./rules.ts";
 import { banner, literal } from "./text.ts";
 
 /** The facts of an endpoint, which client and simulator interpret. */
-export function factsOf(endpoint: ContractEndpoint, schemas: Schemas): Record<string, unknown> {
+export function factsOf(
+  endpoint: ContractEndpoint,
+  schemas: Schemas,
+): Record<string, unknown> & { rules: Rules } {
   const { name, path, makes, input, seconds } = endpoint;
   return {
     name,
@@ -18,9 +21,10 @@ export function factsOf(endpoint: ContractEndpoint, schemas: Schemas): Record<st
 
 /** Source text of the module with the facts of one endpoint. */
 export function generateFacts(endpoint: ContractEndpoint, schemas: Schemas): string {
+  const facts = factsOf(endpoint, schemas);
   return `${banner}
 /** What the contract says about \`POST ${endpoint.path}\`. */
-export const ${endpoint.name} = ${literal(factsOf(endpoint, schemas))} as const;
+export const ${endpoint.name} = ${literal({ ...facts, rules: withoutWireForm(facts.rules) })} as const;
 `;
 }
 

@@ -15,6 +15,7 @@ const limits = [
   "enum",
   "minLength",
   "maxLength",
+  "pattern",
   "minItems",
   "maxItems",
   "minimum",
@@ -27,6 +28,8 @@ const limits = [
 ] as const;
 
 const types = ["string", "number", "integer", "boolean", "array", "object"];
+
+const formats = ["uri", "int32"];
 
 /** What a picture or a sound can be limited in. */
 const mediaLimits = [
@@ -80,6 +83,9 @@ class RuleReader {
 
   #read(schema: Schema, at: string): Rules {
     for (const [key, value] of Object.entries(schema)) this.#check(key, value, at);
+    if (schema.pattern !== undefined && (schema["x-image"] ?? schema["x-audio"]) === undefined) {
+      throw new Error(`${this.#file}: ${at}: the keyword "pattern" is known only beside x-image or x-audio`);
+    }
     const target = schema.$ref === undefined ? {} : this.named(nameOf(schema.$ref));
     const own: Rules = {};
     for (const key of limits) if (schema[key] !== undefined) own[key] = schema[key];
@@ -116,7 +122,7 @@ class RuleReader {
         if (mediaLimits.includes(limit)) continue;
         throw new Error(`${where}: ${key}: the key ${JSON.stringify(limit)} is not known`);
       }
-    } else if (key === "format" && value !== "uri") {
+    } else if (key === "format" && !formats.includes(String(value))) {
       throw new Error(`${where}: the format ${JSON.stringify(value)} is not known`);
     } else if (key === "x-id" && !ids.includes(String(value))) {
       throw new Error(`${where}: the x-id ${JSON.stringify(value)} is none of ${ids.join(", ")}`);
@@ -133,6 +139,24 @@ class RuleReader {
       }
     }
   }
+}
+
+/**
+ * The rules that the client interprets. It encodes media itself, without a prefix, so it needs no pattern; and it takes
+ * every whole number that a field's limits allow, whatever its number of bits.
+ */
+export function withoutWireForm(rules: Rules): Rules {
+  const kept = Object.entries(rules).filter(
+    ([key, value]) => key !== "pattern" && (key !== "format" || value === "uri"),
+  );
+  return Object.fromEntries(
+    kept.map(([key, value]) => {
+      if (key === "items") return [key, withoutWireForm(value as Rules)];
+      if (key !== "properties") return [key, value];
+      const fields = Object.entries(value as Record<string, Rules>);
+      return [key, Object.fromEntries(fields.map(([name, field]) => [name, withoutWireForm(field)]))];
+    }),
+  );
 }
 
 /** Whether a composition is a list of `{ required: [...] }` alone. */

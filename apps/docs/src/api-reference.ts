@@ -109,6 +109,7 @@ function schemaText(name: string, schema: Schema): string {
     `### ${name} {#schema-${name}}`,
     prose(schema.description ?? ""),
     schema.oneOf === undefined ? "" : `One of ${schema.oneOf.map(typeText).join(", ")}.`,
+    schema.anyOf === undefined ? "" : `At least one of ${schema.anyOf.map(typeText).join(", ")}.`,
     ...(schema.allOf ?? []).map((part) =>
       part.$ref === undefined ? fields(part) : `Everything of ${typeText(part)}.`,
     ),
@@ -149,6 +150,7 @@ function sourceText(schema: Schema): string {
 function typeText(schema: Schema): string {
   if (schema.$ref !== undefined) return `[${nameOf(schema.$ref)}](#schema-${nameOf(schema.$ref)})`;
   if (schema.items !== undefined) return `list of ${typeText(schema.items)}`;
+  if (schema.anyOf !== undefined && schema.type === undefined) return schema.anyOf.map(typeText).join(" or ");
   if (schema.const !== undefined) return code(JSON.stringify(schema.const));
   const type = Array.isArray(schema.type) ? schema.type.join(" or ") : (schema.type ?? "any");
   return schema.format === undefined ? type : `${type} (${schema.format})`;
@@ -206,4 +208,4 @@ export const prose = (text: string): string =>
     .trim()
     .replaceAll("<", "&lt;")
     .replaceAll("{{", "{&#8203;{")
-    .replaceAll("DRIFT.md", "[where the sources disagree](/reference/drift)");
+    .replaceAll(/\[DRIFT\.md\]\([^)]*\)|DRIFT\.md/g, "[where the sources disagree](/reference/drift)");

@@ -96,7 +96,7 @@ function markdownFiles(folder: string): string[] {
 /** Links types of the contract to their schemas, and mentions of DRIFT.md to its page. */
 const withContract = (text: string): string =>
   text
-    .replaceAll("DRIFT.md", "[where the sources disagree](/reference/drift)")
+    .replaceAll(/\[DRIFT\.md\]\([^)]*\)|DRIFT\.md/g, "[where the sources disagree](/reference/drift)")
     .replaceAll(/^#+ Description\n\n/gm, "")
     .replace(
       /^type \w+ = components\["schemas"\]\["(\w+)"\];\n```$/m,

@@ -118,7 +118,8 @@ test(verifies("spec:create.negative-prompt", "negative_prompt is text of at most
 
 test(verifies("spec:create.mode", "mode is std or pro, std by default"), () => {
   expect(requestField("mode")).toMatchObject({ type: "string", enum: ["std", "pro"], default: "std" });
-  expect(schema("Mode").description).toBe("`std` is faster, `pro` is better.");
+  expect(schema("Mode").description).toContain("`std`, the standard mode, is faster");
+  expect(schema("Mode").description).toContain("`pro`, the professional mode, makes better videos");
 });
 
 test(verifies("spec:create.duration", "duration is the string 5 or 10, 5 by default"), () => {

@@ -77,6 +77,15 @@ describe("the document", () => {
     expect(pointing.length).toBeGreaterThan(15);
   });
 
+  test(verifies("spec:drift", "makes a link of each mention, to one page"), () => {
+    const mentions = [...described.values()].join("\n").split("DRIFT.md").length - 1;
+    const links =
+      [...described.values()].join("\n").split(`[DRIFT.md](${document.externalDocs.url})`).length - 1;
+    expect(document.externalDocs.url).toMatch(/^https:\/\/.*\/DRIFT\.md$/);
+    // The link itself has the name twice.
+    expect(mentions).toBe(2 * links);
+  });
+
   test.each(pointing)(verifies("spec:drift", "%s points to DRIFT.md, and an entry concerns it"), (part) => {
     expect([...concerned]).toContain(part);
   });

@@ -79,7 +79,7 @@ describe("service codes", () => {
 
 describe("envelopes", () => {
   test(verifies("spec:error.envelopes", "are the gateway's, the service's and the task layer's"), () => {
-    expect(schema("ErrorEnvelope").oneOf?.map(({ $ref }) => nameOf($ref))).toEqual(branches);
+    expect(schema("ErrorEnvelope").anyOf?.map(({ $ref }) => nameOf($ref))).toEqual(branches);
     expect(branches.map((name) => schema(name)["x-source"])).toEqual(["docs-errors", "kling", "gateway"]);
   });
 
@@ -112,12 +112,25 @@ describe("envelopes", () => {
     ["the task layer's", { code: "task_not_exist", message: "m", data: null }, ["TaskErrorEnvelope"]],
     ["a used-up quota", { code: null, message: "user quota is not enough" }, ["TaskErrorEnvelope"]],
     ["success", { code: 0, message: "SUCCEED" }, []],
-    ["a service code that Kling does not have", { code: 9999, message: "m" }, []],
+    ["a service code that Kling does not list", { code: 9999, message: "m" }, ["ServiceErrorEnvelope"]],
+    ["a code of 64 bits", { code: 2 ** 40, message: "m" }, []],
+    ["a code that is no integer", { code: 12.5, message: "m" }, []],
+    ["a negative code", { code: -1, message: "m" }, []],
+    [
+      "an error in two envelopes at once",
+      { error: gateway, code: 1303, message: "m" },
+      ["GatewayErrorEnvelope", "ServiceErrorEnvelope"],
+    ],
+    [
+      "the same with the code of the task layer",
+      { error: gateway, code: "task_failed", message: "m", data: null },
+      ["GatewayErrorEnvelope", "TaskErrorEnvelope"],
+    ],
     ["an empty body", {}, []],
     ["an error as text", { error: "wrong" }, []],
-  ])(verifies("spec:error.envelopes", "%s fits the right one alone"), (_, body, names) => {
+  ])(verifies("spec:error.envelopes", "%s fits the right ones"), (_, body, names) => {
     expect(fitting(body)).toEqual(names);
-    expect(compile("ErrorEnvelope")(body)).toBe(names.length === 1);
+    expect(compile("ErrorEnvelope")(body)).toBe(names.length > 0);
   });
 
   test.each([
@@ -126,7 +139,7 @@ describe("envelopes", () => {
     ["403", "quotaExceeded", { code: null }],
     ["400", "taskNotExist", { code: "task_not_exist", data: null }],
     ["401", "invalidToken", { error: { type: "comet_api_error" } }],
-    ["413", "requestTooLarge", { error: { type: "comet_api_error" } }],
+    ["413", "requestTooLarge", { code: "read_request_body_failed", data: null }],
     ["429", "tooManyRequests", { error: { type: "comet_api_error" } }],
   ])(verifies("spec:error.envelopes", "HTTP %s has the example %s"), (status, name, body) => {
     const found = examples.find(

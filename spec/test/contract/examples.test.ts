@@ -81,7 +81,9 @@ describe("every example", () => {
     const whole = document.components.schemas[nameOf(schema.$ref)];
     const data = document.components.schemas[nameOf(whole?.properties?.["data"]?.$ref)];
     const [choice, part] = data?.oneOf ? [data, (value as { data: unknown }).data] : [whole, value];
-    const branches = (choice?.oneOf ?? []).flatMap(({ $ref }) => ($ref === undefined ? [] : [nameOf($ref)]));
+    const branches = (choice?.oneOf ?? choice?.anyOf ?? []).flatMap(({ $ref }) =>
+      $ref === undefined ? [] : [nameOf($ref)],
+    );
     if (branches.length === 0) return;
     expect(branches.filter((name) => compile(name)(part))).toHaveLength(1);
   });

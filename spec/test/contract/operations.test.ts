@@ -2,7 +2,17 @@ import { describe, expect, test } from "vitest";
 import { callbacksOf, parametersOf } from "../../document.ts";
 import { nameOf } from "../../generate/endpoints.ts";
 import { verifies } from "../../requirements/index.ts";
-import { create, document, get, operations, response, schema, webhook } from "../support/parts.ts";
+import {
+  create,
+  document,
+  get,
+  operations,
+  response,
+  schema,
+  there,
+  webhook,
+  webhooks,
+} from "../support/parts.ts";
 
 const errorStatuses = ["400", "401", "403", "404", "413", "429", "500", "503", "504", "524"];
 
@@ -46,6 +56,11 @@ describe.each(operations)("$method $path", ({ path, method, operation }) => {
     expect(operations.filter((one) => one.operation.operationId === operationId)).toHaveLength(1);
     expect([summary, description].every((text) => text.length > 0)).toBe(true);
     expect(operation).toHaveProperty("x-source");
+  });
+
+  test(verifies("spec:sources", "links to the page that it is written from"), () => {
+    const { title, url } = there(document["x-sources"][operation["x-source"] ?? ""], "source");
+    expect(operation.externalDocs).toEqual({ description: title, url });
   });
 
   test(verifies("spec:error.statuses", "has every documented error status"), () => {
@@ -150,7 +165,12 @@ describe("webhook", () => {
     expect(webhook.security).toEqual([]);
   });
 
-  test(verifies("spec:webhook", "any answer with 200 is enough"), () => {
-    expect(Object.keys(webhook.responses)).toEqual(["200"]);
+  test(verifies("spec:webhook", "every status from 200 to 299 is enough"), () => {
+    expect(webhooks.map(({ responses }) => Object.keys(responses))).toEqual([["2XX"], ["2XX"]]);
+  });
+
+  test(verifies("spec:webhook", "says that the receiver has to be HTTPS, and so does callback_url"), () => {
+    for (const { description } of webhooks) expect(description).toContain("HTTPS endpoint");
+    expect(schema("CallbackUrl").description).toContain("HTTPS endpoint");
   });
 });

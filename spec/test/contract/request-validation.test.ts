@@ -27,6 +27,14 @@ describe("a request that fits", () => {
     [verifies("spec:create.image-count", "2 images"), { image_list: images(2) }],
     [verifies("spec:create.image-count", "4 images"), { image_list: images(4) }],
     [verifies("spec:create.image-form", "Base64"), { image_list: [{ image: "iVBORw0KGgo=" }, ...images(1)] }],
+    [
+      verifies("spec:create.image-form", "Base64 that begins like a data: prefix"),
+      { image_list: [{ image: "data" }, { image: "DATAQ===" }] },
+    ],
+    [
+      verifies("spec:create.trajectories", "the largest pixel"),
+      { dynamic_masks: withPoints([{ x: 2 ** 31 - 1, y: -(2 ** 31) }, ...points(1)]) },
+    ],
     [verifies("spec:create.prompt", "500 characters"), { prompt: "a".repeat(500) }],
     [
       verifies("spec:create.prompt", "500 characters of two UTF-16 units each"),
@@ -73,6 +81,26 @@ describe("a request that does not fit", () => {
       verifies("spec:create.image-form", "an empty image"),
       { image_list: [{ image: "" }, ...images(1)] },
       "/image_list/0/image minLength",
+    ],
+    [
+      verifies("spec:create.image-form", "a data: URL"),
+      { image_list: [{ image: "data:image/png;base64,iVBORw0KGgo=" }, ...images(1)] },
+      "/image_list/0/image pattern",
+    ],
+    [
+      verifies("spec:create.image-form", "a data: URL in upper case, as a static mask"),
+      { static_mask: "DATA:image/png;base64,iVBORw0KGgo=" },
+      "/static_mask pattern",
+    ],
+    [
+      verifies("spec:create.image-form", "a data: URL as a dynamic mask"),
+      { dynamic_masks: [{ mask: "Data:,", trajectories: points(2) }] },
+      "/dynamic_masks/0/mask pattern",
+    ],
+    [
+      verifies("spec:create.trajectories", "a pixel beyond 32 bits"),
+      { dynamic_masks: withPoints([{ x: 2 ** 31, y: 0 }, ...points(1)]) },
+      "/dynamic_masks/0/trajectories/0/x format",
     ],
     [verifies("spec:create.required", "no image_list"), { image_list: undefined }, " required"],
     [verifies("spec:create.required", "no prompt"), { prompt: undefined }, " required"],

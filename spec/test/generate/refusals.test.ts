@@ -29,7 +29,7 @@ describe("the generator stops, and names file and key, at", () => {
       file: shared,
       from: "      enum: [std, pro]\n",
       to: "      pattern: ^(std|pro)$\n",
-      says: `spec/${shared}: Mode: the keyword "pattern" is not known`,
+      says: `spec/${shared}: Mode: the keyword "pattern" is known only beside x-image or x-audio`,
     },
     {
       what: "a format that neither interprets",

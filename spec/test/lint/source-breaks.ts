@@ -86,6 +86,69 @@ export const sourceBreaks: Break[] = [
     inDocument: (document) => drop(create(document), "x-typical-seconds"),
   },
   {
+    rule: "kling-integer-format",
+    name: "a time without a format",
+    says: /TaskBase\/properties\/created_at: give this integer/,
+    inDocument: (document) => drop(field(document, "TaskBase", "created_at"), "format"),
+  },
+  {
+    rule: "kling-integer-format",
+    name: "an integer with a format of another type",
+    says: /TrajectoryPoint\/properties\/x.*give this integer/,
+    inDocument: (document) => put(field(document, "TrajectoryPoint", "x"), "format", "double"),
+  },
+  {
+    rule: "kling-integer-format",
+    name: "an integer that may be null, in a list",
+    says: /items: give this integer/,
+    inDocument: (document) =>
+      put(field(document, "MultiImage2VideoInput", "image_list"), "items", { type: ["integer", "null"] }),
+  },
+  {
+    rule: "kling-const-enum",
+    name: "a state that only const names",
+    says: /write `enum: \["succeed"\]` beside the const/,
+    inDocument: (document) =>
+      drop(there(schema(document, "SucceedVideoTask").allOf?.[1]?.properties?.["task_status"]), "enum"),
+  },
+  {
+    rule: "kling-const-enum",
+    name: "a code whose enum says something else",
+    says: /write `enum: \[0\]` beside the const/,
+    inDocument: (document) => put(field(document, "VideoTaskEnvelope", "code"), "enum", [0, 200]),
+  },
+  {
+    rule: "kling-media-pattern",
+    name: "a mask that may begin with data:",
+    says: /schemas\.Mask .*refuse the prefix/,
+    inDocument: (document) => drop(schema(document, "Mask"), "pattern"),
+  },
+  {
+    rule: "kling-media-pattern",
+    name: "a picture that may begin with DATA:",
+    says: /the pattern takes DATA:/,
+    inDocument: (document) =>
+      put(schema(document, "Image"), "pattern", "^([^d]|d[^a]|da[^t]|dat[^a]|data[^:])"),
+  },
+  {
+    rule: "kling-media-pattern",
+    name: "a pattern with a look-ahead, which Go and Rust do not know",
+    says: /has a look-ahead/,
+    inDocument: (document) => put(schema(document, "Image"), "pattern", "^(?![dD][aA][tT][aA]:)"),
+  },
+  {
+    rule: "kling-media-pattern",
+    name: "a sound that no pattern limits",
+    says: /voice .*refuse the prefix/,
+    inDocument: (document) =>
+      put(there(schema(document, "Text2VideoInput").properties), "voice", {
+        type: "string",
+        description: "A voice.",
+        "x-source": "kling",
+        "x-audio": { formats: ["mp3"] },
+      }),
+  },
+  {
     rule: "kling-limit-in-words",
     name: "a limit that the description does not follow",
     says: /say 501 \(maxLength\)/,

@@ -8,6 +8,8 @@ export async function run(baseUrl: string, body: MultiImage2VideoInput) {
   const path = { task_id: created.data.data.task_id };
   const found = await getMultiImage2VideoTask({ path, throwOnError: true });
   const { data } = found.data;
+  // Compiles only while the tool keeps `number` for a time of 64 bits.
+  const age: number = data.updated_at - data.created_at;
   const url = data.task_status === "succeed" ? data.task_result.videos[0]?.url : undefined;
-  return { created: created.data, found: found.data, url };
+  return { created: created.data, found: found.data, url, age };
 }

@@ -5,6 +5,8 @@ export async function run(baseURL: string, body: MultiImage2VideoInput) {
   const created = await createMultiImage2VideoTask(body, config);
   const found = await getMultiImage2VideoTask(created.data.task_id, config);
   const { data } = found;
+  // Compiles only while the tool keeps `number` for a time of 64 bits.
+  const age: number = data.updated_at - data.created_at;
   const url = data.task_status === "succeed" ? data.task_result.videos[0]?.url : undefined;
-  return { created, found, url };
+  return { created, found, url, age };
 }

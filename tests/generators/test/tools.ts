@@ -138,11 +138,12 @@ export function compile(folder: string, name: string): void {
   }
 }
 
-/** The result of a program: both answers, and the address of the finished video. */
+/** The result of a program: both answers, the address of the finished video, and how long its task took, in ms. */
 export interface Outcome {
   created: unknown;
   found: unknown;
   url: string | undefined;
+  age: number;
 }
 
 /** Runs the program as a bundle, as an app would have it. */

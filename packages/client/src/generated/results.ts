@@ -14,7 +14,7 @@ export interface Video {
   id: string;
   /**
    * Address of the file until it expires. It needs no authentication; never send it the API key. Kling
-   * keeps results for 30 days after they were made (`x-kept-days`); see DRIFT.md.
+   * keeps results for 30 days after they were made (`x-kept-days`); see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
    */
   url: string;
   /** Address of the watermarked copy, if one was requested. */
@@ -27,16 +27,16 @@ export interface Video {
 export interface IdentifyFaceAnswer {
   /**
    * The service's id of this search, which a lip-sync task names. Opaque; no source says how long it is
-   * valid, see DRIFT.md.
+   * valid, see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
    */
   session_id: string;
   /**
    * The faces that were found. The page promises one or more; no source says whether a video without a
-   * face gives an empty list or a refusal, see DRIFT.md.
+   * face gives an empty list or a refusal, see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
    */
   face_data: IdentifiedFace[];
   /**
-   * What the call cost, in Kling's units, as a decimal string. Only Kling itself documents it, see DRIFT.md.
+   * What the call cost, in Kling's units, as a decimal string. Only Kling itself documents it, see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
    */
   final_unit_deduction?: string;
 }
@@ -64,11 +64,13 @@ export interface ImageResult {
 
 /** A finished picture. Download it at once. */
 export interface ResultImage {
-  /** Index of the picture in the list, from 0. Only Kling itself documents it, see DRIFT.md. */
+  /**
+   * Index of the picture in the list, from 0. Only Kling itself documents it, see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
+   */
   index?: number;
   /**
    * Address of the file until it expires. It needs no authentication; never send it the API key. Kling
-   * keeps results for 30 days after they were made (`x-kept-days`); see DRIFT.md.
+   * keeps results for 30 days after they were made (`x-kept-days`); see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
    */
   url: string;
   /** Address of the watermarked copy, if one was requested. */

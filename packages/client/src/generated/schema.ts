@@ -16,7 +16,7 @@ export interface paths {
          * Create a multi-image to video task
          * @description Starts one paid task and answers at once with its `task_id`. The service documents no idempotency
          *     key: the same body sent twice makes two tasks. `external_task_id` must be unique, but no source says
-         *     what the service answers to a second use; see DRIFT.md.
+         *     what the service answers to a second use; see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
          */
         post: operations["createMultiImage2VideoTask"];
         delete?: never;
@@ -102,7 +102,7 @@ export interface paths {
          * @description Starts one paid task that makes a video from one picture, and answers at once with its `task_id`. The
          *     service documents no idempotency key: the same body sent twice makes two tasks. The published ids of
          *     this route are the gateway's own, so a webhook that Kling itself sends may name another `task_id`; see
-         *     DRIFT.md.
+         *     [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
          */
         post: operations["createImage2VideoTask"];
         delete?: never;
@@ -147,7 +147,7 @@ export interface paths {
          *     `task_id`. A video that cannot be extended is refused with 400. The page's advice is a finished video of
          *     5 s that `kling-v1` or `kling-v1-6` made from text or from one picture, on the same account, and soon
          *     after it was made. By Kling's reference an extension adds 4 to 5 s, up to 3 minutes in all, and the
-         *     video is at most 30 days old; see DRIFT.md. The service documents no idempotency key: the same body sent
+         *     video is at most 30 days old; see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md). The service documents no idempotency key: the same body sent
          *     twice makes two tasks.
          */
         post: operations["createVideoExtendTask"];
@@ -249,10 +249,11 @@ export interface components {
     schemas: {
         /**
          * Image
-         * @description A public URL, or Base64 without a `data:` prefix. JPG, JPEG or PNG of at most 10 MB, at least
+         * @description A public URL, or Base64 without a `data:` prefix, in upper or lower case, which the `pattern` refuses.
+         *     JPG, JPEG or PNG of at most 10 MB, at least
          *     300 x 300 px, aspect ratio (width to height) between 1:2.5 and 2.5:1. `x-image` states the
          *     same as numbers. By the newer edition the service checks a picture after it has accepted the task, so a bad
-         *     one can end in a failed task as well as in a refused call; see DRIFT.md.
+         *     one can end in a failed task as well as in a refused call; see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
          */
         Image: string;
         /**
@@ -265,7 +266,7 @@ export interface components {
         };
         /**
          * Mode
-         * @description `std` is faster, `pro` is better.
+         * @description `std`, the standard mode, is faster; `pro`, the professional mode, makes better videos.
          * @enum {string}
          */
         Mode: "std" | "pro";
@@ -292,9 +293,15 @@ export interface components {
          * @description One point of a path, in pixels of the input picture; the origin is its bottom left corner.
          */
         TrajectoryPoint: {
-            /** @description Pixels from the left edge. */
+            /**
+             * Format: int32
+             * @description Pixels from the left edge.
+             */
             x: number;
-            /** @description Pixels from the bottom edge. */
+            /**
+             * Format: int32
+             * @description Pixels from the bottom edge.
+             */
             y: number;
         };
         /**
@@ -325,13 +332,13 @@ export interface components {
          * Callback URL
          * Format: uri
          * @description URL of your webhook, which is called when the task completes; the callback page says on every change
-         *     of its status. Deliveries are not signed. See DRIFT.md.
+         *     of its status, and asks for an HTTPS endpoint. Deliveries are not signed. See [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
          */
         CallbackUrl: string;
         /**
          * External task id
          * @description Your own id for the task, unique per user. It does not replace the `task_id`, and can be used to
-         *     query the task; see DRIFT.md.
+         *     query the task; see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
          */
         ExternalTaskId: string;
         /**
@@ -340,13 +347,14 @@ export interface components {
          */
         MultiImage2VideoInput: {
             /**
-             * @description Kling model to use, an open list. `kling-v1-6` is the documented start and, by the newer
-             *     sources, the only model of this route and what an omitted name means; see DRIFT.md.
+             * @description Kling model to use, an open list. The page refers to CometAPI's Models page for the current options, and
+             *     says to start with `kling-v1-6`; by the newer sources that is the only model of this route and what an
+             *     omitted name means. See [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              * @default kling-v1-6
              * @example kling-v1-6
              */
             model_name?: string;
-            /** @description 2 to 4 source pictures. The newer edition takes 1 too, see DRIFT.md. */
+            /** @description 2 to 4 source pictures. The newer edition takes 1 too, see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md). */
             image_list: [
                 components["schemas"]["ImageItem"],
                 components["schemas"]["ImageItem"]
@@ -362,12 +370,12 @@ export interface components {
             ];
             /**
              * @description The motion that you want to see, at most 500 characters (Unicode code points). Kling itself
-             *     requires it and takes up to 2500; see DRIFT.md.
+             *     requires it and takes up to 2500; see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              */
             prompt: string;
             /**
              * @description What to keep out of the video, at most 200 characters (Unicode code points). Kling itself takes
-             *     up to 2500; see DRIFT.md.
+             *     up to 2500; see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              */
             negative_prompt?: string;
             /**
@@ -377,29 +385,29 @@ export interface components {
             mode?: components["schemas"]["Mode"];
             /**
              * @description Length of the video in seconds, as a string: gateways of this family refuse a number. See
-             *     DRIFT.md.
+             *     [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              * @default 5
              */
             duration?: components["schemas"]["Duration"];
             /**
-             * @description Shape of the video, width to height. Only the newer sources list it, see DRIFT.md; without it
+             * @description Shape of the video, width to height. Only the newer sources list it, see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md); without it
              *     Kling uses 16:9.
              */
             aspect_ratio?: components["schemas"]["AspectRatio"];
             /**
              * @description How closely to follow the prompt, from 0 (freely) to 1 (closely), without a unit. The newer
-             *     sources no longer list it for this route, see DRIFT.md.
+             *     sources no longer list it for this route, see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              */
             cfg_scale?: number;
             /**
              * @description Static brush: a picture, as a public URL or as Base64 without a `data:` prefix, whose white areas
              *     stay frozen. It must have the aspect ratio and the resolution of the input picture. The newer
-             *     edition asks not to send masks on this route, see DRIFT.md.
+             *     edition asks not to send masks on this route, see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              */
             static_mask?: components["schemas"]["Mask"];
             /**
              * @description Dynamic brush: up to 6 groups, each a painted area and the path that it moves along. The newer
-             *     edition asks not to send masks on this route, see DRIFT.md.
+             *     edition asks not to send masks on this route, see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              */
             dynamic_masks?: [
             ] | [
@@ -430,16 +438,16 @@ export interface components {
                 components["schemas"]["DynamicMask"],
                 components["schemas"]["DynamicMask"]
             ];
-            /** @description Whether to make a watermarked copy too. Only Kling itself documents it, see DRIFT.md. */
+            /** @description Whether to make a watermarked copy too. Only Kling itself documents it, see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md). */
             watermark_info?: components["schemas"]["WatermarkInfo"];
             /**
              * @description URL of your webhook, which is called when the task completes; the callback page says on every
-             *     change of its status. Deliveries are not signed. See DRIFT.md.
+             *     change of its status. Deliveries are not signed. See [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              */
             callback_url?: components["schemas"]["CallbackUrl"];
             /**
              * @description Your own id for the task, unique per user. It does not replace the `task_id`, and can be used to
-             *     query the task; see DRIFT.md.
+             *     query the task; see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              */
             external_task_id?: components["schemas"]["ExternalTaskId"];
         };
@@ -490,7 +498,7 @@ export interface components {
             task_status: components["schemas"]["TaskStatus"];
             /**
              * @description The service's id of the task. Opaque: often 18 decimal digits, which is larger than 2^53, so never
-             *     read it as a number. See DRIFT.md.
+             *     read it as a number. See [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              */
             task_id: string;
             /** @description Why the task failed, as text; empty, null or absent otherwise. */
@@ -499,9 +507,9 @@ export interface components {
             task_info?: components["schemas"]["TaskInfo"];
             /** @description The watermark setting of the request. */
             watermark_info?: components["schemas"]["WatermarkInfo"];
-            /** @description What the finished task cost, in Kling's units, as a decimal string. See DRIFT.md. */
+            /** @description What the finished task cost, in Kling's units, as a decimal string. See [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md). */
             final_unit_deduction?: string;
-            /** @description What the finished task cost, taken from Kling's balance. See DRIFT.md. */
+            /** @description What the finished task cost, taken from Kling's balance. See [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md). */
             final_balance_deduction?: components["schemas"]["BalanceDeduction"];
             /**
              * Format: int64
@@ -557,7 +565,7 @@ export interface components {
             /**
              * Format: uri
              * @description Address of the file until it expires. It needs no authentication; never send it the API key. Kling
-             *     keeps results for 30 days after they were made (`x-kept-days`); see DRIFT.md.
+             *     keeps results for 30 days after they were made (`x-kept-days`); see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              */
             url: string;
             /**
@@ -618,13 +626,15 @@ export interface components {
          */
         VideoTaskEnvelope: {
             /**
+             * Format: int32
              * @description 0 means that the call was understood, not that the task succeeded.
              * @constant
+             * @enum {integer}
              */
             code: 0;
-            /** @description For people and not stable (`SUCCEED`, `success` or empty). Never branch on it; see DRIFT.md. */
+            /** @description For people and not stable (`SUCCEED`, `success` or empty). Never branch on it; see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md). */
             message: string;
-            /** @description The service's id of this call, for support. The documented create answer has none, see DRIFT.md. */
+            /** @description The service's id of this call, for support. The documented create answer has none, see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md). */
             request_id?: string;
             /** @description The task. */
             data: components["schemas"]["VideoTask"];
@@ -655,7 +665,9 @@ export interface components {
         };
         /**
          * Service error code
-         * @description Kling's service codes, without 0 for success; `x-codes` gives the HTTP status and the meaning of each.
+         * Format: int32
+         * @description The service codes that Kling documents, without 0 for success; `x-codes` gives the HTTP status and the
+         *     meaning of each. A response may have another code.
          * @enum {integer}
          */
         ServiceErrorCode: 1000 | 1001 | 1002 | 1003 | 1004 | 1100 | 1101 | 1102 | 1103 | 1200 | 1201 | 1202 | 1203 | 1300 | 1301 | 1302 | 1303 | 1304 | 5000 | 5001 | 5002;
@@ -664,8 +676,8 @@ export interface components {
          * @description An error of Kling itself, passed on by the gateway.
          */
         ServiceErrorEnvelope: {
-            /** @description Kling's service code. */
-            code: components["schemas"]["ServiceErrorCode"];
+            /** @description Kling's service code, an open list. The known codes are those of ServiceErrorCode. */
+            code: components["schemas"]["ServiceErrorCode"] | number;
             /** @description Human-readable details. */
             message: string;
             /** @description Kling's id of this call, for support. */
@@ -689,7 +701,7 @@ export interface components {
         /**
          * Error envelope
          * @description The body of a refused call. Only the gateway's own shape is documented; the two others are passed on
-         *     from Kling, or known from gateways of this family. See DRIFT.md.
+         *     from Kling, or known from gateways of this family. A body may fit several. See [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
          */
         ErrorEnvelope: components["schemas"]["GatewayErrorEnvelope"] | components["schemas"]["ServiceErrorEnvelope"] | components["schemas"]["TaskErrorEnvelope"];
         /**
@@ -725,13 +737,13 @@ export interface components {
             /**
              * @description A preset, or `simple`, which needs `config`. `down_back` moves down and backwards, `forward_up` moves
              *     forwards and tilts up, `right_turn_forward` and `left_turn_forward` turn and move forwards. Only Kling
-             *     itself documents it, see DRIFT.md.
+             *     itself documents it, see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              * @enum {string}
              */
             type?: "simple" | "down_back" | "forward_up" | "right_turn_forward" | "left_turn_forward";
             /**
              * @description The movement along one axis. Required with `type` `simple`, and not allowed with a preset. Only Kling
-             *     itself documents it, see DRIFT.md.
+             *     itself documents it, see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              */
             config?: components["schemas"]["CameraConfig"];
         };
@@ -741,9 +753,9 @@ export interface components {
          */
         Text2VideoInput: {
             /**
-             * @description Kling model to use, an open list. The quickstart sends `kling-v3`. Kling's own reference names the
-             *     others, and says that an omitted name means `kling-v1`; CometAPI does not say what it means. See
-             *     DRIFT.md.
+             * @description Kling model to use, an open list. The older page refers to CometAPI's Models page for the current
+             *     options; the quickstart sends `kling-v3`. Kling's own reference names the others, and says that an omitted name means `kling-v1`; CometAPI does not say what it means. See
+             *     [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              * @example kling-v3
              * @example kling-v2-6
              * @example kling-v2-5-turbo
@@ -755,12 +767,12 @@ export interface components {
             model_name?: string;
             /**
              * @description What the video shows, at most 2500 characters (Unicode code points). The limit is Kling's own;
-             *     CometAPI's older page says 500. See DRIFT.md.
+             *     CometAPI's older page says 500. See [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              */
             prompt: string;
             /**
              * @description What to keep out of the video, at most 2500 characters (Unicode code points). The limit is Kling's
-             *     own; CometAPI's older page says 200. See DRIFT.md.
+             *     own; CometAPI's older page says 200. See [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              */
             negative_prompt?: string;
             /**
@@ -770,13 +782,13 @@ export interface components {
             mode?: components["schemas"]["Mode"];
             /**
              * @description Length of the video in seconds, 5 or 10, as a string. Kling itself takes 3 to 15 with `kling-v3`. The
-             *     default is Kling's own. See DRIFT.md.
+             *     default is Kling's own. See [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              * @default 5
              */
             duration?: components["schemas"]["Duration"];
             /**
              * @description Shape of the video, width to height: 16:9, 9:16 or 1:1. CometAPI's older page lists four more, see
-             *     DRIFT.md. Without it Kling uses 16:9.
+             *     [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md). Without it Kling uses 16:9.
              * @enum {string}
              */
             aspect_ratio?: "16:9" | "9:16" | "1:1";
@@ -796,16 +808,16 @@ export interface components {
              *     `std` and `duration` 5 takes it.
              */
             camera_control?: components["schemas"]["CameraControl"];
-            /** @description Whether to make a watermarked copy too. Only Kling itself documents it, see DRIFT.md. */
+            /** @description Whether to make a watermarked copy too. Only Kling itself documents it, see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md). */
             watermark_info?: components["schemas"]["WatermarkInfo"];
             /**
              * @description URL of your webhook, which is called at each change of the task's status. Deliveries are
-             *     not signed; see DRIFT.md.
+             *     not signed; see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              */
             callback_url?: components["schemas"]["CallbackUrl"];
             /**
              * @description Your own id for the task, unique per user. It does not replace the `task_id`. The older page says
-             *     that it can be used to query the task; see DRIFT.md.
+             *     that it can be used to query the task; see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              */
             external_task_id?: components["schemas"]["ExternalTaskId"];
         };
@@ -816,7 +828,7 @@ export interface components {
         Image2VideoInput: {
             /**
              * @description Kling model to use, an open list. The page lists the nine examples and says to use `kling-v3`. What an
-             *     omitted name means, the sources do not agree on; see DRIFT.md.
+             *     omitted name means, the sources do not agree on; see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              * @example kling-v3
              * @example kling-v2-6
              * @example kling-v2-5-turbo
@@ -831,7 +843,7 @@ export interface components {
             /**
              * @description The picture that the video starts with: a public URL, or Base64 without a `data:` prefix. JPG, JPEG or
              *     PNG of at most 10 MB, at least 300 x 300 px, aspect ratio (width to height) between 1:2.5 and 2.5:1.
-             *     Kling itself takes a request with `image_tail` alone; see DRIFT.md.
+             *     Kling itself takes a request with `image_tail` alone; see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              */
             image: components["schemas"]["Image"];
             /**
@@ -843,12 +855,12 @@ export interface components {
             image_tail?: components["schemas"]["Image"];
             /**
              * @description The motion that you want to see, at most 500 characters (Unicode code points). Kling itself requires
-             *     it and takes up to 2500; see DRIFT.md.
+             *     it and takes up to 2500; see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              */
             prompt?: string;
             /**
              * @description What to keep out of the video, at most 200 characters (Unicode code points). Kling itself takes up to
-             *     2500; see DRIFT.md.
+             *     2500; see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              */
             negative_prompt?: string;
             /**
@@ -858,7 +870,7 @@ export interface components {
             mode?: components["schemas"]["Mode"];
             /**
              * @description Length of the video in seconds, 5 or 10, as a string. Kling itself takes 3 to 15 with `kling-v3`. The
-             *     default is Kling's own. See DRIFT.md.
+             *     default is Kling's own. See [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              * @default 5
              */
             duration?: components["schemas"]["Duration"];
@@ -877,12 +889,12 @@ export interface components {
              * @description Static brush: a picture, as a public URL or as Base64 without a `data:` prefix, whose white areas stay
              *     frozen. It must have the aspect ratio and the resolution of `image`, and the resolution of all
              *     `dynamic_masks`. Kling's table of models has masks for `kling-v1` with 5 s and for `kling-v1-5` with
-             *     `mode` `pro` and 5 s; see DRIFT.md.
+             *     `mode` `pro` and 5 s; see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              */
             static_mask?: components["schemas"]["Mask"];
             /**
              * @description Dynamic brush: up to 6 groups, each a painted area and the path that it moves along. The same models
-             *     as for `static_mask`; see DRIFT.md.
+             *     as for `static_mask`; see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              */
             dynamic_masks?: [
             ] | [
@@ -913,16 +925,16 @@ export interface components {
                 components["schemas"]["DynamicMask"],
                 components["schemas"]["DynamicMask"]
             ];
-            /** @description Whether to make a watermarked copy too. Only Kling itself documents it, see DRIFT.md. */
+            /** @description Whether to make a watermarked copy too. Only Kling itself documents it, see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md). */
             watermark_info?: components["schemas"]["WatermarkInfo"];
             /**
              * @description URL of your webhook, which is called at each change of the task's status. Deliveries are
-             *     not signed, and their `task_id` may not be the one that you were given; see DRIFT.md.
+             *     not signed, and their `task_id` may not be the one that you were given; see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              */
             callback_url?: components["schemas"]["CallbackUrl"];
             /**
              * @description Your own id for the task, unique per user. It does not replace the `task_id`. The older page says
-             *     that it can be used to query the task; see DRIFT.md.
+             *     that it can be used to query the task; see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              */
             external_task_id?: components["schemas"]["ExternalTaskId"];
         };
@@ -933,7 +945,7 @@ export interface components {
         VideoExtendInput: {
             /**
              * @description The `task_id` of the finished task that made the video. CometAPI's newest page requires it; Kling
-             *     itself does not have it, see DRIFT.md.
+             *     itself does not have it, see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              */
             task_id: string;
             /**
@@ -943,12 +955,12 @@ export interface components {
             video_id: string;
             /**
              * @description The motion of the added part, at most 500 characters (Unicode code points). Kling itself takes up to
-             *     2500; see DRIFT.md.
+             *     2500; see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              */
             prompt?: string;
             /**
              * @description What to keep out of the added part, at most 2500 characters (Unicode code points). The limit is Kling's
-             *     own, CometAPI states none; see DRIFT.md. By Kling's reference `kling-v1` does not take it.
+             *     own, CometAPI states none; see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md). By Kling's reference `kling-v1` does not take it.
              */
             negative_prompt?: string;
             /**
@@ -956,16 +968,16 @@ export interface components {
              *     reference it is 0.5 when it is absent, and `kling-v1` does not take it.
              */
             cfg_scale?: number;
-            /** @description Whether to make a watermarked copy too. Only Kling itself documents it, see DRIFT.md. */
+            /** @description Whether to make a watermarked copy too. Only Kling itself documents it, see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md). */
             watermark_info?: components["schemas"]["WatermarkInfo"];
             /**
              * @description URL of your webhook, which is called at each change of the task's status. Deliveries are
-             *     not signed; see DRIFT.md.
+             *     not signed; see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              */
             callback_url?: components["schemas"]["CallbackUrl"];
             /**
              * @description Your own id for the task, unique per user. It does not replace the `task_id`. Only Kling itself
-             *     documents it on this route, see DRIFT.md.
+             *     documents it on this route, see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              */
             external_task_id?: components["schemas"]["ExternalTaskId"];
         };
@@ -982,7 +994,7 @@ export interface components {
             /**
              * Format: uri
              * @description Public URL of an MP4 or MOV file. By Kling's reference it has at most 100 MB, 2 to 60 s, 720p or
-             *     1080p, and sides of 512 to 2160 px; see DRIFT.md.
+             *     1080p, and sides of 512 to 2160 px; see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              */
             video_url?: string;
         };
@@ -999,9 +1011,15 @@ export interface components {
              *     it is kept.
              */
             face_image: string;
-            /** @description When the face appears, in milliseconds from 0, the start of the video. */
+            /**
+             * Format: int32
+             * @description When the face appears, in milliseconds from 0, the start of the video.
+             */
             start_time: number;
-            /** @description When the face disappears, in milliseconds from 0, the start of the video. */
+            /**
+             * Format: int32
+             * @description When the face disappears, in milliseconds from 0, the start of the video.
+             */
             end_time: number;
         };
         /**
@@ -1011,15 +1029,15 @@ export interface components {
         IdentifyFaceAnswer: {
             /**
              * @description The service's id of this search, which a lip-sync task names. Opaque; no source says how long it is
-             *     valid, see DRIFT.md.
+             *     valid, see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              */
             session_id: string;
             /**
              * @description The faces that were found. The page promises one or more; no source says whether a video without a
-             *     face gives an empty list or a refusal, see DRIFT.md.
+             *     face gives an empty list or a refusal, see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              */
             face_data: components["schemas"]["IdentifiedFace"][];
-            /** @description What the call cost, in Kling's units, as a decimal string. Only Kling itself documents it, see DRIFT.md. */
+            /** @description What the call cost, in Kling's units, as a decimal string. Only Kling itself documents it, see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md). */
             final_unit_deduction?: string;
         };
         /**
@@ -1028,8 +1046,10 @@ export interface components {
          */
         IdentifyFaceEnvelope: {
             /**
+             * Format: int32
              * @description 0 means that the call was understood.
              * @constant
+             * @enum {integer}
              */
             code: 0;
             /** @description For people and not stable. Never branch on it. */
@@ -1046,7 +1066,7 @@ export interface components {
         ElementItem: {
             /**
              * @description Id of the element, as a string of digits: as a JSON number it can lose digits, because it can be larger
-             *     than 2^53. See DRIFT.md.
+             *     than 2^53. See [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              */
             element_id: string;
         };
@@ -1057,7 +1077,7 @@ export interface components {
         ImageGenerationInput: {
             /**
              * @description Kling model to use, an open list. The page lists the five examples and asks to send `kling-v3`; an
-             *     omitted name means an older model, which it does not name. See DRIFT.md.
+             *     omitted name means an older model, which it does not name. See [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              * @example kling-v3
              * @example kling-v2-1
              * @example kling-v2
@@ -1067,12 +1087,12 @@ export interface components {
             model_name?: string;
             /**
              * @description What the pictures show, at most 2500 characters (Unicode code points). The older page says 500; see
-             *     DRIFT.md.
+             *     [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              */
             prompt: string;
             /**
              * @description What to keep out of the pictures, at most 2500 characters (Unicode code points). Not together with
-             *     `image`. The older page says 200; see DRIFT.md.
+             *     `image`. The older page says 200; see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              */
             negative_prompt?: string;
             /**
@@ -1096,7 +1116,7 @@ export interface components {
             human_fidelity?: number;
             /**
              * @description Elements of your Kling account to use, at most 10 together with `image`. CometAPI documents no way to
-             *     make one. See DRIFT.md.
+             *     make one. See [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              */
             element_list?: components["schemas"]["ElementItem"][];
             /**
@@ -1106,6 +1126,7 @@ export interface components {
              */
             resolution?: "1k" | "2k";
             /**
+             * Format: int32
              * @description How many pictures to make, 1 to 9. CometAPI names no default; 1 is that of resellers' copies of
              *     Kling's reference.
              * @default 1
@@ -1113,21 +1134,21 @@ export interface components {
             n?: number;
             /**
              * @description Shape of the pictures, width to height: 16:9, 9:16, 1:1, 4:3, 3:4, 3:2, 2:3 or 21:9. The older page
-             *     lacks 21:9. CometAPI names no default; resellers' copies of Kling's reference say 16:9. See DRIFT.md.
+             *     lacks 21:9. CometAPI names no default; resellers' copies of Kling's reference say 16:9. See [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              * @enum {string}
              */
             aspect_ratio?: "16:9" | "9:16" | "1:1" | "4:3" | "3:4" | "3:2" | "2:3" | "21:9";
-            /** @description Whether to make watermarked copies too. The page hides its field; `enabled` is Kling's. See DRIFT.md. */
+            /** @description Whether to make watermarked copies too. The page hides its field; `enabled` is Kling's. See [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md). */
             watermark_info?: components["schemas"]["WatermarkInfo"];
             /**
              * @description URL of your webhook, which is called at each change of the task's status. Deliveries are
-             *     not signed; see DRIFT.md.
+             *     not signed; see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              */
             callback_url?: components["schemas"]["CallbackUrl"];
             /**
              * @description Your own id for the task, unique per user. It does not replace the `task_id`. The page's request could
              *     not be read to its end; its answer has the field, and resellers' copies of Kling's reference have it
-             *     too. See DRIFT.md.
+             *     too. See [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              */
             external_task_id?: components["schemas"]["ExternalTaskId"];
         };
@@ -1136,12 +1157,15 @@ export interface components {
          * @description A finished picture. Download it at once.
          */
         ResultImage: {
-            /** @description Index of the picture in the list, from 0. Only Kling itself documents it, see DRIFT.md. */
+            /**
+             * Format: int32
+             * @description Index of the picture in the list, from 0. Only Kling itself documents it, see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
+             */
             index?: number;
             /**
              * Format: uri
              * @description Address of the file until it expires. It needs no authentication; never send it the API key. Kling
-             *     keeps results for 30 days after they were made (`x-kept-days`); see DRIFT.md.
+             *     keeps results for 30 days after they were made (`x-kept-days`); see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
              */
             url: string;
             /**
@@ -1186,13 +1210,15 @@ export interface components {
          */
         ImageTaskEnvelope: {
             /**
+             * Format: int32
              * @description 0 means that the call was understood, not that the task succeeded.
              * @constant
+             * @enum {integer}
              */
             code: 0;
-            /** @description For people and not stable (`SUCCEED`, `success` or empty). Never branch on it; see DRIFT.md. */
+            /** @description For people and not stable (`SUCCEED`, `success` or empty). Never branch on it; see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md). */
             message: string;
-            /** @description The service's id of this call, for support. The documented create answer has none, see DRIFT.md. */
+            /** @description The service's id of this call, for support. The documented create answer has none, see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md). */
             request_id?: string;
             /** @description The task. */
             data: components["schemas"]["ImageTask"];
@@ -1231,7 +1257,7 @@ export interface components {
         };
         /**
          * @description The path or the task does not exist. A mistyped path can also end in a redirect, or in a web page with
-         *     status 200, so check the content type before you read a body. See DRIFT.md.
+         *     status 200, so check the content type before you read a body. See [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
          */
         NotFound: {
             headers: {
@@ -1241,7 +1267,10 @@ export interface components {
                 "application/json": components["schemas"]["ErrorEnvelope"];
             };
         };
-        /** @description The body is larger than the gateway takes; its limit is not documented. Send URLs instead. */
+        /**
+         * @description The body is larger than the gateway takes; its limit is not documented. Send URLs instead. The example
+         *     has the code and the envelope of gateways of this family. See [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
+         */
         ContentTooLarge: {
             headers: {
                 [name: string]: unknown;
@@ -1309,7 +1338,7 @@ export interface components {
     parameters: {
         /**
          * @description The `task_id` that the create operation returned. The documentation says that an `external_task_id`
-         *     can be used to query too; no published answer of CometAPI shows it, see DRIFT.md.
+         *     can be used to query too; public evidence says that this is probably not served, see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
          */
         TaskId: string;
     };
@@ -1360,7 +1389,7 @@ export interface operations {
             path: {
                 /**
                  * @description The `task_id` that the create operation returned. The documentation says that an `external_task_id`
-                 *     can be used to query too; no published answer of CometAPI shows it, see DRIFT.md.
+                 *     can be used to query too; public evidence says that this is probably not served, see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
                  */
                 task_id: components["parameters"]["TaskId"];
             };
@@ -1429,7 +1458,7 @@ export interface operations {
             path: {
                 /**
                  * @description The `task_id` that the create operation returned. The documentation says that an `external_task_id`
-                 *     can be used to query too; no published answer of CometAPI shows it, see DRIFT.md.
+                 *     can be used to query too; public evidence says that this is probably not served, see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
                  */
                 task_id: components["parameters"]["TaskId"];
             };
@@ -1498,7 +1527,7 @@ export interface operations {
             path: {
                 /**
                  * @description The `task_id` that the create operation returned. The documentation says that an `external_task_id`
-                 *     can be used to query too; no published answer of CometAPI shows it, see DRIFT.md.
+                 *     can be used to query too; public evidence says that this is probably not served, see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
                  */
                 task_id: components["parameters"]["TaskId"];
             };
@@ -1567,7 +1596,7 @@ export interface operations {
             path: {
                 /**
                  * @description The `task_id` that the create operation returned. The documentation says that an `external_task_id`
-                 *     can be used to query too; no published answer of CometAPI shows it, see DRIFT.md.
+                 *     can be used to query too; public evidence says that this is probably not served, see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
                  */
                 task_id: components["parameters"]["TaskId"];
             };
@@ -1670,7 +1699,7 @@ export interface operations {
             path: {
                 /**
                  * @description The `task_id` that the create operation returned. The documentation says that an `external_task_id`
-                 *     can be used to query too; no published answer of CometAPI shows it, see DRIFT.md.
+                 *     can be used to query too; public evidence says that this is probably not served, see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
                  */
                 task_id: components["parameters"]["TaskId"];
             };

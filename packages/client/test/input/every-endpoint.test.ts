@@ -37,6 +37,11 @@ const deviations: { client: "accepts" | "refuses"; reason: string; is: (variant:
   },
   {
     client: "accepts",
+    reason: "a data: URL loses its prefix before it is sent",
+    is: ({ schema, value }) => isMedia(schema) && /^data:[^,]*;base64,/i.test(String(value)),
+  },
+  {
+    client: "accepts",
     reason: "a bare picture gets its object before it is sent",
     is: ({ schema, value }) => isWrapper(schema) && (typeof value === "string" || value instanceof Blob),
   },

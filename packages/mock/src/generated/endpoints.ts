@@ -28,6 +28,7 @@ export const endpoints = [
               image: {
                 type: "string",
                 minLength: 1,
+                pattern: "^($|[^dD]|[dD]($|[^aA]|[aA]($|[^tT]|[tT]($|[^aA]|[aA]($|[^:])))))",
                 "x-image": {
                   formats: ["jpg", "jpeg", "png"],
                   mediaTypes: ["image/jpeg", "image/png"],
@@ -50,6 +51,7 @@ export const endpoints = [
         static_mask: {
           type: "string",
           minLength: 1,
+          pattern: "^($|[^dD]|[dD]($|[^aA]|[aA]($|[^tT]|[tT]($|[^aA]|[aA]($|[^:])))))",
           "x-image": { formats: ["jpg", "jpeg", "png"], mediaTypes: ["image/jpeg", "image/png"] },
         },
         dynamic_masks: {
@@ -62,6 +64,7 @@ export const endpoints = [
               mask: {
                 type: "string",
                 minLength: 1,
+                pattern: "^($|[^dD]|[dD]($|[^aA]|[aA]($|[^tT]|[tT]($|[^aA]|[aA]($|[^:])))))",
                 "x-image": {
                   formats: ["jpg", "jpeg", "png"],
                   mediaTypes: ["image/jpeg", "image/png"],
@@ -74,7 +77,10 @@ export const endpoints = [
                 items: {
                   type: "object",
                   required: ["x", "y"],
-                  properties: { x: { type: "integer" }, y: { type: "integer" } },
+                  properties: {
+                    x: { type: "integer", format: "int32" },
+                    y: { type: "integer", format: "int32" },
+                  },
                 },
               },
             },
@@ -168,6 +174,7 @@ export const endpoints = [
         image: {
           type: "string",
           minLength: 1,
+          pattern: "^($|[^dD]|[dD]($|[^aA]|[aA]($|[^tT]|[tT]($|[^aA]|[aA]($|[^:])))))",
           "x-image": {
             formats: ["jpg", "jpeg", "png"],
             mediaTypes: ["image/jpeg", "image/png"],
@@ -181,6 +188,7 @@ export const endpoints = [
         image_tail: {
           type: "string",
           minLength: 1,
+          pattern: "^($|[^dD]|[dD]($|[^aA]|[aA]($|[^tT]|[tT]($|[^aA]|[aA]($|[^:])))))",
           "x-image": {
             formats: ["jpg", "jpeg", "png"],
             mediaTypes: ["image/jpeg", "image/png"],
@@ -200,6 +208,7 @@ export const endpoints = [
         static_mask: {
           type: "string",
           minLength: 1,
+          pattern: "^($|[^dD]|[dD]($|[^aA]|[aA]($|[^tT]|[tT]($|[^aA]|[aA]($|[^:])))))",
           "x-image": { formats: ["jpg", "jpeg", "png"], mediaTypes: ["image/jpeg", "image/png"] },
         },
         dynamic_masks: {
@@ -212,6 +221,7 @@ export const endpoints = [
               mask: {
                 type: "string",
                 minLength: 1,
+                pattern: "^($|[^dD]|[dD]($|[^aA]|[aA]($|[^tT]|[tT]($|[^aA]|[aA]($|[^:])))))",
                 "x-image": {
                   formats: ["jpg", "jpeg", "png"],
                   mediaTypes: ["image/jpeg", "image/png"],
@@ -224,7 +234,10 @@ export const endpoints = [
                 items: {
                   type: "object",
                   required: ["x", "y"],
-                  properties: { x: { type: "integer" }, y: { type: "integer" } },
+                  properties: {
+                    x: { type: "integer", format: "int32" },
+                    y: { type: "integer", format: "int32" },
+                  },
                 },
               },
             },
@@ -315,6 +328,7 @@ export const endpoints = [
         image: {
           type: "string",
           minLength: 1,
+          pattern: "^($|[^dD]|[dD]($|[^aA]|[aA]($|[^tT]|[tT]($|[^aA]|[aA]($|[^:])))))",
           "x-image": {
             formats: ["jpg", "jpeg", "png"],
             mediaTypes: ["image/jpeg", "image/png"],
@@ -338,7 +352,7 @@ export const endpoints = [
           },
         },
         resolution: { type: "string", enum: ["1k", "2k"] },
-        n: { type: "integer", minimum: 1, maximum: 9 },
+        n: { type: "integer", minimum: 1, maximum: 9, format: "int32" },
         aspect_ratio: {
           type: "string",
           enum: ["16:9", "9:16", "1:1", "4:3", "3:4", "3:2", "2:3", "21:9"],

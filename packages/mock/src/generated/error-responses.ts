@@ -199,12 +199,9 @@ export const errorResponses = {
     "mediaType": "application/json",
     "summary": "The body is too large",
     "body": {
-      "error": {
-        "message": "request body is too large (request id: 20260205132859798638387SIHCnxzJ)",
-        "type": "comet_api_error",
-        "param": "",
-        "code": "read_request_body_failed"
-      }
+      "code": "read_request_body_failed",
+      "message": "request body is too large",
+      "data": null
     }
   },
   "429-too-many-requests": {

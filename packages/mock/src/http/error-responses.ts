@@ -10,12 +10,13 @@ interface GatewayError {
   param?: string;
 }
 
-/** An error in the envelope of CometAPI's gateway. */
+/** An error in the envelope of CometAPI's gateway; a body that is too large gets that of its task layer, which reads it. */
 export function gatewayError(
   status: number,
   { message, code, param = "" }: GatewayError,
   headers?: Record<string, string>,
 ): HttpResponse {
+  if (status === 413) return jsonResponse(status, { code, message, data: null }, headers);
   return jsonResponse(status, { error: { message, type: "comet_api_error", param, code } }, headers);
 }
 

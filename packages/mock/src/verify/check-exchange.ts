@@ -2,8 +2,9 @@ import type { ExplainedViolation, ValidateExchange } from "../contract/prism/val
 import { isJson } from "../http/read-body.ts";
 import { messageOf } from "../http/text.ts";
 import { type ReceivedResponse, type SentRequest, sendOnce } from "./exchange.ts";
-import { type CheckResult, type Finding, redact } from "./result.ts";
+import { type CheckResult, type Finding, maxFindings, redact, shorten } from "./result.ts";
 import type { Upstream } from "./upstream.ts";
+import { jsonAsSent } from "./wire-id.ts";
 
 export interface PlannedExchange {
   name: string;
@@ -24,6 +25,10 @@ export interface CheckedExchange {
   status: number | undefined;
   /** The response's body; `undefined` if it is not JSON. */
   body: unknown;
+  /** The response's body as it came. */
+  text: string;
+  /** Whether the request did not leave this machine. */
+  isUnsent: boolean;
 }
 
 export interface CheckOptions {
@@ -46,19 +51,23 @@ export async function checkExchange(
   const result: CheckResult = { name, method, path, durationMs, findings: [], notes: [] };
   if ("problem" in response) {
     result.findings = [{ where: "response", what: response.problem, rule: "every call gets a response" }];
-    return { result, status: undefined, body: undefined };
+    return { result, status: undefined, body: undefined, text: "", isUnsent: response.isUnsent ?? false };
   }
 
   const { status } = response;
-  const content = contentOf(response);
+  const content = contentOf(response, upstream.key);
   const violations = await violationsOf(validate, { request, body: planned.body }, response, content);
-  const excerpt = (text: string) => shorten(redact(text, upstream.key));
+  const excerpt = (text: string) => shorten(redact(text, upstream.key), maxExcerpt);
   result.status = status;
-  result.findings = violations
-    .filter(({ location }) => !isInvalid || location[0] !== "request")
-    .map((violation) => toFinding(violation, excerpt));
   if (!expected.includes(status)) result.findings.push(unexpectedStatus(response, expected, excerpt));
-  return { result, status, body: "value" in content ? content.value : undefined };
+  const ofContract = violations.filter(({ location }) => !isInvalid || location[0] !== "request");
+  const more = ofContract.length - maxFindings;
+  result.findings.unshift(
+    ...ofContract.slice(0, maxFindings).map((violation) => toFinding(violation, response.text, excerpt)),
+  );
+  if (more > 0) result.notes.push(`${more} more violations`);
+  const body = "value" in content ? content.value : undefined;
+  return { result, status, body, text: response.text, isUnsent: false };
 }
 
 function requestOf({ method, path, key, ...planned }: PlannedExchange, upstream: Upstream): SentRequest {
@@ -78,12 +87,22 @@ function requestOf({ method, path, key, ...planned }: PlannedExchange, upstream:
 type Content = { value: unknown } | { text: string; problem?: string };
 
 /** Reads a body like Prism's proxy. */
-function contentOf({ headers, text }: ReceivedResponse): Content {
+function contentOf({ headers, text }: ReceivedResponse, key: string): Content {
   if (!isJson(headers["content-type"] ?? "")) return { text };
   try {
     return { value: JSON.parse(text) as unknown };
+  } catch {
+    return { text, problem: parseProblem(redact(text, key)) };
+  }
+}
+
+/** Why a text is not JSON. The engine's message cites a part of the text, so the text has to be redacted. */
+function parseProblem(redacted: string): string {
+  try {
+    JSON.parse(redacted);
+    return "the syntax is wrong";
   } catch (error) {
-    return { text, problem: messageOf(error) };
+    return messageOf(error);
   }
 }
 
@@ -117,17 +136,17 @@ async function violationsOf(
   }
 }
 
+/** The longest excerpt of a response in a finding, in characters. */
 const maxExcerpt = 100;
-
-// Called after redaction: a key that is cut in two would not be found.
-function shorten(text: string): string {
-  return text.length > maxExcerpt ? `${text.slice(0, maxExcerpt)}...` : text;
-}
 
 type Excerpt = (text: string) => string;
 
-function toFinding({ location, message, rule, found }: ExplainedViolation, excerpt: Excerpt): Finding {
-  const value = found === undefined ? "" : `, is ${excerpt(JSON.stringify(found))}`;
+function toFinding(
+  { location, message, rule, found }: ExplainedViolation,
+  responseText: string,
+  excerpt: Excerpt,
+): Finding {
+  const value = found === undefined ? "" : `, is ${excerpt(jsonAsSent(found, responseText))}`;
   return { where: location.join("."), what: message + value, rule };
 }
 
@@ -136,7 +155,8 @@ function unexpectedStatus(
   expected: readonly number[],
   excerpt: Excerpt,
 ): Finding {
-  const where = headers["location"] === undefined ? "" : `, a redirect to ${headers["location"]}`;
+  const { location } = headers;
+  const where = location === undefined ? "" : `, a redirect to ${excerpt(location)}`;
   const body = text.trim() === "" ? "" : `: ${excerpt(text.trim().replaceAll(/\s+/g, " "))}`;
   return {
     where: "response.status",

@@ -19,6 +19,8 @@ export interface ReceivedResponse {
 interface NoResponse {
   /** Why there is no whole response. */
   problem: string;
+  /** Whether nothing was sent: no connection was made. */
+  isUnsent?: boolean;
 }
 
 // Documented responses have less than 2 kB.
@@ -46,9 +48,8 @@ export async function sendOnce(
     if (text === undefined) return { problem: `the response has more than ${maxResponseBytes} bytes` };
     return { status: response.status, headers: Object.fromEntries(response.headers), text };
   } catch (error) {
-    return {
-      problem: signal.aborted ? `no whole response within ${timeoutMs / 1000} s` : problemOf(error),
-    };
+    if (signal.aborted) return { problem: `no whole response within ${timeoutMs / 1000} s` };
+    return { problem: problemOf(error), isUnsent: neverSent.has(codeOf(error)) };
   }
 }
 
@@ -71,10 +72,28 @@ const problems: Record<string, string> = {
   EAI_AGAIN: "the upstream cannot be reached: its host name cannot be resolved",
   UND_ERR_SOCKET: "the connection was closed before the whole response arrived",
   ECONNRESET: "the connection was reset before the whole response arrived",
+  ERR_SSL_WRONG_VERSION_NUMBER: "the upstream does not speak TLS at this port: is it http?",
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: "the upstream does not speak TLS at this port: is it http?",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "the upstream's certificate is not trusted: set NODE_EXTRA_CA_CERTS",
+  SELF_SIGNED_CERT_IN_CHAIN: "the upstream's certificate is not trusted: set NODE_EXTRA_CA_CERTS",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the upstream's certificate is not trusted: set NODE_EXTRA_CA_CERTS",
 };
 
-function problemOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const { code, message } = cause as { code?: unknown; message?: unknown };
-  return problems[String(code)] ?? `the exchange failed: ${String(message)}`;
+/** Codes of failures before a connection was made. */
+const neverSent: ReadonlySet<string> = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
+
+function causeOf(error: unknown): { code?: unknown; message?: unknown } {
+  return (error instanceof Error && error.cause instanceof Error ? error.cause : error) as object;
+}
+
+function codeOf(error: unknown): string {
+  return String(causeOf(error).code);
+}
+
+/** Says why a request got no whole response. */
+export function problemOf(error: unknown): string {
+  const message = String(causeOf(error).message);
+  if (message === "bad port")
+    return "fetch refuses this port, which belongs to another protocol: use another one";
+  return problems[codeOf(error)] ?? `the exchange failed: ${message}`;
 }

@@ -5,7 +5,9 @@ import {
   type PlannedExchange,
 } from "./check-exchange.ts";
 import type { DocumentedEndpoint } from "./documented-endpoint.ts";
+import { getOf, type PaidRequest, paidExchanges } from "./paid-flow.ts";
 import { type CheckResult, redactResult } from "./result.ts";
+import { taskIdIn } from "./wire-id.ts";
 
 export interface FlowOptions extends CheckOptions {
   endpoint: DocumentedEndpoint;
@@ -18,12 +20,16 @@ export interface FlowOptions extends CheckOptions {
   /** Milliseconds between two polls. */
   intervalMs: number;
   pause: (ms: number) => Promise<void>;
-  /** Makes a random external_task_id, by which the task is found after a lost response. */
+  /** Makes a random external_task_id, by which the task may be found after a lost response. */
   newId: () => string;
+  /** Called before the documented request is sent. The flow changes the object when it learns the task's id. */
+  onPaid: (paid: PaidRequest) => void;
 }
 
 // A refused request gets 400, or 500 in one documented case.
 const refused = [400, 500];
+
+const silent = "not sent: the upstream does not respond";
 
 /**
  * Sends the documented flow of one endpoint, and yields the result of each exchange. The requests that cost nothing come
@@ -34,26 +40,53 @@ export async function* verifyFlow(options: FlowOptions): AsyncGenerator<CheckRes
 }
 
 async function* checkFlow(options: FlowOptions): AsyncGenerator<CheckResult, void> {
-  const verb = verbOf(options);
   const costs = `not sent: a ${options.endpoint.makesTask ? "task" : "call"} costs money, see --paid`;
   let obstacle = options.isPaid ? undefined : costs;
-  let isLost = false;
   for (const planned of freeExchanges(options)) {
-    if (isLost) {
-      yield skip(planned, "not sent: the upstream does not respond");
+    const hasKey = planned.key === undefined;
+    if (obstacle === silent || (obstacle === keyRefused && hasKey)) {
+      yield skip(planned, obstacle);
       continue;
     }
-    const { result, status, body } = await checkExchange(options, planned);
-    isLost = status === undefined;
-    if (isLost) obstacle = "not sent: the upstream does not respond";
-    if (planned.method === "POST" && status !== undefined && status < 300) {
-      obstacle = `not sent: the upstream may have accepted an invalid ${verb}`;
-      const taskId = textAt(body, "data", "task_id");
-      result.notes.push(taskId === undefined ? "the upstream may have accepted it" : `task_id ${taskId}`);
-    }
-    yield result;
+    const exchange = await checkExchange(options, planned);
+    obstacle = obstacleAfter(exchange, hasKey, verbOf(options)) ?? obstacle;
+    addFreeNotes(exchange, planned, hasKey);
+    yield exchange.result;
   }
-  yield* paidExchanges(options, obstacle);
+  yield* documentedRequest(options, obstacle);
+}
+
+const keyRefused = "not sent: the upstream refuses the key";
+
+/** Why nothing may be paid after this response to a request that costs nothing. */
+function obstacleAfter(
+  { status, result }: CheckedExchange,
+  hasKey: boolean,
+  verb: string,
+): string | undefined {
+  if (status === undefined) return silent;
+  if (result.method === "POST" && status < 300) {
+    return `not sent: the upstream may have accepted an invalid ${verb}`;
+  }
+  return status === 401 && hasKey ? keyRefused : undefined;
+}
+
+function addFreeNotes(
+  { status, text, result }: CheckedExchange,
+  { method }: PlannedExchange,
+  hasKey: boolean,
+) {
+  if (status === undefined) return;
+  if (method === "POST" && status < 300) {
+    const taskId = taskIdIn(text);
+    result.notes.push(taskId === undefined ? "the upstream may have accepted it" : `task_id ${taskId}`);
+  }
+  if (method === "GET" && status === 200) {
+    result.notes.push("200 for an id that nobody made: this upstream does not know which tasks exist");
+  }
+  if (status === 401 && hasKey) {
+    result.notes.push("the key is refused: check the variable that --key-env names, and the upstream");
+  }
 }
 
 /** The verb in the names of the exchanges. */
@@ -91,15 +124,12 @@ function freeExchanges(options: FlowOptions): PlannedExchange[] {
   return planned;
 }
 
-/**
- * Sends the documented request, and polls the task that it makes.
- * @param obstacle why the request must not be sent
- */
-async function* paidExchanges(
+/** @param obstacle why the request must not be sent */
+async function* documentedRequest(
   options: FlowOptions,
   obstacle: string | undefined,
 ): AsyncGenerator<CheckResult, void> {
-  const { path, body, takesExternalTaskId, makesTask } = options.endpoint;
+  const { path, body, takesExternalTaskId } = options.endpoint;
   const ownId = takesExternalTaskId ? options.newId() : undefined;
   const planned: PlannedExchange = {
     name: verbOf(options),
@@ -108,77 +138,10 @@ async function* paidExchanges(
     body: ownId === undefined ? body : { ...body, external_task_id: ownId },
     expected: [200],
   };
-  if (obstacle !== undefined) {
-    yield skip(planned, obstacle);
-    return;
-  }
-  const sent = await checkExchange(options, planned);
-  const taskId = textAt(sent.body, "data", "task_id");
-  if (taskId !== undefined) sent.result.notes.push(`task_id ${taskId}`);
-  else sent.result.notes.push(...lostResponseNotes(options, sent, ownId));
-  yield sent.result;
-  if (makesTask && taskId !== undefined) yield* pollTask(options, taskId);
-}
-
-/** Notes about a response without a task_id. */
-function lostResponseNotes(
-  { endpoint }: FlowOptions,
-  { status }: CheckedExchange,
-  ownId: string | undefined,
-): string[] {
-  const isRefused = status !== undefined && status >= 300 && status < 500;
-  if (isRefused) return [];
-  if (!endpoint.makesTask) {
-    return status === 200 ? [] : ["the call may have been billed, and is not repeated"];
-  }
-  const where = ownId === undefined ? "search your account for it" : `search for external_task_id ${ownId}`;
-  return [`a task may have been made, and is not created again: ${where}`];
-}
-
-/** Polls the task until it has ended. */
-async function* pollTask(options: FlowOptions, taskId: string): AsyncGenerator<CheckResult, void> {
-  const { endpoint, polls, intervalMs, pause } = options;
-  for (let poll = 1; poll <= polls; poll += 1) {
-    if (poll > 1) await pause(intervalMs);
-    const planned = { name: `poll ${poll}`, ...getOf(endpoint.path, taskId), expected: [200] };
-    const { result, status, body } = await checkExchange(options, planned);
-    const taskStatus = textAt(body, "data", "task_status");
-    const isRunning = status === 200 && (taskStatus === "submitted" || taskStatus === "processing");
-    if (taskStatus !== undefined) result.notes.push(taskStatus);
-    const shownId = textAt(body, "data", "task_id");
-    if (status === 200 && shownId !== undefined && shownId !== taskId) {
-      result.findings.push({
-        where: "response.body.data.task_id",
-        what: `is ${JSON.stringify(shownId)}, the id of another task`,
-        rule: `the requested task, ${taskId}`,
-      });
-    }
-    if (isRunning && poll === polls) {
-      const times = `${polls} poll${polls === 1 ? "" : "s"}, ${intervalMs / 1000} s apart`;
-      result.findings.push({
-        where: "response.body.data.task_status",
-        what: `is still ${JSON.stringify(taskStatus)} after ${times}`,
-        rule: "a task ends: succeed or failed",
-      });
-    }
-    yield result;
-    if (!isRunning) return;
-  }
-}
-
-function getOf(path: string, id: string): Pick<PlannedExchange, "method" | "path"> {
-  return { method: "GET", path: `${path}/${encodeURIComponent(id)}` };
+  if (obstacle === undefined) yield* paidExchanges(options, planned, ownId);
+  else yield skip(planned, obstacle);
 }
 
 function skip({ name, method, path }: PlannedExchange, skipped: string): CheckResult {
   return { name, method, path, durationMs: 0, findings: [], notes: [], skipped };
-}
-
-function textAt(value: unknown, ...path: string[]): string | undefined {
-  let inner = value;
-  for (const name of path) {
-    if (typeof inner !== "object" || inner === null) return undefined;
-    inner = (inner as Record<string, unknown>)[name];
-  }
-  return typeof inner === "string" && inner !== "" ? inner : undefined;
 }

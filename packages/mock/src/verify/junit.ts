@@ -1,4 +1,40 @@
+import { closeSync, openSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import type { CheckResult } from "./result.ts";
+
+/** A file that gets its content at once, so that a run that is stopped leaves the content of the run before. */
+export interface ResultFile {
+  write(text: string): void;
+  /** Removes what was prepared, unless it was written. */
+  close(): void;
+}
+
+/**
+ * Prepares a temporary file beside the file, which replaces it when the text is complete. A device or a pipe is written
+ * to directly.
+ * @throws {Error} with a `code` of Node's, if the file cannot be written
+ */
+export function prepareFile(path: string): ResultFile {
+  const known = statSync(path, { throwIfNoEntry: false });
+  if (known !== undefined && !known.isFile()) {
+    closeSync(openSync(path, "a"));
+    return { write: (text) => writeFileSync(path, text), close: () => undefined };
+  }
+  // A file that must not be changed has to be refused, although a rename could replace it.
+  if (known !== undefined) closeSync(openSync(path, "a"));
+  const temporary = `${path}.${crypto.randomUUID()}.tmp`;
+  writeFileSync(temporary, "", { flag: "wx" });
+  let isWritten = false;
+  return {
+    write: (text) => {
+      writeFileSync(temporary, text);
+      renameSync(temporary, path);
+      isWritten = true;
+    },
+    close: () => {
+      if (!isWritten) rmSync(temporary, { force: true });
+    },
+  };
+}
 
 /** The results as JUnit XML, for CI servers. */
 export function junitOf(upstream: string, results: readonly CheckResult[]): string {

@@ -25,24 +25,71 @@ export interface CheckResult {
   skipped?: string;
 }
 
-/** Replaces the key, and every character that could control a terminal. */
+/** The largest number of findings of one exchange. A response can break a rule in each item of a long list. */
+export const maxFindings = 20;
+
+/** The longest text of an upstream in a note or a finding, in characters. */
+const maxTextCharacters = 200;
+
+/** Cuts a text, which has to be redacted first: a key that is cut in two would not be found. */
+export function shorten(text: string, max: number = maxTextCharacters): string {
+  return text.length > max ? `${text.slice(0, max)}...` : text;
+}
+
+const redactors = new Map<string, RegExp>();
+
+/** Replaces the key in every form that an upstream may send back, and every character that could control a terminal. */
 export function redact(text: string, key: string): string {
-  return text
-    .replaceAll(key, "[key]")
-    .replaceAll(JSON.stringify(key).slice(1, -1), "[key]")
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Cs}]/gu, "?");
+  let expression = redactors.get(key);
+  if (expression === undefined) {
+    expression = keyExpression(key);
+    redactors.set(key, expression);
+  }
+  return text.replaceAll(expression, "[key]").replaceAll(/[\p{Cc}\p{Cf}\p{Cs}]/gu, "?");
+}
+
+/** So many first characters of a key are replaced without the rest: an upstream may cut its text inside the key. */
+const shownPrefix = 8;
+
+/** Matches the key as it is, escaped for JSON (also repeatedly), percent-encoded, or escaped for HTML. */
+function keyExpression(key: string): RegExp {
+  const units = Array.from(key, unitOf);
+  const first = units.slice(0, shownPrefix).join("");
+  const rest = units.slice(shownPrefix).reduceRight((after, unit) => `(?:${unit}${after})?`, "");
+  return new RegExp(first + rest, "gi");
+}
+
+const entities: Record<string, string> = { "&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos" };
+
+/** Every form of one visible ASCII character. */
+function unitOf(character: string): string {
+  const code = character.charCodeAt(0);
+  const hex = code.toString(16);
+  const entity = entities[character];
+  // The character itself is the last form, since some escapes begin with it.
+  const forms = [
+    `%(?:25){0,3}${hex}`,
+    `\\\\{1,7}u00${hex}`,
+    `\\\\{1,7}x${hex}`,
+    `&#x0{0,6}${hex};`,
+    `&#0{0,6}${code};`,
+    ...(entity === undefined ? [] : [`&${entity};`]),
+    `\\\\{0,7}\\x${hex}`,
+  ];
+  return `(?:${forms.join("|")})`;
 }
 
 /** The result with redacted texts. */
 export function redactResult(result: CheckResult, key: string): CheckResult {
+  const clean = (text: string): string => redact(text, key);
   return {
     ...result,
-    path: redact(result.path, key),
-    notes: result.notes.map((note) => redact(note, key)),
+    path: clean(result.path),
+    notes: result.notes.map(clean),
     findings: result.findings.map(({ where, what, rule }) => ({
-      where: redact(where, key),
-      what: redact(what, key),
-      rule: redact(rule, key),
+      where: clean(where),
+      what: clean(what),
+      rule: clean(rule),
     })),
   };
 }

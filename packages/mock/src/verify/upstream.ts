@@ -11,7 +11,7 @@ export interface Upstream {
   readonly key: string;
 }
 
-// Accepted by a mock on this machine. It is not a secret.
+// Accepted by a mock. It is not a secret, so plain http may carry it.
 const anyKey = "any-key";
 
 /**
@@ -26,6 +26,8 @@ export function readUpstream(
   env: NodeJS.ProcessEnv,
 ): Upstream {
   if (text === undefined) throw new UsageError("the upstream is missing: give --upstream <url>");
+  const scheme = /^https?:\/\//i.test(text) ? "" : missingScheme(text);
+  if (scheme !== "") throw new UsageError(`--upstream has no scheme: write ${scheme}${text}`);
   if (!URL.canParse(text)) throw new UsageError("--upstream is not a URL, for example http://127.0.0.1:4010");
   const { protocol, hostname, host, origin, pathname, search, hash, username, password } = new URL(text);
   if (protocol !== "http:" && protocol !== "https:") throw new UsageError("--upstream is not http or https");
@@ -34,19 +36,40 @@ export function readUpstream(
   if (search !== "" || hash !== "")
     throw new UsageError("--upstream has a query or a fragment: leave it out");
   const isLoopback = isLoopbackHost(hostname);
-  if (!isLoopback && protocol === "http:") {
-    throw new UsageError(`--upstream ${origin} would show the key to the network: use https`);
+  if (!isLoopback && protocol === "http:" && keyName !== undefined) {
+    throw new UsageError(
+      `--upstream ${origin} would show the key to the network: use https, or leave --key-env out for a mock`,
+    );
+  }
+  refuseDocumentedPath(origin, pathname);
+  if (keyName === undefined && !isLoopback && protocol === "https:") {
+    throw new UsageError(`${host} needs a key: name its environment variable with --key-env`);
   }
   return {
     url: origin + pathname.replace(/\/+$/, ""),
     isLoopback,
-    key: keyName === undefined ? keyWithoutName(isLoopback, host) : readKey(keyName, env),
+    key: keyName === undefined ? anyKey : readKey(keyName, env),
   };
 }
 
-function keyWithoutName(isLoopback: boolean, host: string): string {
-  if (isLoopback) return anyKey;
-  throw new UsageError(`${host} needs a key: name its environment variable with --key-env`);
+/** The scheme for a host that was given without one; empty for another text. It repeats no text with credentials. */
+function missingScheme(text: string): "http://" | "https://" | "" {
+  if (!/^(?:\[[\da-f:]+\]|[\w-]+(?:\.[\w-]+)+|localhost)(?::\d{1,5})?(?:\/[\w./-]*)?$/i.test(text)) return "";
+  const host = text.replace(/(?::\d+)?(?:\/.*)?$/, "");
+  return isLoopbackHost(host) || /:\d/.test(text) ? "http://" : "https://";
+}
+
+/**
+ * The documented paths are appended, so a URL that has their beginning would have it twice. A proxy may be at a path that
+ * ends with `/kling`, such as `/api/kling`.
+ */
+function refuseDocumentedPath(origin: string, pathname: string): void {
+  const [documented] = /^\/kling\/?$|\/kling\/v1(?:\/.*)?$/.exec(pathname) ?? [];
+  if (documented === undefined) return;
+  const before = origin + pathname.slice(0, -documented.length);
+  throw new UsageError(
+    `--upstream ends with ${documented}, which the documented paths begin with: write ${before}`,
+  );
 }
 
 function readKey(name: string, env: NodeJS.ProcessEnv): string {

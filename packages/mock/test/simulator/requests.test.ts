@@ -105,7 +105,7 @@ describe("fetch", () => {
     const init: RequestInit & { duplex: "half" } = { duplex: "half" };
     const response = await simulator.fetch(create(body, init));
     expect(response.status).toBe(413);
-    expect(await response.json()).toMatchObject({ error: { code: "read_request_body_failed" } });
+    expect(await response.json()).toMatchObject({ code: "read_request_body_failed", data: null });
     expect(sent).toBeLessThan(4_000);
     expect(
       (await post(simulator, { prompt: "x".repeat(499), negative_prompt: "x".repeat(500) })).status,

@@ -33,6 +33,7 @@ test(
       intervalMs: 10_000,
       timeoutMs: 60_000,
       newId: () => "id",
+      onPaid: () => undefined,
       pause: async (ms) => {
         events.push(`pause ${ms}`);
       },
@@ -47,6 +48,7 @@ test(
       "poll 2: 0",
       "pause 10000",
       "poll 3: 1",
+      "get by external_task_id: 0",
     ]);
   },
 );
@@ -66,6 +68,7 @@ async function flowOf(endpoint: Partial<DocumentedEndpoint>, behaviour: Behaviou
     intervalMs: 0,
     timeoutMs: 60_000,
     newId: () => "id",
+    onPaid: () => undefined,
     pause: noPause,
   });
   const results: unknown[] = [];

@@ -65,7 +65,7 @@ describe("money", () => {
     await using child = startCli(["verify", "--upstream", upstream.url, "--junit", junit]);
     child.process.stdout?.destroy();
     expect([await child.ended, child.stderr()]).toEqual([0, ""]);
-    expect(junitCases(junit)).toHaveLength(4);
+    expect(junitCases(junit)).toHaveLength(6);
   });
 
   test(verifies("mock:verify:money", "--free creates none on this machine either"), async () => {
@@ -84,7 +84,7 @@ describe("money", () => {
     verifies("mock:verify:money", "a create is not repeated after %s, and its id is printed"),
     async (_, behaviour) => {
       await using upstream = await startUpstream(behaviour);
-      const { code, stdout } = await verifyService(upstream, ["--paid", "--timeout", "3"]);
+      const { code, stdout } = await verifyService(upstream, ["--paid", "--timeout", "3", "--interval", "0"]);
       const [create, ...others] = paidCreates(upstream);
       expect(others).toEqual([]);
       expect(stdout).toContain(
@@ -191,7 +191,16 @@ describe("the key", () => {
 describe("the command line", () => {
   test.each<[string, string[], string]>([
     ["no upstream", [], "the upstream is missing"],
-    ["an upstream that is no URL", ["--upstream", "localhost"], "not a URL"],
+    ["an upstream that is no URL", ["--upstream", "no url"], "not a URL"],
+    ["no scheme", ["--upstream", "localhost:4010"], "write http://localhost:4010"],
+    ["no scheme and no port", ["--upstream", "api.cometapi.com"], "write https://api.cometapi.com"],
+    ["the documented prefix", ["--upstream", "http://127.0.0.1:4010/kling/"], "write http://127.0.0.1:4010"],
+    [
+      "the whole documented path",
+      ["--upstream", "http://127.0.0.1:4010/proxy/kling/v1/videos/multi-image2video"],
+      "write http://127.0.0.1:4010/proxy",
+    ],
+    ["a folder as the file", ["--junit", folder], "cannot be written: EISDIR"],
     ["another protocol", ["--upstream", "ftp://127.0.0.1"], "not http or https"],
     ["credentials", ["--upstream", "http://me:sk-secret@127.0.0.1"], "has credentials"],
     ["a query", ["--upstream", "http://127.0.0.1/?a=sk-secret"], "has a query"],

@@ -44,8 +44,8 @@ describe("a wrong upstream", () => {
         return { status, body: body.replace(/"code": ?0/, '"code":1201') };
       },
       [
-        "      response.body.code: must be equal to constant, is 1201",
-        "        spec: createMultiImage2VideoTask, response 200: const 0",
+        "      response.body.code: must be equal to one of the allowed values, is 1201",
+        "        spec: createMultiImage2VideoTask, response 200: enum [0]",
       ],
     ],
     [

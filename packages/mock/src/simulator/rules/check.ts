@@ -52,7 +52,8 @@ function addType(broken: Broken, type: NonNullable<Rules["type"]>, path: string)
   add(broken, path, "type", { type }, `must be ${type}`);
 }
 
-function checkNumber(broken: Broken, { minimum, maximum }: Rules, value: number, path: string): void {
+function checkNumber(broken: Broken, rules: Rules, value: number, path: string): void {
+  const { minimum, maximum, format } = rules;
   if (!Number.isFinite(value)) return;
   if (maximum !== undefined && value > maximum) {
     add(broken, path, "maximum", { comparison: "<=", limit: maximum }, `must be <= ${maximum}`);
@@ -60,10 +61,11 @@ function checkNumber(broken: Broken, { minimum, maximum }: Rules, value: number,
   if (minimum !== undefined && value < minimum) {
     add(broken, path, "minimum", { comparison: ">=", limit: minimum }, `must be >= ${minimum}`);
   }
+  if (format === "int32" && !isInt32(value)) addFormat(broken, format, path);
 }
 
 function checkText(broken: Broken, rules: Rules, value: string, path: string): void {
-  const { minLength, maxLength, format } = rules;
+  const { minLength, maxLength, pattern, format } = rules;
   if (maxLength !== undefined && isLonger(value, maxLength)) {
     const message = `must NOT have more than ${maxLength} characters`;
     add(broken, path, "maxLength", { limit: maxLength }, message);
@@ -72,9 +74,31 @@ function checkText(broken: Broken, rules: Rules, value: string, path: string): v
     const message = `must NOT have fewer than ${minLength} characters`;
     add(broken, path, "minLength", { limit: minLength }, message);
   }
-  if (format !== undefined && !isUri(value)) {
-    add(broken, path, "format", { format }, `must match format "${format}"`);
+  if (pattern !== undefined && !expressionOf(pattern).test(value)) {
+    add(broken, path, "pattern", { pattern }, `must match pattern "${pattern}"`);
   }
+  if (format === "uri" && !isUri(value)) addFormat(broken, format, path);
+}
+
+function addFormat(broken: Broken, format: NonNullable<Rules["format"]>, path: string): void {
+  add(broken, path, "format", { format }, `must match format "${format}"`);
+}
+
+// Compiled once: the contract has few patterns.
+const expressions = new Map<string, RegExp>();
+
+function expressionOf(pattern: string): RegExp {
+  const known = expressions.get(pattern);
+  if (known !== undefined) return known;
+  const expression = new RegExp(pattern, "u");
+  expressions.set(pattern, expression);
+  return expression;
+}
+
+const maxInt32 = 2 ** 31 - 1;
+
+function isInt32(value: number): boolean {
+  return Number.isInteger(value) && value >= -maxInt32 - 1 && value <= maxInt32;
 }
 
 function checkChoice(broken: Broken, rules: Rules, value: unknown, path: string): void {

@@ -19,7 +19,9 @@ export interface Rules {
   readonly enum?: readonly unknown[];
   readonly minLength?: number;
   readonly maxLength?: number;
-  readonly format?: "uri";
+  /** A regular expression, beside `x-image` or `x-audio`: the text has no `data:` prefix. */
+  readonly pattern?: string;
+  readonly format?: "uri" | "int32";
   readonly minimum?: number;
   readonly maximum?: number;
   readonly minItems?: number;

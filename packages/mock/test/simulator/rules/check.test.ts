@@ -81,6 +81,40 @@ describe.each(contractEndpoints)("a body of $path gets Ajv's result", (endpoint)
   });
 });
 
+describe("forms of the wire get Ajv's result", () => {
+  const path = "/kling/v1/videos/multi-image2video";
+  const image = { image: "https://example.com/a.png" };
+  const fitting = { prompt: "Wave.", image_list: [image, image] };
+  const withPoint = (point: object) => {
+    const trajectories = [point, { x: 1, y: 1 }];
+    return { ...fitting, dynamic_masks: [{ mask: "iVBORw0KGgo=", trajectories }] };
+  };
+
+  test.each<[string, object, string[]]>([
+    ["Base64 that begins with data", { ...fitting, static_mask: "data" }, []],
+    [
+      "a data: URL",
+      { ...fitting, image_list: [image, { image: "data:image/png;base64,iVBORw0KGgo=" }] },
+      ["/image_list/1/image pattern"],
+    ],
+    ["DATA: in a mask", { ...fitting, static_mask: "DATA:,x" }, ["/static_mask pattern"]],
+    ["the smallest number of 32 bits", withPoint({ x: -(2 ** 31), y: 0 }), []],
+    [
+      "a number beyond 32 bits",
+      withPoint({ x: 2 ** 31, y: 0 }),
+      ["/dynamic_masks/0/trajectories/0/x format"],
+    ],
+    [
+      "half a pixel",
+      withPoint({ x: 0, y: 0.5 }),
+      ["/dynamic_masks/0/trajectories/0/y type", "/dynamic_masks/0/trajectories/0/y format"],
+    ],
+  ])(verifies("simulator:rules", "%s"), (_, body, expected) => {
+    expect(ours(path, body)).toEqual(ajvs("MultiImage2VideoInput", body));
+    expect(ours(path, body).map((line) => line.split(" ").slice(0, 2).join(" "))).toEqual(expected);
+  });
+});
+
 describe("rules that no endpoint has yet", () => {
   test.each<[string, Rules, unknown, string[]]>([
     ["a constant", { const: "on" }, "off", [" const must be equal to constant"]],
