@@ -117,8 +117,6 @@ export interface ResolvedOptions {
   apiKey: string | undefined;
   baseUrl: string;
   fetch: (request: Request) => Promise<Response>;
-  /** Whether `fetch` is the platform's, whose errors we know. */
-  isDefaultFetch: boolean;
   requestTimeoutMs: number;
   maxRetries: number;
   submitOnce: boolean;
@@ -149,7 +147,6 @@ export function resolveOptions(options: KlingClientOptions): ResolvedOptions {
     ...resolveCredentials(options),
     // Passing `signal` opts out of the fetch memoization of React and Next.
     fetch: fetch ?? ((request) => globalThis.fetch(request, { signal: request.signal })),
-    isDefaultFetch: fetch === undefined,
     requestTimeoutMs: checkMs("requestTimeoutMs", options.requestTimeoutMs, 60_000),
     maxRetries: checkCount("maxRetries", options.maxRetries, 2),
     submitOnce: checkOption("submitOnce", options.submitOnce, true, isFlag, "true or false"),

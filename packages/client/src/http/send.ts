@@ -1,0 +1,41 @@
+import { aborted } from "../errors/errors.ts";
+import { withTimeout } from "../platform/clock.ts";
+import { decodeAnswer, decodeQuoting, redactAnswer } from "./answer.ts";
+import { importOrThrow } from "./connection.ts";
+import { Delivery, type RequestOf, type Sender, type Start } from "./delivery.ts";
+
+/** Sends one request within its time, and reads its answer. */
+export async function send<Result>(
+  request: RequestOf<Result>,
+  sender: Sender,
+  start: Start,
+): Promise<Result> {
+  const { operation, signal } = request;
+  const { clock, hooks, middleware, redact } = sender;
+  const requireUnstopped = (): void => {
+    if (signal?.aborted) throw aborted(operation, { cause: signal.reason });
+  };
+  requireUnstopped();
+  sender.failures ??= await importOrThrow(request, import("./failure/failure.ts"));
+  const { failures } = sender;
+  const isObserved = middleware.length > 0 || hooks.onRequest || hooks.onResponse;
+  const observed = isObserved ? await importOrThrow(request, import("./exchange.ts")) : undefined;
+  requireUnstopped();
+  const delivery = new Delivery(request, sender, observed);
+  const { received } = delivery;
+  const ms = Math.min(request.requestTimeoutMs, Math.max(1, request.deadline - clock.now()));
+  const timedOut = (): unknown =>
+    delivery.fail(failures.timeoutError(operation, ms, delivery.attempt.close().billed));
+  try {
+    const work = (stop: AbortSignal): Promise<Response> => delivery.run(start, stop);
+    const response = await withTimeout(work, { ms, clock, signal, timedOut }).catch((cause: unknown) => {
+      throw delivery.errorOf(cause, failures);
+    });
+    // Its errors show the answer without the key.
+    const answer = redactAnswer(response, received, redact);
+    const result = request.read(decodeAnswer(answer, request, failures));
+    return answer.text === received.text ? result : request.read(decodeQuoting(received.text, redact));
+  } catch (error) {
+    throw failures.withTaskId(error, request, redact(received.text), await delivery.sentText());
+  }
+}
