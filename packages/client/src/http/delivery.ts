@@ -20,7 +20,8 @@ export interface RequestOf<Result> extends Call {
 }
 
 /** What all requests of a client share. */
-export interface Sender extends ResolvedOptions {
+export interface Sender {
+  options: ResolvedOptions;
   redact: Redact;
   /** Whether a request takes a signal. */
   takesSignals: boolean;
@@ -63,7 +64,7 @@ export class Delivery {
     sender: Sender,
     observed: typeof import("./exchange.ts") | undefined,
   ) {
-    this.attempt = createAttempt(request.ifLost, sender.middleware.length > 0);
+    this.attempt = createAttempt(request.ifLost, sender.options.middleware.length > 0);
     this.#request = request;
     this.#sender = sender;
     this.#observed = observed;
@@ -102,7 +103,7 @@ export class Delivery {
     if (this.#failure !== undefined) return this.#failure;
     // Before the cause: the signal's reason may be an error of another call.
     if (signal?.aborted) return aborted(operation, { cause: signal.reason, billed: end.billed });
-    const { middleware, redact } = this.#sender;
+    const { options, redact } = this.#sender;
     return failures.brokenError({
       ...this.#request,
       cause,
@@ -111,7 +112,7 @@ export class Delivery {
       isCopied: this.#watched?.isCopied === true,
       hasAnswer: this.#hasAnswer,
       text: redact(this.received.text),
-      hasMiddleware: middleware.length > 0,
+      hasMiddleware: options.middleware.length > 0,
       redact,
     });
   }
@@ -145,7 +146,7 @@ export class Delivery {
     this.attempt.handOver(!(this.#body instanceof ReadableStream));
     if (!isOriginal && this.#watched !== undefined) this.#watched.isCopied = true;
     // Not a method call: the `fetch` of a page or a worker refuses to be called on an object.
-    const { fetch } = this.#sender;
+    const { fetch } = this.#sender.options;
     const response: unknown = await fetch(request);
     if (!isResponse(response)) throw new TypeError("fetch returned no Response");
     this.#hasAnswer = true;

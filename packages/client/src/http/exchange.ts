@@ -7,7 +7,10 @@ import { isResponse } from "./body.ts";
 import type { Redact } from "./redact.ts";
 
 /** The options of a client, and how its key is taken out of texts. */
-export type ObservingOptions = ResolvedOptions & { redact: Redact };
+interface Observed {
+  options: ResolvedOptions;
+  redact: Redact;
+}
 
 /** The call of a request, as hooks and middleware see it. */
 export interface RequestCall extends CallInfo {
@@ -33,8 +36,9 @@ export async function exchange(
   request: Request,
   info: RequestCall,
   { signal, send, onOwnResponse }: ExchangeOf,
-  options: ObservingOptions,
+  observed: Observed,
 ): Promise<Response> {
+  const { options } = observed;
   const changed = await runOnRequest(request, info, options);
   if (isResponse(changed)) {
     // A middleware that returns a response may have sent the request itself.
@@ -45,7 +49,7 @@ export async function exchange(
   // A request that a middleware made may follow redirects, which takes the key along, and may ignore the timeout.
   const own =
     changed === request ? request : new Request(changed, { redirect: "manual", signal, ...noStore() });
-  const response = await sendWithHooks(own, info, send, options);
+  const response = await sendWithHooks(own, info, send, observed);
   return runOnResponse({ request: changed, response, ...info }, options);
 }
 
@@ -54,7 +58,7 @@ const wrongReturn = "a middleware returned neither a Request nor a Response";
 async function runOnRequest(
   request: Request,
   info: RequestCall,
-  { middleware }: ObservingOptions,
+  { middleware }: ResolvedOptions,
 ): Promise<Request | Response> {
   let current = request;
   for (const step of middleware) {
@@ -92,8 +96,9 @@ async function sendWithHooks(
   request: Request,
   info: RequestCall,
   send: (request: Request) => Promise<Response>,
-  { hooks, onWarning, redact, clock }: ObservingOptions,
+  { options, redact }: Observed,
 ): Promise<Response> {
+  const { hooks, onWarning, clock } = options;
   const { method, url } = request;
   const event = { ...info, method, url: redact(url) };
   const onRequest = () => ({ ...event, headers: redactHeaders(request.headers, redact) });

@@ -11,7 +11,8 @@ export async function send<Result>(
   start: Start,
 ): Promise<Result> {
   const { operation, signal } = request;
-  const { clock, hooks, middleware, redact } = sender;
+  const { clock, hooks, middleware } = sender.options;
+  const { redact } = sender;
   const requireUnstopped = (): void => {
     if (signal?.aborted) throw aborted(operation, { cause: signal.reason });
   };

@@ -53,7 +53,7 @@ const streaming = { duplex: "half" };
  */
 export function createTransport(options: ResolvedOptions): Transport {
   const redact = createRedact(options.apiKey);
-  const sender: Sender = { ...options, redact, failures: undefined, takesSignals: true };
+  const sender: Sender = { options, redact, failures: undefined, takesSignals: true };
   let client: Client | undefined;
   // Made at the first call: openapi-fetch reads the fetch classes, which take Node 30 ms to load.
   const lazyClient = (): Client => {

@@ -70,8 +70,10 @@ export function brokenError(broken: Broken): KlingError {
       advice: "Check the fetch that the client uses: it did not take the request.",
     });
   }
-  const code = codeOf(cause);
-  return new ConnectionError(`${operation}: the connection failed (${code ?? said})`, {
+  // The words of every lost connection, in undici, say nothing.
+  const detail = codeOf(cause) ?? (said === "fetch failed" ? undefined : said);
+  const shown = detail === undefined ? "" : ` (${detail})`;
+  return new ConnectionError(`${operation}: the connection failed${shown}`, {
     cause,
     retryable: true,
     billed: end.billed,

@@ -1,8 +1,8 @@
 // In JSON, and in JSON that is a text inside JSON. An id that is a number needs what follows it: it may be cut off.
 const value = String.raw`\\{0,7}"\s*:\s*(?:\\{0,7}"([^"\\\s]{1,200})\\{0,7}"|(\d{1,40})(?=\s*[,}\]]))`;
-const taskId = new RegExp(String.raw`"task_?id${value}`, "i");
+const taskId = new RegExp(`"task_?id${value}`, "i");
 // The bound keeps the search linear in a text of many ids.
-const between = String.raw`[^{}]{0,500}?`;
+const between = "[^{}]{0,500}?";
 const object = String.raw`"object\\{0,7}"\s*:\s*\\{0,7}"(?!error|list)`;
 const objectIds = [
   new RegExp(`"id${value}${between}${object}`),
