@@ -4,10 +4,9 @@ import { readJsonObject } from "./answer.ts";
 import { createAttempt } from "./attempt.ts";
 import { isResponse, maxAnswerBytes, type Received, readBody } from "./body.ts";
 import type { Call } from "./call.ts";
+import { brokenError } from "./failure/failure.ts";
 import type { Redact } from "./redact.ts";
 import { type WatchedRequest, watchRequest } from "./untaken.ts";
-
-type Failures = typeof import("./failure/failure.ts");
 
 /** One request of a call. */
 export interface RequestOf<Result> extends Call {
@@ -25,8 +24,6 @@ export interface Sender {
   redact: Redact;
   /** Whether a request takes a signal. */
   takesSignals: boolean;
-  /** Loaded before the first request leaves. */
-  failures: Failures | undefined;
 }
 
 /** The options of openapi-fetch for every attempt. */
@@ -56,6 +53,8 @@ export class Delivery {
   #body: BodyInit | undefined;
   /** Only for a request that can make a paid task. */
   #watched: WatchedRequest | undefined;
+  /** Goes to `fetch` apart from the request, where nobody else uses the request. */
+  #signal: AbortSignal | undefined;
   #hasAnswer = false;
   #failure: KlingError | undefined;
 
@@ -79,10 +78,13 @@ export class Delivery {
   /** Sends the request and reads the answer's body. */
   run(start: Start, stop: AbortSignal): Promise<Response> {
     return new Promise((resolve, reject) => {
+      const { options, takesSignals } = this.#sender;
+      this.#signal =
+        takesSignals && options.isDefaultFetch && this.#observed === undefined ? stop : undefined;
       const init = (body?: BodyInit): Init => {
         this.#body = body;
         return {
-          ...(this.#sender.takesSignals ? { signal: stop } : {}),
+          ...(takesSignals && this.#signal === undefined ? { signal: stop } : {}),
           redirect: "manual",
           fetch: async (request) => {
             resolve(await this.#exchange(request, stop));
@@ -97,14 +99,14 @@ export class Delivery {
   }
 
   /** The error of a call whose answer did not come as a whole. */
-  errorOf(cause: unknown, failures: Failures): unknown {
+  errorOf(cause: unknown): unknown {
     const { operation, signal } = this.#request;
     const end = this.attempt.close();
     if (this.#failure !== undefined) return this.#failure;
     // Before the cause: the signal's reason may be an error of another call.
     if (signal?.aborted) return aborted(operation, { cause: signal.reason, billed: end.billed });
     const { options, redact } = this.#sender;
-    return failures.brokenError({
+    return brokenError({
       ...this.#request,
       cause,
       end,
@@ -147,7 +149,7 @@ export class Delivery {
     if (!isOriginal && this.#watched !== undefined) this.#watched.isCopied = true;
     // Not a method call: the `fetch` of a page or a worker refuses to be called on an object.
     const { fetch } = this.#sender.options;
-    const response: unknown = await fetch(request);
+    const response: unknown = await fetch(request, this.#signal);
     if (!isResponse(response)) throw new TypeError("fetch returned no Response");
     this.#hasAnswer = true;
     return response;

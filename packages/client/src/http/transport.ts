@@ -2,9 +2,8 @@ import createClient from "openapi-fetch";
 import type { InvalidInputError } from "../errors/errors.ts";
 import type { ResolvedOptions } from "../options/options.ts";
 import { noStore } from "../platform/runtime.ts";
-import type { RequestOf, Sender } from "./delivery.ts";
-import { createRedact } from "./redact.ts";
-import { send } from "./send.ts";
+import { importOrThrow } from "./connection.ts";
+import type { RequestOf, Sender, Start } from "./delivery.ts";
 
 export type { RequestOf };
 
@@ -52,39 +51,34 @@ const streaming = { duplex: "half" };
  * followed.
  */
 export function createTransport(options: ResolvedOptions): Transport {
-  const redact = createRedact(options.apiKey);
-  const sender: Sender = { options, redact, failures: undefined, takesSignals: true };
+  let part: typeof import("./send.ts") | undefined;
+  let sender: Sender | undefined;
   let client: Client | undefined;
   // Made at the first call: openapi-fetch reads the fetch classes, which take Node 30 ms to load.
   const lazyClient = (): Client => {
     if (client !== undefined) return client;
     const { baseUrl, apiKey } = options;
-    sender.takesSignals = takesSignals(baseUrl);
     client = createClient({
       baseUrl,
       headers: apiKey === undefined ? {} : { Authorization: `Bearer ${apiKey}` },
     });
     return client;
   };
+  const send = async <Result>(request: RequestOf<Result>, start: Start): Promise<Result> => {
+    part ??= await importOrThrow(request, import("./send.ts"));
+    sender ??= part.createSender(options);
+    return part.send(request, sender, start);
+  };
   return {
     post: (path, request) =>
-      send(request, sender, async ({ init, onFailure, onLast }) => {
+      send(request, async ({ init, onFailure, onLast }) => {
         const body = await request.body({ onFailure, onLast });
         await lazyClient().POST(path, { body, bodySerializer: (it) => it, ...streaming, ...init(body) });
       }),
     get: (path, id, request) =>
-      send(request, sender, async ({ init }) => {
+      send(request, async ({ init }) => {
         const params = { path: { task_id: id } };
         await lazyClient().GET(`${path}/{task_id}`, { params, ...noStore(), ...init() });
       }),
   };
-}
-
-/** Whether the runtime's requests take the signals of its controllers. In Jest, the two may be of different realms. */
-function takesSignals(url: string): boolean {
-  try {
-    return new Request(url, { signal: new AbortController().signal }) !== undefined;
-  } catch {
-    return false;
-  }
 }

@@ -1,5 +1,3 @@
-// Loaded on demand, before the first request leaves: all that an answer other than a success needs.
-
 import {
   ConnectionError,
   InvalidInputError,
@@ -13,8 +11,6 @@ import type { AttemptEnd } from "../attempt.ts";
 import type { Redact } from "../redact.ts";
 import { findTaskId } from "./task-id.ts";
 import { readUnsent } from "./unsent.ts";
-
-export { openEnvelope, refused, unexpected } from "./refusal.ts";
 
 export function timeoutError(operation: string, ms: number, billed: "no" | "unknown"): RequestTimeoutError {
   return new RequestTimeoutError(`${operation}: no complete answer within ${Math.ceil(ms)} ms`, {

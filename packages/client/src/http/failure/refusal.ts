@@ -35,8 +35,11 @@ export function openEnvelope(json: object, layers: number = mostLayers): Envelop
 
 /** The error body in a text, which may have words around it. */
 function jsonInside(text: string): object | undefined {
+  const start = text.indexOf("{");
+  // Most messages are words, and a failed parse costs more than all the rest of a request.
+  if (start < 0) return undefined;
   try {
-    const json = parseJson(text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1));
+    const json = parseJson(text.slice(start, text.lastIndexOf("}") + 1));
     return isRecord(json) && ["code", "error", "message"].some((name) => name in json) ? json : undefined;
   } catch {
     return undefined;
