@@ -19,6 +19,11 @@ export const client = {
     statement: "A streamed request that was cut before its last byte made no task, and is sent again",
     source: "promise",
   },
+  "client:create.unsent": {
+    statement:
+      "A request that certainly did not leave made no task, whoever reports it; the error says at once why, and what to set",
+    source: "promise",
+  },
   "client:create.images": {
     statement: "An image is a URL, Base64, a data: URL or a Blob, bare or as { image }",
     source: "promise",
@@ -141,6 +146,19 @@ export const client = {
   "client:generate": { statement: "generate creates and waits", source: "promise" },
   "client:errors": {
     statement: "An error has status, code, request id, and whether trying again makes sense",
+    source: "promise",
+  },
+  "client:errors.bounded": {
+    statement:
+      "Of an answer at most 1 MiB is read, more is an error that is not repeated, and an error keeps 4,096 characters of it",
+    source: "promise",
+  },
+  "client:errors.layers": {
+    statement: "An error inside a gateway's message is read: its code decides class, retryable and billed",
+    source: "promise",
+  },
+  "client:errors.task-id": {
+    statement: "An id of a task anywhere in an answer to create is in the error, however the answer ends",
     source: "promise",
   },
   "client:errors.envelope-first": {

@@ -2,6 +2,7 @@ import type { components } from "../generated/schema.ts";
 import type { KlingError } from "./errors.ts";
 import {
   AuthenticationError,
+  ConnectionError,
   ContentPolicyError,
   InvalidRequestError,
   NotFoundError,
@@ -104,6 +105,7 @@ export const statusErrors: Readonly<Record<number, ErrorRule>> = {
   403: rule(PermissionError, "Check the key's permissions and the account's quota."),
   404: rule(NotFoundError, "Check the task id and baseUrl."),
   405: rule(NotFoundError, "Check baseUrl."),
+  407: rule(ConnectionError, "Give the proxy its user name and password."),
   408: broken(tryLater),
   413: rule(InvalidRequestError, "Send smaller pictures, or URLs."),
   429: busy(RateLimitError, slowDown),
@@ -115,8 +117,17 @@ export const statusErrors: Readonly<Record<number, ErrorRule>> = {
 };
 
 const quotaExceeded = rule(QuotaError, "Top up the account.");
+const unknownLimit = rule(RateLimitError, "The code is not documented; see the error's body.");
 
-/** The rule for a response: by its code, else by its status. Undefined when neither is known. */
+/** Whether a gateway's word, such as `insufficient_user_quota`, says that the account is empty. */
+export function isQuotaWord(word: string): boolean {
+  return /quota|balance|billing|credit|arrear/i.test(word);
+}
+
+/**
+ * The rule for a response: by its code, else by its status. Undefined when neither is known. A refusal with status 429
+ * passes by itself only with a code that says so, or without a code of its own.
+ */
 export function findErrorRule(
   status: number,
   code: number | string | undefined,
@@ -124,8 +135,10 @@ export function findErrorRule(
 ): ErrorRule | undefined {
   if (typeof code === "number" && isServiceErrorCode(code)) return serviceErrors[code];
   if (typeof code === "string" && Object.hasOwn(gatewayErrors, code)) return gatewayErrors[code];
+  if (typeof code === "string" && isQuotaWord(code)) return quotaExceeded;
   // When the quota is used up, the gateway's code is null; only the message says so.
   if (status === 403 && /quota/i.test(message)) return quotaExceeded;
+  if (status === 429 && code !== undefined && code !== status) return unknownLimit;
   return (
     statusErrors[status] ??
     (status >= 500 ? broken(tryLater) : status >= 400 ? rule(InvalidRequestError, correctRequest) : undefined)

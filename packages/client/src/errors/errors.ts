@@ -1,4 +1,5 @@
 import type { FailedTask, Task } from "../task.ts";
+import { quote, shortenBody } from "./excerpt.ts";
 import type { InputProblem } from "./input-problem.ts";
 
 /**
@@ -36,7 +37,10 @@ export interface KlingErrorDetails {
   reference?: TaskReference | undefined;
   /** What to do about the error. */
   advice?: string | undefined;
-  /** The body of the response, without the API key; parsed if it was JSON. */
+  /**
+   * The body of the response, without the API key; parsed if it was JSON. Of a body of more than 4,096 characters, the
+   * first 4,096 as text.
+   */
   body?: unknown;
   /** The error that led to this one. */
   cause?: unknown;
@@ -71,7 +75,7 @@ export class KlingError extends Error implements KlingErrorDetails {
     this.name = new.target.kind;
     Object.assign(this, pickShown(details));
     // Not enumerable: a body can be a whole HTML page, and a logged error should stay readable.
-    Object.defineProperty(this, "body", { value: details.body });
+    Object.defineProperty(this, "body", { value: shortenBody(details.body) });
     Object.defineProperty(this, lineage, { value: kindsOf(new.target) });
   }
 
@@ -207,7 +211,8 @@ export class TaskFailedError extends KlingError {
   declare readonly task: FailedTask;
 
   constructor(task: FailedTask, reference: TaskReference) {
-    super(`Task ${task.task_id} failed: ${task.task_status_msg || "the service gave no reason"}`, {
+    const reason = quote(String(task.task_status_msg ?? "")) || "the service gave no reason";
+    super(`Task ${task.task_id} failed: ${reason}`, {
       billed: "unknown",
       reference,
       advice: "Correct what the reason names, and create a new task.",

@@ -1,5 +1,6 @@
 import type { CallInfo } from "../hooks.ts";
-import { checkMs } from "../options/check-option.ts";
+import { checkNames } from "../options/check-names.ts";
+import { checkMs, checkOption } from "../options/check-option.ts";
 import type { ResolvedOptions } from "../options/options.ts";
 
 /** Options of every call. */
@@ -24,6 +25,12 @@ export interface Call extends CallInfo {
   deadline: number;
 }
 
+// Of all calls together, since some of them pass their options on.
+const names = [
+  ...["signal", "requestTimeoutMs", "context", "timeoutMs", "createTimeoutMs", "onReference", "onUpdate"],
+  ...["notifier", "firstPollMs", "pollIntervalMs", "maxPollIntervalMs"],
+];
+
 /**
  * Reads the options of a call.
  * @param timeoutMs the time for the whole call.
@@ -32,16 +39,23 @@ export interface Call extends CallInfo {
 export function readCall(
   endpoint: string,
   operation: string,
-  { signal, context, requestTimeoutMs }: CallOptions,
+  callOptions: CallOptions,
   options: ResolvedOptions,
   timeoutMs: number = Number.POSITIVE_INFINITY,
 ): Call {
+  checkNames(operation, callOptions, names, false);
+  const { signal, context, requestTimeoutMs } = callOptions;
   return {
     operation,
     endpoint,
     context,
-    signal,
+    signal: checkOption("signal", signal ?? undefined, undefined, isSignal, "an AbortSignal"),
     requestTimeoutMs: checkMs("requestTimeoutMs", requestTimeoutMs, options.requestTimeoutMs),
     deadline: options.clock.now() + timeoutMs,
   };
+}
+
+/** Whether a value is a signal, of this realm or of another one. */
+function isSignal({ aborted, addEventListener }: Partial<AbortSignal>): boolean {
+  return typeof aborted === "boolean" && typeof addEventListener === "function";
 }

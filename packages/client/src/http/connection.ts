@@ -1,24 +1,5 @@
 import { type AbortError, aborted, ConnectionError } from "../errors/errors.ts";
 
-// Refused before a byte of the request could leave: certainly no task was made.
-const neverSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
-const beforeSending = new Set(["connect", "getaddrinfo"]);
-
-/** The error of a connection that broke or could not be made. */
-export function connectionError(
-  operation: string,
-  cause: unknown,
-  billed: "no" | "unknown",
-): ConnectionError {
-  const code = networkCode(cause);
-  return new ConnectionError(`${operation}: the connection failed${code === undefined ? "" : ` (${code})`}`, {
-    cause,
-    retryable: true,
-    billed,
-    advice: "Check the network and baseUrl.",
-  });
-}
-
 /**
  * Loads a part of this client on demand, to keep the main bundle small.
  * @param stopped makes the error of an abort.
@@ -37,6 +18,7 @@ export function importOrThrow<Module>(
       const advice = "Try again. If the page was published again meanwhile, reload it.";
       reject(new ConnectionError(message, { cause, retryable: true, advice }));
     };
+    if (signal?.aborted) onAbort();
     signal?.addEventListener("abort", onAbort, { once: true });
     module.finally(() => signal?.removeEventListener("abort", onAbort)).then(resolve, fail);
   });
@@ -58,14 +40,4 @@ export function networkCode(error: unknown): string | undefined {
   for (const cause of causesOf(error))
     if ("code" in cause && typeof cause.code === "string") return cause.code;
   return undefined;
-}
-
-/** Whether the platform's own `fetch` reports that it got no connection to any of the host's addresses. */
-export function failedBeforeSending(error: unknown): boolean {
-  const isRefused = (cause: object): boolean =>
-    "code" in cause &&
-    neverSent.has(String(cause.code)) &&
-    (("syscall" in cause && beforeSending.has(String(cause.syscall))) ||
-      ("errors" in cause && Array.isArray(cause.errors) && cause.errors.every(isRefused)));
-  return causesOf(error).some(isRefused);
 }

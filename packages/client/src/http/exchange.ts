@@ -3,18 +3,28 @@
 import { type CallInfo, callHook } from "../hooks.ts";
 import type { ResolvedOptions } from "../options/options.ts";
 import { noStore } from "../platform/runtime.ts";
+import { isResponse } from "./body.ts";
+import type { Redact } from "./redact.ts";
+
+/** The options of a client, and how its key is taken out of texts. */
+interface Observed {
+  options: ResolvedOptions;
+  redact: Redact;
+}
 
 /** The call of a request, as hooks and middleware see it. */
 export interface RequestCall extends CallInfo {
   id: string | undefined;
 }
 
-/** The signal and the callback of an exchange. */
-interface ExchangeEvents {
+/** What an exchange needs of the attempt that it belongs to. */
+interface ExchangeOf {
   /** Aborts when the attempt is over. */
   signal: AbortSignal;
-  /** Called right before the request goes to `fetch`, or before a middleware's own response counts. */
-  onHandOver: () => void;
+  /** Sends a request. It counts as copied when it is not the one of the attempt. */
+  send: (request: Request) => Promise<Response>;
+  /** Called before a middleware's own response counts. */
+  onOwnResponse: () => void;
 }
 
 /**
@@ -25,21 +35,21 @@ interface ExchangeEvents {
 export async function exchange(
   request: Request,
   info: RequestCall,
-  { signal, onHandOver }: ExchangeEvents,
-  options: ResolvedOptions,
+  { signal, send, onOwnResponse }: ExchangeOf,
+  observed: Observed,
 ): Promise<Response> {
+  const { options } = observed;
   const changed = await runOnRequest(request, info, options);
-  if (changed instanceof Response) {
+  if (isResponse(changed)) {
     // A middleware that returns a response may have sent the request itself.
-    onHandOver();
+    onOwnResponse();
     return changed;
   }
   requireOwnHost(changed, options);
   // A request that a middleware made may follow redirects, which takes the key along, and may ignore the timeout.
   const own =
     changed === request ? request : new Request(changed, { redirect: "manual", signal, ...noStore() });
-  onHandOver();
-  const response = await fetchWithHooks(own, info, options);
+  const response = await sendWithHooks(own, info, send, observed);
   return runOnResponse({ request: changed, response, ...info }, options);
 }
 
@@ -53,8 +63,8 @@ async function runOnRequest(
   let current = request;
   for (const step of middleware) {
     const changed = (await step.onRequest?.({ request: current, ...info })) || current;
-    if (changed instanceof Response) return changed;
-    if (!(changed instanceof Request)) throw new Error(wrongReturn);
+    if (isResponse(changed)) return changed;
+    if (!isRequest(changed)) throw new Error(wrongReturn);
     current = changed;
   }
   return current;
@@ -67,27 +77,37 @@ async function runOnResponse(
   let { response } = context;
   for (const step of [...middleware].reverse()) {
     response = (await step.onResponse?.({ ...context, response })) || response;
-    if (!(response instanceof Response)) throw new Error(wrongReturn);
+    if (!isResponse(response)) throw new Error(wrongReturn);
   }
   return response;
 }
 
-/** Sends a request with the caller's `fetch`, and calls the hooks before and after. */
-async function fetchWithHooks(
+/** A request of this realm or of another one. */
+function isRequest(value: Partial<Request>): value is Request {
+  return (
+    typeof value.url === "string" &&
+    typeof value.method === "string" &&
+    typeof value.headers?.get === "function"
+  );
+}
+
+/** Sends a request, and calls the hooks before and after. */
+async function sendWithHooks(
   request: Request,
   info: RequestCall,
-  // Not a method call: the `fetch` of a page or a worker refuses to be called on an object.
-  { fetch, hooks, onWarning, apiKey, clock }: ResolvedOptions,
+  send: (request: Request) => Promise<Response>,
+  { options, redact }: Observed,
 ): Promise<Response> {
+  const { hooks, onWarning, clock } = options;
   const { method, url } = request;
-  const event = { ...info, method, url };
-  const onRequest = () => ({ ...event, headers: redactHeaders(request.headers, apiKey) });
+  const event = { ...info, method, url: redact(url) };
+  const onRequest = () => ({ ...event, headers: redactHeaders(request.headers, redact) });
   callHook(hooks.onRequest, onRequest, onWarning);
   const leftAt = clock.now();
-  const response = await fetch(request);
+  const response = await send(request);
   const { status, headers } = response;
   const durationMs = clock.now() - leftAt;
-  const onResponse = () => ({ ...event, status, headers: redactHeaders(headers, apiKey), durationMs });
+  const onResponse = () => ({ ...event, status, headers: redactHeaders(headers, redact), durationMs });
   callHook(hooks.onResponse, onResponse, onWarning);
   return response;
 }
@@ -103,11 +123,11 @@ function requireOwnHost(request: Request, { apiKey, baseUrl, middleware }: Resol
 const secretName = /auth|cookie|key|token|secret|signature|session/i;
 
 /** The headers for a log, without secrets. */
-function redactHeaders(headers: Headers, apiKey: string | undefined): Record<string, string> {
+function redactHeaders(headers: Headers, redact: Redact): Record<string, string> {
   const shown: Record<string, string> = {};
-  for (const [name, value] of headers) {
-    const isSecret = secretName.test(name) || (apiKey !== undefined && value.includes(apiKey));
-    shown[name] = isSecret ? "[redacted]" : value;
-  }
+  headers.forEach((value, name) => {
+    const isSecret = secretName.test(name) || redact(value) !== value;
+    shown[name.toLowerCase()] = isSecret ? "[redacted]" : value;
+  });
   return shown;
 }

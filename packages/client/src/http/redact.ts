@@ -1,26 +1,38 @@
-import type { ResolvedOptions } from "../options/options.ts";
-import { networkCode } from "./connection.ts";
+/** Takes the key out of a text, in every spelling that a service or a library may give it. */
+export type Redact = (text: string) => string;
 
 // Shorter keys are made up for a mock, and removing a key like "any" would garble the text.
 const shortestSecret = 8;
 
-/** The text without the key. */
-export function redactKey(text: string, apiKey: string | undefined): string {
-  return apiKey === undefined || apiKey.length < shortestSecret ? text : text.replaceAll(apiKey, "[API key]");
+/**
+ * Everything that enters an error, a hook's event or a cause goes through this function. It redacts the key as it is,
+ * with the escapes of JSON (also of JSON inside JSON), URLs and HTML, and in Base64.
+ */
+export function createRedact(apiKey: string | undefined): Redact {
+  if (apiKey === undefined || apiKey.length < shortestSecret) return (text) => text;
+  const spellings = [
+    Array.from(apiKey, spell).join(""),
+    ...[0, 1, 2].map((skipped) => base64Of(apiKey, skipped)),
+  ];
+  const pattern = new RegExp(spellings.join("|"), "gi");
+  return (text) => text.replace(pattern, "[API key]");
 }
 
-/**
- * An error as the cause of ours. What the caller's own `fetch` or middleware throws may carry the request's headers:
- * only its name, message and code are kept.
- */
-export function redactCause(
-  cause: unknown,
-  { isDefaultFetch, middleware, apiKey }: Pick<ResolvedOptions, "isDefaultFetch" | "middleware" | "apiKey">,
-): unknown {
-  if (isDefaultFetch && middleware.length === 0) return cause;
-  if (!(cause instanceof Error)) return undefined;
-  const safe = new Error(redactKey(cause.message, apiKey));
-  safe.name = cause.name;
-  const code = networkCode(cause);
-  return code === undefined ? safe : Object.assign(safe, { code });
+/** The pattern of one character. The repetitions have a bound, because a service may send a million backslashes. */
+function spell(character: string): string {
+  const code = character.charCodeAt(0);
+  const hex = code.toString(16);
+  return `(?:\\\\{0,8}(?:${asPattern(character)}|u00${hex})|%(?:25){0,3}${hex}|&#(?:x${hex}|${code});)`;
+}
+
+/** The pattern of the key inside the Base64 of a longer text: after `skipped` bytes of a group of three. */
+function base64Of(apiKey: string, skipped: number): string {
+  const text = btoa("\0".repeat(skipped) + apiKey);
+  // Characters that also hold bits of what stands before or after the key are left out.
+  const certain = text.slice([0, 2, 3][skipped]).replace(/.=+$/, "");
+  return certain.replace(/\+/g, "[+-]").replace(/\//g, "[/_]");
+}
+
+function asPattern(character: string): string {
+  return /\w/.test(character) ? character : `\\${character}`;
 }

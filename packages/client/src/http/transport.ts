@@ -1,14 +1,11 @@
 import createClient from "openapi-fetch";
-import { aborted, InvalidInputError, type KlingError, RequestTimeoutError } from "../errors/errors.ts";
+import type { InvalidInputError } from "../errors/errors.ts";
 import type { ResolvedOptions } from "../options/options.ts";
-import { withTimeout } from "../platform/clock.ts";
 import { noStore } from "../platform/runtime.ts";
-import { type Answer, decodeAnswer, decodeQuoting, readAnswer } from "./answer.ts";
-import { type Attempt, createAttempt } from "./attempt.ts";
-import type { Call } from "./call.ts";
-import { connectionError, failedBeforeSending, importOrThrow } from "./connection.ts";
-import type { RequestCall } from "./exchange.ts";
-import { redactCause } from "./redact.ts";
+import { importOrThrow } from "./connection.ts";
+import type { RequestOf, Sender, Start } from "./delivery.ts";
+
+export type { RequestOf };
 
 /** What a body reports to its attempt. */
 interface BodyEvents {
@@ -23,16 +20,6 @@ interface BodyEvents {
 
 /** Makes the body of one attempt. Each attempt needs a new one, because a stream can be read only once. */
 export type BodyFactory = (events: BodyEvents) => string | Blob | ReadableStream<Uint8Array> | Promise<Blob>;
-
-/** One request of a call. */
-export interface RequestOf<Result> extends Call {
-  /** The id that the request names, for hooks and middleware. */
-  id: string | undefined;
-  /** Makes the result from the JSON of a successful answer. Its errors are errors of the call. */
-  read: (json: object) => Result;
-  /** Whether the request can have made a paid task, when its answer is lost. */
-  ifLost: "no" | "unknown";
-}
 
 /**
  * Sends requests. Each call is one request; its promise rejects with an error of this package:
@@ -56,22 +43,6 @@ interface Operations {
 }
 type Client = ReturnType<typeof createClient<Record<string, Operations>>>;
 
-/** The options of openapi-fetch for every attempt. */
-interface Init {
-  signal: AbortSignal;
-  redirect: "manual";
-  fetch: (request: Request) => Promise<Response>;
-}
-
-/** One attempt, for the code that starts its request. */
-interface Started {
-  attempt: Attempt;
-  /** @param isWhole whether the request's body is complete. */
-  init: (isWhole: boolean) => Init;
-  /** Sets the error that the call ends with, whatever `fetch` makes of it. */
-  onFailure: (failure: KlingError) => void;
-}
-
 // `fetch` requires this field when the body is a stream.
 const streaming = { duplex: "half" };
 
@@ -80,99 +51,34 @@ const streaming = { duplex: "half" };
  * followed.
  */
 export function createTransport(options: ResolvedOptions): Transport {
+  let part: typeof import("./send.ts") | undefined;
+  let sender: Sender | undefined;
   let client: Client | undefined;
   // Made at the first call: openapi-fetch reads the fetch classes, which take Node 30 ms to load.
-  const lazyClient = (): Client =>
-    (client ??= createClient({
-      baseUrl: options.baseUrl,
-      headers: options.apiKey === undefined ? {} : { Authorization: `Bearer ${options.apiKey}` },
-    }));
+  const lazyClient = (): Client => {
+    if (client !== undefined) return client;
+    const { baseUrl, apiKey } = options;
+    client = createClient({
+      baseUrl,
+      headers: apiKey === undefined ? {} : { Authorization: `Bearer ${apiKey}` },
+    });
+    return client;
+  };
+  const send = async <Result>(request: RequestOf<Result>, start: Start): Promise<Result> => {
+    part ??= await importOrThrow(request, import("./send.ts"));
+    sender ??= part.createSender(options);
+    return part.send(request, sender, start);
+  };
   return {
     post: (path, request) =>
-      send(request, options, async ({ attempt, init, onFailure }) => {
-        const body = await request.body({ onFailure, onLast: attempt.lastPart });
-        const whole = !(body instanceof ReadableStream);
-        await lazyClient().POST(path, { body, bodySerializer: (it) => it, ...streaming, ...init(whole) });
+      send(request, async ({ init, onFailure, onLast }) => {
+        const body = await request.body({ onFailure, onLast });
+        await lazyClient().POST(path, { body, bodySerializer: (it) => it, ...streaming, ...init(body) });
       }),
     get: (path, id, request) =>
-      send(request, options, ({ init }) => {
+      send(request, async ({ init }) => {
         const params = { path: { task_id: id } };
-        return lazyClient().GET(`${path}/{task_id}`, { params, ...noStore(), ...init(true) });
+        await lazyClient().GET(`${path}/{task_id}`, { params, ...noStore(), ...init() });
       }),
   };
-}
-
-/** Sends one request within its time, and reads its answer. */
-async function send<Result>(
-  request: RequestOf<Result>,
-  options: ResolvedOptions,
-  start: (started: Started) => Promise<unknown>,
-): Promise<Result> {
-  const { operation, signal, ifLost } = request;
-  const { clock, hooks, middleware, fetch } = options;
-  const isObserved = !signal?.aborted && (middleware.length > 0 || hooks.onRequest || hooks.onResponse);
-  const observed = isObserved ? await importOrThrow(request, import("./exchange.ts")) : undefined;
-  if (signal?.aborted) throw aborted(operation, { cause: signal.reason });
-  const attempt = createAttempt(ifLost, middleware.length > 0);
-  const ms = Math.min(request.requestTimeoutMs, Math.max(1, request.deadline - clock.now()));
-  let failure: KlingError | undefined;
-  const onFailure = (error: KlingError): KlingError => (failure ??= error);
-  const timedOut = (): KlingError => onFailure(timeoutError(operation, ms, attempt.close().billed));
-  const work = (stop: AbortSignal): Promise<Answer> =>
-    new Promise((resolve, reject) => {
-      const init = (isWhole: boolean): Init => ({
-        signal: stop,
-        redirect: "manual",
-        async fetch(sent) {
-          let response: Response;
-          if (observed) {
-            const onHandOver = (): void => attempt.handOver(isWhole);
-            response = await observed.exchange(sent, infoOf(request), { signal: stop, onHandOver }, options);
-          } else {
-            attempt.handOver(isWhole);
-            response = await fetch(sent);
-          }
-          // Read here, before openapi-fetch can: it would parse the body of an error, and ids in it would lose digits.
-          resolve(await readAnswer(response, options.apiKey));
-          return new Response();
-        },
-      });
-      start({ attempt, init, onFailure }).catch(reject);
-    });
-  let answer: Answer;
-  try {
-    answer = await withTimeout(work, { ms, clock, signal, timedOut });
-  } catch (cause) {
-    const { handedOver, billed } = attempt.close();
-    if (failure !== undefined) throw failure;
-    // Before the cause: the signal's reason may be an error of another call.
-    if (signal?.aborted) throw aborted(operation, { cause: signal.reason, billed });
-    const safe = redactCause(cause, options);
-    if (!handedOver) throw notSentError(operation, safe);
-    const neverSent = options.isDefaultFetch && failedBeforeSending(cause);
-    throw connectionError(operation, safe, neverSent ? "no" : billed);
-  }
-  // Its errors show the answer without the key.
-  const result = request.read(decodeAnswer(answer, request));
-  return answer.text === answer.sent ? result : request.read(decodeQuoting(answer, options.apiKey));
-}
-
-function infoOf({ operation, endpoint, id, context }: RequestOf<unknown>): RequestCall {
-  return { operation, endpoint, id, context };
-}
-
-function timeoutError(operation: string, ms: number, billed: "no" | "unknown"): RequestTimeoutError {
-  return new RequestTimeoutError(`${operation}: no complete answer within ${ms} ms`, {
-    retryable: true,
-    billed,
-    advice: "Raise requestTimeoutMs, or check the network.",
-  });
-}
-
-function notSentError(operation: string, cause: unknown): InvalidInputError {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new InvalidInputError(`${operation}: nothing was sent, because ${reason}`, {
-    cause,
-    advice: "Check the middleware, which runs before the request leaves.",
-  });
 }

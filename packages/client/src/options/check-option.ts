@@ -1,4 +1,7 @@
 import { InvalidInputError } from "../errors/errors.ts";
+import { reasonOf } from "../hooks.ts";
+
+export const isFlag = (value: boolean): boolean => typeof value === "boolean";
 
 // The longest time that a timer of the platform takes; a longer one would fire at once.
 const longestTimeoutMs = 2_147_483_647;
@@ -17,7 +20,7 @@ export function checkOption<Value, Fallback>(
 ): Value | Fallback {
   if (value === undefined) return fallback;
   if (isValid(value)) return value;
-  throw new InvalidInputError(`${name} must be ${what}, got: ${String(value)}`);
+  throw new InvalidInputError(`${name} must be ${what}, got: ${reasonOf(value)}`);
 }
 
 /**

@@ -71,6 +71,10 @@ export async function withTimeout<Result>(
   const unschedule = clock.schedule(() => controller.abort(timedOut()), ms);
   try {
     return await Promise.race([aborted, work(controller.signal)]);
+  } catch (error) {
+    // Nothing of the work may go on, such as a connection, or a request that still waits to be sent.
+    controller.abort(error);
+    throw error;
   } finally {
     unschedule();
     signal?.removeEventListener("abort", onAbort);

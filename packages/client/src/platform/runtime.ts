@@ -1,21 +1,45 @@
-/** Whether this runs in a Cloudflare Worker. */
-export function isWorker(): boolean {
-  const { navigator } = globalThis as { navigator?: { userAgent?: string } };
-  return navigator?.userAgent === "Cloudflare-Workers";
+interface Scope {
+  document?: { createElement?: unknown };
+  WorkerGlobalScope?: unknown;
+  navigator?: { userAgent?: string; product?: string };
+  process?: { versions?: { node?: string } };
+  Deno?: unknown;
 }
 
-/** Whether this runs in a browser, where everyone who opens the page can read the key. */
+/** Whether this runs in a Cloudflare Worker. */
+export function isWorker(): boolean {
+  return (globalThis as Scope).navigator?.userAgent === "Cloudflare-Workers";
+}
+
+/**
+ * Whether this runs in the engine of a browser: a page, a web worker, a window of Electron. Electron gives its windows
+ * Node's `process`, and tests give Node a `document` that is made of JavaScript.
+ */
 export function isBrowser(): boolean {
-  const scope = globalThis as {
-    document?: unknown;
-    WorkerGlobalScope?: unknown;
-    process?: { versions?: { node?: string } };
-    Deno?: unknown;
-  };
-  // These are servers: Deno and Cloudflare have WorkerGlobalScope too, and Node has a document under a test DOM.
-  if (scope.process?.versions?.node !== undefined || scope.Deno !== undefined) return false;
-  if (isWorker()) return false;
-  return scope.document !== undefined || scope.WorkerGlobalScope !== undefined;
+  const { document, WorkerGlobalScope, process, Deno } = globalThis as Scope;
+  // Deno and Cloudflare have a WorkerGlobalScope, too.
+  if (Deno !== undefined || isWorker()) return false;
+  if (process?.versions?.node === undefined) return document !== undefined || WorkerGlobalScope !== undefined;
+  return isNative(document?.createElement) || isNative(WorkerGlobalScope);
+}
+
+function isNative(value: unknown): boolean {
+  return typeof value === "function" && Function.prototype.toString.call(value).includes("[native code]");
+}
+
+/** Whether users of the program can read its memory: in a browser and in an app of React Native. */
+export function isOnUsersDevice(): boolean {
+  return isBrowser() || (globalThis as Scope).navigator?.product === "ReactNative";
+}
+
+/** Whether a request's body may be a stream. Elsewhere, the stream would become text. */
+export function takesStream(): boolean {
+  try {
+    const init = { method: "POST", body: new ReadableStream(), duplex: "half" };
+    return !new Request("http://localhost", init).headers.has("content-type");
+  } catch {
+    return false;
+  }
 }
 
 /** Keeps frameworks from caching a GET. Runtimes without a cache throw at this field. */

@@ -24,6 +24,7 @@ const files = {
   download: "../../src/files/download.ts",
   pictures: "../../src/input/pictures.ts",
   "hooks and middleware": "../../src/http/exchange.ts",
+  requests: "../../src/http/send.ts",
 };
 
 afterEach(() => {
@@ -62,6 +63,7 @@ describe(verifies("client:size", "a part that cannot be loaded"), () => {
     ["pictures", {}, withBlob],
     ["pictures", { validate: "off" }, withBlob],
     ["hooks and middleware", { onRequest: () => {} }, input],
+    ["requests", {}, input],
   ];
   test.each(nothingSent)("%s: create says so, and sends nothing", async (part, options, request) => {
     const fake = recordedFetch(example("create-response"));

@@ -12,6 +12,8 @@ async function timersOfTwoCalls(): Promise<number> {
   const controller = new AbortController();
   const timers = vi.spyOn(globalThis, "setTimeout");
   const polls = ["1", "2"].map((id) => multiImage2Video.get(id, { signal: controller.signal }));
+  // The part for failures is loaded before the first request leaves.
+  while (timers.mock.calls.length < 2) await new Promise((resolve) => setImmediate(resolve));
   controller.abort();
   await Promise.allSettled(polls);
   const { length } = timers.mock.calls;

@@ -1,5 +1,5 @@
 import { verifies } from "cometapi-kling-spec/requirements";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { createKlingClient, KlingError } from "../../src/index.ts";
 import { input } from "../fakes/clocked-client.ts";
 import { onceClient } from "../fakes/once-client.ts";
@@ -123,17 +123,8 @@ describe(verifies("client:errors.unexpected", "an answer that is not a JSON obje
     ["a list", typed("application/json", "[]"), "broken JSON: []"],
     ["null", typed("application/json", "null"), "broken JSON: null"],
     ["a number", typed("application/json", "5"), "broken JSON: 5"],
-    ["a task under the type of a page", typed("text/html; charset=utf-8", taskText), "text/html"],
-    [
-      "a task under a type that only begins like JSON's",
-      typed("application/json-seq", taskText),
-      "application/json-seq",
-    ],
-    [
-      "a task under a type that only ends like JSON's",
-      typed("x-application/json", taskText),
-      "x-application/json",
-    ],
+    ["a page", typed("text/html; charset=utf-8", "<p>"), "text/html"],
+    ["broken JSON under another type", typed("application/json-seq", '{"a"'), "application/json-seq"],
   ])("%s", async (_name, answer, got) => {
     const error = await refusalOf(answer);
     expect(error).toMatchObject({ name: "UnexpectedResponseError", billed: "unknown" });
@@ -154,7 +145,10 @@ describe(verifies("client:errors.unexpected", "an answer that is not a JSON obje
     "application/vnd.kling.v1+json",
     "Application/JSON",
     " application/json ;charset=utf-8",
-  ])("%s is JSON", async (type) => {
+    "text/plain; charset=utf-8",
+    "text/html",
+    "application/octet-stream",
+  ])("JSON is read, whatever the type says: %s", async (type) => {
     expect(await clientOf(typed(type, taskText)).get(task.task_id)).toEqual(task);
   });
 
@@ -203,19 +197,16 @@ test(
   },
 );
 
-test(verifies("client:errors", "the text of an answer is read once"), async () => {
+test(verifies("client:errors", "the body of an answer is read once"), async () => {
   for (const status of [200, 400]) {
     const answer = typed("application/json", taskText, status);
-    let reads = 0;
-    const fetch = async (): Promise<Response> =>
-      Object.assign(answer, {
-        text: async () => {
-          reads += 1;
-          return taskText;
-        },
-      });
-    const { multiImage2Video } = createKlingClient({ apiKey: "k".repeat(8), fetch, maxRetries: 0 });
+    const readers = vi.spyOn(answer.body as ReadableStream, "getReader");
+    const { multiImage2Video } = createKlingClient({
+      apiKey: "k".repeat(8),
+      fetch: async () => answer,
+      maxRetries: 0,
+    });
     await multiImage2Video.get(task.task_id).catch(() => undefined);
-    expect(reads).toBe(1);
+    expect(readers).toHaveBeenCalledOnce();
   }
 });
