@@ -1,6 +1,6 @@
 import { InvalidInputError, withReference } from "../errors/errors.ts";
 import type { EndpointFacts } from "../facts.ts";
-import { callHook } from "../hooks.ts";
+import { callHook, type ServiceTraits } from "../hooks.ts";
 import type { Call } from "../http/call.ts";
 import { importOrThrow } from "../http/connection.ts";
 import type { Retries } from "../http/retry.ts";
@@ -10,6 +10,7 @@ import type { Task } from "../task.ts";
 import type { Limiter } from "./concurrency/limiter.ts";
 import type { Semaphore } from "./concurrency/semaphore.ts";
 import { parseTask } from "./parse-task.ts";
+import type { Submission } from "./submission/in-flight.ts";
 
 /** Milliseconds for a whole create or recover. */
 export const defaultCreateTimeoutMs: number = 180_000;
@@ -23,14 +24,16 @@ export interface Core {
   limiter: Limiter | undefined;
   /** Limits the polls that are under way at once. Made by the first wait. */
   polls: Semaphore | undefined;
+  /** What is known about the service. */
+  service: ServiceTraits;
 }
 
 /** One endpoint of a client that creates tasks. */
 export interface TaskScope {
   facts: EndpointFacts;
   core: Core;
-  /** Whether a task was found by its `external_task_id`, so that the service is known to serve such lookups. */
-  servesLookups: boolean;
+  /** The creates of this client, by their external ids. */
+  submissions: Map<string, Submission>;
 }
 
 export function createCore(options: ResolvedOptions): Core {
@@ -42,6 +45,7 @@ export function createCore(options: ResolvedOptions): Core {
     retries: { clock, random, maxRetries, onRetry },
     limiter: undefined,
     polls: undefined,
+    service: options.service,
   };
 }
 
