@@ -66,7 +66,7 @@ beforeEach(() => {
 afterAll(async () => {
   services.close();
   await outside[Symbol.asyncDispose]();
-  rmSync(folder, { recursive: true, force: true });
+  if (folder) rmSync(folder, { recursive: true, force: true });
 });
 
 /** Publishes as changesets does. */
