@@ -2,7 +2,6 @@ import { InvalidInputError, withReference } from "../errors/errors.ts";
 import type { EndpointFacts } from "../facts.ts";
 import { callHook, type ServiceTraits } from "../hooks.ts";
 import type { Call } from "../http/call.ts";
-import { importOrThrow } from "../http/connection.ts";
 import type { Retries } from "../http/retry.ts";
 import { createTransport, type Transport } from "../http/transport.ts";
 import type { ResolvedOptions } from "../options/options.ts";
@@ -10,7 +9,6 @@ import type { Task } from "../task.ts";
 import type { Limiter } from "./concurrency/limiter.ts";
 import type { Semaphore } from "./concurrency/semaphore.ts";
 import { parseTask } from "./parse-task.ts";
-import type { Submission } from "./submission/in-flight.ts";
 
 /** Milliseconds for a whole create or recover. */
 export const defaultCreateTimeoutMs: number = 180_000;
@@ -26,6 +24,16 @@ export interface Core {
   polls: Semaphore | undefined;
   /** What is known about the service. */
   service: ServiceTraits;
+}
+
+/** The creates of this client under one external id. */
+export interface Submission {
+  /** The last one that began: its time in its reference. */
+  submittedAt: number | undefined;
+  /** How many may still send. */
+  running: number;
+  /** When the last one ended, on the client's clock, which neither other machines nor the system's date change. */
+  endedAt: number;
 }
 
 /** One endpoint of a client that creates tasks. */
@@ -47,19 +55,6 @@ export function createCore(options: ResolvedOptions): Core {
     polls: undefined,
     service: options.service,
   };
-}
-
-/**
- * Loads the limiter of the client. Undefined without a limit of unfinished tasks.
- * @throws {ConnectionError} when it could not be loaded.
- */
-export async function loadLimiter(core: Core, call: Call): Promise<Limiter | undefined> {
-  const { concurrency } = core.options;
-  const { tasks } = concurrency;
-  if (tasks === undefined) return undefined;
-  const { Limiter } = await importOrThrow(call, import("./concurrency/limiter.ts"));
-  core.limiter ??= new Limiter({ ...concurrency, tasks }, core.retries);
-  return core.limiter;
 }
 
 /**

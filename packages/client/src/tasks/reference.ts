@@ -8,7 +8,6 @@ import {
 } from "../errors/errors.ts";
 import type { EndpointFacts } from "../facts.ts";
 import type { ResolvedOptions } from "../options/options.ts";
-import { type Clock, withTimeout } from "../platform/clock.ts";
 import { randomId } from "../platform/runtime.ts";
 import type { Task } from "../task.ts";
 import { defaultCreateTimeoutMs } from "./core.ts";
@@ -89,31 +88,6 @@ export function readReference(
 
 function isKnown(value: unknown): boolean {
   return value !== undefined && value !== null && value !== "";
-}
-
-/** Lets the caller store a reference before anything is sent, within the time of the call. */
-export async function storeReference(
-  { onReference, signal }: Pick<CreateOptions, "onReference" | "signal">,
-  reference: TaskReference,
-  { operation, ms, clock }: { operation: string; ms: number; clock: Clock },
-): Promise<void> {
-  if (onReference === undefined) return;
-  try {
-    await withTimeout(async (stop) => stop.aborted || onReference({ ...reference }), {
-      ms,
-      clock,
-      signal,
-      timedOut: () => new Error(`it took longer than ${ms} ms`),
-    });
-  } catch (cause) {
-    if (signal?.aborted) {
-      throw aborted(operation, { cause: signal.reason, detail: " before anything was sent" });
-    }
-    throw new InvalidInputError(`${operation}: nothing was sent, because onReference failed`, {
-      cause,
-      advice: "See the error's cause, then create again.",
-    });
-  }
 }
 
 /** The error of a wait that the caller's signal stopped. */

@@ -8,7 +8,7 @@ import type { SucceedTask, Task } from "../task.ts";
 import { type Core, defaultCreateTimeoutMs, observeTask, type TaskScope } from "./core.ts";
 import { readPace } from "./pace.ts";
 import { newTask, pendingTask, readReference, stoppedWait } from "./reference.ts";
-import { createTask } from "./submission/submit.ts";
+import { createTask } from "./submission/create.ts";
 import type { GenerateOptions, PendingTask, TaskEndpoint, WaitOptions, WaitTarget } from "./task-endpoint.ts";
 
 /** The calls of one endpoint that creates tasks. */

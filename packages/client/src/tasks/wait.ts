@@ -11,10 +11,7 @@ import { Poller } from "./poll.ts";
 import { recoverTask } from "./submission/recovery.ts";
 import type { WaitOptions, WaitTarget } from "./task-endpoint.ts";
 
-export { subscribeToDelivery } from "./submission/delivery.ts";
-export { markInFlight } from "./submission/in-flight.ts";
-export { findBeforeCreate } from "./submission/taken-id.ts";
-export { resolveUnknownOutcome } from "./submission/unknown-outcome.ts";
+export { submitOnce } from "./submission/submit.ts";
 export { recoverTask };
 
 /**

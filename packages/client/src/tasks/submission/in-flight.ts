@@ -3,16 +3,6 @@
 import type { TaskReference } from "../../errors/errors.ts";
 import type { TaskScope } from "../core.ts";
 
-/** The creates of this client under one external id. */
-export interface Submission {
-  /** The last one that began: its time in its reference. */
-  submittedAt: number | undefined;
-  /** How many may still send. */
-  running: number;
-  /** When the last one ended, on the client's clock, which neither other machines nor the system's date change. */
-  endedAt: number;
-}
-
 /** Older ones are forgotten. Their references have the time, too. */
 const maxSubmissions = 1_000;
 

@@ -65,7 +65,7 @@ export async function findTask<Result extends object>(
   let absences = 0;
   for (let attempt = 0; attempt < search.attempts; attempt++) {
     const leftMs = call.deadline - lastLookupMs - clock.now();
-    if (attempt > 0 && leftMs <= 0) break;
+    if (leftMs <= (attempt > 0 ? 0 : -lastLookupMs)) break;
     if (attempt > 0) await pause(Math.min(pausesMs[attempt] ?? longestPauseMs, leftMs), scope, search, call);
     const isSettled = clock.now() >= search.settledAt;
     result = await lookUp<Result>(scope, search, call);

@@ -1,62 +1,69 @@
-import { AbortError, aborted, InvalidInputError, KlingError, withReference } from "../../errors/errors.ts";
-import { type Call, readCall } from "../../http/call.ts";
+// Loaded on demand, with wait.ts: sends a create request.
+
+import {
+  AbortError,
+  aborted,
+  InvalidInputError,
+  KlingError,
+  type TaskReference,
+  withReference,
+} from "../../errors/errors.ts";
+import type { Call } from "../../http/call.ts";
 import { importOrThrow } from "../../http/connection.ts";
 import { withRetry } from "../../http/retry.ts";
-import { validate } from "../../input/check.ts";
-import { encodeRequest, loadBody } from "../../input/encode.ts";
-import { checkMs, checkOption } from "../../options/check-option.ts";
+import { loadBody } from "../../input/encode.ts";
+import { checkOption } from "../../options/check-option.ts";
+import { type Clock, withTimeout } from "../../platform/clock.ts";
 import type { Task } from "../../task.ts";
-import { defaultCreateTimeoutMs, loadLimiter, type TaskScope } from "../core.ts";
+import type { Limiter } from "../concurrency/limiter.ts";
+import type { Core, TaskScope } from "../core.ts";
 import { parseTask } from "../parse-task.ts";
-import { type NewTask, storeReference } from "../reference.ts";
+import type { NewTask } from "../reference.ts";
 import type { CreateOptions } from "../task-endpoint.ts";
 import { type CreateRequest, isTaken, type Outcome } from "./create-request.ts";
-
-type Recovery = typeof import("../wait.ts");
+import { subscribeToDelivery } from "./delivery.ts";
+import { markInFlight } from "./in-flight.ts";
+import { findBeforeCreate } from "./taken-id.ts";
+import { resolveUnknownOutcome } from "./unknown-outcome.ts";
 
 /** A request that is paid for is not begun with less time. */
 const leastRequestMs = 1_000;
 
-/** Checks a create request, waits for its turn, has its reference stored, and makes exactly one task of it. */
-export async function createTask<Result extends object>(
+/** A create request that is checked and encoded. */
+interface CheckedRequest extends NewTask {
+  parts: Parameters<typeof loadBody>[1];
+  /** Milliseconds for the whole call. */
+  timeoutMs: number;
+}
+
+/** Waits for the turn of a create request, has its reference stored, and makes exactly one task of it. */
+export async function submitOnce<Result extends object>(
   scope: TaskScope,
-  task: NewTask,
+  { parts, timeoutMs, ...task }: CheckedRequest,
   options: CreateOptions,
+  call: Call,
 ): Promise<Task<Result>> {
   const { facts, core } = scope;
-  const { clock, canStream } = core.options;
-  const operation = `${facts.name}.create`;
-  const timeoutMs = checkMs("timeoutMs", options.timeoutMs, defaultCreateTimeoutMs);
-  const isWord = (word: string): boolean => ["error", "return"].includes(word);
-  const ifTaken = checkOption("ifTaken", options.ifTaken, "error", isWord, "one of error, return");
-  const call = readCall(facts.name, operation, options, core.options, timeoutMs);
-  const { input, reference, madeId } = task;
-  // Before the first await: the caller may reuse the input object for the next call.
-  const named = madeId === undefined ? input : { ...input, external_task_id: madeId };
-  const parts = encodeRequest(facts, operation, named);
-  // Before anything is sent: what finds the task of a lost answer must not be missing then.
-  const [recovery] = await Promise.all([
-    importOrThrow(call, import("../wait.ts")),
-    validate(facts, operation, input, core.options),
-  ]);
+  const { clock, canStream, concurrency } = core.options;
+  const { reference } = task;
+  const returnsTaken = isReturned(options) && task.madeId === undefined && reference.externalTaskId !== undefined;
   const body = await loadBody(call, parts, canStream);
   const limiter = await loadLimiter(core, call);
-  const returnsTaken = ifTaken === "return" && madeId === undefined && reference.externalTaskId !== undefined;
-  const delivery = recovery.subscribeToDelivery(scope, options.notifier, reference.externalTaskId);
+  const delivery = subscribeToDelivery(scope, options.notifier, reference.externalTaskId);
   const request: CreateRequest = { ...task, body, returnsTaken, delivery };
-  const end = recovery.markInFlight(scope, reference);
-  const queueMs = limiter === undefined ? 0 : core.options.concurrency.queueTimeoutMs;
+  const end = markInFlight(scope, reference);
+  const queueMs = limiter === undefined ? 0 : concurrency.queueTimeoutMs;
   const leastMs = Math.min(leastRequestMs, call.requestTimeoutMs, timeoutMs / 2);
   // Stored once, although the limiter may send again, and only after the queue: right before the first request.
   let stored: Promise<void> | undefined;
   const run = async (): Promise<Task<Result>> => {
     // Not after the time that the reference states.
     const deadline = Math.min(clock.now() + timeoutMs, call.deadline + queueMs);
-    const ms = (): number => deadline - leastMs - clock.now();
-    stored ??= storeReference(options, reference, { operation, ms: Math.max(1, ms()), clock });
+    const leftMs = (): number => deadline - clock.now();
+    stored ??= storeReference(options, reference, call, { ms: leftMs() - leastMs, clock });
     await stored;
-    if (ms() < 0) throw tooLate(operation, ms() + leastMs);
-    return submit<Result>(scope, request, { ...call, deadline }, recovery);
+    if (leftMs() < leastMs) throw tooLate(call, leftMs());
+    return submit<Result>(scope, request, { ...call, deadline });
   };
   try {
     return await (limiter === undefined ? run() : limiter.run(run, call, reference));
@@ -70,6 +77,50 @@ export async function createTask<Result extends object>(
   }
 }
 
+function isReturned({ ifTaken }: CreateOptions): boolean {
+  const isWord = (word: string): boolean => ["error", "return"].includes(word);
+  return checkOption("ifTaken", ifTaken, "error", isWord, "one of error, return") === "return";
+}
+
+/**
+ * Loads the limiter of the client. Undefined without a limit of unfinished tasks.
+ * @throws {ConnectionError} when it could not be loaded.
+ */
+async function loadLimiter(core: Core, call: Call): Promise<Limiter | undefined> {
+  const { concurrency } = core.options;
+  const { tasks } = concurrency;
+  if (tasks === undefined) return undefined;
+  const { Limiter } = await importOrThrow(call, import("../concurrency/limiter.ts"));
+  core.limiter ??= new Limiter({ ...concurrency, tasks }, core.retries);
+  return core.limiter;
+}
+
+/** Lets the caller store a reference before anything is sent, within the time of the call. */
+async function storeReference(
+  { onReference }: CreateOptions,
+  reference: TaskReference,
+  { operation, signal }: Call,
+  { ms, clock }: { ms: number; clock: Clock },
+): Promise<void> {
+  if (onReference === undefined || ms <= 0) return;
+  try {
+    await withTimeout(async (stop) => stop.aborted || onReference({ ...reference }), {
+      ms,
+      clock,
+      signal,
+      timedOut: () => new Error(`it took longer than ${Math.floor(ms)} ms`),
+    });
+  } catch (cause) {
+    if (signal?.aborted) {
+      throw aborted(operation, { cause: signal.reason, detail: " before anything was sent" });
+    }
+    throw new InvalidInputError(`${operation}: nothing was sent, because onReference failed`, {
+      cause,
+      advice: "See the error's cause, then create again.",
+    });
+  }
+}
+
 /**
  * Creates exactly one task for one call, unless `submitOnce` is off: then the error of a lost answer is thrown.
  * @throws {SubmissionUncertainError} when it is not known whether the task exists.
@@ -79,17 +130,16 @@ async function submit<Result extends object>(
   scope: TaskScope,
   request: CreateRequest,
   call: Call,
-  recovery: Recovery,
 ): Promise<Task<Result>> {
   const existing = request.returnsTaken
-    ? await recovery.findBeforeCreate<Result>(scope, request, call)
+    ? await findBeforeCreate<Result>(scope, request, call)
     : undefined;
   if (existing !== undefined) return existing;
   const outcome = await attempt<Result>(scope, request, call);
   if (outcome.kind === "made") return outcome.task;
   const repeat = (isSettled: boolean): Promise<Outcome<Result>> =>
     attempt(scope, request, call, { isSettled });
-  return recovery.resolveUnknownOutcome(scope, request, call, outcome, repeat);
+  return resolveUnknownOutcome(scope, request, call, outcome, repeat);
 }
 
 /**
@@ -137,7 +187,7 @@ function abortedUncertain({ operation, signal }: Call): AbortError {
   return aborted(operation, { cause: signal?.reason, detail, billed: "unknown" });
 }
 
-function tooLate(operation: string, leftMs: number): InvalidInputError {
+function tooLate({ operation }: Call, leftMs: number): InvalidInputError {
   const left = Math.max(0, Math.floor(leftMs));
   return new InvalidInputError(
     `${operation}: nothing was sent, because only ${left} ms of timeoutMs were left`,
