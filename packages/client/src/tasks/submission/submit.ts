@@ -46,7 +46,8 @@ export async function submitOnce<Result extends object>(
   const { facts, core } = scope;
   const { clock, canStream, concurrency } = core.options;
   const { reference } = task;
-  const returnsTaken = isReturned(options) && task.madeId === undefined && reference.externalTaskId !== undefined;
+  const returnsTaken =
+    isReturned(options) && task.madeId === undefined && reference.externalTaskId !== undefined;
   const body = await loadBody(call, parts, canStream);
   const limiter = await loadLimiter(core, call);
   const delivery = subscribeToDelivery(scope, options.notifier, reference.externalTaskId);
@@ -131,9 +132,7 @@ async function submit<Result extends object>(
   request: CreateRequest,
   call: Call,
 ): Promise<Task<Result>> {
-  const existing = request.returnsTaken
-    ? await findBeforeCreate<Result>(scope, request, call)
-    : undefined;
+  const existing = request.returnsTaken ? await findBeforeCreate<Result>(scope, request, call) : undefined;
   if (existing !== undefined) return existing;
   const outcome = await attempt<Result>(scope, request, call);
   if (outcome.kind === "made") return outcome.task;
