@@ -89,9 +89,10 @@ export class OrderWorld {
   readonly toldIds: string[] = [];
   /** The kind of each request, for the steps that could follow. */
   readonly kinds: ("post" | "get")[] = [];
+  /** How many processes have been started. */
+  processes = 0;
   readonly #world: World;
   readonly #steps: readonly (PostStep | GetStep)[];
-  #processes = 0;
   #crash: (() => void) | undefined;
   #notifier: Notifier | undefined;
 
@@ -103,8 +104,8 @@ export class OrderWorld {
   /** Starts a process. */
   start(): Process {
     const { skewsMs } = this.#world;
-    const skewMs = skewsMs[this.#processes % skewsMs.length] ?? 0;
-    this.#processes += 1;
+    const skewMs = skewsMs[this.processes % skewsMs.length] ?? 0;
+    this.processes += 1;
     let isAlive = true;
     let crash = (): void => {};
     const crashed = new Promise<never>((_resolve, reject) => {

@@ -20,7 +20,7 @@ export interface Order {
   method: "create" | "generate";
 }
 
-/** What the program has in the end. `isCreate` says which call the error is of. */
+/** What the program has in the end. `isCreate` says whether it is the outcome of a create, or of a `recover`. */
 export interface OrderEnd {
   task?: Task | undefined;
   error?: unknown;
@@ -46,7 +46,7 @@ export async function fulfil(world: OrderWorld, order: Order, startClient: Start
     const isCreate = stored === undefined;
     try {
       const task = await Promise.race([send(), process.crashed]);
-      return { task, reference: { ...stored, version: 1, endpoint: "", taskId: task.task_id } };
+      return { task, isCreate, reference: { ...stored, version: 1, endpoint: "", taskId: task.task_id } };
     } catch (caught) {
       error = caught;
     }

@@ -44,7 +44,7 @@ function check(
   if (task !== undefined) {
     if (task.task_id !== made[0]?.task_id)
       throw new Error(`the result is task ${task.task_id}, which is not the order's`);
-    if (order.method === "generate" && task.task_status === "failed")
+    if (isCreate && order.method === "generate" && task.task_status === "failed")
       throw new Error("a failed task is a success");
     return;
   }
