@@ -71,7 +71,8 @@ export type Reply = { status: number; body: object | string } | "reset" | "hang"
 /** A process that may end at any time. Nothing that it has begun goes on then, except on the service. */
 export interface Process {
   clock: Clock;
-  notifier: Notifier;
+  /** Only where the service calls a webhook. */
+  notifier: Notifier | undefined;
   isAlive: () => boolean;
   /** Rejects when the process ends. */
   crashed: Promise<never>;
@@ -116,7 +117,7 @@ export class OrderWorld {
     });
     crashed.catch(() => {});
     this.#crash = crash;
-    const notifier = createNotifier();
+    const notifier = this.#world.deliverMs === undefined ? undefined : createNotifier();
     this.#notifier = notifier;
     const clock: Clock = {
       now: () => this.clock.now() + skewMs,

@@ -31,24 +31,20 @@ const order = fc.record({
   method: fc.constantFrom("create", "generate"),
 });
 
-test(
-  verifies(
-    "client:create.unaided",
-    "under random faults and restarts: at most one task for an order, no lost id, no failed task as a success",
-  ),
-  { timeout: 240_000 },
-  async () => {
-    let restarts = 0;
-    await fc.assert(
-      fc.asyncProperty(world, order, steps, fc.boolean(), async (world, order, steps, isKnown) => {
-        const isServed = isKnown && world.lagMs !== undefined;
-        const service = { servesLookups: isServed, keepsIdsUnique: isKnown && world.unique };
-        const played = await play({ world, order, steps, startClient: fetchingClients(service) });
-        restarts += played.processes - 1;
-      }),
-      { numRuns, seed: 20_261_127 },
-    );
-    // The schedules have restarts, so that stored references are taken up.
-    expect(restarts).toBeGreaterThan(1_000);
-  },
-);
+test(verifies(
+  "client:create.unaided",
+  "under random faults and restarts: at most one task for an order, no lost id, no failed task as a success",
+), { timeout: 600_000 }, async () => {
+  let restarts = 0;
+  await fc.assert(
+    fc.asyncProperty(world, order, steps, fc.boolean(), async (world, order, steps, isKnown) => {
+      const isServed = isKnown && world.lagMs !== undefined;
+      const service = { servesLookups: isServed, keepsIdsUnique: isKnown && world.unique };
+      const played = await play({ world, order, steps, startClient: fetchingClients(service) });
+      restarts += played.processes - 1;
+    }),
+    { numRuns, seed: 20_261_127 },
+  );
+  // The schedules have restarts, so that stored references are taken up.
+  expect(restarts).toBeGreaterThan(1_000);
+});

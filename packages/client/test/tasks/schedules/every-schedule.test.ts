@@ -56,7 +56,7 @@ async function playAll(world: World, known: ServiceTraits, first: Steps): Promis
 describe(
   verifies("client:create.unaided", `every schedule of up to ${longest} steps: at most one task, no lost id`),
   () => {
-    test.each(worlds)("%s", { timeout: 240_000 }, async (name, world, known) => {
+    test.each(worlds)("%s", { timeout: 600_000 }, async (name, world, known) => {
       const count = await playAll(world, known, []);
       process.stdout.write(`${name}: ${count} schedules\n`);
       expect(count).toBeGreaterThan(1_000);
