@@ -15,6 +15,19 @@ export const client = {
     statement: "One create makes at most one task and loses none, whatever is lost on the way",
     source: "promise",
   },
+  "client:create.unaided": {
+    statement:
+      "No create is sent again while an earlier request may take effect, unless the service keeps ids unique",
+    source: "promise",
+  },
+  "client:create.delivery": {
+    statement: "A delivery settles a lost answer, in this process or another, once the service confirms its id",
+    source: "promise",
+  },
+  "client:create.taken": {
+    statement: "With ifTaken: return, a create under an id of yours that is taken returns the task that has it",
+    source: "promise",
+  },
   "client:create.cut": {
     statement: "A streamed request that was cut before its last byte made no task, and is sent again",
     source: "promise",
@@ -95,6 +108,10 @@ export const client = {
   },
   "client:recover": {
     statement: "recover finds a task whose create request had an unknown outcome, also in another process",
+    source: "promise",
+  },
+  "client:recover.absent": {
+    statement: "recover ends with certainty in a fresh process, where lookups are known to be served",
     source: "promise",
   },
   "client:retry": {

@@ -56,6 +56,17 @@ export interface PollEvent extends Omit<CallInfo, "operation"> {
   nextPollMs?: number | undefined;
 }
 
+/**
+ * What is known about the service at `baseUrl`, by the names of its endpoints; `true` means all of them. It is plain
+ * JSON, to be stored and given to the next client.
+ */
+export interface ServiceTraits {
+  /** The endpoints whose tasks can be queried by their `external_task_id`. */
+  servesLookups?: boolean | readonly string[] | undefined;
+  /** The endpoints that refuse a second task under one `external_task_id`. */
+  keepsIdsUnique?: boolean | readonly string[] | undefined;
+}
+
 /** Functions that observe a call. A hook cannot change a call, and an error of a hook becomes a warning. */
 export interface Hooks {
   /** Called before each request. */
@@ -66,6 +77,8 @@ export interface Hooks {
   onRetry?: ((event: RetryEvent) => void) | undefined;
   /** Called after each poll of a `wait`, a `watch` or a `generate`. */
   onPoll?: ((event: PollEvent) => void) | undefined;
+  /** Called with all that is known about the service when the client has learned more, for the option `service`. */
+  onServiceLearned?: ((service: ServiceTraits) => void) | undefined;
 }
 
 /**

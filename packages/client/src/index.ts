@@ -45,6 +45,7 @@ export type {
   RequestEvent,
   ResponseEvent,
   RetryEvent,
+  ServiceTraits,
 } from "./hooks.ts";
 export type { CallOptions } from "./http/call.ts";
 export { findProblems } from "./input/check.ts";
@@ -59,7 +60,7 @@ export {
   type Task,
   type TaskStatus,
 } from "./task.ts";
-export { createNotifier, type Notifier } from "./tasks/notifier.ts";
+export { createNotifier, type NotifiedTask, type Notifier } from "./tasks/notifier.ts";
 export type {
   CreateOptions,
   GenerateOptions,

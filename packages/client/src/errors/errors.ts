@@ -15,8 +15,13 @@ export interface TaskReference {
   taskId?: string | undefined;
   /** The id that the create request carried: yours, or one that the client made. */
   externalTaskId?: string | undefined;
-  /** When the create request was sent, Unix time in milliseconds. */
+  /** When the create began, Unix time in milliseconds. */
   submittedAt?: number | undefined;
+  /**
+   * After this Unix time in milliseconds, the create sends nothing. Some minutes later, `recover` can tell with one
+   * lookup that there is no task.
+   */
+  submitDeadline?: number | undefined;
 }
 
 /** What is known about a failure. What is not known is undefined. */

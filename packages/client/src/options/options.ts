@@ -1,4 +1,4 @@
-import { callSafely, type Hooks, type Middleware } from "../hooks.ts";
+import { callSafely, type Hooks, type Middleware, type ServiceTraits } from "../hooks.ts";
 import { type Clock, systemClock } from "../platform/clock.ts";
 import { isBrowser, isWorker, takesStream } from "../platform/runtime.ts";
 import { checkNames } from "./check-names.ts";
@@ -83,6 +83,13 @@ export interface KlingClientOptions extends Hooks {
    */
   submitOnce?: boolean | undefined;
   /**
+   * What is known about the service, from `onServiceLearned` of an earlier client or from the service's owner. It
+   * decides what a lookup that finds nothing means, and whether a request may be sent again early. Only state what is
+   * certain: a wrong statement can cost a second task.
+   * @default {}
+   */
+  service?: ServiceTraits | undefined;
+  /**
    * Allows an `apiKey` in a browser or a web worker, where everybody who opens the page can read it. Without a key,
    * behind a proxy, it is not needed.
    * @default false
@@ -124,6 +131,7 @@ export interface ResolvedOptions {
   requestTimeoutMs: number;
   maxRetries: number;
   submitOnce: boolean;
+  service: ServiceTraits;
   validate: "error" | "warn" | "off";
   /** Whether a request's body may be a stream. Read at the first picture, because it loads the fetch classes. */
   readonly canStream: boolean;
@@ -146,7 +154,8 @@ export function resolveOptions(options: KlingClientOptions): ResolvedOptions {
   checkNames("createKlingClient", options, Object.keys(optionNames), true);
   for (const name of functions)
     checkOption(name, options[name], undefined, (value) => typeof value === "function", "a function");
-  const { onRequest, onResponse, onRetry, onPoll, fetch, random, clock } = options;
+  const { onRequest, onResponse, onRetry, onPoll, onServiceLearned } = options;
+  const { fetch, random, clock } = options;
   // biome-ignore lint/suspicious/noConsole: the default of onWarning
   const warn = options.onWarning ?? ((message) => console.warn(message));
   // Its errors are ignored: no one is left to report them to.
@@ -169,13 +178,14 @@ export function resolveOptions(options: KlingClientOptions): ResolvedOptions {
     requestTimeoutMs: checkMs("requestTimeoutMs", options.requestTimeoutMs, 60_000),
     maxRetries: checkCount("maxRetries", options.maxRetries, 2),
     submitOnce: checkOption("submitOnce", options.submitOnce, true, isFlag, "true or false"),
+    service: { ...checkOption("service", options.service, {}, isService, serviceWords) },
     validate: checkOption("validate", options.validate, "error", isValidation, "one of error, warn, off"),
     get canStream() {
       canStream ??= !isInBrowser && takesStream();
       return canStream;
     },
     onWarning,
-    hooks: { onRequest, onResponse, onRetry, onPoll },
+    hooks: { onRequest, onResponse, onRetry, onPoll, onServiceLearned },
     middleware: [...checkOption("middleware", options.middleware, [], isMiddleware, middlewareWords)],
     concurrency: resolveConcurrency(options.concurrency),
     clock: checkOption("clock", clock, systemClock, isClock, "an object with the functions now and schedule"),
@@ -200,6 +210,8 @@ const optionNames: Record<keyof KlingClientOptions, 1> = {
   onResponse: 1,
   onRetry: 1,
   onPoll: 1,
+  onServiceLearned: 1,
+  service: 1,
   clock: 1,
   random: 1,
 };
@@ -209,12 +221,25 @@ const concurrencyNames: Record<keyof ConcurrencyOptions, 1> = {
   queueTimeoutMs: 1,
   forgetAfterMs: 1,
 };
-const functions = ["fetch", "random", "onWarning", "onRequest", "onResponse", "onRetry", "onPoll"] as const;
+const functions = [
+  "fetch",
+  "random",
+  "onWarning",
+  "onRequest",
+  "onResponse",
+  "onRetry",
+  "onPoll",
+  "onServiceLearned",
+] as const;
 const middlewareWords = "a list of objects with onRequest, onResponse or both";
 
 const isValidation = (word: string): boolean => ["error", "warn", "off"].includes(word);
 const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;
 const isMiddleware = (list: readonly Middleware[]): boolean => Array.isArray(list) && list.every(isObject);
+const isTrait = (trait: unknown): boolean => typeof (trait ?? true) === "boolean" || Array.isArray(trait);
+const isService = (traits: ServiceTraits): boolean =>
+  isObject(traits) && Object.values(traits).every(isTrait);
+const serviceWords = "an object with lists of endpoints, true or false";
 const isClock = (clock: Clock): boolean =>
   typeof clock?.now === "function" && typeof clock.schedule === "function";
 

@@ -1,8 +1,7 @@
 import { InvalidInputError, withReference } from "../errors/errors.ts";
 import type { EndpointFacts } from "../facts.ts";
-import { callHook } from "../hooks.ts";
+import { callHook, type ServiceTraits } from "../hooks.ts";
 import type { Call } from "../http/call.ts";
-import { importOrThrow } from "../http/connection.ts";
 import type { Retries } from "../http/retry.ts";
 import { createTransport, type Transport } from "../http/transport.ts";
 import type { ResolvedOptions } from "../options/options.ts";
@@ -23,14 +22,26 @@ export interface Core {
   limiter: Limiter | undefined;
   /** Limits the polls that are under way at once. Made by the first wait. */
   polls: Semaphore | undefined;
+  /** What is known about the service. */
+  service: ServiceTraits;
+}
+
+/** The creates of this client under one external id. */
+export interface Submission {
+  /** The last one that began: its time in its reference. */
+  submittedAt: number | undefined;
+  /** How many may still send. */
+  running: number;
+  /** When the last one ended, on the client's clock, which neither other machines nor the system's date change. */
+  endedAt: number;
 }
 
 /** One endpoint of a client that creates tasks. */
 export interface TaskScope {
   facts: EndpointFacts;
   core: Core;
-  /** Whether a task was found by its `external_task_id`, so that the service is known to serve such lookups. */
-  servesLookups: boolean;
+  /** The creates of this client, by their external ids. */
+  submissions: Map<string, Submission>;
 }
 
 export function createCore(options: ResolvedOptions): Core {
@@ -42,20 +53,8 @@ export function createCore(options: ResolvedOptions): Core {
     retries: { clock, random, maxRetries, onRetry },
     limiter: undefined,
     polls: undefined,
+    service: options.service,
   };
-}
-
-/**
- * Loads the limiter of the client. Undefined without a limit of unfinished tasks.
- * @throws {ConnectionError} when it could not be loaded.
- */
-export async function loadLimiter(core: Core, call: Call): Promise<Limiter | undefined> {
-  const { concurrency } = core.options;
-  const { tasks } = concurrency;
-  if (tasks === undefined) return undefined;
-  const { Limiter } = await importOrThrow(call, import("./concurrency/limiter.ts"));
-  core.limiter ??= new Limiter({ ...concurrency, tasks }, core.retries);
-  return core.limiter;
 }
 
 /**

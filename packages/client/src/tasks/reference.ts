@@ -7,9 +7,10 @@ import {
   withReference,
 } from "../errors/errors.ts";
 import type { EndpointFacts } from "../facts.ts";
-import { type Clock, withTimeout } from "../platform/clock.ts";
+import type { ResolvedOptions } from "../options/options.ts";
 import { randomId } from "../platform/runtime.ts";
 import type { Task } from "../task.ts";
+import { defaultCreateTimeoutMs } from "./core.ts";
 import type { CreateOptions, PendingTask } from "./task-endpoint.ts";
 
 /** What is known of a task before it is created. */
@@ -28,7 +29,8 @@ export interface NewTask {
 export function newTask(
   endpoint: EndpointFacts,
   input: object,
-  { submitOnce, wallNow }: { submitOnce: boolean; wallNow: () => number },
+  { submitOnce, wallNow, concurrency }: Pick<ResolvedOptions, "submitOnce" | "wallNow" | "concurrency">,
+  { timeoutMs = defaultCreateTimeoutMs }: Pick<CreateOptions, "timeoutMs">,
 ): NewTask {
   // Read once: a getter may give another id at each reading. A caller without types may pass anything; the checks, which
   // run later, say what is wrong.
@@ -36,12 +38,16 @@ export function newTask(
   const given = fields.external_task_id;
   const hasField = endpoint.rules.properties?.["external_task_id"] !== undefined;
   const madeId = isKnown(given) || !submitOnce || !hasField ? undefined : `ck-${randomId()}`;
-  const externalTaskId = madeId ?? (isKnown(given) && typeof given === "string" ? given : undefined);
+  const isId = isKnown(given) && ["string", "number"].includes(typeof given);
+  const externalTaskId = madeId ?? (isId ? String(given) : undefined);
+  const submittedAt = Math.round(wallNow());
+  const queueMs = concurrency.tasks === undefined ? 0 : concurrency.queueTimeoutMs;
   const reference: TaskReference = {
     version: 1,
     endpoint: endpoint.name,
     ...(externalTaskId === undefined ? {} : { externalTaskId }),
-    submittedAt: Math.round(wallNow()),
+    submittedAt,
+    submitDeadline: Math.ceil(submittedAt + queueMs + timeoutMs),
   };
   return { input: fields, reference, madeId };
 }
@@ -82,31 +88,6 @@ export function readReference(
 
 function isKnown(value: unknown): boolean {
   return value !== undefined && value !== null && value !== "";
-}
-
-/** Lets the caller store a reference before anything is sent, within the time of the call. */
-export async function storeReference(
-  { onReference, signal }: Pick<CreateOptions, "onReference" | "signal">,
-  reference: TaskReference,
-  { operation, ms, clock }: { operation: string; ms: number; clock: Clock },
-): Promise<void> {
-  if (onReference === undefined) return;
-  try {
-    await withTimeout(async (stop) => stop.aborted || onReference({ ...reference }), {
-      ms,
-      clock,
-      signal,
-      timedOut: () => new Error(`it took longer than ${ms} ms`),
-    });
-  } catch (cause) {
-    if (signal?.aborted) {
-      throw aborted(operation, { cause: signal.reason, detail: " before anything was sent" });
-    }
-    throw new InvalidInputError(`${operation}: nothing was sent, because onReference failed`, {
-      cause,
-      advice: "See the error's cause, then create again.",
-    });
-  }
 }
 
 /** The error of a wait that the caller's signal stopped. */

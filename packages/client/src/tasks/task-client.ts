@@ -8,7 +8,7 @@ import type { SucceedTask, Task } from "../task.ts";
 import { type Core, defaultCreateTimeoutMs, observeTask, type TaskScope } from "./core.ts";
 import { readPace } from "./pace.ts";
 import { newTask, pendingTask, readReference, stoppedWait } from "./reference.ts";
-import { createTask } from "./submit.ts";
+import { createTask } from "./submission/create.ts";
 import type { GenerateOptions, PendingTask, TaskEndpoint, WaitOptions, WaitTarget } from "./task-endpoint.ts";
 
 /** The calls of one endpoint that creates tasks. */
@@ -17,7 +17,7 @@ export function createTaskClient<Result extends object>(
   core: Core,
 ): TaskEndpoint<object, Result> {
   const { name } = facts;
-  const scope: TaskScope = { facts, core, servesLookups: false };
+  const scope: TaskScope = { facts, core, submissions: new Map() };
   // None of them uses `this`: callers may take them out of the client. Callers without types may pass null as options.
   const get = (taskId: string, options?: CallOptions): Promise<Task<Result>> =>
     getWithRetry(scope, taskId, options ?? {});
@@ -25,7 +25,7 @@ export function createTaskClient<Result extends object>(
     name,
     get,
     create(input, options) {
-      const task = newTask(facts, input, core.options);
+      const task = newTask(facts, input, core.options, options ?? {});
       return pendingTask(() => task.reference, createTask(scope, task, options ?? {}));
     },
     generate: (input, options) => generate(scope, input, options ?? {}),
@@ -36,14 +36,8 @@ export function createTaskClient<Result extends object>(
       try {
         const timeoutMs = checkMs("timeoutMs", options?.timeoutMs, defaultCreateTimeoutMs);
         const call = readCall(name, `${name}.recover`, options ?? {}, core.options, timeoutMs);
-        const { taskId } = reference;
-        if (taskId !== undefined) {
-          // Retried for the whole time of the call: the task exists, and only temporary errors are retried.
-          const retries = { ...core.retries, maxRetries: Number.POSITIVE_INFINITY };
-          return await withRetry(() => observeTask<Result>(scope, taskId, call), call, retries);
-        }
         const { recoverTask } = await importOrThrow(call, import("./wait.ts"));
-        return await recoverTask<Result>(scope, reference, call);
+        return await recoverTask<Result>(scope, reference, call, options?.notifier);
       } catch (error) {
         throw withReference(error, reference);
       }
@@ -73,12 +67,12 @@ function generate<Result extends object>(
   input: object,
   options: GenerateOptions<Result>,
 ): PendingTask<SucceedTask<Result>> {
-  const task = newTask(scope.facts, input, scope.core.options);
+  const { createTimeoutMs: timeoutMs } = options;
+  const task = newTask(scope.facts, input, scope.core.options, { timeoutMs });
   let { reference } = task;
   const run = async (): Promise<SucceedTask<Result>> => {
     // Throws on a wrong option of the wait before anything is paid for.
     readPace(options);
-    const { createTimeoutMs: timeoutMs } = options;
     const created = await createTask<Result>(scope, task, { ...options, timeoutMs });
     reference = { ...reference, taskId: created.task_id };
     return wait(scope, created, options).catch((error: unknown) => {

@@ -17,10 +17,21 @@ export interface CreateOptions extends CallOptions {
    * sent.
    */
   onReference?: ((reference: TaskReference) => unknown) | undefined;
+  /**
+   * What happens when a task already has your `external_task_id`. `"return"` returns that task: it is looked up before
+   * anything is sent, and again after a refusal. Has no effect without an id of yours.
+   * @default "error"
+   */
+  ifTaken?: "error" | "return" | undefined;
+  /**
+   * Settles a lost answer: when a delivery tells the `task_id`, that task is queried, and is the result if it is the
+   * right one. See `createNotifier`.
+   */
+  notifier?: Pick<Notifier, "subscribe"> | undefined;
 }
 
 /** Options of `recover`. */
-export type RecoverOptions = Omit<CreateOptions, "onReference">;
+export type RecoverOptions = Omit<CreateOptions, "onReference" | "ifTaken">;
 
 /** Options of `wait`, `watch` and `generate`. */
 export interface WaitOptions<Result extends object = object> {
@@ -50,7 +61,7 @@ export interface WaitOptions<Result extends object = object> {
   maxPollIntervalMs?: number | undefined;
   /**
    * Ends a pause early, usually because a delivery has arrived: the task is then polled at once, but at most once a
-   * second. Polling continues without notifications, because a delivery may be lost. An error of the notifier becomes a
+   * second. Before the task is known, it settles a lost answer as in `create`. Polling continues without notifications, because a delivery may be lost. An error of the notifier becomes a
    * warning. See `createNotifier`.
    */
   notifier?: Pick<Notifier, "subscribe"> | undefined;
@@ -61,7 +72,7 @@ export interface WaitOptions<Result extends object = object> {
 /** Options of `generate`. */
 export interface GenerateOptions<Result extends object = object>
   extends WaitOptions<Result>,
-    Pick<CreateOptions, "onReference" | "requestTimeoutMs"> {
+    Pick<CreateOptions, "onReference" | "requestTimeoutMs" | "ifTaken"> {
   /**
    * Milliseconds for the create, with its retries and lookups. `timeoutMs` is the time of the wait.
    * @default 180_000
@@ -86,8 +97,8 @@ export interface TaskEndpoint<Input, Result extends object> {
    * Creates a task, which is paid for. One call makes at most one task.
    *
    * Where the endpoint has an `external_task_id`, the request carries one: yours, or a random one. When the answer is
-   * lost, the task is looked up by that id. The request is sent again only when it certainly made no task. With
-   * `concurrency.tasks`, the call first waits for its turn.
+   * lost, the task is looked up by that id. The request is sent again only when it certainly made no task, or when the
+   * service is known to keep these ids unique. With `concurrency.tasks`, the call first waits for its turn.
    * @returns the task as the service accepted it. Keep its `task_id`.
    * @throws {SubmissionUncertainError} when it is not known whether the task exists.
    * @throws {InvalidInputError} when the request is outside the documented limits; nothing was sent.
@@ -112,8 +123,12 @@ export interface TaskEndpoint<Input, Result extends object> {
   get(taskId: string, options?: CallOptions): Promise<Task<Result>>;
   /**
    * Finds a task whose create request has an unknown outcome. Tries again, at most 10 s apart, until the answer is
-   * certain or `timeoutMs` leaves no time for the next pause.
-   * @param reference the reference of an error or a pending call, or an `external_task_id`.
+   * certain or `timeoutMs` is over.
+   *
+   * That a task does not exist is certain where lookups are known to be served, and the request cannot take effect any
+   * more: some minutes after the reference's `submitDeadline`.
+   * @param reference the reference of an error or a pending call, also with a `taskId` that a webhook told, or an
+   * `external_task_id`.
    * @throws {NotFoundError} when the task certainly does not exist.
    * @throws {SubmissionUncertainError} when it stays unknown whether the task exists.
    * @throws {InvalidInputError} when the reference belongs to another endpoint, or was made by a newer version of this

@@ -8,10 +8,11 @@ import { isTerminal, type SucceedTask, type Task } from "../task.ts";
 import type { TaskScope } from "./core.ts";
 import { readPace } from "./pace.ts";
 import { Poller } from "./poll.ts";
-import { recoverTask, resolveUnknownOutcome } from "./recovery.ts";
+import { recoverTask } from "./submission/recovery.ts";
 import type { WaitOptions, WaitTarget } from "./task-endpoint.ts";
 
-export { recoverTask, resolveUnknownOutcome };
+export { submitOnce } from "./submission/submit.ts";
+export { recoverTask };
 
 /**
  * Returns what to poll, the task or its id, and the options for the rest of the time. A task whose id is not known is
@@ -30,7 +31,7 @@ export async function resolveTarget<Result extends object>(
   const { signal, context } = options;
   const { timeoutMs } = readPace(options);
   const call = readCall(name, `${name}.recover`, { signal, context }, scope.core.options, timeoutMs);
-  const task = await recoverTask<Result>(scope, reference, call);
+  const task = await recoverTask<Result>(scope, reference, call, options.notifier);
   return [task, { ...options, timeoutMs: Math.max(1, call.deadline - scope.core.options.clock.now()) }];
 }
 

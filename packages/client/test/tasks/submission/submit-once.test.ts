@@ -20,8 +20,11 @@ describe(verifies("client:create.once", "a lost answer"), () => {
     const pending = kling.create(input);
     const { error } = await outcomeOf(clock, pending);
     expect(error).toBeInstanceOf(SubmissionUncertainError);
-    expect(error).toMatchObject({ billed: "unknown", retryable: false, reference: pending.reference });
-    expect((error as Error).message).toContain(pending.reference.externalTaskId);
+    const { externalTaskId, submittedAt } = pending.reference;
+    // The call has ended, and sends nothing any more.
+    const reference = { externalTaskId, submittedAt, submitDeadline: clock.now() };
+    expect(error).toMatchObject({ billed: "unknown", retryable: false, reference });
+    expect((error as Error).message).toContain(externalTaskId);
     expect([service.posts.length, service.made.length]).toEqual([1, 0]);
   });
 
@@ -43,7 +46,7 @@ describe(verifies("client:create.once", "a lost answer"), () => {
   });
 
   test("of a request that is refused when it is repeated leaves the outcome unknown", async () => {
-    const setup = startClient({ posts: ["request lost", "refused"] });
+    const setup = startClient({ posts: ["request lost", "refused"] }, { service: { keepsIdsUnique: true } });
     await learnThatLookupsAreServed(setup);
     const { error } = await outcomeOf(setup.clock, setup.kling.create(input));
     expect(error).toBeInstanceOf(SubmissionUncertainError);
@@ -52,7 +55,7 @@ describe(verifies("client:create.once", "a lost answer"), () => {
   });
 
   test("an abort before a repeat is sent still says that the first request may have arrived", async () => {
-    const setup = startClient({ posts: ["request lost", "1303"] });
+    const setup = startClient({ posts: ["request lost", "1303"] }, { service: { keepsIdsUnique: true } });
     await learnThatLookupsAreServed(setup);
     const abort = new AbortController();
     let error: unknown;
@@ -164,6 +167,7 @@ describe(verifies("client:create.once", "a lost answer"), () => {
       endpoint: "multiImage2Video",
       externalTaskId: "order-1",
       submittedAt: clock.now(),
+      submitDeadline: clock.now() + 180_000,
     });
     const { value } = await outcomeOf(clock, pending);
     expect(value?.task_info?.external_task_id).toBe("order-1");

@@ -30,6 +30,7 @@ describe(verifies("client:create.once", "where the contract has no external_task
       version: 1,
       endpoint: "text2Video",
       submittedAt: expect.any(Number),
+      submitDeadline: expect.any(Number),
     });
   });
 

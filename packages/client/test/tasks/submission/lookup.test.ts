@@ -70,7 +70,8 @@ describe(verifies("client:create.once", "a lookup after a lost answer"), () => {
   });
 
   test('a single "not found" among errors proves nothing, and nothing is sent again', async () => {
-    const setup = startClient({ posts: ["answer lost"], gets: ["500", "reset", "500", "not found once"] });
+    const gets = ["500", "reset", "500", "not found once"] as const;
+    const setup = startClient({ posts: ["answer lost"], gets }, { service: { keepsIdsUnique: true } });
     await learnThatLookupsAreServed(setup);
     const before = setup.service.posts.length;
     const { error } = await outcomeOf(setup.clock, setup.kling.create(input));
@@ -82,7 +83,8 @@ describe(verifies("client:create.once", "a lookup after a lost answer"), () => {
     const attempts: unknown[] = [];
     const onRetry = ({ attempt, delayMs }: { attempt: number; delayMs: number }): void =>
       void attempts.push([attempt, delayMs]);
-    const setup = startClient({ posts: Array(9).fill("request lost") }, { onRetry });
+    const service = { keepsIdsUnique: true };
+    const setup = startClient({ posts: Array(9).fill("request lost") }, { onRetry, service });
     await learnThatLookupsAreServed(setup);
     const before = setup.service.posts.length;
     const { error } = await outcomeOf(setup.clock, setup.kling.create(input));
@@ -95,7 +97,10 @@ describe(verifies("client:create.once", "a lookup after a lost answer"), () => {
   });
 
   test("a repeat that is refused for the number of tasks is retried by itself, also with a limiter", async () => {
-    const setup = startClient({ posts: ["request lost", "1303"] }, { concurrency: { tasks: 2 } });
+    const setup = startClient(
+      { posts: ["request lost", "1303"] },
+      { concurrency: { tasks: 2 }, service: { keepsIdsUnique: true } },
+    );
     await learnThatLookupsAreServed(setup);
     const { value } = await outcomeOf(setup.clock, setup.kling.create(input));
     expect(value).toEqual(setup.service.made[1]);

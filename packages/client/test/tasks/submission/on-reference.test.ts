@@ -38,6 +38,7 @@ describe(verifies("client:create.reference", "onReference"), () => {
           endpoint: "multiImage2Video",
           externalTaskId: external_task_id,
           submittedAt: expect.any(Number),
+          submitDeadline: expect.any(Number),
         },
       ]);
       pending.catch(() => undefined);
@@ -112,7 +113,7 @@ describe(verifies("client:create.reference", "an onReference that never settles"
     expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
   });
 
-  test("ends with the time of the call, and nothing is sent", async () => {
+  test("ends a second before the call, and nothing is sent", async () => {
     const { fake, clock, create } = setup();
     const began = clock.now();
     let error: KlingError | undefined;
@@ -121,8 +122,8 @@ describe(verifies("client:create.reference", "an onReference that never settles"
     });
     await clock.runUntil(() => error !== undefined);
     expect(error).toMatchObject({ name: "InvalidInputError", billed: "no" });
-    expect(String(error?.cause)).toContain("5000 ms");
-    expect(clock.now() - began).toBe(5_000);
+    expect(String(error?.cause)).toContain("4000 ms");
+    expect(clock.now() - began).toBe(4_000);
     expect(fake.requests).toHaveLength(0);
   });
 
@@ -139,6 +140,51 @@ describe(verifies("client:create.reference", "an onReference that never settles"
     await clock.runUntil(() => error !== undefined);
     expect(error?.name).toBe("SubmissionUncertainError");
     expect(clock.now() - began).toBe(5_000);
+  });
+
+  test.each([
+    ["all but 1 ms", 180_000, 179_999],
+    ["all but half a second", 180_000, 179_500],
+    ["most of a short time", 300, 296],
+  ])("that takes %s leaves too little for a request that is paid for", async (_name, timeoutMs, takesMs) => {
+    const { fake, clock, create } = setup();
+    let error: KlingError | undefined;
+    const onReference = (): Promise<void> => new Promise((resolve) => void clock.schedule(resolve, takesMs));
+    create(input, { timeoutMs, onReference }).catch((thrown: KlingError) => {
+      error = thrown;
+    });
+    await clock.runUntil(() => error !== undefined);
+    expect(error).toMatchObject({ name: "InvalidInputError", billed: "no" });
+    expect(String(error)).toContain("nothing was sent");
+    expect(fake.requests).toHaveLength(0);
+  });
+
+  test("that blocks the process leaves too little, too, and the error says how much", async () => {
+    let now = 1e12;
+    const { schedule } = manualClock();
+    const fake = recordedFetch(example("create-response"));
+    const clock = { now: () => now, schedule };
+    const { multiImage2Video } = createKlingClient({ apiKey: "k", fetch: fake.fetch, clock });
+    const onReference = (): void => {
+      now += 179_996;
+    };
+    const error = await multiImage2Video.create(input, { onReference }).catch((thrown: KlingError) => thrown);
+    expect(error).toMatchObject({ name: "InvalidInputError", billed: "no" });
+    expect(String(error)).toContain("nothing was sent, because only 4 ms of timeoutMs were left");
+    expect(fake.requests).toHaveLength(0);
+  });
+
+  test("of a retry that would have less than a second: the refusal is the error", async () => {
+    const fake = recordedFetch(json({ code: 1303, message: "busy" }, 429, { "retry-after": "3" }));
+    const clock = manualClock();
+    const { multiImage2Video } = createKlingClient({ apiKey: "k", fetch: fake.fetch, clock });
+    let error: KlingError | undefined;
+    multiImage2Video.create(input, { timeoutMs: 3_500 }).catch((thrown: KlingError) => {
+      error = thrown;
+    });
+    await clock.runUntil(() => error !== undefined);
+    expect(error).toMatchObject({ name: "RateLimitError", billed: "no" });
+    expect(fake.requests).toHaveLength(1);
   });
 
   test("is not called after the signal has aborted", async () => {

@@ -1,11 +1,18 @@
-import { InvalidRequestError, type KlingError } from "../errors/errors.ts";
-import type { BodyFactory } from "../http/transport.ts";
-import type { Task } from "../task.ts";
-import type { NewTask } from "./reference.ts";
+import { InvalidRequestError, type KlingError } from "../../errors/errors.ts";
+import type { BodyFactory } from "../../http/transport.ts";
+import type { Task } from "../../task.ts";
+import type { NewTask } from "../reference.ts";
+import type { Delivery } from "./delivery.ts";
 
 /** A create request, ready to be sent any number of times. */
 export interface CreateRequest extends NewTask {
   body: BodyFactory;
+  /** Whether the task that already has the caller's external id is the result. */
+  returnsTaken: boolean;
+  /** What a webhook tells about the task. */
+  delivery: Delivery | undefined;
+  /** The task that a refusal was about, once it is found. */
+  taken?: Task;
 }
 
 /** What became of a create request. */
