@@ -3,6 +3,7 @@ import type { EndpointFacts } from "../facts.ts";
 import { callHook } from "../hooks.ts";
 import type { Call } from "../http/call.ts";
 import { importOrThrow } from "../http/connection.ts";
+import { redactKey } from "../http/redact.ts";
 import type { Retries } from "../http/retry.ts";
 import { createTransport, type Transport } from "../http/transport.ts";
 import type { ResolvedOptions } from "../options/options.ts";
@@ -75,12 +76,13 @@ export async function getTask<Result extends object>(
       `${operation}: the task id must be a string that names a task, got: ${String(id)}`,
     );
   }
+  const asked = [id, redactKey(id, core.options.apiKey)];
   return core.transport.get(facts.path, id, {
     ...call,
     operation,
     id,
     ifLost: "no",
-    read: (answer) => parseTask<Result>(answer, { operation, endpoint: facts, billed: "no" }),
+    read: (answer) => parseTask<Result>(answer, { operation, endpoint: facts, billed: "no", asked }),
   });
 }
 

@@ -26,10 +26,10 @@ describe(verifies("client:wait", "onUpdate of a wait"), () => {
   test("is called for a newer time with the same status, and not without a change", async () => {
     const times: unknown[] = [];
     const at = (updated_at: number): Response => answerWith({ ...processing, updated_at });
-    await endOf([at(1), at(1), at(2), answerWith(succeed)], submitted, {
+    await endOf([at(1.7e12), at(1.7e12), at(1.8e12), answerWith(succeed)], submitted, {
       onUpdate: (task) => times.push(task.task_status === "processing" ? task.updated_at : task.task_status),
     });
-    expect(times).toEqual([1, 2, "succeed"]);
+    expect(times).toEqual([1.7e12, 1.8e12, "succeed"]);
   });
 
   test("is not called for a task that had ended before", async () => {
