@@ -1,6 +1,7 @@
 import type { CallInfo } from "../hooks.ts";
 import { checkMs } from "../options/check-option.ts";
 import type { ResolvedOptions } from "../options/options.ts";
+import type { Clock } from "../platform/clock.ts";
 
 /** Options of every call. */
 export interface CallOptions {
@@ -22,6 +23,8 @@ export interface Call extends CallInfo {
   requestTimeoutMs: number;
   /** The time at which every request of the call ends; infinite where the call as a whole has no limit. */
   deadline: number;
+  /** The clock of the deadline. */
+  clock: Clock;
 }
 
 /**
@@ -43,5 +46,6 @@ export function readCall(
     signal,
     requestTimeoutMs: checkMs("requestTimeoutMs", requestTimeoutMs, options.requestTimeoutMs),
     deadline: options.clock.now() + timeoutMs,
+    clock: options.clock,
   };
 }

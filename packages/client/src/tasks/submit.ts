@@ -30,7 +30,7 @@ export async function createTask<Result extends object>(
   const parts = encodeRequest(facts, operation, named);
   // Before anything is sent: what finds the task of a lost answer must not be missing then.
   const [{ resolveUnknownOutcome }] = await Promise.all([
-    importOrThrow(call, import("./wait.ts")),
+    importOrThrow(call, import("./waiting/wait.ts")),
     validate(facts, operation, input, core.options),
   ]);
   const request = { ...task, body: await loadBody(call, parts, canStream) };

@@ -19,7 +19,7 @@ const done = exampleBody("task-succeed")["data"] as SucceedTask<VideoResult>;
 const withBlob = { ...input, image_list: [new Blob([png(300, 300)]), "https://example.com/b.png"] };
 
 const files = {
-  wait: "../../src/tasks/wait.ts",
+  wait: "../../src/tasks/waiting/wait.ts",
   limiter: "../../src/tasks/concurrency/limiter.ts",
   download: "../../src/files/download.ts",
   pictures: "../../src/input/pictures.ts",
