@@ -46,7 +46,9 @@ beforeAll(async () => {
   await run("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", tarball], consumer);
 });
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => {
+  if (folder) rmSync(folder, { recursive: true, force: true });
+});
 
 function rootPackageManager(): string {
   const root = JSON.parse(readFileSync(join(packageFolder, "../../package.json"), "utf8")) as {
