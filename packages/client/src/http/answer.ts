@@ -80,7 +80,8 @@ function jsonOf({ headers, text }: Answer): object | undefined {
 
 /** Whether this is a gateway's own record of a task. That of a failed task has the reason in `error`. */
 function isTask(json: object): boolean {
-  return "status" in json && typeof json.status === "string" && ("task_id" in json || "object" in json);
+  const { status, task_id, id, object } = json as Record<string, unknown>;
+  return typeof status === "string" && Boolean(task_id || (id && object));
 }
 
 interface Envelope {

@@ -60,7 +60,6 @@ export function parseTask<Result extends object = object>(answer: object, source
   const { makes = resultKinds } = endpoint ?? {};
   const layers = layersOf(answer);
   // The outermost id is the one that the gateway accepts; Kling's own may differ.
-  const ownId = (layer: Layer): string | undefined => idOf(layer["task_id"]);
   const task_id = first(layers, ownId) ?? first(layers, (layer) => wordOf(layer) && idOf(layer["id"]));
   if (task_id !== undefined && asked !== undefined && !layers.some((layer) => hasId(layer, asked))) {
     throw unexpected(`the answer is about task ${task_id}, not ${asked.at(-1)}`, source, answer);
@@ -93,7 +92,10 @@ export function parseTask<Result extends object = object>(answer: object, source
 
 type Layer = Record<string, unknown>;
 
-/** The answer and what is in its `data`, from the outside. A gateway may keep Kling's answer as text. */
+/**
+ * The answer and what is in its `data`, from the outside, without the envelopes around the first task id. A gateway may
+ * keep Kling's answer as text.
+ */
 function layersOf(answer: object): Layer[] {
   const layers: Layer[] = [];
   let layer: unknown = answer;
@@ -101,7 +103,11 @@ function layersOf(answer: object): Layer[] {
     layers.push(layer);
     layer = parsed(layer["data"]);
   }
-  return layers;
+  return layers.slice(Math.max(0, layers.findIndex(ownId)));
+}
+
+function ownId({ task_id }: Layer): string | undefined {
+  return idOf(task_id);
 }
 
 function parsed(data: unknown): unknown {
@@ -136,9 +142,12 @@ function hasId({ task_id, id, external_task_id, task_info }: Layer, asked: reado
   return [task_id, id, ofCaller].some((value) => asked.includes(idOf(value) ?? ""));
 }
 
-/** The word for the state of a task: the contract's `task_status`, or `status` in a gateway's own record. */
-function wordOf({ task_status, status }: Layer): string | undefined {
-  return [task_status, status].find(isText);
+/**
+ * The word for the state of a task: the contract's `task_status`, or `status` in a gateway's own record. Without an id,
+ * `status` is about the answer and not about a task.
+ */
+function wordOf({ task_status, task_id, id, status }: Layer): string | undefined {
+  return [task_status, (idOf(task_id) ?? idOf(id)) && status].find(isText);
 }
 
 function statusOf(word: string = ""): string {
@@ -165,18 +174,15 @@ function resultAt(layer: Layer, [kind = "videos"]: readonly ResultKind[]): objec
   return url === undefined ? undefined : { [kind]: [{ url }] };
 }
 
-/** The innermost reason of a layer that says failed, with the gateway's own word for the failure. */
+/** The innermost reason of a layer that says failed, else of any, after the gateway's own word for the failure. */
 function reasonOf(layers: Layer[]): string {
-  const isFailed = (layer: Layer): boolean => statusOf(wordOf(layer)) === "failed";
-  const word = layers
-    .filter(isFailed)
-    .map(wordOf)
-    .find((it) => !/^fail/i.test(it ?? ""));
-  const sorted = [...layers.filter((layer) => !isFailed(layer)), ...layers.filter(isFailed)];
-  const reasons = sorted.flatMap((layer) =>
-    reasonNames.map((name) => layer[name]).map((it) => (isRecord(it) ? it["message"] : it)),
-  );
-  return [word, reasons.findLast(isText)].filter(isText).join(": ");
+  const failed = layers.filter((layer) => statusOf(wordOf(layer)) === "failed");
+  const word = failed.map(wordOf).find((each) => !/^fail/i.test(each ?? ""));
+  const reason = [...layers, ...failed]
+    .flatMap((layer) => reasonNames.map((name) => layer[name]))
+    .map((value) => (isRecord(value) ? value["message"] : value))
+    .findLast(isText);
+  return [word, reason].filter(isText).join(": ");
 }
 
 /** All fields of the task, the innermost first. */

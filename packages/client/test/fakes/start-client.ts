@@ -5,9 +5,6 @@ import {
   type KlingError,
   type MultiImage2VideoInput,
 } from "../../src/index.ts";
-// Loaded before the tests: the clock must not run on while a part is loaded on demand.
-import "../../src/tasks/concurrency/limiter.ts";
-import "../../src/tasks/waiting/wait.ts";
 import { input, settled } from "./clocked-client.ts";
 import { type ManualClock, manualClock } from "./manual-clock.ts";
 import { FakeService, type Plan } from "./service.ts";

@@ -10,6 +10,7 @@ describe(verifies("client:gateway", "the answer to a create"), () => {
   test.each<[string, unknown, string]>([
     ["an id alone", { task_id: "1" }, "submitted"],
     ["an id alone in an envelope", { code: "success", data: { task_id: "1" } }, "submitted"],
+    ["an id alone in a successful answer", { status: "success", data: { task_id: "1" } }, "submitted"],
     ["a waiting record", { code: "success", data: { task_id: "1", status: "pending" } }, "submitted"],
     ["a running record", { code: "SUCCESS", data: { task_id: "1", status: "RUNNING" } }, "processing"],
     ["a video object", { id: "1", object: "video", status: "queued" }, "submitted"],
@@ -35,8 +36,11 @@ describe(verifies("client:gateway", "the answer to a create"), () => {
     expect((await create(text)).task_id).toHaveLength(text.includes("188019719") ? 18 : 9);
   });
 
-  test("that only refuses is no task, whatever it is called", async () => {
-    const refusal = { id: "req-1", status: "error", error: { code: "invalid_request", message: "no" } };
-    await expect(create(refusal)).rejects.toMatchObject({ name: "InvalidRequestError", billed: "no" });
-  });
+  test.each([{ id: "req-1" }, { task_id: "" }, { object: "video" }])(
+    "that only refuses is no task: %j",
+    async (fields) => {
+      const refusal = { ...fields, status: "error", error: { code: "invalid_request", message: "no" } };
+      await expect(create(refusal)).rejects.toMatchObject({ name: "InvalidRequestError", billed: "no" });
+    },
+  );
 });

@@ -203,6 +203,22 @@ describe(verifies("client:gateway", "a word that can only mean an end"), () => {
   );
 });
 
+describe(verifies("client:gateway", "a word that is not about the task"), () => {
+  const task = { ...running, task_id: id };
+  test.each<[string, object]>([
+    ["the state of the answer", { status: "error", message: "try again", data: task }],
+    ["the state of the request, with its id", { id: "req-1", status: "failed", data: task }],
+    [
+      "the state of Kling's last answer",
+      record({ status: "IN_PROGRESS", data: { status: "error", message: "busy" } }),
+    ],
+    ["the success of the answer", { status: "success", url, data: task }],
+    ["a number", record({ status: 200, data: task })],
+  ])("%s neither ends nor fails it", async (_name, answer) => {
+    expect(await get(answer)).toMatchObject({ task_id: id, task_status: "processing" });
+  });
+});
+
 describe(verifies("client:gateway", "an answer without a task"), () => {
   test.each<[string, object]>([
     ["an id alone, to a query", { code: 0, data: { task_id: id } }],
