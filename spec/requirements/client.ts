@@ -54,9 +54,10 @@ export const client = {
     statement: "A request outside the documented limits is refused before it is sent, all problems at once",
     source: "promise",
   },
-  "client:get": { statement: "get returns the task as it is now", source: "promise" },
+  "client:get": { statement: "get returns the task as it is now, and never another one", source: "promise" },
   "client:gateway": {
-    statement: "A task in a gateway's own record is read, with the id that the gateway can be asked for",
+    statement:
+      "A task in a gateway's own record is read to its end, with the id that the gateway can be asked for",
     source: "promise",
   },
   "client:wait": { statement: "wait polls until the task has succeeded and returns it", source: "promise" },
@@ -77,7 +78,8 @@ export const client = {
     source: "promise",
   },
   "client:wait.blip": {
-    statement: "A busy service, a lost connection or a broken answer does not end a wait; a refused key does",
+    statement:
+      "A busy service, a lost connection, a broken answer or a late task does not end a wait; a refused key does",
     source: "promise",
   },
   "client:wait.notify": {
@@ -89,7 +91,7 @@ export const client = {
     source: "promise",
   },
   "client:wait.polls": {
-    statement: "Any number of waits share a limit of polls under way",
+    statement: "Any number of waits share a limit of polls under way, and none holds the others up for long",
     source: "promise",
   },
   "client:concurrency": {
@@ -120,7 +122,8 @@ export const client = {
     source: "promise",
   },
   "client:watch": {
-    statement: "watch gives each change of a task once, the terminal state last",
+    statement:
+      "watch gives each change of a task once, the terminal state last, and can be left at any moment",
     source: "promise",
   },
   "client:download": {

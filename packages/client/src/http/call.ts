@@ -2,6 +2,7 @@ import type { CallInfo } from "../hooks.ts";
 import { checkNames } from "../options/check-names.ts";
 import { checkMs, checkOption } from "../options/check-option.ts";
 import type { ResolvedOptions } from "../options/options.ts";
+import type { Clock } from "../platform/clock.ts";
 
 /** Options of every call. */
 export interface CallOptions {
@@ -23,6 +24,8 @@ export interface Call extends CallInfo {
   requestTimeoutMs: number;
   /** The time at which every request of the call ends; infinite where the call as a whole has no limit. */
   deadline: number;
+  /** The clock of the deadline. */
+  clock: Clock;
 }
 
 // Of all calls together, since some of them pass their options on.
@@ -52,6 +55,7 @@ export function readCall(
     signal: checkOption("signal", signal ?? undefined, undefined, isSignal, "an AbortSignal"),
     requestTimeoutMs: checkMs("requestTimeoutMs", requestTimeoutMs, options.requestTimeoutMs),
     deadline: options.clock.now() + timeoutMs,
+    clock: options.clock,
   };
 }
 

@@ -1,26 +1,45 @@
 import { type AbortError, aborted, ConnectionError } from "../errors/errors.ts";
+import { type Clock, systemClock } from "../platform/clock.ts";
+
+/** The call that needs a part of this client, and how long it may wait for it. */
+interface PartUser {
+  operation: string;
+  signal?: AbortSignal | undefined;
+  deadline?: number;
+  clock?: Clock;
+}
 
 /**
  * Loads a part of this client on demand, to keep the main bundle small.
  * @param stopped makes the error of an abort.
- * @throws {ConnectionError} when it could not be loaded.
+ * @throws {ConnectionError} when it could not be loaded before the deadline.
  * @throws {AbortError} as soon as the signal aborts.
  */
 export function importOrThrow<Module>(
-  { operation, signal }: { operation: string; signal?: AbortSignal | undefined },
+  { operation, signal, deadline = Number.POSITIVE_INFINITY, clock }: PartUser,
   module: Promise<Module>,
   stopped: () => AbortError = () => aborted(operation, { cause: signal?.reason }),
 ): Promise<Module> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(stopped());
-    const fail = (cause: unknown): void => {
+  return new Promise<Module>((resolve, reject) => {
+    const onAbort = (): void => end(() => reject(stopped()));
+    const fail = (cause?: unknown): void => {
       const message = `${operation}: a part of this client could not be loaded`;
       const advice = "Try again. If the page was published again meanwhile, reload it.";
-      reject(new ConnectionError(message, { cause, retryable: true, advice }));
+      end(() => reject(new ConnectionError(message, { cause, retryable: true, advice })));
     };
-    if (signal?.aborted) onAbort();
+    // Not on the caller's clock: a clock that a test moves by hand would end every load at once.
+    const unschedule =
+      clock && deadline < Number.POSITIVE_INFINITY
+        ? systemClock.schedule(fail, deadline - clock.now())
+        : undefined;
+    function end(settle: () => void): void {
+      unschedule?.();
+      signal?.removeEventListener("abort", onAbort);
+      settle();
+    }
     signal?.addEventListener("abort", onAbort, { once: true });
-    module.finally(() => signal?.removeEventListener("abort", onAbort)).then(resolve, fail);
+    if (signal?.aborted) onAbort();
+    module.then((loaded) => end(() => resolve(loaded)), fail);
   });
 }
 

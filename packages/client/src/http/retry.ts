@@ -1,3 +1,4 @@
+import { serviceErrors } from "../errors/error-rules.ts";
 import { KlingError, RateLimitError } from "../errors/errors.ts";
 import type { RetryEvent } from "../hooks.ts";
 import { type Clock, delay } from "../platform/clock.ts";
@@ -13,11 +14,17 @@ export const longestRetryAfterMs = 60_000;
  * `Retry-After` below one second is ignored, because a refused queue would send without a pause. Undefined when the
  * service asks for more than a minute.
  * @param attempt the attempt that failed, counted from 1.
+ * @param longestMs the longest backoff, in milliseconds.
  */
-export function backoffMs(attempt: number, error: KlingError, random: () => number): number | undefined {
+export function backoffMs(
+  attempt: number,
+  error: KlingError,
+  random: () => number,
+  longestMs: number = longestBackoffMs,
+): number | undefined {
   const retryAfterMs = error.retryAfterMs ?? 0;
   if (retryAfterMs < firstBackoffMs) {
-    return random() * Math.min(longestBackoffMs, firstBackoffMs * 2 ** (attempt - 1));
+    return random() * Math.min(longestMs, firstBackoffMs * 2 ** (attempt - 1));
   }
   return retryAfterMs <= longestRetryAfterMs ? retryAfterMs : undefined;
 }
@@ -63,7 +70,11 @@ export async function withRetry<Result>(
   }
 }
 
-/** Whether an error says that there are too many tasks or requests at the moment, and certainly made no task. */
+/**
+ * Whether an error says that there are too many tasks or requests at the moment, and certainly made no task: 1302, 1303,
+ * or 429 without any code.
+ */
 export function isRateLimit(error: unknown): error is RateLimitError {
-  return error instanceof RateLimitError && error.retryable && error.billed === "no";
+  if (!(error instanceof RateLimitError) || !error.retryable || error.billed !== "no") return false;
+  return error.code === undefined || Object.hasOwn(serviceErrors, error.code);
 }

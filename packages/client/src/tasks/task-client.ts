@@ -1,4 +1,4 @@
-import { type AbortError, type TaskReference, withReference } from "../errors/errors.ts";
+import { type AbortError, aborted, type TaskReference, withReference } from "../errors/errors.ts";
 import type { EndpointFacts } from "../facts.ts";
 import { type CallOptions, readCall } from "../http/call.ts";
 import { importOrThrow } from "../http/connection.ts";
@@ -6,10 +6,11 @@ import { withRetry } from "../http/retry.ts";
 import { checkMs } from "../options/check-option.ts";
 import type { SucceedTask, Task } from "../task.ts";
 import { type Core, defaultCreateTimeoutMs, observeTask, type TaskScope } from "./core.ts";
-import { readPace } from "./pace.ts";
 import { newTask, pendingTask, readReference, stoppedWait } from "./reference.ts";
 import { createTask } from "./submission/create.ts";
 import type { GenerateOptions, PendingTask, TaskEndpoint, WaitOptions, WaitTarget } from "./task-endpoint.ts";
+import { readPace } from "./waiting/pace.ts";
+import type { WaitPlan } from "./waiting/wait.ts";
 
 /** The calls of one endpoint that creates tasks. */
 export function createTaskClient<Result extends object>(
@@ -36,17 +37,20 @@ export function createTaskClient<Result extends object>(
       try {
         const timeoutMs = checkMs("timeoutMs", options?.timeoutMs, defaultCreateTimeoutMs);
         const call = readCall(name, `${name}.recover`, options ?? {}, core.options, timeoutMs);
-        const { recoverTask } = await importOrThrow(call, import("./wait.ts"));
+        const { recoverTask } = await importOrThrow(call, import("./waiting/wait.ts"));
         return await recoverTask<Result>(scope, reference, call, options?.notifier);
       } catch (error) {
         throw withReference(error, reference);
       }
     },
     async download(task, options) {
-      const { openDownload } = await importOrThrow(
-        { operation: "download", signal: options?.signal },
-        import("../files/download.ts"),
-      );
+      const call = { operation: "download", signal: options?.signal };
+      const stopped = (): AbortError =>
+        aborted(call.operation, {
+          cause: call.signal?.reason,
+          reference: readReference(task, name, "download"),
+        });
+      const { openDownload } = await importOrThrow(call, import("../files/download.ts"), stopped);
       return openDownload(facts, get, task, options ?? {}, core.options);
     },
   };
@@ -92,30 +96,72 @@ function wait<Result extends object>(
   let reference: TaskReference = { version: 1, endpoint: name };
   const run = async (): Promise<SucceedTask<Result>> => {
     reference = readReference(target, name, "wait");
-    const call = { operation: `${name}.wait`, signal: options.signal };
-    const stopped = (): AbortError => stoppedWait(call, reference);
-    const { resolveTarget, waitForTask } = await importOrThrow(call, import("./wait.ts"), stopped);
-    const [task, left] = await resolveTarget(scope, target, reference, options);
+    const [{ resolveTarget, waitForTask }, plan] = await loadWait(scope, reference, options);
+    const task = await resolveTarget(scope, target, reference, plan);
     reference = { ...reference, ...readReference(task, name, "wait") };
-    return waitForTask(scope, task, left);
+    return waitForTask(scope, task, plan);
   };
   return pendingTask(() => reference, run());
 }
 
-async function* watch<Result extends object>(
+/** Loads what waits. The time of the wait begins before that. */
+async function loadWait<Result extends object>(
+  { facts: { name }, core }: TaskScope,
+  reference: TaskReference,
+  options: WaitOptions<Result>,
+): Promise<[typeof import("./waiting/wait.ts"), WaitPlan<Result>]> {
+  const pace = readPace(options);
+  const { signal, context } = options;
+  const call = readCall(name, `${name}.wait`, { signal, context }, core.options, pace.timeoutMs);
+  const stopped = (): AbortError => stoppedWait(call, reference);
+  return [await importOrThrow(call, import("./waiting/wait.ts"), stopped), { ...options, pace, call }];
+}
+
+/** The reason of the abort that ends a wait whose loop was left. */
+const left = Symbol("left");
+
+/** A generator waits for its pending `next` before it returns. This one ends it. */
+function watch<Result extends object>(
   scope: TaskScope,
   target: WaitTarget<Result>,
   options: Omit<WaitOptions<Result>, "onUpdate">,
 ): AsyncGenerator<Task<Result>, undefined, undefined> {
-  const { name } = scope.facts;
-  const reference = readReference(target, name, "watch");
+  const stop = new AbortController();
+  const tasks = watchUntil(stop, scope, target, options);
+  const end = tasks.return.bind(tasks);
+  const leave: typeof end = (value) => {
+    stop.abort(left);
+    return end(value);
+  };
+  return Object.assign(tasks, {
+    return: leave,
+    async throw(error: unknown) {
+      await leave(undefined);
+      throw error;
+    },
+  });
+}
+
+async function* watchUntil<Result extends object>(
+  stop: AbortController,
+  scope: TaskScope,
+  target: WaitTarget<Result>,
+  options: Omit<WaitOptions<Result>, "onUpdate">,
+): AsyncGenerator<Task<Result>, undefined, undefined> {
+  const { signal } = options;
+  const reference = readReference(target, scope.facts.name, "watch");
+  const onAbort = (): void => stop.abort(signal?.reason);
+  if (signal?.aborted) onAbort();
+  signal?.addEventListener("abort", onAbort, { once: true });
   try {
-    const call = { operation: `${name}.wait`, signal: options.signal };
-    const stopped = (): AbortError => stoppedWait(call, reference);
-    const { resolveTarget, watchTask } = await importOrThrow(call, import("./wait.ts"), stopped);
-    const [task, left] = await resolveTarget(scope, target, reference, options);
-    yield* watchTask(scope, task, left);
+    const [{ resolveTarget, watchTask }, plan] = await loadWait(scope, reference, {
+      ...options,
+      signal: stop.signal,
+    });
+    yield* watchTask(scope, await resolveTarget(scope, target, reference, plan), plan);
   } catch (error) {
-    throw withReference(error, reference);
+    if (stop.signal.reason !== left) throw withReference(error, reference);
+  } finally {
+    signal?.removeEventListener("abort", onAbort);
   }
 }

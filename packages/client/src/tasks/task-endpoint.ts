@@ -65,7 +65,10 @@ export interface WaitOptions<Result extends object = object> {
    * warning. See `createNotifier`.
    */
   notifier?: Pick<Notifier, "subscribe"> | undefined;
-  /** Called with the task after each poll that read a new status or update time. Its error becomes a warning. */
+  /**
+   * Called at once with a task that is given or created and has not ended, and after each poll that read a new status or
+   * update time. Its error becomes a warning.
+   */
   onUpdate?: ((task: Task<Result>) => void) | undefined;
 }
 
@@ -98,7 +101,8 @@ export interface TaskEndpoint<Input, Result extends object> {
    *
    * Where the endpoint has an `external_task_id`, the request carries one: yours, or a random one. When the answer is
    * lost, the task is looked up by that id. The request is sent again only when it certainly made no task, or when the
-   * service is known to keep these ids unique. With `concurrency.tasks`, the call first waits for its turn.
+   * service is known to keep these ids unique. With `concurrency.tasks`, the call first waits for its turn, with at
+   * most 10,000 others.
    * @returns the task as the service accepted it. Keep its `task_id`.
    * @throws {SubmissionUncertainError} when it is not known whether the task exists.
    * @throws {InvalidInputError} when the request is outside the documented limits; nothing was sent.
@@ -143,8 +147,9 @@ export interface TaskEndpoint<Input, Result extends object> {
   recover(reference: Partial<TaskReference> | string, options?: RecoverOptions): Promise<Task<Result>>;
   /**
    * Waits for a task to succeed. When the reference has no `taskId`, the task is looked up first, with the errors of
-   * `recover`.
+   * `recover`. A task that the service does not find is asked for again for 5 s.
    * @throws {TaskFailedError} when the task failed.
+   * @throws {NotFoundError} when the task does not exist.
    * @throws {WaitTimeoutError} when `timeoutMs` is over; the task may still be running.
    * @throws {AbortError} when the signal aborts; the task may still be running.
    * @throws {InvalidInputError} when the reference belongs to another endpoint, or was made by a newer version of this
@@ -158,7 +163,7 @@ export interface TaskEndpoint<Input, Result extends object> {
   wait(task: WaitTarget<Result>, options?: WaitOptions<Result>): PendingTask<SucceedTask<Result>>;
   /**
    * Yields the task whenever its status or update time is new, and ends after its final state. A failed task is
-   * yielded, not thrown. Leaving the loop stops the polling.
+   * yielded, not thrown. Leaving the loop stops the polling, and so do `return()` and `throw()` while `next()` waits.
    * @throws {WaitTimeoutError} when `timeoutMs` is over; the task may still be running.
    * @throws {AbortError} when the signal aborts; the task may still be running.
    * @throws {InvalidInputError} when the reference belongs to another endpoint, or was made by a newer version of this

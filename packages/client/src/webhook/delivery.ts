@@ -1,4 +1,10 @@
-import { InvalidInputError, KlingError, NotFoundError, RequestTimeoutError } from "../errors/errors.ts";
+import {
+  InvalidInputError,
+  KlingError,
+  NotFoundError,
+  RequestTimeoutError,
+  UnexpectedResponseError,
+} from "../errors/errors.ts";
 import { withTimeout } from "../platform/clock.ts";
 import { isTerminal, type Task } from "../task.ts";
 import type { CallbackInfo, ResolvedWebhook } from "./options.ts";
@@ -79,7 +85,10 @@ async function requery(
     const isOther = externalTaskId !== undefined && externalTaskId !== taskId;
     if (!(error instanceof NotFoundError) || !isOther) throw error;
     // A gateway may post Kling's id in place of its own. Then only the signed id is queried, no other id of the body.
-    const task = await source.get(externalTaskId, { signal });
+    const task = await source.get(externalTaskId, { signal }).catch((failure: unknown) => {
+      // Without a status, the answer was read and is not this task.
+      throw failure instanceof UnexpectedResponseError && failure.status === undefined ? error : failure;
+    });
     if (task.task_info?.external_task_id !== externalTaskId) throw error;
     return task;
   }

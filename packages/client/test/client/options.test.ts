@@ -1,7 +1,7 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { createKlingClient, InvalidInputError, type KlingClientOptions } from "../../src/index.ts";
-import { example, recordedFetch } from "../fakes/recorded-fetch.ts";
+import { example, exampleId, recordedFetch } from "../fakes/recorded-fetch.ts";
 
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -11,7 +11,7 @@ afterEach(() => {
 /** What a call of a client with these options sends. */
 async function sentBy(options: KlingClientOptions): Promise<{ url: string; authorization: string | null }> {
   const { fetch, requests } = recordedFetch(example("task-succeed"));
-  await createKlingClient({ fetch, ...options }).multiImage2Video.get("7");
+  await createKlingClient({ fetch, ...options }).multiImage2Video.get(exampleId);
   return { url: requests[0]?.url ?? "", authorization: requests[0]?.headers.get("authorization") ?? null };
 }
 
@@ -67,7 +67,7 @@ describe("the key", () => {
   test("comes from COMETAPI_KEY, for the service itself", async () => {
     vi.stubEnv("COMETAPI_KEY", "sk-from-environment");
     expect(await sentBy({})).toEqual({
-      url: "https://api.cometapi.com/kling/v1/videos/multi-image2video/7",
+      url: "https://api.cometapi.com/kling/v1/videos/multi-image2video/861309198188019719",
       authorization: "Bearer sk-from-environment",
     });
   });
@@ -82,7 +82,7 @@ describe("the key", () => {
 
   test("goes where the caller says", async () => {
     expect(await sentBy({ apiKey: " sk-a\n".trim(), baseUrl: "http://127.0.0.1:4010/" })).toEqual({
-      url: "http://127.0.0.1:4010/kling/v1/videos/multi-image2video/7",
+      url: "http://127.0.0.1:4010/kling/v1/videos/multi-image2video/861309198188019719",
       authorization: "Bearer sk-a",
     });
   });
@@ -92,7 +92,9 @@ test.each(["https://proxy.example/kling-proxy?", "https://proxy.example/kling-pr
   "a baseUrl that ends like %s leads to the same place as without",
   async (baseUrl) => {
     const { url } = await sentBy({ baseUrl });
-    expect(url).toBe("https://proxy.example/kling-proxy/kling/v1/videos/multi-image2video/7");
+    expect(url).toBe(
+      "https://proxy.example/kling-proxy/kling/v1/videos/multi-image2video/861309198188019719",
+    );
   },
 );
 
@@ -118,7 +120,7 @@ describe(verifies("client:browser", "in a browser"), () => {
   test("a proxy needs no key, and a path below its origin is kept", async () => {
     page();
     expect(await sentBy({ baseUrl: "https://app.example/api/" })).toEqual({
-      url: "https://app.example/api/kling/v1/videos/multi-image2video/7",
+      url: "https://app.example/api/kling/v1/videos/multi-image2video/861309198188019719",
       authorization: null,
     });
   });

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import {
@@ -19,7 +20,7 @@ const done = exampleBody("task-succeed")["data"] as SucceedTask<VideoResult>;
 const withBlob = { ...input, image_list: [new Blob([png(300, 300)]), "https://example.com/b.png"] };
 
 const files = {
-  wait: "../../src/tasks/wait.ts",
+  wait: "../../src/tasks/waiting/wait.ts",
   limiter: "../../src/tasks/concurrency/limiter.ts",
   download: "../../src/files/download.ts",
   pictures: "../../src/input/pictures.ts",
@@ -118,6 +119,43 @@ describe(verifies("client:wait.abort", "a part that never loads"), () => {
     const error = await errorOf(create(input, { signal: AbortSignal.abort("enough") }));
     expect(error).toMatchObject({ name: "AbortError", cause: "enough", billed: "no" });
     expect(fake.requests).toEqual([]);
+  });
+
+  test.each<[keyof typeof files, KlingClientOptions]>([
+    ["wait", {}],
+    ["limiter", { concurrency: { tasks: 1 } }],
+    ["hooks and middleware", { onRequest: () => {} }],
+  ])("%s: create ends with its timeoutMs, and nothing is sent", async (part, options) => {
+    const fake = recordedFetch(example("create-response"));
+    const { create } = await clientWithout(part, fake, options, never);
+    const controller = new AbortController();
+    const error = await errorOf(create(input, { timeoutMs: 1, signal: controller.signal }));
+    expect(error).toMatchObject({ name: "ConnectionError", billed: "no", retryable: true });
+    expect(fake.requests).toEqual([]);
+    expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
+  });
+
+  test("wait, watch and recover end with their timeoutMs, and keep the reference", async () => {
+    const { wait, watch, recover } = await clientWithout("wait", recordedFetch(), {}, never);
+    const options = { timeoutMs: 1 };
+    const ended = { name: "ConnectionError", billed: "no", retryable: true };
+    const reference = { taskId: "123" };
+    expect(await errorOf(wait("123", options))).toMatchObject({ ...ended, reference });
+    expect(await errorOf(watch("123", options).next())).toMatchObject({ ...ended, reference });
+    expect(await errorOf(recover("mine", options))).toMatchObject({
+      ...ended,
+      reference: { externalTaskId: "mine" },
+    });
+  });
+
+  test("a watch can be left, and a wait under an aborted signal does not begin", async () => {
+    const { wait, watch } = await clientWithout("wait", recordedFetch(), {}, never);
+    const tasks = watch("123");
+    const next = tasks.next();
+    await tasks.return(undefined);
+    expect(await next).toEqual({ done: true, value: undefined });
+    const error = await errorOf(wait("123", { signal: AbortSignal.abort("enough") }));
+    expect(error).toMatchObject({ name: "AbortError", cause: "enough", reference: { taskId: "123" } });
   });
 
   test("a wait is stopped at once, and its error names the task", async () => {

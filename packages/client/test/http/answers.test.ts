@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import { createKlingClient, KlingError } from "../../src/index.ts";
 import { input } from "../fakes/clocked-client.ts";
 import { onceClient } from "../fakes/once-client.ts";
-import { exampleBody, json, recordedFetch } from "../fakes/recorded-fetch.ts";
+import { exampleBody, exampleId, json, recordedFetch } from "../fakes/recorded-fetch.ts";
 
 const task = exampleBody("task-processing")["data"] as { task_id: string };
 const taskText = JSON.stringify({ code: 0, message: "SUCCEED", data: task });
@@ -171,7 +171,7 @@ test.each([
   '"task_id":861309198188019719\n,"task_info":{"external_task_id":12345678901234567890}}',
 ])(verifies("client:get", "an id that comes as a number keeps its digits: %s"), async (end) => {
   const text = `{"code":0,"data":{"task_status":"submitted","created_at":1,"updated_at":1,${end}}`;
-  const seen = await clientOf(typed("application/json", text)).get("1");
+  const seen = await clientOf(typed("application/json", text)).get(exampleId);
   expect(seen.task_id).toBe("861309198188019719");
   if (end.includes("external")) expect(seen.task_info?.external_task_id).toBe("12345678901234567890");
 });

@@ -2,7 +2,7 @@ import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import type { Task } from "../../src/index.ts";
 import { clockedClient, settled } from "../fakes/clocked-client.ts";
-import { exampleBody, json, recordedFetch } from "../fakes/recorded-fetch.ts";
+import { exampleBody, exampleId, json, recordedFetch } from "../fakes/recorded-fetch.ts";
 
 const processing = exampleBody("task-processing")["data"] as Task;
 const succeed = exampleBody("task-succeed")["data"] as Task;
@@ -20,8 +20,11 @@ function clientOf(...answers: Response[]) {
 }
 
 describe(verifies("client:gateway", "a gateway's own record of a task"), () => {
-  test("that gave the task up counts more than Kling's last answer", async () => {
-    const record = recordOf("FAILURE", processing, { fail_reason: "task timeout" });
+  test.each([
+    ["running", processing],
+    ["finished", succeed],
+  ])("that gave the task up counts more than Kling's answer about a %s task", async (_state, answer) => {
+    const record = recordOf("FAILURE", answer, { fail_reason: "task timeout" });
     expect(await clientOf(record).get("task_own")).toMatchObject({
       task_status: "failed",
       task_status_msg: "task timeout",
@@ -29,7 +32,6 @@ describe(verifies("client:gateway", "a gateway's own record of a task"), () => {
   });
 
   test.each([
-    ["FAILURE", succeed, "succeed"],
     ["SUCCESS", processing, "processing"],
     ["QUEUED", processing, "processing"],
   ])("with %s counts less than Kling's answer", async (status, answer, expected) => {
@@ -68,5 +70,5 @@ describe(verifies("client:gateway", "a gateway's own record of a task"), () => {
 
 test("an empty error or content type is ignored", async () => {
   const body = { code: 0, message: "ok", error: "", data: processing };
-  expect(await clientOf(json(body, 200, { "content-type": "" })).get("1")).toEqual(processing);
+  expect(await clientOf(json(body, 200, { "content-type": "" })).get(exampleId)).toEqual(processing);
 });

@@ -2,7 +2,7 @@ import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import type { PollEvent, RequestEvent, ResponseEvent, RetryEvent } from "../../src/index.ts";
 import { apiKey, clockedClient, input, settled } from "../fakes/clocked-client.ts";
-import { example, json, recordedFetch } from "../fakes/recorded-fetch.ts";
+import { example, exampleId, json, recordedFetch } from "../fakes/recorded-fetch.ts";
 
 describe("hooks", () => {
   test(verifies("client:hooks", "report each request and response, without the key"), async () => {
@@ -62,9 +62,9 @@ describe("hooks", () => {
       example("task-succeed"),
     );
     const { multiImage2Video, clock } = clockedClient(fake, { onPoll: (event) => polls.push(event) });
-    await settled(clock, multiImage2Video.wait("1"));
+    await settled(clock, multiImage2Video.wait(exampleId));
     expect(polls).toMatchObject([
-      { taskId: "1", polls: 1, elapsedMs: 0, task: { task_status: "processing" }, nextPollMs: 2_700 },
+      { taskId: exampleId, polls: 1, elapsedMs: 0, task: { task_status: "processing" }, nextPollMs: 2_700 },
       { polls: 2, elapsedMs: 2_700, error: { code: 5000 }, nextPollMs: 3_375 },
       { polls: 3, elapsedMs: 6_075, task: { task_status: "succeed" } },
     ]);

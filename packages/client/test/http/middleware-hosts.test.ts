@@ -9,7 +9,7 @@ import {
 import { listen } from "../fakes/listen.ts";
 import { manualClock } from "../fakes/manual-clock.ts";
 import { png } from "../fakes/pictures.ts";
-import { example, recordedFetch } from "../fakes/recorded-fetch.ts";
+import { example, exampleId, recordedFetch } from "../fakes/recorded-fetch.ts";
 
 const url = "https://example.com/b.png";
 const input: MultiImage2VideoInput = { image_list: [url, url], prompt: "Wave." };
@@ -28,7 +28,7 @@ test(
         },
       ],
     });
-    await multiImage2Video.get("1");
+    await multiImage2Video.get(exampleId);
     expect(fake.requests[0]?.headers.get("authorization")).toBe("Bearer own");
   },
 );

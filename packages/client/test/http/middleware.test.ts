@@ -8,7 +8,7 @@ import {
   type Middleware,
 } from "../../src/index.ts";
 import { apiKey, clockedClient, input, settled } from "../fakes/clocked-client.ts";
-import { example, json, type RecordedFetch, recordedFetch } from "../fakes/recorded-fetch.ts";
+import { example, exampleId, json, type RecordedFetch, recordedFetch } from "../fakes/recorded-fetch.ts";
 
 describe("middleware", () => {
   const answerFor = (fake: RecordedFetch, middleware: readonly Middleware[]) =>
@@ -28,7 +28,7 @@ describe("middleware", () => {
           seen.push(`${name} response ${response.status}`);
         },
       });
-      await answerFor(fake, [step("one"), step("two")]).get("1");
+      await answerFor(fake, [step("one"), step("two")]).get(exampleId);
       expect(fake.requests[0]?.headers.get("x-steps")).toBe("one, two");
       expect(seen).toEqual(["one request", "two request", "two response 200", "one response 200"]);
     },
@@ -39,10 +39,10 @@ describe("middleware", () => {
     async () => {
       const fake = recordedFetch(example("task-processing"));
       const direct = answerFor(fake, [{ onRequest: () => example("task-succeed") }]);
-      expect((await direct.get("1")).task_status).toBe("succeed");
+      expect((await direct.get(exampleId)).task_status).toBe("succeed");
       expect(fake.requests).toHaveLength(0);
       const replaced = answerFor(fake, [{ onResponse: async () => example("task-succeed") }]);
-      expect((await replaced.get("1")).task_status).toBe("succeed");
+      expect((await replaced.get(exampleId)).task_status).toBe("succeed");
       expect(fake.requests).toHaveLength(1);
     },
   );
@@ -85,7 +85,7 @@ describe("middleware", () => {
       const attempt = ["request", "onRequest", "onResponse", "response"];
       const calls = [
         (context: unknown) => multiImage2Video.create(input, { context }),
-        (context: unknown) => multiImage2Video.get("1", { context }),
+        (context: unknown) => multiImage2Video.get(exampleId, { context }),
       ];
       for (const call of calls) {
         const context = { order: 7 };
@@ -112,7 +112,7 @@ describe("middleware", () => {
     expect(error).toBeInstanceOf(InvalidInputError);
     expect(String(error)).toContain("another host");
     expect(fake.requests).toHaveLength(0);
-    await answerFor(fake, [elsewhere(false)]).get("1");
+    await answerFor(fake, [elsewhere(false)]).get(exampleId);
     expect(fake.requests[0]?.headers.has("authorization")).toBe(false);
   });
 

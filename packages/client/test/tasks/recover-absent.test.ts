@@ -1,6 +1,5 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import "../../src/tasks/wait.ts";
 import type { KlingClientOptions, ServiceTraits, TaskReference } from "../../src/index.ts";
 import { clockedClient, settled } from "../fakes/clocked-client.ts";
 import { json, recordedFetch } from "../fakes/recorded-fetch.ts";

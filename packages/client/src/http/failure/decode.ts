@@ -28,9 +28,16 @@ export function decodeAnswer(answer: Answer, request: RequestMeaning): object {
   }
   const envelope = openEnvelope(json);
   // The word is the gateway's own wrapper's, seen around the documented body on sibling services.
-  const isSuccess = status >= 200 && status < 300 && /^(?:0|undefined|success)$/i.test(String(envelope.code));
-  if (isSuccess && (!("error" in json) || json.error === null || json.error === "")) return json;
+  const isSuccess = /^(?:0|undefined|success)$/i.test(String(envelope.code));
+  const hasError = "error" in json && json.error !== null && json.error !== "";
+  if (status >= 200 && status < 300 && (isTask(json) || (isSuccess && !hasError))) return json;
   throw refused(answer, request, envelope, json);
+}
+
+/** Whether this is a gateway's own record of a task. That of a failed task has the reason in `error`. */
+function isTask(json: object): boolean {
+  const { status, task_id, id, object } = json as Record<string, unknown>;
+  return typeof status === "string" && Boolean(task_id || (id && object));
 }
 
 /**

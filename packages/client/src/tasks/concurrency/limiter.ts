@@ -27,6 +27,10 @@ interface Entry {
 
 // After a refusal the limit rises again by one for each task accepted, but not before this time.
 const cautionMs = 60_000;
+// A refused request has sent its pictures, up to 53 MB of them. An hour of refusals is some 30 requests.
+const longestPauseMs = 300_000;
+// Each call holds its pictures.
+const maxQueued = 10_000;
 
 /**
  * Keeps the number of unfinished tasks under the account's limit, so that creating one more is not refused.
@@ -54,7 +58,8 @@ export class Limiter {
 
   /**
    * Creates a task as soon as the limit allows it.
-   * @throws {RateLimitError} when the limit did not allow it within `queueTimeoutMs`; nothing was made.
+   * @throws {RateLimitError} when the limit did not allow it within `queueTimeoutMs`, or the queue is full; nothing was
+   * made.
    * @throws {AbortError} when the signal aborts in the queue; nothing was made.
    */
   async run<Created extends Task>(
@@ -62,6 +67,7 @@ export class Limiter {
     call: Call,
     reference: TaskReference,
   ): Promise<Created> {
+    if (this.#queue.size >= maxQueued) throw noRoom(call.operation, `in a queue of ${maxQueued} calls`);
     const deadline = this.#now() + this.#options.queueTimeoutMs;
     const entry: Entry = { deadline, notBefore: 0, refusals: 0, refusal: undefined, turn: undefined };
     this.#queue.add(entry);
@@ -125,9 +131,12 @@ export class Limiter {
       };
       const fail = (error: unknown): void => {
         leave();
+        // Now, not when the call has ended: otherwise a signal that stops them all would search the queue for each.
+        this.#queue.delete(entry);
         reject(error);
       };
-      const expire = (): void => fail(entry.refusal ?? noRoom(call.operation, this.#options.queueTimeoutMs));
+      const expire = (): void =>
+        fail(entry.refusal ?? noRoom(call.operation, `within ${this.#options.queueTimeoutMs} ms`));
       const onAbort = (): void => fail(stopped(call, entry));
       const advance = (): void => {
         this.#advance();
@@ -170,14 +179,14 @@ export class Limiter {
   #accept(task: Task, { endpoint, externalTaskId }: TaskReference): void {
     const now = this.#now();
     if (this.#limit < this.#options.tasks && now - this.#refusedAt >= cautionMs) this.#limit += 1;
-    this.#unfinished.occupy(endpoint, [task.task_id, externalTaskId], now);
+    this.#unfinished.occupy(endpoint, task.task_id, externalTaskId, now);
     this.#unfinished.observe(endpoint, task, now);
   }
 
   /** A task that may exist counts as unfinished until its end is known. */
   #occupyIfUnknown(error: unknown, { endpoint, externalTaskId }: TaskReference): void {
     if (!(error instanceof KlingError) || error.billed !== "unknown") return;
-    this.#unfinished.occupy(endpoint, [error.reference?.taskId, externalTaskId], this.#now());
+    this.#unfinished.occupy(endpoint, error.reference?.taskId, externalTaskId, this.#now());
   }
 
   #lowerLimit(): void {
@@ -192,7 +201,8 @@ export class Limiter {
     entry.refusals += 1;
     const attempt = entry.refusals;
     // A `Retry-After` of any length is respected: this caller chose to queue.
-    const delayMs = backoffMs(attempt, refusal, random) ?? refusal.retryAfterMs ?? longestRetryAfterMs;
+    const delayMs =
+      backoffMs(attempt, refusal, random, longestPauseMs) ?? refusal.retryAfterMs ?? longestRetryAfterMs;
     entry.notBefore = this.#now() + delayMs;
     if (entry.notBefore >= entry.deadline) throw refusal;
     onRetry({ operation, endpoint, context, attempt: attempt + 1, delayMs, error: refusal });
@@ -204,8 +214,8 @@ function stopped({ operation, signal }: Call, { refusal }: Entry): unknown {
   return aborted(operation, { cause: signal?.reason, detail });
 }
 
-function noRoom(operation: string, ms: number): RateLimitError {
-  return new RateLimitError(`${operation}: no room for another task within ${ms} ms`, {
+function noRoom(operation: string, where: string): RateLimitError {
+  return new RateLimitError(`${operation}: no room for another task ${where}`, {
     retryable: true,
     advice: "Create fewer tasks at once, or raise concurrency.queueTimeoutMs.",
   });

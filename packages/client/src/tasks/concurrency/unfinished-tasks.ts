@@ -2,6 +2,8 @@ import { isTerminal, type Task } from "../../task.ts";
 
 /** One task, known by its own id and the caller's. */
 interface Unfinished {
+  /** Absent while it is not known whether the task exists. */
+  taskId: string | undefined;
   keys: Set<string>;
   /** When the task no longer counts, although its end is not known. */
   forgetAt: number;
@@ -25,12 +27,20 @@ export class UnfinishedTasks {
     return Math.min(...[...this.#tasks].map(({ forgetAt }) => forgetAt));
   }
 
-  /** Adds a task, unless none of its ids is known. Two calls with the same id are about the same task. */
-  occupy(endpoint: string, ids: readonly (string | undefined)[], now: number): void {
-    const keys = ids.filter((id) => id !== undefined).map((id) => keyOf(endpoint, id));
+  /** Adds a task, unless it is known by one of its ids. A service may give one id of the caller to several tasks. */
+  occupy(
+    endpoint: string,
+    taskId: string | undefined,
+    externalTaskId: string | undefined,
+    now: number,
+  ): void {
+    const keys = [taskId, externalTaskId].filter((id) => id !== undefined).map((id) => keyOf(endpoint, id));
     if (keys.length === 0) return;
-    const known = keys.map((key) => this.#byKey.get(key)).find((task) => task !== undefined);
-    const task: Unfinished = known ?? { keys: new Set(), forgetAt: 0 };
+    const known = keys
+      .map((key) => this.#byKey.get(key))
+      .find((task) => task !== undefined && (task.taskId ?? taskId) === (taskId ?? task.taskId));
+    const task: Unfinished = known ?? { taskId, keys: new Set(), forgetAt: 0 };
+    task.taskId ??= taskId;
     task.forgetAt = now + this.#forgetAfterMs;
     this.#tasks.add(task);
     for (const key of keys) {
@@ -59,7 +69,7 @@ export class UnfinishedTasks {
 
   #remove(task: Unfinished): void {
     this.#tasks.delete(task);
-    for (const key of task.keys) this.#byKey.delete(key);
+    for (const key of task.keys) if (this.#byKey.get(key) === task) this.#byKey.delete(key);
   }
 }
 

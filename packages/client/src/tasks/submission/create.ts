@@ -24,7 +24,7 @@ export async function createTask<Result extends object>(
   const parts = encodeRequest(facts, operation, named);
   // Before anything is sent: what finds the task of a lost answer must not be missing then.
   const [{ submitOnce }] = await Promise.all([
-    importOrThrow(call, import("../wait.ts")),
+    importOrThrow(call, import("../waiting/wait.ts")),
     validate(facts, operation, input, core.options),
   ]);
   return submitOnce(scope, { ...task, parts, timeoutMs }, options, call);

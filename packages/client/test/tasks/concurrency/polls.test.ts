@@ -75,4 +75,30 @@ describe("many waits", () => {
       expect(clock.pending()).toBe(0);
     },
   );
+
+  test(
+    verifies("client:wait.polls", "polls that hang keep their permits from other waits for 15 s at most"),
+    async () => {
+      const clock = manualClock();
+      const began = clock.now();
+      const polledAt = new Map<string, number>();
+      const fetch = async ({ url }: Request): Promise<Response> => {
+        const task_id = url.split("/").at(-1) ?? "";
+        if (task_id.startsWith("hung")) return new Promise(() => {});
+        polledAt.set(task_id, polledAt.get(task_id) ?? clock.now() - began);
+        const body = exampleBody("task-succeed");
+        return json({ ...body, data: { ...(body["data"] as object), task_id } });
+      };
+      const { wait } = createKlingClient({ apiKey: "k", fetch, clock }).multiImage2Video;
+      const stop = new AbortController();
+      const hung = Array.from({ length: 20 }, (_, index) => wait(`hung${index}`, { signal: stop.signal }));
+      const ended = Promise.allSettled(hung);
+      const healthy = Promise.all(Array.from({ length: 80 }, (_, index) => wait(String(index))));
+      await settled(clock, healthy);
+      expect(Math.max(...polledAt.values())).toBe(15_000);
+      stop.abort();
+      expect((await ended).every(({ status }) => status === "rejected")).toBe(true);
+      expect(clock.pending()).toBe(0);
+    },
+  );
 });

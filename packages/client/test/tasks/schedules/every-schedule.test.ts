@@ -1,7 +1,6 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 // Loaded before the clock runs: a virtual clock does not wait for a part that loads.
-import "../../../src/tasks/wait.ts";
 import type { ServiceTraits } from "../../../src/index.ts";
 import { directClients } from "../../fakes/order-clients.ts";
 import { type GetStep, getSteps, type PostStep, postSteps, type World } from "../../fakes/order-world.ts";

@@ -2,7 +2,6 @@ import { verifies } from "cometapi-kling-spec/requirements";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 // Loaded before the clock runs: a virtual clock does not wait for a part that loads.
-import "../../../src/tasks/wait.ts";
 import { fetchingClients } from "../../fakes/order-clients.ts";
 import { getSteps, moreGetSteps, morePostSteps, postSteps } from "../../fakes/order-world.ts";
 import { play } from "../../fakes/play.ts";

@@ -8,7 +8,7 @@ import {
 } from "../../../src/index.ts";
 import { input } from "../../fakes/clocked-client.ts";
 import { onceClient } from "../../fakes/once-client.ts";
-import { example, exampleBody, json, recordedFetch } from "../../fakes/recorded-fetch.ts";
+import { example, exampleBody, exampleId, json, recordedFetch } from "../../fakes/recorded-fetch.ts";
 
 describe("answers", () => {
   test(verifies("client:errors.envelope-first", "an error code inside HTTP 200 is an error"), async () => {
@@ -40,12 +40,12 @@ describe("answers", () => {
     ["no task", json({ code: 0, message: "SUCCEED" }), "no task"],
     [
       "success without a video",
-      json({ code: 0, data: { task_id: "1", task_status: "succeed", task_result: {} } }),
+      json({ code: 0, data: { task_id: exampleId, task_status: "succeed", task_result: {} } }),
       "without videos",
     ],
   ])(verifies("client:errors.unexpected", "%s is never a result"), async (_name, answer, says) => {
     const error = await onceClient(recordedFetch(answer).fetch)
-      .get("1")
+      .get(exampleId)
       .catch((caught: unknown) => caught);
     expect(error).toBeInstanceOf(UnexpectedResponseError);
     expect((error as Error).message).toContain(says);
@@ -128,9 +128,11 @@ describe("get", () => {
   test(
     verifies("client:get", "reads once, past every cache, and returns a failed task as it is"),
     async () => {
-      const { fetch, requests } = recordedFetch(example("task-failed"));
+      const task_info = { external_task_id: "order/2026 17" };
+      const failed = { ...(exampleBody("task-failed")["data"] as object), task_info };
+      const { fetch, requests } = recordedFetch(json({ code: 0, data: failed }));
       const task = await onceClient(fetch).get("order/2026 17");
-      expect(task).toEqual(exampleBody("task-failed")["data"]);
+      expect(task).toEqual(failed);
       expect(requests).toHaveLength(1);
       expect(requests[0]).toMatchObject({
         method: "GET",

@@ -1,6 +1,5 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import "../../../src/tasks/wait.ts";
 import { createKlingClient, createNotifier, type KlingError, type Notifier } from "../../../src/index.ts";
 import type { PostFault } from "../../fakes/service.ts";
 import { inputOf, outcomeOf, outcomeSoFar, startClient } from "../../fakes/start-client.ts";

@@ -1,6 +1,5 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import "../../../src/tasks/wait.ts";
 import { createKlingClient, type KlingError, type Task } from "../../../src/index.ts";
 import { manualClock } from "../../fakes/manual-clock.ts";
 import { json } from "../../fakes/recorded-fetch.ts";

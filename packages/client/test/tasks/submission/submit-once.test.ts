@@ -121,7 +121,13 @@ describe(verifies("client:create.once", "a lost answer"), () => {
 
   test("a task id in an otherwise broken answer is looked up, not lost", async () => {
     const strange = json({ code: 0, data: { task_id: "77", task_status: "succeed", task_result: {} } });
-    const task = { task_id: "77", task_status: "submitted", task_info: {}, created_at: 1, updated_at: 1 };
+    const task = {
+      task_id: "77",
+      task_status: "submitted",
+      task_info: {},
+      created_at: 1.7e12,
+      updated_at: 1.7e12,
+    };
     const fake = recordedFetch(strange, json({ code: 0, message: "", data: task }));
     const found = createKlingClient({ apiKey: "k", fetch: fake.fetch }).multiImage2Video;
     expect(await found.create(input)).toEqual(task);

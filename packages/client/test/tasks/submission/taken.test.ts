@@ -1,6 +1,5 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import "../../../src/tasks/wait.ts";
 import type { CreateOptions, KlingClientOptions } from "../../../src/index.ts";
 import type { Plan } from "../../fakes/service.ts";
 import { inputOf, outcomeOf, startClient } from "../../fakes/start-client.ts";

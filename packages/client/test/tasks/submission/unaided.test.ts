@@ -1,6 +1,5 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import "../../../src/tasks/wait.ts";
 import {
   ContentPolicyError,
   type CreateOptions,

@@ -50,7 +50,7 @@ describe(verifies("client:create.once", "where the contract has no external_task
 
   test("a task id in a broken answer is enough to find the task", async () => {
     const strange = json({ code: 0, data: { task_id: "77", task_status: "succeed", task_result: {} } });
-    const task = { task_id: "77", task_status: "submitted", created_at: 1, updated_at: 1 };
+    const task = { task_id: "77", task_status: "submitted", created_at: 1.7e12, updated_at: 1.7e12 };
     const { create, fake } = start([strange, json({ code: 0, data: task })]);
     expect(await create(input)).toEqual(task);
     expect(fake.requests[1]?.url).toMatch(/\/77$/);

@@ -117,8 +117,8 @@ describe("listeners of a wait that fail", () => {
   const listeners: [string, WaitOptions, number][] = [
     ["subscribe", { notifier: { subscribe: fail } }, 1],
     ["what subscribe returned", { notifier: { subscribe: () => fail } }, 1],
-    ["onUpdate", { onUpdate: fail }, 2],
-    ["an async onUpdate", { onUpdate: async () => fail() }, 2],
+    ["onUpdate", { onUpdate: fail }, 3],
+    ["an async onUpdate", { onUpdate: async () => fail() }, 3],
   ];
 
   test.each(listeners)(

@@ -1,6 +1,6 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
-import { AuthenticationError, NotFoundError, UnexpectedResponseError } from "../../../src/index.ts";
+import { AuthenticationError, UnexpectedResponseError } from "../../../src/index.ts";
 import { example, exampleBody, json, recordedFetch } from "../../fakes/recorded-fetch.ts";
 import { submitted, taskId, waitFor } from "../../fakes/start-wait.ts";
 
@@ -67,7 +67,6 @@ describe("errors during a wait", () => {
 
   test.each([
     ["a refused key", example("error-401-invalid-token", 401), AuthenticationError],
-    ["an unknown id", example("error-400-task-not-exist", 400), NotFoundError],
     ["a used-up key inside 200", json(exampleBody("error-401-authorization-expired")), AuthenticationError],
   ])("the wait ends at once with %s", async (_name, answer, expected) => {
     const fake = recordedFetch(answer);

@@ -2,7 +2,7 @@ import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import type { Task, VideoResult, WaitOptions } from "../../../src/index.ts";
 import { example, exampleBody, json, recordedFetch } from "../../fakes/recorded-fetch.ts";
-import { submitted, taskId, waitFor } from "../../fakes/start-wait.ts";
+import { startWait, submitted, taskId, waitFor } from "../../fakes/start-wait.ts";
 
 const processing = exampleBody("task-processing")["data"] as Task<VideoResult>;
 const succeed = exampleBody("task-succeed")["data"] as Task<VideoResult>;
@@ -23,13 +23,21 @@ async function endOf(
 }
 
 describe(verifies("client:wait", "onUpdate of a wait"), () => {
+  test("is called at once for the task that is given, in its place of the order", async () => {
+    const waiting = startWait(recordedFetch(hang), submitted, { onUpdate: (task) => updates.push(task) });
+    const updates: Task[] = [];
+    await waiting.clock.runUntil(() => updates.length > 0);
+    expect(updates).toEqual([submitted]);
+    expect(waiting.elapsed()).toBe(0);
+  });
+
   test("is called for a newer time with the same status, and not without a change", async () => {
     const times: unknown[] = [];
     const at = (updated_at: number): Response => answerWith({ ...processing, updated_at });
-    await endOf([at(1), at(1), at(2), answerWith(succeed)], submitted, {
+    await endOf([at(1.7e12), at(1.7e12), at(1.8e12), answerWith(succeed)], taskId, {
       onUpdate: (task) => times.push(task.task_status === "processing" ? task.updated_at : task.task_status),
     });
-    expect(times).toEqual([1, 2, "succeed"]);
+    expect(times).toEqual([1.7e12, 1.8e12, "succeed"]);
   });
 
   test("is not called for a task that had ended before", async () => {
@@ -44,6 +52,32 @@ describe(verifies("client:wait.blip", "a task that is not found"), () => {
 
   test("right after its creation is polled again", async () => {
     expect((await endOf([absent, absent, answerWith(succeed)], submitted)).task).toEqual(succeed);
+  });
+
+  test.each<[string, Response]>([
+    ["of the gateway", absent],
+    ["of Kling", json({ code: 1203, message: "no task" }, 404)],
+    ["without a code", json({ message: "not found" }, 404)],
+  ])("under an id is polled again for some seconds, with the answer %s", async (_name, answer) => {
+    expect((await endOf([answer, answerWith(succeed)], taskId)).task).toEqual(succeed);
+    expect((await endOf([answer, answer, answerWith(processing), answerWith(succeed)], taskId)).task).toEqual(
+      succeed,
+    );
+    const { error, polls } = await endOf([answer], taskId);
+    expect(error).toMatchObject({ name: "NotFoundError", reference: { taskId } });
+    // At 0, 3 and 6.75 s.
+    expect(polls).toBe(3);
+  });
+
+  test("after a broken connection is polled again, too", async () => {
+    expect((await endOf([new TypeError("fetch failed"), absent, answerWith(succeed)], taskId)).task).toEqual(
+      succeed,
+    );
+  });
+
+  test("ends a wait that polls slower than it is forgiven", async () => {
+    const pace = { pollIntervalMs: 10_000 };
+    expect((await endOf([absent], taskId, pace)).polls).toBe(2);
   });
 
   test("after a poll had found it ends the wait", async () => {

@@ -26,7 +26,7 @@ describe("wait", () => {
     const { task } = await waitFor(fake, submitted, { onUpdate: (seen) => updates.push(seen.task_status) });
     expect(task).toEqual(exampleBody("task-succeed")["data"]);
     expect(fake.requests).toHaveLength(4);
-    expect(updates).toEqual(["processing", "succeed"]);
+    expect(updates).toEqual(["submitted", "processing", "succeed"]);
   });
 
   test(verifies("client:wait", "has the task's reference before it settles"), async () => {
@@ -105,11 +105,11 @@ describe("wait", () => {
     expect(clock.pending()).toBe(0);
   });
 
-  test("a poll that hangs ends after the time of one request, and is repeated", async () => {
+  test(verifies("client:wait.polls", "a poll that hangs ends after 15 s, and is repeated"), async () => {
     const fake = recordedFetch(() => new Promise<Response>(() => {}), example("task-succeed"));
     const { task, clock } = await waitFor(fake, taskId);
     expect(task?.task_status).toBe("succeed");
-    expect(clock.pauses[0]).toBe(60_000);
+    expect(clock.pauses[0]).toBe(15_000);
   });
 
   test("a pause is as long as the service asks for", async () => {

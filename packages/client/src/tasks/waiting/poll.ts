@@ -7,22 +7,26 @@ import {
   toReference,
   UnexpectedResponseError,
   WaitTimeoutError,
-} from "../errors/errors.ts";
-import { callHook, type PollEvent } from "../hooks.ts";
-import type { Call } from "../http/call.ts";
-import { longestRetryAfterMs } from "../http/retry.ts";
-import type { ResolvedOptions } from "../options/options.ts";
-import { delay } from "../platform/clock.ts";
-import { isTaskStatus, isTerminal, type Task } from "../task.ts";
-import { createSemaphore, type Semaphore } from "./concurrency/semaphore.ts";
-import { observeTask, type TaskScope } from "./core.ts";
+} from "../../errors/errors.ts";
+import { callHook, type PollEvent } from "../../hooks.ts";
+import type { Call } from "../../http/call.ts";
+import { longestRetryAfterMs } from "../../http/retry.ts";
+import type { ResolvedOptions } from "../../options/options.ts";
+import { delay } from "../../platform/clock.ts";
+import { isTaskStatus, isTerminal, type Task } from "../../task.ts";
+import { createSemaphore, type Semaphore } from "../concurrency/semaphore.ts";
+import { observeTask, type TaskScope } from "../core.ts";
+import { stoppedWait } from "../reference.ts";
 import type { Pace } from "./pace.ts";
-import { stoppedWait } from "./reference.ts";
 
 const growth = 1.25;
 // A delay is shortened by at most this share, so that waits which began together drift apart.
 const jitter = 0.2;
 const maxFailuresInARow = 10;
+// A gateway may know a task some seconds later than the service that made it. A wrong id is told after them.
+const unknownForMs = 5_000;
+// A hung poll keeps a permit from other waits. A create request may take longer, since it sends pictures.
+const longestPollMs = 15_000;
 // Notifications may come in bursts, from anyone.
 const leastDelayMs = 1_000;
 
@@ -109,7 +113,8 @@ export class Poller<Result extends object> {
     this.#lastPollAt = this.#now();
     this.#nextDelayMs = nextDelay(this.#polls, this.#pace, this.#options.random);
     try {
-      this.#seen = await observeTask(this.#scope, this.#taskId, this.#call);
+      const requestTimeoutMs = Math.min(this.#call.requestTimeoutMs, longestPollMs);
+      this.#seen = await observeTask(this.#scope, this.#taskId, { ...this.#call, requestTimeoutMs });
     } catch (error) {
       this.#handleFailure(error);
       return undefined;
@@ -139,9 +144,12 @@ export class Poller<Result extends object> {
   #mayPass(error: unknown): error is KlingError {
     if (!(error instanceof KlingError)) return false;
     if (error.retryable) return true;
+    const isRead = this.#seen !== this.#first;
+    if (error instanceof NotFoundError) {
+      return !isRead && (this.#first !== undefined || this.#now() - this.#startedAt < unknownForMs);
+    }
+    // Nobody has read the task, so the address may be wrong.
     if (this.#seen === undefined) return false;
-    // A gateway may know a task a moment later than the service that accepted it.
-    if (error instanceof NotFoundError) return this.#seen === this.#first;
     // An earlier poll read the task, so the address is right and a broken answer will pass.
     return error instanceof UnexpectedResponseError;
   }

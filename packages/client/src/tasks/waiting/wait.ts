@@ -1,38 +1,36 @@
 // Loaded on demand, with recovery.ts: what follows a create.
 
-import { TaskFailedError, type TaskReference, toReference } from "../errors/errors.ts";
-import { callHook, callSafely, reasonOf } from "../hooks.ts";
-import { type Call, readCall } from "../http/call.ts";
-import type { ResolvedOptions } from "../options/options.ts";
-import { isTerminal, type SucceedTask, type Task } from "../task.ts";
-import type { TaskScope } from "./core.ts";
-import { readPace } from "./pace.ts";
+import { TaskFailedError, type TaskReference, toReference } from "../../errors/errors.ts";
+import { callHook, callSafely, reasonOf } from "../../hooks.ts";
+import type { Call } from "../../http/call.ts";
+import type { ResolvedOptions } from "../../options/options.ts";
+import { isTerminal, type SucceedTask, type Task } from "../../task.ts";
+import type { TaskScope } from "../core.ts";
+import type { WaitOptions, WaitTarget } from "../task-endpoint.ts";
+import type { Pace } from "./pace.ts";
 import { Poller } from "./poll.ts";
-import { recoverTask } from "./submission/recovery.ts";
-import type { WaitOptions, WaitTarget } from "./task-endpoint.ts";
+import { recoverTask } from "../submission/recovery.ts";
 
-export { submitOnce } from "./submission/submit.ts";
+export { submitOnce } from "../submission/submit.ts";
 export { recoverTask };
 
-/**
- * Returns what to poll, the task or its id, and the options for the rest of the time. A task whose id is not known is
- * looked up within the time of the wait.
- */
+/** The options of a wait, with its pace, and its call with the deadline. */
+export interface WaitPlan<Result extends object> extends Pick<WaitOptions<Result>, "notifier" | "onUpdate"> {
+  pace: Pace;
+  call: Call;
+}
+
+/** Returns what to poll, the task or its id. A task whose id is not known is looked up within the time of the wait. */
 export async function resolveTarget<Result extends object>(
   scope: TaskScope,
   target: WaitTarget<Result>,
   reference: TaskReference,
-  options: WaitOptions<Result>,
-): Promise<[Task<Result> | string, WaitOptions<Result>]> {
-  if (typeof target === "object" && target !== null && "task_id" in target) return [target, options];
+  { call, notifier }: WaitPlan<Result>,
+): Promise<Task<Result> | string> {
+  if (typeof target === "object" && target !== null && "task_id" in target) return target;
   const { taskId = "", externalTaskId } = reference;
-  if (taskId !== "" || externalTaskId === undefined) return [taskId, options];
-  const { name } = scope.facts;
-  const { signal, context } = options;
-  const { timeoutMs } = readPace(options);
-  const call = readCall(name, `${name}.recover`, { signal, context }, scope.core.options, timeoutMs);
-  const task = await recoverTask<Result>(scope, reference, call, options.notifier);
-  return [task, { ...options, timeoutMs: Math.max(1, call.deadline - scope.core.options.clock.now()) }];
+  if (taskId !== "" || externalTaskId === undefined) return taskId;
+  return recoverTask<Result>(scope, reference, { ...call, operation: `${call.endpoint}.recover` }, notifier);
 }
 
 /**
@@ -45,20 +43,15 @@ export async function resolveTarget<Result extends object>(
 export async function* watchTask<Result extends object>(
   scope: TaskScope,
   target: Task<Result> | string,
-  options: Omit<WaitOptions<Result>, "onUpdate">,
+  { pace, call, notifier }: WaitPlan<Result>,
 ): AsyncGenerator<Task<Result>, undefined, undefined> {
-  const { signal, context, notifier } = options;
-  const { options: clientOptions } = scope.core;
-  const pace = readPace(options);
-  const { name } = scope.facts;
-  const call = readCall(name, `${name}.wait`, { signal, context }, clientOptions, pace.timeoutMs);
   const poller = new Poller(scope, target, pace, call);
   let seen = typeof target === "string" ? undefined : target;
   if (seen !== undefined && isTerminal(seen)) {
     yield seen;
     return;
   }
-  const unsubscribe = subscribe(notifier, poller, call, clientOptions);
+  const unsubscribe = subscribe(notifier, poller, call, scope.core.options);
   try {
     while (seen === undefined || !isTerminal(seen)) {
       await poller.pause();
@@ -81,10 +74,13 @@ export async function* watchTask<Result extends object>(
 export async function waitForTask<Result extends object>(
   scope: TaskScope,
   target: Task<Result> | string,
-  options: WaitOptions<Result>,
+  plan: WaitPlan<Result>,
 ): Promise<SucceedTask<Result>> {
-  for await (const task of watchTask(scope, target, options)) {
-    if (task !== target) callHook(options.onUpdate, () => task, scope.core.options.onWarning);
+  const report = (task: Task<Result>): void =>
+    callHook(plan.onUpdate, () => task, scope.core.options.onWarning);
+  if (typeof target === "object" && !isTerminal(target)) report(target);
+  for await (const task of watchTask(scope, target, plan)) {
+    if (task !== target) report(task);
     if (task.task_status === "failed") throw new TaskFailedError(task, toReference(scope.facts.name, task));
     if (task.task_status === "succeed") return task;
   }

@@ -1,5 +1,5 @@
-import { checkMs } from "../options/check-option.ts";
-import type { WaitOptions } from "./task-endpoint.ts";
+import { checkMs } from "../../options/check-option.ts";
+import type { WaitOptions } from "../task-endpoint.ts";
 
 /** How often a wait polls, in milliseconds. */
 export interface Pace {
