@@ -19,7 +19,6 @@ import type { DownloadPosition } from "./types.ts";
 /** What a download needs of the client's options. */
 export type Platform = Pick<ResolvedOptions, "fetch" | "clock" | "wallNow" | "random">;
 
-/** The file of a download, and its limits. */
 export interface FileDownloadOptions {
   platform: Platform;
   url: string;
@@ -44,7 +43,7 @@ const mostConnections = 1_000;
 
 /** The error of a download that the caller stopped. */
 function stopped(cause: unknown): KlingError {
-  return aborted("download", { cause, advice: "Download again: the file is still there." });
+  return aborted("download", { cause, advice: "Download it again." });
 }
 
 /**

@@ -73,7 +73,7 @@ export class PartFile {
 
   /** Leaves the part for the next download of the same file, also in another process. */
   async keep(owner: PartOwner, { receivedBytes, totalBytes, validator }: Resumable): Promise<void> {
-    const note = Buffer.from(JSON.stringify({ ...owner, totalBytes, validator }));
+    const note = Buffer.from(JSON.stringify({ ...owner, receivedBytes, totalBytes, validator }));
     await this.truncate(receivedBytes);
     await this.append(note);
     await this.append(Buffer.from(note.length.toString(16).padStart(lengthDigits, "0")));
@@ -123,8 +123,8 @@ async function readNote(file: FileHandle, size: number, owner: PartOwner): Promi
   if (!(noteBytes <= mostNoteBytes && receivedBytes > 0)) return undefined;
   const text = await readText(file, receivedBytes, noteBytes);
   const { totalBytes, validator } = parseNote(text);
-  // The note of the same file is this text again.
-  if (text !== JSON.stringify({ ...owner, totalBytes, validator })) return undefined;
+  // The note of the same bytes of the same file is this text again.
+  if (text !== JSON.stringify({ ...owner, receivedBytes, totalBytes, validator })) return undefined;
   const isPart = Number.isSafeInteger(totalBytes) && receivedBytes < Number(totalBytes);
   return isPart && typeof validator === "string"
     ? { receivedBytes, totalBytes: Number(totalBytes), validator }
