@@ -2,8 +2,8 @@ import { AbortError, aborted, InvalidRequestError, KlingError } from "../errors/
 import { type Call, readCall } from "../http/call.ts";
 import { importOrThrow } from "../http/connection.ts";
 import { withRetry } from "../http/retry.ts";
-import { validate } from "../input/check.ts";
-import { encodeRequest, loadBody } from "../input/encode.ts";
+import { copyFields, encodeRequest, loadBody } from "../input/encode.ts";
+import { validate } from "../input/validate.ts";
 import { checkMs } from "../options/check-option.ts";
 import type { Task } from "../task.ts";
 import { defaultCreateTimeoutMs, loadLimiter, type TaskScope } from "./core.ts";
@@ -26,12 +26,13 @@ export async function createTask<Result extends object>(
   const call = readCall(facts.name, operation, options, core.options, timeoutMs);
   const { input, reference, madeId } = task;
   // Before the first await: the caller may reuse the input object for the next call.
-  const named = madeId === undefined ? input : { ...input, external_task_id: madeId };
+  const fields = copyFields(operation, input);
+  const named = madeId === undefined ? fields : { ...fields, external_task_id: madeId };
   const parts = encodeRequest(facts, operation, named);
   // Before anything is sent: what finds the task of a lost answer must not be missing then.
   const [{ resolveUnknownOutcome }] = await Promise.all([
     importOrThrow(call, import("./wait.ts")),
-    validate(facts, operation, input, core.options),
+    validate(facts, call, fields, core.options),
   ]);
   const request = { ...task, body: await loadBody(call, parts, canStream) };
   const limiter = await loadLimiter(core, call);
