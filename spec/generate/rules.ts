@@ -23,6 +23,7 @@ const limits = [
   "x-image",
   "x-audio",
   "x-id",
+  "x-drift",
   "required",
 ] as const;
 
@@ -38,6 +39,9 @@ const mediaLimits = [
   "minAspectRatio",
   "maxAspectRatio",
 ];
+
+/** Keywords that sources disagree about: `x-drift` names them. */
+const disputed = ["minItems", "maxItems", "minLength", "maxLength", "enum", "required"];
 
 const ids = ["video", "audio", "task", "session", "face", "image"];
 
@@ -120,6 +124,8 @@ class RuleReader {
       throw new Error(`${where}: the format ${JSON.stringify(value)} is not known`);
     } else if (key === "x-id" && !ids.includes(String(value))) {
       throw new Error(`${where}: the x-id ${JSON.stringify(value)} is none of ${ids.join(", ")}`);
+    } else if (key === "x-drift" && !isListOf(value, disputed)) {
+      throw new Error(`${where}: x-drift has to be a list of ${disputed.join(", ")}`);
     } else if (![...limits, ...words, "$ref", "properties", "items"].includes(key)) {
       throw new Error(`${where}: the keyword ${JSON.stringify(key)} is not known`);
     }
@@ -133,6 +139,10 @@ class RuleReader {
       }
     }
   }
+}
+
+function isListOf(value: unknown, words: readonly string[]): boolean {
+  return Array.isArray(value) && value.length > 0 && value.every((word) => words.includes(word));
 }
 
 /** Whether a composition is a list of `{ required: [...] }` alone. */

@@ -35,7 +35,7 @@ export interface Rules {
   readonly "x-audio"?: MediaRules;
   /** The kind of an id that an earlier call made, for example `video`. */
   readonly "x-id"?: string;
-  /** The rules of this field that the sources of the contract disagree about, by the names of {@link InputRule}. */
+  /** The keywords of this field that the sources of the contract disagree about, for example `maxLength`. */
   readonly "x-drift"?: readonly string[];
 }
 

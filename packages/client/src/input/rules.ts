@@ -102,9 +102,12 @@ export function phraseOfCount(least: number | undefined, most: number | undefine
 }
 
 /** Whether the sources of the contract disagree about the rule that a problem is about. */
-export function isDisputed(rules: Rules, { pointer, rule }: Pick<InputProblem, "pointer" | "rule">): boolean {
+export function isDisputed(rules: Rules, { pointer, rule, got }: InputProblem): boolean {
   let place = rules;
   for (const step of pointer.split("/").slice(1)) place = place.properties?.[step] ?? place.items ?? {};
-  const media = place.properties?.[mediaFieldOf(place) ?? ""];
-  return [place, media].some((each) => each?.["x-drift"]?.includes(rule));
+  const keywords: Partial<Record<InputRule, string>> = {
+    length: Number(got) > (place.maxLength ?? Number.POSITIVE_INFINITY) ? "maxLength" : "minLength",
+    items: Number(got) > (place.maxItems ?? Number.POSITIVE_INFINITY) ? "maxItems" : "minItems",
+  };
+  return place["x-drift"]?.includes(keywords[rule] ?? rule) ?? false;
 }

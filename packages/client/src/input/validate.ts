@@ -1,4 +1,5 @@
 import { aborted, InvalidInputError, RequestTimeoutError } from "../errors/errors.ts";
+import type { InputProblem } from "../errors/input-problem.ts";
 import type { EndpointFacts } from "../facts.ts";
 import type { Call } from "../http/call.ts";
 import { importOrThrow } from "../http/connection.ts";
@@ -34,12 +35,18 @@ export async function validate(
   const problems = complete(found, endpoint.rules);
   const list = problems.map(({ pointer, message }) => `${pointer || "the request"} ${message}`).join("; ");
   if (mode === "warn") return onWarning(`${operation}: sent, although ${list}`);
-  const disputed = problems.filter((problem) => problem.isDisputed).map(({ pointer }) => pointer);
-  const dispute = `The sources of the contract disagree about ${disputed.join(" and ")}: set validate to "warn" to send it.`;
   throw new InvalidInputError(`${operation}: nothing was sent, because ${list}`, {
     problems,
-    advice: disputed.length > 0 ? dispute : "Correct the request.",
+    advice: adviceFor(problems),
   });
+}
+
+function adviceFor(problems: readonly InputProblem[]): string {
+  const disputed = problems.filter((problem) => problem.isDisputed).map(({ pointer }) => pointer);
+  if (disputed.length === 0) return "Correct the request.";
+  const rest = disputed.length < problems.length ? "Correct the other fields. " : "";
+  const fields = disputed.join(" and ");
+  return `${rest}The sources of the contract disagree about ${fields}: set validate to "warn" to send it.`;
 }
 
 /** Waits until all pictures are read, but not longer than the call may take. */
