@@ -16,31 +16,6 @@ import {
   type Report,
 } from "./rules.ts";
 
-/**
- * Finds everything in a request that the contract forbids. Each problem has the JSON pointer of its field. The list is
- * in the order of the pointers, and empty when the client would send the request. No client is needed, and the request
- * may be incomplete. Unknown fields are ignored. Only the first and the last bytes of a Blob are read. A URL is not
- * fetched.
- * @param endpoint the facts of the endpoint, for example `multiImage2Video`.
- * @param input the request, complete or not.
- * @returns the problems.
- * @throws {InvalidInputError} when the endpoint has no facts, or a field cannot be read.
- * @throws {ConnectionError} when the part that reads pictures could not be loaded.
- * @example
- * ```ts
- * import { findProblems, multiImage2Video } from "cometapi-kling";
- *
- * for (const { pointer, message } of await findProblems(multiImage2Video, { prompt: "Wave." })) {
- *   console.log(pointer, message); // /image_list is required
- * }
- * ```
- */
-export async function findProblems(endpoint: EndpointFacts, input: object): Promise<InputProblem[]> {
-  const { problems, media } = inspect(endpoint, input);
-  await Promise.all(media);
-  return complete(problems, endpoint.rules);
-}
-
 /** What a walk over a request finds. */
 interface Findings {
   /** The endpoint's name, for messages. */
@@ -95,7 +70,7 @@ function checkPlace(rules: Rules, value: unknown, pointer: string, findings: Fin
 function check(rules: Rules, value: unknown, pointer: string, findings: Findings): void {
   const { report } = findings;
   if (isMedia(rules)) {
-    findings.media.push(checkMedia(rules, value, pointer, findings));
+    checkMedia(rules, value, pointer, findings);
     return;
   }
   const words = rules.const === undefined ? rules.enum : [rules.const];
@@ -116,18 +91,23 @@ function check(rules: Rules, value: unknown, pointer: string, findings: Findings
 }
 
 /** Checks a picture or a sound. The contract states no size for a mask. */
-async function checkMedia(
-  rules: Rules,
-  value: unknown,
-  pointer: string,
-  { name, report, doubts }: Findings,
-): Promise<void> {
+function checkMedia(rules: Rules, value: unknown, pointer: string, findings: Findings): void {
+  const { report } = findings;
   if (!(value instanceof Blob) && (typeof value !== "string" || value === "")) {
     return report(pointer, "type", "must be a URL, Base64 or a Blob");
   }
   if (typeof value === "string" && isUrl(value)) {
     return URL.canParse(value) ? undefined : report(pointer, "url", "is not a valid URL");
   }
+  findings.media.push(checkData(rules, value, pointer, findings));
+}
+
+async function checkData(
+  rules: Rules,
+  value: Blob | string,
+  pointer: string,
+  { name, report, doubts }: Findings,
+): Promise<void> {
   const pictures = await importOrThrow({ operation: name }, import("./pictures.ts"));
   return pictures.checkMedia(rules, value, {
     report: (rule, message, got) => report(pointer, rule, message, got),

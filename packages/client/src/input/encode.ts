@@ -42,12 +42,12 @@ export function encodeRequest({ rules }: EndpointFacts, operation: string, input
 }
 
 /**
- * A copy of a request's fields.
- * @throws {InvalidInputError} when one of them cannot be read.
+ * A copy of a request, as far as it is checked: the caller may change the request before it is.
+ * @throws {InvalidInputError} when a field cannot be read.
  */
-export function copyFields(operation: string, input: object): object {
+export function copyRequest({ rules }: EndpointFacts, operation: string, input: object): object {
   try {
-    return { ...input };
+    return Object(encode(rules, { ...input }, (media) => media));
   } catch (cause) {
     throw notJson(operation, cause);
   }

@@ -55,8 +55,9 @@ async function withEnd(
   mark: string,
 ): Promise<ImageHeader> {
   if (header.fault !== undefined || header.doubt !== undefined) return header;
-  const end = toText(await read(Math.max(0, bytes - chunkBytes), chunkBytes));
-  return end.includes(mark)
+  // If it cannot be read, sending the picture fails with the reason.
+  const end = await read(Math.max(0, bytes - chunkBytes), chunkBytes).catch(() => undefined);
+  return end === undefined || toText(end).includes(mark)
     ? header
     : { ...header, doubt: "has no end where a whole file has it: it may be cut off" };
 }

@@ -1,5 +1,3 @@
-// Loaded on demand: only a request with a field that the contract does not have needs it.
-
 /** The fields that a client has warned about, by its options: once is enough. */
 const warned = new WeakMap<object, Set<string>>();
 const mostWarnings = 100;

@@ -1,11 +1,20 @@
+// Loaded on demand: the first request needs it.
+
 import { aborted, InvalidInputError, RequestTimeoutError } from "../errors/errors.ts";
 import type { InputProblem } from "../errors/input-problem.ts";
 import type { EndpointFacts } from "../facts.ts";
 import type { Call } from "../http/call.ts";
-import { importOrThrow } from "../http/connection.ts";
 import type { ResolvedOptions } from "../options/options.ts";
 import { withTimeout } from "../platform/clock.ts";
 import { complete, inspect } from "./check.ts";
+import { warnOfUnknown } from "./unknown-fields.ts";
+
+/** Finds the problems of a request: see {@link findProblems}. */
+export async function checkRequest(endpoint: EndpointFacts, input: object): Promise<InputProblem[]> {
+  const { problems, media } = inspect(endpoint, input);
+  await Promise.all(media);
+  return complete(problems, endpoint.rules);
+}
 
 /**
  * Checks a request as the option `validate` says. What leaves a doubt becomes a warning.
@@ -26,10 +35,7 @@ export async function validate(
   const known = Object.keys(endpoint.rules.properties ?? {});
   const given = Object.entries(input).flatMap(([name, value]) => (value === undefined ? [] : [name]));
   const unknown = given.filter((name) => !known.includes(name));
-  if (unknown.length > 0) {
-    const { warnOfUnknown } = await importOrThrow(call, import("./unknown-fields.ts"));
-    warnOfUnknown(options, operation, unknown, known);
-  }
+  warnOfUnknown(options, operation, unknown, known);
   for (const { pointer, message } of doubts) onWarning(`${operation}: ${pointer} ${message}`);
   if (found.length === 0) return;
   const problems = complete(found, endpoint.rules);

@@ -2,8 +2,7 @@ import { AbortError, aborted, InvalidRequestError, KlingError } from "../errors/
 import { type Call, readCall } from "../http/call.ts";
 import { importOrThrow } from "../http/connection.ts";
 import { withRetry } from "../http/retry.ts";
-import { copyFields, encodeRequest, loadBody } from "../input/encode.ts";
-import { validate } from "../input/validate.ts";
+import { copyRequest, encodeRequest, loadBody } from "../input/encode.ts";
 import { checkMs } from "../options/check-option.ts";
 import type { Task } from "../task.ts";
 import { defaultCreateTimeoutMs, loadLimiter, type TaskScope } from "./core.ts";
@@ -26,20 +25,23 @@ export async function createTask<Result extends object>(
   const call = readCall(facts.name, operation, options, core.options, timeoutMs);
   const { input, reference, madeId } = task;
   // Before the first await: the caller may reuse the input object for the next call.
-  const fields = copyFields(operation, input);
+  const fields = copyRequest(facts, operation, input);
   const named = madeId === undefined ? fields : { ...fields, external_task_id: madeId };
   const parts = encodeRequest(facts, operation, named);
   // Before anything is sent: what finds the task of a lost answer must not be missing then.
   const [{ resolveUnknownOutcome }] = await Promise.all([
     importOrThrow(call, import("./wait.ts")),
-    validate(facts, call, fields, core.options),
+    importOrThrow(call, import("../input/validate.ts")).then(({ validate }) =>
+      validate(facts, call, fields, core.options),
+    ),
   ]);
   const request = { ...task, body: await loadBody(call, parts, canStream) };
   const limiter = await loadLimiter(core, call);
   // Stored once, although the limiter may send again, and only after the queue: right before the first request.
   let stored: Promise<void> | undefined;
   const run = async (): Promise<Task<Result>> => {
-    const deadline = clock.now() + timeoutMs;
+    // One time for the whole call, the check of its pictures included. Only waiting in the limiter's queue is free.
+    const deadline = limiter === undefined ? call.deadline : clock.now() + timeoutMs;
     stored ??= storeReference(options, reference, { operation, ms: timeoutMs, clock });
     await stored;
     return submit<Result>(scope, request, { ...call, deadline }, resolveUnknownOutcome);

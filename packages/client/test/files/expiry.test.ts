@@ -7,7 +7,13 @@ const dayMs = 86_400_000;
 
 function expiryOf(urls: unknown[], time: unknown = updatedAt): string | undefined {
   const videos = urls.map((url, index) => ({ id: String(index), url, watermark_url: "", duration: "5" }));
-  const task = { task_id: "1", task_status: "succeed", task_info: {}, updated_at: time, task_result: { videos } };
+  const task = {
+    task_id: "1",
+    task_status: "succeed",
+    task_info: {},
+    updated_at: time,
+    task_result: { videos },
+  };
   return resultExpiresAt(task as unknown as SucceedTask)?.toISOString();
 }
 

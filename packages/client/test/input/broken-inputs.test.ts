@@ -10,6 +10,7 @@ import {
   multiImage2Video,
   RequestTimeoutError,
 } from "../../src/index.ts";
+import { png } from "../fakes/pictures.ts";
 import { example, recordedFetch } from "../fakes/recorded-fetch.ts";
 
 const url = "https://example.com/a.png";
@@ -138,6 +139,33 @@ describe(verifies("client:validate", "the check of pictures ends with the call")
       expect(sent).toBe(0);
     }
     expect(times).toEqual([500, 400]);
+  });
+
+  test("and what it took is taken from the time for the request", async () => {
+    let time = 0;
+    class SlowBlob extends Blob {
+      override slice(start?: number, end?: number): Blob {
+        time = 400;
+        return super.slice(start, end);
+      }
+    }
+    const times: number[] = [];
+    const clock = {
+      now: () => time,
+      schedule(callback: () => void, ms: number) {
+        times.push(ms);
+        const immediate = time === 400 && ms <= 100 ? setImmediate(callback) : undefined;
+        return () => clearImmediate(immediate);
+      },
+    };
+    const input = { ...good, image_list: [new SlowBlob([png(400, 400)]), url] };
+    const client = createKlingClient({
+      ...{ apiKey: "k", clock, submitOnce: false, maxRetries: 0 },
+      fetch: () => new Promise<never>(() => {}),
+    });
+    const failing = client.multiImage2Video.create(input, { timeoutMs: 500 });
+    await expect(failing).rejects.toBeInstanceOf(RequestTimeoutError);
+    expect(times).toEqual([500, 100]);
   });
 
   test("when its signal aborts, before or during the reading", async () => {

@@ -13,7 +13,7 @@ const kB = (bytes: number): number => Math.ceil(bytes / 100) / 10;
 
 const bounds = { oneFile: 24.1, beforeCreate: 16.0 };
 
-const loadedOnDemand = ["download", "exchange", "limiter", "pictures", "wait"];
+const loadedOnDemand = ["download", "exchange", "limiter", "pictures", "validate", "wait"];
 
 const createAndWait = `import { createKlingClient } from "cometapi-kling";
   export const run = (input) => createKlingClient({ baseUrl: "/api" }).multiImage2Video.generate(input);`;

@@ -6,9 +6,9 @@ import {
   KlingError,
   type TaskReference,
   toReference,
+  UnexpectedResponseError,
 } from "../../errors/errors.ts";
 import type { SucceedTask } from "../../task.ts";
-import { FileChangedError, FileRefusedError } from "../refusal.ts";
 import type { Download, DownloadOptions } from "../types.ts";
 import { type PartContent, PartFile, type Resumable } from "./part-file.ts";
 import { kindOf } from "./publish.ts";
@@ -135,10 +135,11 @@ function isPart(content: PartContent): content is Resumable {
   return receivedBytes > 0 && totalBytes !== undefined && validator !== undefined;
 }
 
-/** Whether the rest of the file may be downloaded later. */
+/** Whether the rest of the file may be downloaded later: not when the file has changed, is gone or is too large. */
 function mayResume(error: unknown): boolean {
-  if (error instanceof AbortError || error instanceof FileRefusedError) return true;
-  return error instanceof KlingError && error.retryable && !(error instanceof FileChangedError);
+  if (!(error instanceof KlingError)) return false;
+  if (error instanceof UnexpectedResponseError) return !error.retryable && Number(error.status) >= 400;
+  return error.retryable || error instanceof AbortError;
 }
 
 function existsError(path: string, kind: "file" | "folder", reference: TaskReference): InvalidInputError {
