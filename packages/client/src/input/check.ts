@@ -94,12 +94,12 @@ function check(rules: Rules, value: unknown, pointer: string, findings: Findings
 function checkMedia(rules: Rules, value: unknown, pointer: string, findings: Findings): void {
   const { report } = findings;
   if (!(value instanceof Blob) && (typeof value !== "string" || value === "")) {
-    return report(pointer, "type", "must be a URL, Base64 or a Blob");
+    report(pointer, "type", "must be a URL, Base64 or a Blob");
+  } else if (typeof value !== "string" || !isUrl(value)) {
+    findings.media.push(checkData(rules, value, pointer, findings));
+  } else if (!URL.canParse(value)) {
+    report(pointer, "url", "is not a valid URL");
   }
-  if (typeof value === "string" && isUrl(value)) {
-    return URL.canParse(value) ? undefined : report(pointer, "url", "is not a valid URL");
-  }
-  findings.media.push(checkData(rules, value, pointer, findings));
 }
 
 async function checkData(
