@@ -36,6 +36,7 @@ export interface Schema {
   "x-audio"?: Record<string, unknown>;
   /** The kind of an id that one call makes and another takes. */
   "x-id"?: string;
+  "x-drift"?: string[];
   "x-kept-days"?: number;
   "x-codes"?: { code: number; status: number; meaning: string; advice: string }[];
 }

@@ -28,6 +28,7 @@ export const boundaries: Boundaries[] = [
       "http",
       "input",
       "files",
+      "files/disk",
       "tasks",
       "calls",
       "endpoint.ts",
@@ -42,8 +43,7 @@ export const boundaries: Boundaries[] = [
     // openapi-fetch has been announced as deprecated. Only one file has to change when it is replaced.
     packagesOf: {
       "http/transport.ts": ["openapi-fetch"],
-      "files/part-file.ts": ["node:"],
-      "files/to-file.ts": ["node:"],
+      "files/disk": ["node:"],
     },
   },
   {

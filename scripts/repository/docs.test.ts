@@ -47,7 +47,7 @@ globalThis.fetch = (input, init) => {
   const request = new Request(input, init);
   const url = new URL(request.url);
   if (url.origin === "https://cdn.example.com") {
-    return Promise.resolve(new Response("film", { headers: { "content-type": "video/mp4", "content-length": "4" } }));
+    return Promise.resolve(new Response("\\0\\0\\0\\x0cftypmp42", { headers: { "content-type": "video/mp4", "content-length": "12" } }));
   }
   if (url.origin !== "https://api.cometapi.com") return send(request);
   return send(new Request(new URL(url.pathname + url.search, process.env.MOCK_URL), request));

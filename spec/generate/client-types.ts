@@ -68,10 +68,11 @@ ${lines.join("")}}
  * Source text of the type test that compares inputs and results with the types of the wire. An input has to accept
  * every request that the wire accepts; a result has to be the same type.
  */
-export function generateSeamTest(endpoints: readonly ContractEndpoint[]): string {
-  const takes = endpoints.map(
-    ({ path, input }) => `    expectTypeOf<Body<"${path}">>().toExtend<${input}>();\n`,
-  );
+export function generateSeamTest(endpoints: readonly ContractEndpoint[], { named }: Schemas): string {
+  const takes = endpoints.map(({ path, input }) => {
+    const bodies = bodyTypes(path, named[input]?.oneOf ?? []);
+    return bodies.map((body) => expectation(body, input)).join("");
+  });
   const results = [...new Set(endpoints.map(({ result }) => result))];
   const gives = results.map((name) => `    expectTypeOf<${name}>().toEqualTypeOf<Wire["${name}"]>();\n`);
   return `${banner}
@@ -85,7 +86,7 @@ type Wire = components["schemas"];
 type Body<Path extends keyof paths> = NonNullable<
   NonNullable<paths[Path]["post"]>["requestBody"]
 >["content"]["application/json"];
-
+${takes.some((text) => text.includes("With<")) ? withType : ""}
 describe(verifies("spec:generated", "the client's types"), () => {
   test("an endpoint accepts every request that the wire accepts", () => {
 ${takes.join("")}  });
@@ -94,6 +95,28 @@ ${takes.join("")}  });
 ${gives.join("")}  });
 });
 `;
+}
+
+function expectation(body: string, input: string): string {
+  const line = `    expectTypeOf<${body}>().toExtend<${input}>();`;
+  if (line.length <= widest) return `${line}\n`;
+  return `    expectTypeOf<\n      ${body}\n    >().toExtend<${input}>();\n`;
+}
+
+const withType = `
+/** A body with the fields of one choice, and without those of the others. */
+type With<Type, Own extends keyof Type, All extends keyof Type> = Omit<Type, All> & Required<Pick<Type, Own>>;
+`;
+
+/** The type of a body on the wire. Where exactly one of several lists is required, one type for each of them. */
+function bodyTypes(path: string, choices: readonly Schema[]): string[] {
+  const union = (fields: readonly string[]): string =>
+    fields.map((field) => JSON.stringify(field)).join(" | ");
+  const lists = choices.map(({ required = [] }) => required);
+  const body = `Body<"${path}">`;
+  return lists.length === 0
+    ? [body]
+    : lists.map((own) => `With<${body}, ${union(own)}, ${union(lists.flat())}>`);
 }
 
 function namesOf(endpoints: readonly ContractEndpoint[], part: "input" | "result"): string[] {

@@ -33,7 +33,7 @@ export async function generatedFiles(read: ReadSource): Promise<GeneratedFile[]>
     { path: `${client}/inputs.ts`, text: generateInputs(endpoints, schemas) },
     { path: `${client}/results.ts`, text: generateResults(endpoints, schemas) },
     { path: `${client}/client.ts`, text: generateClient(endpoints) },
-    { path: "packages/client/test/types/seam.test-d.ts", text: generateSeamTest(endpoints) },
+    { path: "packages/client/test/types/seam.test-d.ts", text: generateSeamTest(endpoints, schemas) },
     { path: `${mock}/endpoints.ts`, text: generateMockEndpoints(document, endpoints, schemas) },
     { path: `${mock}/error-responses.ts`, text: generateErrorResponses(document) },
     { path: `${mock}/facts.ts`, text: generateMockFacts(document) },

@@ -29,15 +29,36 @@ export class Interfaces {
     // Set before the fields are read, since they may add further interfaces.
     this.#texts.set(name, "");
     const schema = this.#named(name);
-    const fields = Object.entries(schema.properties ?? {}).map(([field, part]) =>
-      this.#field(field, part, schema.required?.includes(field) ?? false, `${name}/properties/${field}`),
-    );
+    const fields = (required: readonly string[], absent: readonly string[]): string =>
+      Object.entries(schema.properties ?? {})
+        .map(([field, part]) => {
+          const at = `${name}/properties/${field}`;
+          return absent.includes(field)
+            ? this.#absent(field)
+            : this.#field(field, part, required.includes(field), at);
+        })
+        .join("");
     const words = docstring(schema.description ?? "");
-    this.#texts.set(name, `${words}export interface ${name} {\n${fields.join("")}}\n`);
+    const { required = [], oneOf } = schema;
+    if (oneOf === undefined || this.#style.media === undefined) {
+      this.#texts.set(name, `${words}export interface ${name} {\n${fields(required, [])}}\n`);
+      return;
+    }
+    // Exactly one of the lists: the fields of the others are absent.
+    const lists = oneOf.map((choice) => choice.required ?? []);
+    const choices = lists.map((own) => {
+      const absent = lists.flat().filter((field) => !own.includes(field));
+      return `  | {\n${fields([...required, ...own], absent).replace(/^(?=.)/gm, "    ")}    }\n`;
+    });
+    this.#texts.set(name, `${words}export type ${name} =\n${choices.join("").trimEnd()};\n`);
   }
 
   text(): string {
     return [...this.#texts.values()].join("\n");
+  }
+
+  #absent(field: string): string {
+    return `  ${keyText(field)}?: undefined;\n`;
   }
 
   #field(field: string, schema: Schema, isRequired: boolean, at: string): string {

@@ -24,6 +24,7 @@ const limits = [
   "x-image",
   "x-audio",
   "x-id",
+  "x-drift",
   "required",
 ] as const;
 
@@ -41,6 +42,9 @@ const mediaLimits = [
   "minAspectRatio",
   "maxAspectRatio",
 ];
+
+/** Keywords that sources disagree about: `x-drift` names them. */
+const disputed = ["minItems", "maxItems", "minLength", "maxLength", "enum", "required"];
 
 const ids = ["video", "audio", "task", "session", "face", "image"];
 
@@ -126,6 +130,8 @@ class RuleReader {
       throw new Error(`${where}: the format ${JSON.stringify(value)} is not known`);
     } else if (key === "x-id" && !ids.includes(String(value))) {
       throw new Error(`${where}: the x-id ${JSON.stringify(value)} is none of ${ids.join(", ")}`);
+    } else if (key === "x-drift" && !isListOf(value, disputed)) {
+      throw new Error(`${where}: x-drift has to be a list of ${disputed.join(", ")}`);
     } else if (![...limits, ...words, "$ref", "properties", "items"].includes(key)) {
       throw new Error(`${where}: the keyword ${JSON.stringify(key)} is not known`);
     }
@@ -157,6 +163,10 @@ export function withoutWireForm(rules: Rules): Rules {
       return [key, Object.fromEntries(fields.map(([name, field]) => [name, withoutWireForm(field)]))];
     }),
   );
+}
+
+function isListOf(value: unknown, words: readonly string[]): boolean {
+  return Array.isArray(value) && value.length > 0 && value.every((word) => words.includes(word));
 }
 
 /** Whether a composition is a list of `{ required: [...] }` alone. */

@@ -11,6 +11,7 @@ const dataKeys = [
   "x-typical-seconds",
   "x-codes",
   "x-source-of",
+  "x-drift",
 ];
 
 const limitKeywords = [

@@ -135,7 +135,8 @@ export const client = {
     source: "promise",
   },
   "client:download.expired": {
-    statement: "A refused URL of a file is renewed once by a query of the task, else ResultExpiredError",
+    statement:
+      "A refused URL is renewed once by a query of the task; ResultExpiredError comes on proof that the file is gone",
     source: "promise",
   },
   "client:download.file": {

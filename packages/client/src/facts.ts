@@ -35,6 +35,8 @@ export interface Rules {
   readonly "x-audio"?: MediaRules;
   /** The kind of an id that an earlier call made, for example `video`. */
   readonly "x-id"?: string;
+  /** The keywords of this field that the sources of the contract disagree about, for example `maxLength`. */
+  readonly "x-drift"?: readonly string[];
 }
 
 /** The kinds of files that a task can make: each is the name of a list in `task_result`. */

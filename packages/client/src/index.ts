@@ -48,7 +48,7 @@ export type {
   ServiceTraits,
 } from "./hooks.ts";
 export type { CallOptions } from "./http/call.ts";
-export { findProblems } from "./input/check.ts";
+export { findProblems } from "./input/find-problems.ts";
 export type { ConcurrencyOptions, KlingClientOptions } from "./options/options.ts";
 export type { Clock } from "./platform/clock.ts";
 export {

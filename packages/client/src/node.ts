@@ -1,2 +1,2 @@
 // Entry `cometapi-kling/node`: downloads to files.
-export { type DownloadedFile, type DownloadToFileOptions, downloadToFile } from "./files/to-file.ts";
+export { type DownloadedFile, type DownloadToFileOptions, downloadToFile } from "./files/disk/to-file.ts";

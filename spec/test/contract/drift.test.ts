@@ -70,6 +70,26 @@ describe("every entry", () => {
   });
 });
 
+describe("x-drift", () => {
+  const marked = Object.entries(document.components.schemas).flatMap(([name, schema]) =>
+    Object.entries(schema.properties ?? {}).flatMap(([field, property]) =>
+      (property["x-drift"] ?? []).map((keyword) => ({ name, field, keyword, schema, property })),
+    ),
+  );
+
+  test("marks limits", () => expect(marked.length).toBeGreaterThan(5));
+
+  test.each(marked)(
+    verifies("spec:drift", "of $name.$field names the limit $keyword, and an entry concerns the field"),
+    ({ name, field, keyword, schema, property }) => {
+      const target = document.components.schemas[property.$ref?.split("/").at(-1) ?? ""] ?? property;
+      const has = keyword === "required" ? schema.required?.includes(field) : keyword in target;
+      expect(has).toBe(true);
+      expect(concerned).toContain(`${name}.${field}`);
+    },
+  );
+});
+
 describe("the document", () => {
   const pointing = [...described].filter(([, words]) => words.includes("DRIFT.md")).map(([name]) => name);
 

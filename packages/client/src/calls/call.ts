@@ -1,9 +1,9 @@
 import { UnexpectedResponseError } from "../errors/errors.ts";
 import type { EndpointFacts } from "../facts.ts";
 import { type CallOptions, readCall } from "../http/call.ts";
+import { importOrThrow } from "../http/connection.ts";
 import { withRetry } from "../http/retry.ts";
-import { validate } from "../input/check.ts";
-import { encodeRequest, loadBody } from "../input/encode.ts";
+import { copyRequest, encodeRequest, loadBody } from "../input/encode.ts";
 import { isRecord } from "../input/rules.ts";
 import type { Core } from "../tasks/core.ts";
 
@@ -28,7 +28,9 @@ export function createCall(
     const call = readCall(operation, operation, callOptions ?? {}, options);
     // Before the first await: the caller may reuse the input object for the next call.
     const parts = encodeRequest(facts, operation, input);
-    await validate(facts, operation, input, options);
+    const fields = copyRequest(facts, operation, input);
+    const { validate } = await importOrThrow(call, import("../input/validate.ts"));
+    await validate(facts, call, fields, options);
     const body = await loadBody(call, parts, options.canStream);
     const read = (answer: object): object => readAnswer(answer, operation);
     const request = { ...call, id: undefined, body, ifLost: "unknown", read } as const;

@@ -181,7 +181,7 @@ export class ConnectionError extends KlingError {
   static override readonly kind: string = "ConnectionError";
 }
 
-/** No complete response arrived within the time for one request (`requestTimeoutMs`). */
+/** No complete response arrived in time (`requestTimeoutMs`), or a picture or a download took too long. */
 export class RequestTimeoutError extends KlingError {
   static override readonly kind: string = "RequestTimeoutError";
 }
@@ -226,7 +226,7 @@ export class TaskFailedError extends KlingError {
   }
 }
 
-/** The URL of a result is refused, and the service has no newer one. See `resultExpiresAt`. */
+/** The file of a result is gone: its time is over, or the host says so. See `resultExpiresAt`. */
 export class ResultExpiredError extends KlingError {
   static override readonly kind: string = "ResultExpiredError";
 }

@@ -8,6 +8,11 @@ export interface InputProblem {
   rule: InputRule;
   /** The value that is not allowed: a count, a number of bytes, or a picture's size or aspect ratio. */
   got?: string | number | undefined;
+  /**
+   * Whether the sources of the contract disagree about this limit, so that the service may take the value. The page
+   * DRIFT.md of this package has the details. `validate: "warn"` sends the request all the same.
+   */
+  isDisputed?: boolean | undefined;
 }
 
 /** The name of a rule that a request can break. */

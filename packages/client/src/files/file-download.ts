@@ -1,40 +1,49 @@
-import { aborted, ConnectionError, type KlingError, ResultExpiredError } from "../errors/errors.ts";
+import {
+  aborted,
+  ConnectionError,
+  type KlingError,
+  RequestTimeoutError,
+  ResultExpiredError,
+} from "../errors/errors.ts";
 import type { ResultKind } from "../facts.ts";
 import { callSafely } from "../hooks.ts";
 import { backoffMs } from "../http/retry.ts";
 import type { ResolvedOptions } from "../options/options.ts";
 import { delay, withTimeout } from "../platform/clock.ts";
-import {
-  connectionLost,
-  FileChangedError,
-  type FileResponse,
-  refuseText,
-  requestFile,
-  toKlingError,
-} from "./response.ts";
+import { fileKinds } from "./file-start.ts";
+import { ReceivedBytes } from "./received-bytes.ts";
+import { FileChangedError, FileRefusedError, goneError } from "./refusal.ts";
+import { connectionLost, type FileResponse, requestFile, toKlingError } from "./response.ts";
 import type { DownloadPosition } from "./types.ts";
 
 /** What a download needs of the client's options. */
 export type Platform = Pick<ResolvedOptions, "fetch" | "clock" | "wallNow" | "random">;
 
-/** The file of a download, and its limits. */
 export interface FileDownloadOptions {
   platform: Platform;
   url: string;
   list: ResultKind;
-  /** Requests a fresh URL; undefined when the service has no other. Its errors end the download. */
-  renewUrl: (refused: ResultExpiredError, signal: AbortSignal) => Promise<string | undefined>;
+  /** Requests a fresh URL; undefined when the service has none. Its errors end the download. */
+  renewUrl: (signal: AbortSignal) => Promise<string | undefined>;
   /** Adds the task's reference to an error that ends the download. */
   addReference: (error: unknown) => unknown;
   stallTimeoutMs: number;
+  /** Milliseconds for the whole download. */
+  timeoutMs: number;
+  maxBytes: number;
   maxRetries: number;
+  /** When the file is deleted, as far as the task says it. */
+  expiresAt: Date | undefined;
   /** Stops the download for the caller. */
   signal: AbortSignal | undefined;
 }
 
+// A server that sends one byte on each connection would get connections without end.
+const mostConnections = 1_000;
+
 /** The error of a download that the caller stopped. */
 function stopped(cause: unknown): KlingError {
-  return aborted("download", { cause, advice: "Download again: the file is still there." });
+  return aborted("download", { cause, advice: "Download it again." });
 }
 
 /**
@@ -46,9 +55,11 @@ export class FileDownload {
   /** Aborts when the download ends, with the error for the reader. */
   readonly #life = new AbortController();
   readonly #onAbort: () => void;
+  readonly #deadline: number;
+  readonly #received: ReceivedBytes;
   #url: string;
   #response: FileResponse | undefined;
-  #receivedBytes = 0;
+  #connections = 0;
   /** Failures since the last byte. */
   #failures = 0;
   /** Whether the URL was renewed since the last byte. */
@@ -56,9 +67,11 @@ export class FileDownload {
   #onEnd: (error: unknown) => void = () => {};
 
   constructor(options: FileDownloadOptions) {
-    const { signal, url } = options;
+    const { signal, url, list, maxBytes } = options;
     this.#options = options;
+    this.#received = new ReceivedBytes(list, maxBytes);
     this.#url = url;
+    this.#deadline = options.platform.clock.now() + options.timeoutMs;
     this.#onAbort = () => this.#end(stopped(signal?.reason));
     signal?.addEventListener("abort", this.#onAbort, { once: true });
     if (signal?.aborted) this.#onAbort();
@@ -72,7 +85,7 @@ export class FileDownload {
         return this.#connect(undefined);
       });
       this.#life.signal.throwIfAborted();
-      this.#receivedBytes = this.#response.startsAt;
+      this.#received.skip(this.#response.startsAt);
       return this.#response;
     } catch (error) {
       this.#end(error);
@@ -98,7 +111,7 @@ export class FileDownload {
           }
           controller.enqueue(piece);
           callSafely(
-            () => onProgress?.(this.#receivedBytes, this.#response?.totalBytes),
+            () => onProgress?.(this.#received.count, this.#response?.totalBytes),
             (error) => this.#end(error),
           );
         } catch (error) {
@@ -123,46 +136,63 @@ export class FileDownload {
     this.#response?.reader.cancel().catch(() => {});
   }
 
-  /** Runs one step of a connection. It fails after `stallTimeoutMs`. */
-  #within<Result>(step: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
-    const { stallTimeoutMs: ms, platform } = this.#options;
-    const timedOut = (): KlingError => connectionLost(`no byte for ${ms} ms`);
+  /** Runs one step of a connection. It fails after `stallTimeoutMs`, and at the end of the download's time. */
+  async #within<Result>(step: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+    const { stallTimeoutMs, timeoutMs, platform } = this.#options;
+    const left = this.#deadline - platform.clock.now();
+    const timedOut = (): KlingError =>
+      left > stallTimeoutMs
+        ? connectionLost(`no byte for ${stallTimeoutMs} ms`)
+        : new RequestTimeoutError(`download: not complete within ${timeoutMs} ms`, {
+            retryable: true,
+            advice: "Download again, with a longer timeoutMs.",
+          });
+    if (left <= 0) throw timedOut();
+    const ms = Math.min(stallTimeoutMs, left);
     return withTimeout(step, { ms, clock: platform.clock, signal: this.#life.signal, timedOut });
   }
 
   /** Requests the file, or the rest of it, until a response has valid headers. */
   async #connect(position: DownloadPosition | undefined): Promise<FileResponse> {
-    const { list, platform } = this.#options;
-    const { fetch, wallNow } = platform;
+    const { list, maxBytes, platform } = this.#options;
     for (;;) {
       const url = this.#url;
+      this.#connections += 1;
       try {
         return await this.#within((signal) =>
-          requestFile(fetch, { url, list, position, signal, now: wallNow() }),
+          requestFile(platform.fetch, { url, list, position, maxBytes, signal, now: platform.wallNow() }),
         );
       } catch (error) {
         this.#life.signal.throwIfAborted();
         const failure = toKlingError(error);
-        if (failure instanceof ResultExpiredError) await this.#renewUrl(failure);
+        const isRefused = failure instanceof ResultExpiredError || failure instanceof FileRefusedError;
+        if (isRefused) await this.#renewUrl(failure);
         else await this.#pause(failure);
       }
     }
   }
 
   /** A URL may expire before the file does. A fresh one is requested once. */
-  async #renewUrl(refused: ResultExpiredError): Promise<void> {
-    if (this.#isRenewed) throw refused;
+  async #renewUrl(refused: KlingError): Promise<void> {
+    const { list, expiresAt, platform, renewUrl } = this.#options;
+    const gone = (why: string): KlingError =>
+      refused.status === 403 ? goneError(fileKinds[list].noun, why, 403) : refused;
+    if (this.#isRenewed) throw gone("the server refuses a fresh URL, too");
     this.#isRenewed = true;
-    const fresh = await this.#options.renewUrl(refused, this.#life.signal);
-    if (fresh === undefined || fresh === this.#url) throw refused;
-    this.#url = fresh;
+    const fresh = await renewUrl(this.#life.signal);
+    if (fresh !== undefined && fresh !== this.#url) this.#url = fresh;
+    else if (expiresAt !== undefined && platform.wallNow() >= expiresAt.getTime())
+      throw gone(`its time was over at ${expiresAt.toISOString()}`);
+    else throw refused;
   }
 
   /** Waits before the next connection. Throws the failure when no further connection may be made. */
   async #pause(failure: KlingError): Promise<void> {
     const { maxRetries, platform } = this.#options;
     this.#failures += 1;
-    const isFinal = !failure.retryable || failure instanceof FileChangedError || this.#failures > maxRetries;
+    const isLast = this.#failures > maxRetries || this.#connections >= mostConnections;
+    const isOver = failure instanceof FileChangedError || failure instanceof RequestTimeoutError;
+    const isFinal = !failure.retryable || isOver || isLast;
     const ms = isFinal ? undefined : backoffMs(this.#failures, failure, platform.random);
     if (ms === undefined) throw failure;
     await delay(ms, platform.clock, this.#life.signal);
@@ -177,7 +207,8 @@ export class FileDownload {
         this.#life.signal.throwIfAborted();
         const failure = toKlingError(error);
         // All bytes have arrived: how the connection ended does not matter.
-        if (failure.retryable && this.#receivedBytes === response.totalBytes) return undefined;
+        if (failure.retryable && this.#received.count === response.totalBytes)
+          return this.#received.end(response);
         this.#disconnect();
         this.#response = await this.#resume(response, failure);
       }
@@ -186,32 +217,22 @@ export class FileDownload {
   }
 
   /** The next piece of one connection; undefined when the file ends with it. */
-  async #readPiece({ reader, endsAt, totalBytes }: FileResponse): Promise<Uint8Array | undefined> {
+  async #readPiece(response: FileResponse): Promise<Uint8Array | undefined> {
     for (;;) {
-      const { done, value } = await this.#within(() => reader.read());
-      if (done) {
-        const isUnknownLength = endsAt === undefined && this.#receivedBytes > 0;
-        if (this.#receivedBytes === totalBytes || isUnknownLength) return undefined;
-        throw connectionLost("it ended early");
-      }
+      const { done, value } = await this.#within(() => response.reader.read());
+      if (done) return this.#received.end(response);
       if (value.byteLength === 0) continue;
-      if (this.#receivedBytes === 0) refuseText(value, this.#options.list);
-      this.#receivedBytes += value.byteLength;
+      const piece = this.#received.add(value, response);
       this.#failures = 0;
       this.#isRenewed = false;
-      if (endsAt !== undefined && this.#receivedBytes > endsAt) {
-        throw new ConnectionError(
-          `download: the server sent more than the ${endsAt} bytes that it announced`,
-        );
-      }
-      return value;
+      if (piece.byteLength > 0) return piece;
     }
   }
 
   /** Connects again where the last connection ended. Fails when the file is another one. */
   async #resume({ totalBytes, validator }: FileResponse, failure: KlingError): Promise<FileResponse> {
     await this.#pause(failure);
-    const receivedBytes = this.#receivedBytes;
+    const receivedBytes = this.#received.count;
     if (receivedBytes === 0) {
       const next = await this.#connect(undefined);
       const isSameVersion = validator === undefined || next.validator === validator;

@@ -1,16 +1,9 @@
-import {
-  ConnectionError,
-  KlingError,
-  RateLimitError,
-  ResultExpiredError,
-  ServerError,
-  UnexpectedResponseError,
-} from "../errors/errors.ts";
+import { ConnectionError, KlingError, UnexpectedResponseError } from "../errors/errors.ts";
 import type { ResultKind } from "../facts.ts";
-import { keptDays } from "../generated/facts.ts";
-import { readRetryAfter } from "../http/answer.ts";
 import { networkCode } from "../http/connection.ts";
 import { noStore } from "../platform/runtime.ts";
+import { concat, fileKinds, formatBytes, notTheFile, toLatin1 } from "./file-start.ts";
+import { FileChangedError, refusalOf, tooLarge } from "./refusal.ts";
 import type { DownloadPosition } from "./types.ts";
 
 /** One request for a file. */
@@ -19,33 +12,31 @@ export interface FileRequest {
   list: ResultKind;
   /** The part that is already there; undefined for the whole file. */
   position: DownloadPosition | undefined;
+  /** Most bytes that the file may have. */
+  maxBytes: number;
   signal: AbortSignal;
   /** The current Unix time in milliseconds. */
   now: number;
 }
 
-/** The response to a request for a file. Its headers are checked; its bytes are not read yet. */
+/** Where the bytes of a response come from. */
+type FileReader = Pick<ReadableStreamDefaultReader<Uint8Array>, "read" | "cancel">;
+
+/** The response to a request for a file. Its headers are checked; its bytes are read only where these leave a doubt. */
 export interface FileResponse {
-  reader: ReadableStreamDefaultReader<Uint8Array>;
+  reader: FileReader;
   contentType: string;
   /** Where in the file the bytes begin. */
   startsAt: number;
   /** Where in the file the bytes end, one past the last; undefined when the server does not say. */
   endsAt: number | undefined;
   totalBytes: number | undefined;
+  /** Whether the connection tells a complete response from one that was cut. */
+  isFramed: boolean;
   /** Identifies this version of the file. Undefined when the server sends nothing that does. */
   validator: string | undefined;
 }
 
-/** The file at the URL is not the one that was begun. */
-export class FileChangedError extends UnexpectedResponseError {}
-
-/** The media types of each kind of file, and its name in messages. */
-const kinds: Readonly<Record<ResultKind, { noun: string; types: RegExp }>> = {
-  videos: { noun: "video", types: /^(?:video\/.+|application\/mp4)$/ },
-  images: { noun: "picture", types: /^image\/.+$/ },
-  audios: { noun: "sound", types: /^(?:audio\/.+|application\/ogg)$/ },
-};
 // Servers that do not know the type send one of these.
 const anyType = /^(?:application|binary)\/octet-stream$/;
 // A file may change twice in the second that Last-Modified counts; a clock may be off. Doc source: RFC 9110, 8.8.2.2.
@@ -55,7 +46,8 @@ const settledMs = 60_000;
  * Requests a file, or the rest of one, and checks the headers of the response.
  *
  * The hosts of files are not the API. They get no key, no cookie and no referrer, so redirects may be followed.
- * @throws {ResultExpiredError} when the server does not give the file for this URL.
+ * @throws {ResultExpiredError} when the server no longer has the file under this URL.
+ * @throws {FileRefusedError} when the server refuses the request for another reason.
  * @throws {FileChangedError} when the rest would belong to another file.
  */
 export async function requestFile(
@@ -65,7 +57,7 @@ export async function requestFile(
   const response = await fetch(toFetchRequest(request));
   try {
     request.signal.throwIfAborted();
-    return readHead(response, request);
+    return await readResponse(response, request);
   } catch (error) {
     // Not awaited: closing the connection may fail, which changes nothing.
     response.body?.cancel().catch(() => {});
@@ -90,32 +82,93 @@ function toFetchRequest({ url, position, signal }: FileRequest): Request {
   });
 }
 
-function readHead(response: Response, { list, position, now }: FileRequest): FileResponse {
-  const { status, headers, body } = response;
-  const { noun, types } = kinds[list];
-  if (position !== undefined && (status === 200 || status === 412 || status === 416)) throw changed(status);
-  if (status !== (position === undefined ? 200 : 206)) throw statusError(response, noun);
-  const contentType = headers.get("content-type") ?? "";
-  const type = (contentType.split(";")[0] ?? "").trim().toLowerCase();
-  if (!types.test(type) && !anyType.test(type)) {
-    throw new UnexpectedResponseError(
-      `download: the answer is not a ${noun}, but ${type || "without a media type"}`,
-      { status, advice: `Open the URL in a browser; create a new task if the ${noun} is gone.` },
-    );
+async function readResponse(response: Response, request: FileRequest): Promise<FileResponse> {
+  const { list, position } = request;
+  const { status } = response;
+  if (position !== undefined && isWholeAt(position, response)) return wholeAt(position);
+  if (position !== undefined && [200, 412, 416].includes(status)) throw changed(status);
+  if (status !== (position === undefined ? 200 : 206)) throw await refusalOf(response, fileKinds[list].noun);
+  const head = readHead(response, request);
+  try {
+    return { ...head, reader: await checkHead(head, request, status) };
+  } catch (error) {
+    head.reader.cancel().catch(() => {});
+    throw error;
   }
+}
+
+/** Checks the size and the type of a file, and returns the reader of its bytes. */
+async function checkHead(
+  { totalBytes = 0, contentType, reader }: FileResponse,
+  { list, position, maxBytes }: FileRequest,
+  status: number,
+): Promise<FileReader> {
+  const { noun, types } = fileKinds[list];
+  if (totalBytes > maxBytes) throw tooLarge(noun, maxBytes, status);
+  const type = (contentType.split(";")[0] ?? "").trim().toLowerCase();
+  // The range belongs to the file that was begun, whatever its type.
+  if (position !== undefined || types.test(type) || anyType.test(type)) return reader;
+  return readFormat(reader, list, { type, status });
+}
+
+function readHead(response: Response, { position, now }: FileRequest): FileResponse {
+  const { status, headers, body } = response;
   if (body === null) throw new UnexpectedResponseError("download: the answer has no body", { status });
   // The length and the version of an encoded body are not those of the bytes that arrive here.
   const isEncoded = !/^(?:identity)?$/i.test(headers.get("content-encoding") ?? "");
   const validator = isEncoded ? undefined : validatorOf(headers, now);
-  const head = { contentType, validator };
+  const contentType = headers.get("content-type") ?? "";
+  const isFramed = headers.has("content-length") || headers.has("transfer-encoding");
+  const head = { contentType, validator, isFramed };
   if (position !== undefined) {
     const range = isEncoded ? undefined : rangeOf(headers);
     if (range === undefined || !isRestOf(position, range, validator)) throw changed(status);
     return { ...head, ...range, validator: position.validator, reader: body.getReader() };
   }
   const length = isEncoded ? undefined : lengthOf(headers);
-  if (length === 0) throw new UnexpectedResponseError(`download: the ${noun} is empty`, { status });
+  if (length === 0) throw new UnexpectedResponseError("download: the file is empty", { status });
   return { ...head, startsAt: 0, endsAt: length, totalBytes: length, reader: body.getReader() };
+}
+
+/**
+ * Reads the first bytes of a file whose media type says something else, or nothing. They decide.
+ * @returns a reader that begins with them again.
+ */
+async function readFormat(
+  reader: FileReader,
+  list: ResultKind,
+  { type, status }: { type: string; status: number },
+): Promise<FileReader> {
+  let start: Uint8Array = new Uint8Array();
+  // A medium of another kind is none of this kind, whatever it begins with.
+  while (!/^(?:video|image|audio)\//.test(type) && start.length < formatBytes) {
+    const { value } = await reader.read();
+    if (value === undefined) break;
+    start = concat(start, value);
+  }
+  if (!fileKinds[list].starts.test(toLatin1(start.subarray(0, formatBytes))))
+    throw notTheFile(list, type || "without a media type", status);
+  let isRead = false;
+  return {
+    cancel: (reason) => reader.cancel(reason),
+    async read() {
+      if (isRead) return reader.read();
+      isRead = true;
+      return { done: false, value: start };
+    },
+  };
+}
+
+/** Whether the server says that the file ends where the part ends. */
+function isWholeAt({ receivedBytes, totalBytes }: DownloadPosition, { status, headers }: Response): boolean {
+  const stated = headers.get("content-range") === `bytes */${receivedBytes}`;
+  return status === 416 && stated && totalBytes === undefined;
+}
+
+function wholeAt({ receivedBytes, validator }: DownloadPosition): FileResponse {
+  const reader = new ReadableStream<Uint8Array>({ start: (controller) => controller.close() }).getReader();
+  const place = { startsAt: receivedBytes, endsAt: receivedBytes, totalBytes: receivedBytes };
+  return { ...place, reader, contentType: "", isFramed: true, validator };
 }
 
 /** Whether a range continues the file that was begun. */
@@ -131,27 +184,6 @@ function changed(status: number): FileChangedError {
     retryable: true,
     advice: "Download it from the start.",
   });
-}
-
-function statusError(response: Response, noun: string): KlingError {
-  const { status } = response;
-  if (status === 403 || status === 404 || status === 410) {
-    return new ResultExpiredError(`download: the server no longer has the ${noun} (HTTP ${status})`, {
-      status,
-      advice: `Kling keeps results for ${keptDays} days. Create a new task.`,
-    });
-  }
-  if (status === 408 || status === 429 || status >= 500) {
-    const message = `download: the server cannot give the ${noun} now (HTTP ${status})`;
-    const details = {
-      status,
-      retryable: true,
-      retryAfterMs: readRetryAfter(response.headers),
-      advice: "Download it later.",
-    };
-    return status === 429 ? new RateLimitError(message, details) : new ServerError(message, details);
-  }
-  return new UnexpectedResponseError(`download: the answer is not a ${noun} (HTTP ${status})`, { status });
 }
 
 function lengthOf(headers: Headers): number | undefined {
@@ -181,19 +213,6 @@ function validatorOf(headers: Headers, now: number): string | undefined {
   const date = headers.get("date");
   const ageMs = (date === null ? now : Date.parse(date)) - Date.parse(modified);
   return ageMs >= settledMs ? modified : undefined;
-}
-
-/**
- * Refuses a file that begins like a page, XML or JSON. Servers send such messages with the media type of the file that
- * they replace, or with a type for any bytes. No video, sound or picture that Kling makes begins like that.
- * @throws {UnexpectedResponseError} when the file is text.
- */
-export function refuseText(start: Uint8Array, list: ResultKind): void {
-  if (!/^\s*[<{[]/.test(new TextDecoder().decode(start.subarray(0, 64)))) return;
-  const { noun } = kinds[list];
-  throw new UnexpectedResponseError(`download: the answer is not a ${noun}, but text`, {
-    advice: `Open the URL in a browser; create a new task if the ${noun} is gone.`,
-  });
 }
 
 /** The error of a connection that broke. */

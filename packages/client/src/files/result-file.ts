@@ -47,8 +47,7 @@ export function chooseFile(
  * @throws {UnexpectedResponseError} when the address is not an http or https URL.
  */
 export function urlOf(task: Task, { list, index }: FileChoice): string | undefined {
-  const fields = Object.entries(filesOf(task, list)?.[index] ?? {});
-  const text = fields.find(([name, value]) => name.startsWith("url") && Boolean(value))?.[1];
+  const [text] = addressesOf(filesOf(task, list)?.[index]);
   if (text === undefined) return undefined;
   const url = URL.canParse(String(text)) ? new URL(String(text)) : undefined;
   if (url !== undefined && /^https?:$/.test(url.protocol) && !url.username && !url.password) return url.href;
@@ -56,8 +55,21 @@ export function urlOf(task: Task, { list, index }: FileChoice): string | undefin
   throw new UnexpectedResponseError("download: the address of the task's file is not an http or https URL");
 }
 
+/** Every text of a finished task's files that may be an address. */
+export function urlsOf(task: SucceedTask): string[] {
+  const lists: unknown[] = Object.values(Object(task.task_result));
+  return lists.flatMap((list) => (Array.isArray(list) ? list.flatMap(addressesOf) : [])).map(String);
+}
+
+/** The values of an item's fields whose names begin with `url`. */
+function addressesOf(file: unknown): unknown[] {
+  return Object.entries(file ?? {}).flatMap(([name, value]) =>
+    name.startsWith("url") && value ? [value] : [],
+  );
+}
+
 function filesOf(task: Task, list: ResultKind): readonly object[] | undefined {
   if (task.task_status !== "succeed") return undefined;
-  const files: unknown = Reflect.get(task.task_result, list);
+  const files: unknown = Reflect.get(Object(task.task_result), list);
   return Array.isArray(files) ? files : undefined;
 }

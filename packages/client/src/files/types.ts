@@ -27,10 +27,21 @@ export interface DownloadOptions {
    */
   stallTimeoutMs?: number | undefined;
   /**
-   * How often in a row to connect again after a lost connection. Every byte received resets the count.
+   * How often in a row to connect again after a lost connection. Every byte received resets the count. No download
+   * makes more than 1,000 connections.
    * @default 5
    */
   maxRetries?: number | undefined;
+  /**
+   * Milliseconds for the whole download. Then it fails with a {@link RequestTimeoutError}, which can be resumed.
+   * @default 3_600_000, an hour
+   */
+  timeoutMs?: number | undefined;
+  /**
+   * Most bytes that the file may have. A larger one is refused, at the latest when it gets there.
+   * @default 1_073_741_824, a GiB
+   */
+  maxBytes?: number | undefined;
   /**
    * The part of this file that an earlier download has left. The stream begins at the end of the part if the server
    * still has the same file, else at the first byte: see {@link Download.startsAt}.
@@ -51,8 +62,8 @@ export interface Download {
   startsAt: number;
   /** Identifies this version of the file, for `resume`. Undefined when the server sends nothing that does. */
   validator: string | undefined;
-  /** When Kling deletes the file. */
-  expiresAt: Date;
+  /** When Kling deletes the file: see {@link resultExpiresAt}. Undefined when the task does not say it. */
+  expiresAt: Date | undefined;
 }
 
 /** The part of a file that is already there, and the version of the file that it belongs to. */

@@ -337,18 +337,23 @@ export interface VideoExtendInput {
 }
 
 /** The video in which to find faces. Send exactly one of `video_id` and `video_url`. */
-export interface IdentifyFaceInput {
-  /**
-   * The `id` of a video that a finished Kling task made. By Kling's reference it is at most 30 days old and
-   * at most 60 s long.
-   */
-  video_id?: string | undefined;
-  /**
-   * Public URL of an MP4 or MOV file. By Kling's reference it has at most 100 MB, 2 to 60 s, 720p or
-   * 1080p, and sides of 512 to 2160 px; see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
-   */
-  video_url?: string | undefined;
-}
+export type IdentifyFaceInput =
+  | {
+      /**
+       * The `id` of a video that a finished Kling task made. By Kling's reference it is at most 30 days old and
+       * at most 60 s long.
+       */
+      video_id: string;
+      video_url?: undefined;
+    }
+  | {
+      video_id?: undefined;
+      /**
+       * Public URL of an MP4 or MOV file. By Kling's reference it has at most 100 MB, 2 to 60 s, 720p or
+       * 1080p, and sides of 512 to 2160 px; see [DRIFT.md](https://unpkg.com/cometapi-kling/dist/DRIFT.md).
+       */
+      video_url: string;
+    };
 
 /** What to make pictures of, and how. */
 export interface ImageGenerationInput {

@@ -2,79 +2,56 @@ import { InvalidInputError } from "../errors/errors.ts";
 import type { InputProblem } from "../errors/input-problem.ts";
 import type { EndpointFacts, Rules } from "../facts.ts";
 import { importOrThrow } from "../http/connection.ts";
-import type { ResolvedOptions } from "../options/options.ts";
 import {
-  base64Bytes,
+  conditions,
   hasType,
-  isBase64,
+  isDisputed,
   isHttpUri,
   isMedia,
   isRecord,
   isUrl,
   mediaFieldOf,
+  phraseOfCount,
   phraseOfType,
   type Report,
-  withoutDataPrefix,
 } from "./rules.ts";
 
-/**
- * Finds everything in a request that the contract forbids. Each problem has the JSON pointer of its field. The list is
- * in the order of the pointers, and empty when the client would send the request. No client is needed, and the request
- * may be incomplete. Unknown fields are ignored. Only the first bytes of a Blob are read. A URL is not fetched.
- * @param endpoint the facts of the endpoint, for example `multiImage2Video`.
- * @param input the request, complete or not.
- * @returns the problems.
- * @throws {ConnectionError} when the part that reads pictures could not be loaded.
- * @example
- * ```ts
- * import { findProblems, multiImage2Video } from "cometapi-kling";
- *
- * for (const { pointer, message } of await findProblems(multiImage2Video, { prompt: "Wave." })) {
- *   console.log(pointer, message); // /image_list is required
- * }
- * ```
- */
-export async function findProblems(endpoint: EndpointFacts, input: object): Promise<InputProblem[]> {
-  const problems: InputProblem[] = [];
-  const media: Promise<void>[] = [];
-  const report: Report = (pointer, rule, message, got) => void problems.push({ pointer, message, rule, got });
-  check(endpoint.rules, input, "", { name: endpoint.name, report, media });
-  const id = endpoint.rules.properties?.["external_task_id"] && isRecord(input) && input["external_task_id"];
-  // "." and ".." are steps in a path, even when escaped: a lookup would go to another address.
-  if (id === "." || id === "..")
-    report("/external_task_id", "path", "must not be a step in a path: the task could not be looked up");
-  await Promise.all(media);
-  return problems.sort((a, b) => a.pointer.localeCompare(b.pointer, "en", { numeric: true }));
-}
-
-/**
- * Checks a request as the option `validate` says.
- * @throws {InvalidInputError} with all problems.
- */
-export async function validate(
-  endpoint: EndpointFacts,
-  operation: string,
-  input: object,
-  { validate: mode, onWarning }: Pick<ResolvedOptions, "validate" | "onWarning">,
-): Promise<void> {
-  const problems = mode === "off" ? [] : await findProblems(endpoint, { ...input });
-  if (problems.length === 0) return;
-  const list = problems.map(({ pointer, message }) => `${pointer || "the request"} ${message}`).join("; ");
-  if (mode === "warn") return onWarning(`${operation}: sent, although ${list}`);
-  throw new InvalidInputError(`${operation}: nothing was sent, because ${list}`, {
-    problems,
-    advice:
-      'Correct the request, or set validate to "off" where the service takes more than its documentation.',
-  });
-}
-
-/** Collects what a walk over a request finds. */
+/** What a walk over a request finds. */
 interface Findings {
   /** The endpoint's name, for messages. */
   name: string;
+  problems: InputProblem[];
+  /** What may be wrong. */
+  doubts: Pick<InputProblem, "pointer" | "message">[];
   report: Report;
   /** Checks of pictures and sounds, which read bytes. */
   media: Promise<void>[];
+}
+
+/** Walks over a request, and begins to read its pictures. */
+export function inspect(endpoint: EndpointFacts, input: object): Findings {
+  const { name, rules } = endpoint ?? {};
+  if (rules === undefined) throw new InvalidInputError("findProblems needs the facts of an endpoint");
+  const problems: InputProblem[] = [];
+  const report: Report = (pointer, rule, message, got) => void problems.push({ pointer, message, rule, got });
+  const findings: Findings = { name, problems, doubts: [], report, media: [] };
+  try {
+    check(rules, input, "", findings);
+    const id = rules.properties?.["external_task_id"] && isRecord(input) && input["external_task_id"];
+    // "." and ".." are steps in a path, even when escaped: a lookup would go to another address.
+    if (id === "." || id === "..")
+      report("/external_task_id", "path", "must not be a step in a path: the task could not be looked up");
+  } catch (cause) {
+    throw new InvalidInputError(`${name}: the request cannot be read`, { cause });
+  }
+  return findings;
+}
+
+/** The problems in the order of their pointers, with the limits that the sources disagree about. */
+export function complete(problems: InputProblem[], rules: Rules): InputProblem[] {
+  return problems
+    .map((problem) => (isDisputed(rules, problem) ? { ...problem, isDisputed: true } : problem))
+    .sort((a, b) => a.pointer.localeCompare(b.pointer, "en", { numeric: true }));
 }
 
 /** Checks a place inside a request, where a bare picture or sound may stand for the object that holds it. */
@@ -93,7 +70,7 @@ function checkPlace(rules: Rules, value: unknown, pointer: string, findings: Fin
 function check(rules: Rules, value: unknown, pointer: string, findings: Findings): void {
   const { report } = findings;
   if (isMedia(rules)) {
-    findings.media.push(checkMedia(rules, value, pointer, findings));
+    checkMedia(rules, value, pointer, findings);
     return;
   }
   const words = rules.const === undefined ? rules.enum : [rules.const];
@@ -113,33 +90,29 @@ function check(rules: Rules, value: unknown, pointer: string, findings: Findings
   }
 }
 
-/**
- * Checks a picture or a sound: the form of a URL, the number of bytes, and the format and size in a picture's first
- * bytes. The contract states no size for a mask.
- */
-async function checkMedia(
-  rules: Rules,
-  value: unknown,
-  pointer: string,
-  { name, report }: Findings,
-): Promise<void> {
-  const image = rules["x-image"];
-  const { maxBytes = Number.POSITIVE_INFINITY } = image ?? rules["x-audio"] ?? {};
+/** Checks a picture or a sound. The contract states no size for a mask. */
+function checkMedia(rules: Rules, value: unknown, pointer: string, findings: Findings): void {
+  const { report } = findings;
   if (!(value instanceof Blob) && (typeof value !== "string" || value === "")) {
-    return report(pointer, "type", "must be a URL, Base64 or a Blob");
+    report(pointer, "type", "must be a URL, Base64 or a Blob");
+  } else if (typeof value !== "string" || !isUrl(value)) {
+    findings.media.push(checkData(rules, value, pointer, findings));
+  } else if (!URL.canParse(value)) {
+    report(pointer, "url", "is not a valid URL");
   }
-  if (typeof value === "string" && isUrl(value)) {
-    return URL.canParse(value) ? undefined : report(pointer, "url", "is not a valid URL");
-  }
-  const data = typeof value === "string" ? withoutDataPrefix(value) : value;
-  if (typeof data === "string" && !isBase64(data)) {
-    return report(pointer, "url", "is neither an http or https URL nor Base64");
-  }
-  const bytes = typeof data === "string" ? base64Bytes(data) : data.size;
-  if (bytes > maxBytes) report(pointer, "bytes", `must have at most ${maxBytes} bytes, got ${bytes}`, bytes);
-  if (image === undefined) return;
-  const { checkImage } = await importOrThrow({ operation: name }, import("./pictures.ts"));
-  return checkImage(image, data, pointer, report);
+}
+
+async function checkData(
+  rules: Rules,
+  value: Blob | string,
+  pointer: string,
+  { name, report, doubts }: Findings,
+): Promise<void> {
+  const pictures = await importOrThrow({ operation: name }, import("./pictures.ts"));
+  return pictures.checkMedia(rules, value, {
+    report: (rule, message, got) => report(pointer, rule, message, got),
+    doubt: (message) => void doubts.push({ pointer, message }),
+  });
 }
 
 function checkText(rules: Rules, text: string, pointer: string, report: Report): void {
@@ -199,17 +172,4 @@ function checkFields(
     const names = choices.map((choice) => choice.required?.join(" with ")).join(", ");
     findings.report(pointer, rule, `must have ${phrase} of ${names}`, met);
   }
-}
-
-const conditions = [
-  ["oneOf", "exactly one"],
-  ["anyOf", "at least one"],
-] as const;
-
-/** For example `2 to 4 items`, `exactly 2 items`, `at most 6 items`. */
-function phraseOfCount(least: number | undefined, most: number | undefined, unit: string): string {
-  const units = (most ?? least) === 1 ? unit : `${unit}s`;
-  if (least === most) return `exactly ${least} ${units}`;
-  if (least === undefined) return `at most ${most} ${units}`;
-  return most === undefined ? `at least ${least} ${units}` : `${least} to ${most} ${units}`;
 }

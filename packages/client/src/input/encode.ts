@@ -27,18 +27,37 @@ export function encodeRequest({ rules }: EndpointFacts, operation: string, input
   };
   try {
     const text = JSON.stringify(encode(rules, { ...input }, encodeMedia), (field, value: unknown) => {
-      // As JSON, it would be an empty object: the task would be paid for without the picture.
-      if (value instanceof Blob) throw new TypeError(`${field} takes no Blob`);
+      // As JSON, they would be an empty object or nothing: the task would be paid for without the field.
+      const type = value instanceof Blob ? "Blob" : typeof value;
+      if (["Blob", "bigint", "function", "symbol"].includes(type)) {
+        throw new TypeError(`${field} takes no ${type}`);
+      }
       return value;
     });
     const parts = text.split(new RegExp(`(blob ${marker} \\d+)`));
     return blobs.size === 0 ? parts : parts.map((part) => blobs.get(part) ?? part);
   } catch (cause) {
-    throw new InvalidInputError(`${operation}: nothing was sent, because the input is not JSON`, {
-      cause,
-      advice: "See the error's cause: JSON has no cycles and no BigInt.",
-    });
+    throw notJson(operation, cause);
   }
+}
+
+/**
+ * A copy of a request, as far as it is checked: the caller may change the request before it is.
+ * @throws {InvalidInputError} when a field cannot be read.
+ */
+export function copyRequest({ rules }: EndpointFacts, operation: string, input: object): object {
+  try {
+    return Object(encode(rules, { ...input }, (media) => media));
+  } catch (cause) {
+    throw notJson(operation, cause);
+  }
+}
+
+function notJson(operation: string, cause: unknown): InvalidInputError {
+  return new InvalidInputError(`${operation}: nothing was sent, because the input is not JSON`, {
+    cause,
+    advice: "See the error's cause: JSON has no cycles, no BigInt and no functions.",
+  });
 }
 
 /**

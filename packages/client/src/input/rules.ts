@@ -1,4 +1,4 @@
-import type { InputRule } from "../errors/input-problem.ts";
+import type { InputProblem, InputRule } from "../errors/input-problem.ts";
 import type { Rules } from "../facts.ts";
 
 /** Whether a place takes a picture or a sound. */
@@ -32,21 +32,6 @@ export function withoutDataPrefix(text: string): string {
   return /^data:[^,]*;base64,/i.test(text) ? text.slice(text.indexOf(",") + 1) : text;
 }
 
-/**
- * Whether a text is Base64, with or without its padding, which some encoders leave out. One character too many, or
- * half a padding, shows that the text was cut.
- */
-export function isBase64(text: string): boolean {
-  const isWhole = text.endsWith("=") ? text.length % 4 === 0 : text.length % 4 !== 1;
-  return isWhole && /^[A-Za-z0-9+/]+={0,2}$/.test(text);
-}
-
-/** Bytes that a Base64 text stands for. */
-export function base64Bytes(text: string): number {
-  const padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
-  return Math.floor((text.length * 3) / 4) - padding;
-}
-
 /** Whether a text is an absolute http or https URL in the form that RFC 3986 asks for. */
 export function isHttpUri(text: string): boolean {
   // The characters of RFC 3986. `URL.canParse` alone would also accept spaces and other letters, which it escapes.
@@ -59,6 +44,12 @@ export function isHttpUri(text: string): boolean {
 
 /** Reports one problem: the pointer, the broken rule, what is wrong, and the value that is not allowed. */
 export type Report = (pointer: string, rule: InputRule, message: string, got?: string | number) => void;
+
+/** Reports about one picture or sound. A doubt refuses nothing. */
+export interface MediaReport {
+  report: (rule: InputRule, message: string, got?: string | number) => void;
+  doubt: (message: string) => void;
+}
 
 const phrases: Readonly<Record<string, string>> = {
   string: "a string",
@@ -94,4 +85,29 @@ export function phraseOfType(rules: Rules): string {
   if (minimum !== undefined && maximum !== undefined) return `${phrase} from ${minimum} to ${maximum}`;
   if (minimum !== undefined) return `${phrase} of at least ${minimum}`;
   return maximum === undefined ? phrase : `${phrase} of at most ${maximum}`;
+}
+
+/** Conditions between fields, as the contract states them, and how a message begins. */
+export const conditions = [
+  ["oneOf", "exactly one"],
+  ["anyOf", "at least one"],
+] as const;
+
+/** For example `2 to 4 items`, `exactly 2 items`, `at most 6 items`. */
+export function phraseOfCount(least: number | undefined, most: number | undefined, unit: string): string {
+  const units = (most ?? least) === 1 ? unit : `${unit}s`;
+  if (least === most) return `exactly ${least} ${units}`;
+  if (least === undefined) return `at most ${most} ${units}`;
+  return most === undefined ? `at least ${least} ${units}` : `${least} to ${most} ${units}`;
+}
+
+/** Whether the sources of the contract disagree about the rule that a problem is about. */
+export function isDisputed(rules: Rules, { pointer, rule, got }: InputProblem): boolean {
+  let place = rules;
+  for (const step of pointer.split("/").slice(1)) place = place.properties?.[step] ?? place.items ?? {};
+  const keywords: Partial<Record<InputRule, string>> = {
+    length: Number(got) > (place.maxLength ?? Number.POSITIVE_INFINITY) ? "maxLength" : "minLength",
+    items: Number(got) > (place.maxItems ?? Number.POSITIVE_INFINITY) ? "maxItems" : "minItems",
+  };
+  return place["x-drift"]?.includes(keywords[rule] ?? rule) ?? false;
 }

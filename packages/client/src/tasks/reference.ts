@@ -34,8 +34,8 @@ export function newTask(
 ): NewTask {
   // Read once: a getter may give another id at each reading. A caller without types may pass anything; the checks, which
   // run later, say what is wrong.
-  const fields: { external_task_id?: unknown } = { ...input };
-  const given = fields.external_task_id;
+  const fields = readFields(input);
+  const given = fields?.external_task_id;
   const hasField = endpoint.rules.properties?.["external_task_id"] !== undefined;
   const madeId = isKnown(given) || !submitOnce || !hasField ? undefined : `ck-${randomId()}`;
   const isId = isKnown(given) && ["string", "number"].includes(typeof given);
@@ -49,7 +49,16 @@ export function newTask(
     submittedAt,
     submitDeadline: Math.ceil(submittedAt + queueMs + timeoutMs),
   };
-  return { input: fields, reference, madeId };
+  return { input: fields ?? input, reference, madeId };
+}
+
+/** A copy of the fields; undefined where one cannot be read. Encoding the request then says so. */
+function readFields(input: object): { external_task_id?: unknown } | undefined {
+  try {
+    return { ...input };
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -105,10 +105,10 @@ describe(verifies("client:call", "an endpoint that answers at once"), () => {
 
   test("is sent with a warning, or without a check, as the option says", async () => {
     const warned = start([json(body)], { validate: "warn" });
-    await warned.identifyFace({});
+    await warned.identifyFace({} as IdentifyFaceInput);
     expect(warned.warnings).toEqual([expect.stringContaining("identifyFace: sent, although")]);
     const unchecked = start([json(body)], { validate: "off" });
-    await unchecked.identifyFace({});
+    await unchecked.identifyFace({} as IdentifyFaceInput);
     expect([unchecked.warnings, unchecked.fake.requests.length]).toEqual([[], 1]);
   });
 });

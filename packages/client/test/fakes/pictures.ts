@@ -1,10 +1,12 @@
-/** The first bytes of a PNG: signature and IHDR, as far as a check reads. */
+/** The first bytes of a PNG, signature and IHDR, and its last ones: as far as a check reads. */
 export function png(width: number, height: number, size = 100): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(size);
   bytes.set([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52]);
   const view = new DataView(bytes.buffer);
   view.setUint32(16, width);
   view.setUint32(20, height);
+  const end = [0, 0, 0, 0, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82];
+  if (size >= 24 + end.length) bytes.set(end, size - end.length);
   return bytes;
 }
 
@@ -16,7 +18,7 @@ export interface JpegOptions {
   fillBytes?: number;
 }
 
-/** The segments of a JPEG up to its frame header. */
+/** The segments of a JPEG up to its frame header, and its end. */
 export function jpeg(width: number, height: number, options: JpegOptions = {}): Uint8Array<ArrayBuffer> {
   const { frame = 0xc0, metadataBytes = 16, fillBytes = 0 } = options;
   const bytes: number[] = [0xff, 0xd8];
@@ -38,6 +40,8 @@ export function jpeg(width: number, height: number, options: JpegOptions = {}): 
     width & 255,
     3,
     ...new Array<number>(9).fill(0),
+    0xff,
+    0xd9,
   );
   return Uint8Array.from(bytes);
 }

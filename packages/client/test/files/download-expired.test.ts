@@ -11,6 +11,16 @@ import { clientFor, downloadAll, refusal, taskAt, useVideoHost } from "../fakes/
 
 const video = useVideoHost();
 const { bytes } = video;
+const dayMs = 86_400_000;
+
+/** A clock that stands still, and ends pauses at once. */
+const clockAt = (now: number) => ({
+  now: () => now,
+  schedule(callback: () => void, ms: number): () => void {
+    const immediate = ms < 30_000 ? setImmediate(callback) : undefined;
+    return () => clearImmediate(immediate);
+  },
+});
 
 describe(verifies("client:download.expired", "a refused URL"), () => {
   const fresh = (): SucceedTask<VideoResult> => taskAt(`${video.host.url}/fresh.mp4`);
@@ -38,26 +48,104 @@ describe(verifies("client:download.expired", "a refused URL"), () => {
     expect(done.error).toBeInstanceOf(UnexpectedResponseError);
   });
 
-  const gone = { code: "task_not_exist", message: "task_not_exist", data: null };
-  test.each<[string, () => SucceedTask<VideoResult> | Response, number]>([
-    ["the same URL", () => video.task, 1],
-    ["a URL that is refused too", fresh, 2],
-    ["no such task", () => json(gone, 400), 1],
-    ["no video", () => json({ code: 0, message: "", data: { ...video.task, task_status: "processing" } }), 1],
-  ])("is ResultExpiredError when the service answers with %s", async (_name, answer, requests) => {
-    video.host.plans = [{ status: 403 }];
-    const { client, apiRequests } = clientFor([answer()]);
-    const error = await refusal(client.multiImage2Video.download(video.task));
-    expect(error).toBeInstanceOf(ResultExpiredError);
-    expect(error).toMatchObject({
-      name: "ResultExpiredError",
-      status: 403,
-      billed: "no",
-      retryable: false,
-      reference: { taskId: video.task.task_id },
-      advice: expect.stringContaining("30 days"),
+  const unknown = { code: "task_not_exist", message: "task_not_exist", data: null };
+  const running = () => json({ code: 0, message: "", data: { ...video.task, task_status: "processing" } });
+  const answers: [string, () => SucceedTask<VideoResult> | Response][] = [
+    ["the same URL", () => video.task],
+    ["no such task", () => json(unknown, 400)],
+    ["no video", running],
+  ];
+
+  describe.each(answers)("when the service answers with %s", (_name, answer) => {
+    async function refuse(status: number, now: number) {
+      video.host.plans = [{ status }];
+      const { client, apiRequests } = clientFor([answer()], { clock: clockAt(now) });
+      const error = await refusal(client.multiImage2Video.download(video.task));
+      expect(error).toMatchObject({ status, billed: "no", reference: { taskId: video.task.task_id } });
+      expect([video.host.requests.length, apiRequests.length]).toEqual([1, 1]);
+      return error;
+    }
+
+    test.each([404, 410])("is gone with HTTP %i", async (status) => {
+      const error = await refuse(status, video.task.updated_at + 1_000);
+      expect(error).toBeInstanceOf(ResultExpiredError);
+      expect(error.advice).toBe("Kling keeps results for 30 days. Create a new task.");
     });
-    expect([video.host.requests.length, apiRequests.length]).toEqual([requests, 1]);
+
+    test("is gone with 403 when its time is over", async () => {
+      const error = await refuse(403, video.task.updated_at + 30 * dayMs);
+      expect(error).toBeInstanceOf(ResultExpiredError);
+      expect(error.message).toContain("its time was over at 2026-04-");
+    });
+
+    test.each([403, 401, 451])("may still be there with %i before that", async (status) => {
+      video.host.plans = [{ status }];
+      const { client } = clientFor([answer()], { clock: clockAt(video.task.updated_at + 29 * dayMs) });
+      const error = await refusal(client.multiImage2Video.download(video.task));
+      expect(error).toBeInstanceOf(UnexpectedResponseError);
+      expect(error).toMatchObject({
+        status,
+        retryable: false,
+        message: expect.stringContaining(`refuses this request for the video (HTTP ${status})`),
+        advice: expect.not.stringContaining("reate a new task"),
+      });
+    });
+  });
+
+  test("may still be there when the task does not say how long", async () => {
+    video.host.plans = [{ status: 403 }];
+    const task = { ...video.task, updated_at: Number.NaN };
+    const { client } = clientFor([task], { clock: clockAt(9e14) });
+    const error = await refusal(client.multiImage2Video.download(task));
+    expect(error.name).toBe("UnexpectedResponseError");
+  });
+
+  test("is gone when a fresh one is refused, too", async () => {
+    video.host.plans = [{ status: 403 }];
+    const { client, apiRequests } = clientFor([fresh()]);
+    const error = await refusal(client.multiImage2Video.download(video.task));
+    expect(error).toMatchObject({ name: "ResultExpiredError", status: 403 });
+    expect([video.host.requests.length, apiRequests.length]).toEqual([2, 1]);
+  });
+
+  test.each<[string, string, string]>([
+    [
+      "a page",
+      "<html><style>p{color:red}</style><title>Attention Required! | Cloudflare</title><p>Sorry,\n you",
+      "(HTTP 403): Attention Required! | Cloudflare Sorry, you",
+    ],
+    [
+      "an XML message without the address",
+      `<Error><Code>AccessDenied</Code><Resource>/one.mp4?sign=${"a1".repeat(40)}</Resource></Error>`,
+      "(HTTP 403): AccessDenied ...",
+    ],
+    ["nothing", "", "(HTTP 403)"],
+    ["a long text", "no ".repeat(10_000), `(HTTP 403): ${"no ".repeat(53)}n`],
+  ])("says what the host says: %s", async (_name, page, ending) => {
+    const { client } = clientFor([], {
+      fetch: async (request) =>
+        request.url.includes("127.0.0.1")
+          ? new Response(page, { status: 403 })
+          : json({ code: 0, message: "", data: video.task }),
+    });
+    const error = await refusal(client.multiImage2Video.download(video.task));
+    expect(error.message.endsWith(ending)).toBe(true);
+    expect(JSON.stringify(error)).not.toContain("a1a1");
+  });
+
+  test("is told although its page never ends", async () => {
+    const page = new ReadableStream<Uint8Array>({
+      pull: (controller) => controller.enqueue(new TextEncoder().encode("<p>No. ".repeat(100))),
+    });
+    const { client } = clientFor([], {
+      fetch: async (request) =>
+        request.url.includes("127.0.0.1")
+          ? new Response(page, { status: 403 })
+          : json({ code: 0, message: "", data: video.task }),
+    });
+    const error = await refusal(client.multiImage2Video.download(video.task));
+    expect(error.message).toContain("(HTTP 403): No. No.");
+    expect(error.message.length).toBeLessThan(300);
   });
 
   test("is not reported as expired when the query of the task fails", async () => {

@@ -33,7 +33,7 @@ async function open(
   const requests: string[] = [];
   async function fetch({ url }: Request): Promise<Response> {
     requests.push(url);
-    return new Response(bytes, { headers: { "content-type": contentType } });
+    return new Response(bytes, { headers: { "content-type": contentType, "content-length": "7" } });
   }
   const get = (): never => expect.fail("the task was requested");
   const platform = { fetch, clock: stallClock(), wallNow: () => 0, random: () => 0 };

@@ -174,13 +174,6 @@ describe(verifies("client:download.resume", "the length"), () => {
     expect([download.totalBytes, download.validator]).toEqual([undefined, undefined]);
     expect((await drain(download.stream)).bytes).toHaveLength(100);
   });
-
-  test("may be unknown", async () => {
-    const { client } = clientFor([], { fetch: answer(100, {}) });
-    const download = await client.multiImage2Video.download(video.task);
-    expect(download.totalBytes).toBeUndefined();
-    expect((await drain(download.stream)).bytes).toHaveLength(100);
-  });
 });
 
 describe(verifies("client:download.resume", "resume"), () => {

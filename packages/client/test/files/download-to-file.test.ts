@@ -1,7 +1,20 @@
-import { linkSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFile, execFileSync } from "node:child_process";
+import {
+  linkSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
@@ -58,7 +71,12 @@ async function loseConnection(): Promise<unknown> {
   clock.stall();
   return failing;
 }
-const part = ["one.mp4.part", "one.mp4.part.json"];
+/** The part that a failed download has left. */
+function partPath(): string {
+  const [name = "", another] = files().filter((file) => /^\.[0-9a-f]{16}\.part$/.test(file));
+  expect([name === "", another]).toEqual([false, undefined]);
+  return join(folder, name);
+}
 
 describe(verifies("client:download.file", "a download to a file"), () => {
   test("writes the video under its name, and leaves nothing else", async () => {
@@ -93,8 +111,7 @@ describe(verifies("client:download.file", "a download to a file"), () => {
 
   test("keeps the part after a lost connection, and continues from there", async () => {
     expect(await loseConnection()).toMatchObject({ name: "ServerError", retryable: true });
-    expect(files()).toEqual(part);
-    expect(readFileSync(`${path}.part`)).toHaveLength(120_000);
+    expect(readFileSync(partPath()).subarray(0, 120_000).equals(bytes.subarray(0, 120_000))).toBe(true);
     expect(await run([{}])).toBeUndefined();
     expect(video.host.requests.map(({ headers }) => headers.range)).toEqual(["bytes=120000-"]);
     expect(readFileSync(path).equals(bytes)).toBe(true);
@@ -105,44 +122,47 @@ describe(verifies("client:download.file", "a download to a file"), () => {
     const controller = new AbortController();
     const { signal } = controller;
     expect(await run([{}], { signal, onProgress: () => controller.abort() })).toBeInstanceOf(AbortError);
-    expect(files()).toEqual(part);
+    const kept = partPath();
     expect(await run([{ status: 503 }], { maxRetries: 0 })).toMatchObject({ name: "ServerError" });
-    expect(files()).toEqual(part);
+    expect(partPath()).toBe(kept);
     expect(await run([{}])).toBeUndefined();
     expect(video.host.requests[0]?.headers.range).toMatch(/^bytes=\d+-$/);
     expect(readFileSync(path).equals(bytes)).toBe(true);
   });
 
   test.each<[string, () => void]>([
-    ["its note is missing", () => rmSync(`${path}.part.json`)],
-    ["the note is broken", () => writeFileSync(`${path}.part.json`, '{"taskId":')],
-    ["the note is not an object", () => writeFileSync(`${path}.part.json`, "7")],
-    ["the note is of another task", () => edit({ taskId: "1" })],
-    ["the note is of another video of the task", () => edit({ index: 1 })],
-    ["the note has no count", () => edit({ receivedBytes: -1 })],
-    ["it is shorter than the note says", () => writeFileSync(`${path}.part`, "short")],
-    ["it is longer than the whole", () => writeFileSync(`${path}.part`, film(200_001))],
+    ["its note is missing", () => truncateSync(partPath(), 120_000)],
+    ["it is empty", () => truncateSync(partPath(), 0)],
+    ["it lost bytes", () => writeFileSync(partPath(), readFileSync(partPath()).subarray(1_000))],
+    ["it got further bytes", () => writeFileSync(partPath(), "more", { flag: "a" })],
+    ["it is another file", () => writeFileSync(partPath(), film(130_000, 9))],
+    ["the note is broken", () => edit((note) => note.replace('{"', "{["))],
+    ["the note is not an object", () => edit((note) => "7".padEnd(note.length))],
+    ["the note is of another task", () => edit((note) => note.replace(video.task.task_id, "1"))],
+    ["the note is of another video", () => edit((note) => note.replace('"index":0', '"index":1'))],
+    ["the file was shorter", () => edit((note) => note.replace("200000", "110000"))],
+    ["the note has no count", () => edit((note) => note.replace("200000", '"2000"'))],
+    ["the note has no version", () => edit((note) => note.replace(/"validator":.*/, '"validator":11}'))],
     [
-      "it is another file under the same name",
-      () => {
-        const { length } = readFileSync(`${path}.part`);
-        // A second name keeps the inode of the first file from being used again.
-        linkSync(`${path}.part`, `${path}.other`);
-        rmSync(`${path}.part`);
-        writeFileSync(`${path}.part`, film(length, 9));
-      },
+      "the note is as long as it says, and no note",
+      () => writeFileSync(partPath(), "x".repeat(9).concat("00000004")),
     ],
+    ["the note is longer than any", () => writeFileSync(partPath(), `${" ".repeat(9_000)}00002000`)],
   ])("starts over when %s", async (_name, spoil) => {
     await loseConnection();
     spoil();
     expect(await run([{}])).toBeUndefined();
     expect(video.host.requests.map(({ headers }) => headers.range)).toEqual([undefined]);
     expect(readFileSync(path).equals(bytes)).toBe(true);
+    expect(files()).toEqual(["one.mp4"]);
   });
 
-  function edit(change: object): void {
-    const note = JSON.parse(readFileSync(`${path}.part.json`, "utf8")) as object;
-    writeFileSync(`${path}.part.json`, JSON.stringify({ ...note, ...change }));
+  /** Changes the note of the part. */
+  function edit(change: (note: string) => string): void {
+    const content = readFileSync(partPath());
+    const note = change(content.toString("latin1", 120_000, content.length - 8));
+    const length = note.length.toString(16).padStart(8, "0");
+    writeFileSync(partPath(), Buffer.concat([content.subarray(0, 120_000), Buffer.from(note + length)]));
   }
 
   test("keeps no part without bytes", async () => {
@@ -176,7 +196,7 @@ describe(verifies("client:download.file", "a download to a file"), () => {
 
   test.each<[string, VideoAnswerPlan[]]>([
     ["the file changes on the way", [{ cutAfter: 1_000 }, { etag: '"v2"' }]],
-    ["the URL is refused on the way", [{ cutAfter: 1_000 }, { status: 403 }]],
+    ["the file is gone on the way", [{ cutAfter: 1_000 }, { status: 404 }]],
     ["the server names no version of the file", [{ cutAfter: 1_000, etag: undefined }]],
   ])("leaves nothing when %s", async (_name, plans) => {
     expect(await run(plans)).toMatchObject({ billed: "no", reference: { taskId: video.task.task_id } });
@@ -189,23 +209,103 @@ describe(verifies("client:download.file", "a download to a file"), () => {
     expect(files()).toEqual([]);
   });
 
-  test("leaves a part alone that is not its own", async () => {
-    const other = film(100, 8);
-    expect(await run([{}], { onProgress: () => writeFileSync(`${path}.part`, other) })).toBeUndefined();
-    expect(files()).toEqual(["one.mp4", "one.mp4.part"]);
-    expect(readFileSync(`${path}.part`).equals(other)).toBe(true);
+  test("keeps the part when the host refuses the rest for now", async () => {
+    expect(await run([{ cutAfter: 100_000 }, { status: 403 }])).toMatchObject({ status: 403 });
+    expect(await run([{}])).toBeUndefined();
+    expect(video.host.requests[0]?.headers.range).toMatch(/^bytes=\d+-$/);
     expect(readFileSync(path).equals(bytes)).toBe(true);
   });
 
-  test("gives another file under the name of its part that name back", async () => {
+  describe("something else under the name of its part is neither followed nor changed", () => {
+    const precious = film(130_000, 9);
+
+    /** Puts something into the place of the part, which moves away. */
+    async function replace(put: (kept: string, victim: string) => void): Promise<string> {
+      await loseConnection();
+      const victim = join(folder, "victim");
+      const kept = partPath();
+      renameSync(kept, victim);
+      put(kept, victim);
+      return victim;
+    }
+
+    test.each<[string, (kept: string, victim: string) => void]>([
+      ["a symbolic link", (kept, victim) => symlinkSync(victim, kept)],
+      ["a second name of a file", (kept, victim) => linkSync(victim, kept)],
+    ])("%s", async (_name, put) => {
+      const victim = await replace(put);
+      const before = readFileSync(victim);
+      expect(await run([{ cutAfter: 10_000 }, { status: 503 }])).toMatchObject({ name: "ServerError" });
+      expect(await run([{}])).toBeUndefined();
+      expect(readFileSync(victim).equals(before)).toBe(true);
+      expect(readFileSync(path).equals(bytes)).toBe(true);
+    });
+
+    test("a symbolic link that appears during the download", async () => {
+      await loseConnection();
+      const kept = partPath();
+      const victim = join(folder, "victim");
+      writeFileSync(victim, precious);
+      const onProgress = (): void => {
+        rmSync(kept, { force: true });
+        symlinkSync(victim, kept);
+      };
+      await run([{ cutAfter: 10_000 }, { status: 503 }], { onProgress, maxRetries: 1 });
+      expect(lstatSync(kept).isFile()).toBe(true);
+      expect(readFileSync(victim).equals(precious)).toBe(true);
+    });
+
+    // Windows has no pipes among its files.
+    test.each(process.platform === "win32" ? [] : ["mkfifo"])("a pipe of %s does not hang", async (make) => {
+      const victim = await replace((kept) => execFileSync(make, [kept]));
+      expect(await run([{}])).toBeUndefined();
+      expect(readFileSync(victim)).not.toHaveLength(0);
+      expect(readFileSync(path).equals(bytes)).toBe(true);
+    });
+  });
+
+  test.each([
+    ["217 letters", "x".repeat(213)],
+    ["218 letters", "x".repeat(214)],
+    ["246 letters", "x".repeat(242)],
+    ["255 letters", "x".repeat(251)],
+    ["253 bytes of letters of two bytes", "ş".repeat(124)],
+    ["252 bytes of signs of four bytes", "🎬".repeat(62)],
+  ])("takes a name of %s, and continues it", async (_name, name) => {
+    path = join(folder, `${name}.mp4`);
     await loseConnection();
-    const { length } = readFileSync(`${path}.part`);
-    linkSync(`${path}.part`, `${path}.other`);
-    rmSync(`${path}.part`);
-    writeFileSync(`${path}.part`, film(length, 9));
-    expect(await run([{ status: 503 }], { maxRetries: 0 })).toMatchObject({ name: "ServerError" });
-    expect(files()).toEqual(["one.mp4.other", "one.mp4.part"]);
-    expect(readFileSync(`${path}.part`).equals(film(length, 9))).toBe(true);
+    expect(await run([{}])).toBeUndefined();
+    expect(video.host.requests.map(({ headers }) => headers.range)).toEqual(["bytes=120000-"]);
+    expect(files()).toEqual([`${name}.mp4`]);
+    expect(readFileSync(path).equals(bytes)).toBe(true);
+  });
+
+  test.each([
+    ["a name of 256 bytes", () => join(folder, `${"x".repeat(252)}.mp4`), "ENAMETOOLONG"],
+    ["a folder that is missing", () => join(folder, "missing", "one.mp4"), "ENOENT"],
+    ["a file as folder", () => join(folder, "file", "one.mp4"), "ENOTDIR"],
+  ])("throws the file system's error before a request: %s", async (_name, place, code) => {
+    writeFileSync(join(folder, "file"), "");
+    path = place();
+    expect(await run([{}])).toMatchObject({ code });
+    expect(video.host.requests).toEqual([]);
+    expect(files()).toEqual(["file"]);
+  });
+
+  test.each<[string, unknown, unknown]>([
+    ["no path", undefined, video],
+    ["an empty path", "", video],
+    ["a path with a zero", "one\0.mp4", video],
+    ["a URL of the web", new URL("https://example.com/one.mp4"), video],
+    ["no task", "one.mp4", undefined],
+  ])("refuses %s with an error of the client", async (_name, place, of) => {
+    const { multiImage2Video } = clientFor().client;
+    const task = of === undefined ? of : video.task;
+    const failing = downloadToFile(multiImage2Video, task as typeof video.task, place as string);
+    await expect(failing).rejects.toBeInstanceOf(InvalidInputError);
+    await expect(downloadToFile(undefined as never, video.task, path)).rejects.toThrow(
+      "an endpoint of a client",
+    );
   });
 
   test("is not disturbed by another one that begins and is stopped meanwhile", async () => {
@@ -221,10 +321,21 @@ describe(verifies("client:download.file", "a download to a file"), () => {
     expect(readFileSync(path).equals(bytes)).toBe(true);
   });
 
-  test("throws the error of the file system as it is, and closes the connection", async () => {
-    path = join(folder, "missing", "one.mp4");
-    expect(await run([{ stallAfter: 10 }])).toMatchObject({ code: "ENOENT" });
-    await until(() => video.host.closed === 1);
-    expect(files()).toEqual([]);
+  test("continues in another process", async () => {
+    await loseConnection();
+    video.host.requests.length = 0;
+    video.host.plans = [{}];
+    const client = pathToFileURL(join(import.meta.dirname, "../../src")).href;
+    const script = `
+      const { createKlingClient } = await import("${client}/index.ts");
+      const { downloadToFile } = await import("${client}/node.ts");
+      const kling = createKlingClient({ apiKey: "k" });
+      const task = JSON.parse(process.argv[1]);
+      console.log((await downloadToFile(kling.multiImage2Video, task, process.argv[2])).bytes);`;
+    const args = ["--input-type=module", "--eval", script, JSON.stringify(video.task), path];
+    const { stdout } = await promisify(execFile)(process.execPath, args);
+    expect(stdout).toBe("200000\n");
+    expect(video.host.requests.map(({ headers }) => headers.range)).toEqual(["bytes=120000-"]);
+    expect(readFileSync(path).equals(bytes)).toBe(true);
   });
 });

@@ -127,7 +127,7 @@ describe(verifies("client:download", "a download"), () => {
   });
 
   test("closes the connection of a response that is not a video", async () => {
-    video.host.plans = [{ headers: { "content-type": "text/html" }, stallAfter: 10 }];
+    video.host.plans = [{ headers: { "content-type": "text/html" }, stallAfter: 100 }];
     await refusal(clientFor().client.multiImage2Video.download(video.task));
     await until(() => video.host.closed === 1);
   });
@@ -187,7 +187,8 @@ describe(verifies("client:download", "a download"), () => {
       { highWaterMark: 0 },
     );
     const { client } = clientFor([], {
-      fetch: async () => new Response(body, { headers: { "content-type": "video/mp4" } }),
+      fetch: async () =>
+        new Response(body, { headers: { "content-type": "video/mp4", "content-length": "40" } }),
     });
     const reader = (await client.multiImage2Video.download(video.task)).stream.getReader();
     expect(pulls).toBe(0);

@@ -10,6 +10,8 @@ import {
 import { manualClock } from "../fakes/manual-clock.ts";
 import { example, exampleBody, json, type RecordedFetch, recordedFetch } from "../fakes/recorded-fetch.ts";
 
+const film = "\0\0\0\x0cftypmp42";
+
 const task = exampleBody("task-succeed")["data"] as unknown as SucceedTask<VideoResult>;
 
 afterEach(() => vi.unstubAllGlobals());
@@ -68,10 +70,10 @@ describe("the global fetch of a render, which repeats its answers", () => {
   });
 
   test(verifies("client:download", "keeps no copy of a video"), async () => {
-    const video = new Response("video", { headers: { "content-type": "video/mp4" } });
+    const video = new Response(film, { headers: { "content-type": "video/mp4", "content-length": "12" } });
     const render = stubRenderFetch(recordedFetch(video));
     const { stream } = await createKlingClient({ apiKey: "k" }).multiImage2Video.download(task);
-    expect(await new Response(stream).text()).toBe("video");
+    expect(await new Response(stream).text()).toBe(film);
     expect(render.cached).toBe(0);
   });
 });
@@ -79,7 +81,7 @@ describe("the global fetch of a render, which repeats its answers", () => {
 test(
   verifies("client:isomorphic", "a fetch that must be called without this, as in a page or a worker, works"),
   async () => {
-    const video = new Response("video", { headers: { "content-type": "video/mp4" } });
+    const video = new Response(film, { headers: { "content-type": "video/mp4", "content-length": "12" } });
     const service = recordedFetch(example("create-response"), example("task-succeed"), video);
     function fetch(this: unknown, request: Request): Promise<Response> {
       if (this !== undefined) throw new TypeError("Illegal invocation");
@@ -92,15 +94,17 @@ test(
     } as const;
     await multiImage2Video.create(input);
     const { stream } = await multiImage2Video.download(await multiImage2Video.wait(task.task_id));
-    expect(await new Response(stream).text()).toBe("video");
+    expect(await new Response(stream).text()).toBe(film);
   },
 );
 
 // Next copies every response that it may cache, as a whole.
 test(verifies("client:download", "a video is requested without a cache"), async () => {
-  const service = recordedFetch(new Response("video", { headers: { "content-type": "video/mp4" } }));
+  const service = recordedFetch(
+    new Response(film, { headers: { "content-type": "video/mp4", "content-length": "12" } }),
+  );
   const { multiImage2Video } = createKlingClient({ apiKey: "k", fetch: service.fetch });
   const { stream } = await multiImage2Video.download(task);
-  expect(await new Response(stream).text()).toBe("video");
+  expect(await new Response(stream).text()).toBe(film);
   expect(service.requests).toMatchObject([{ cache: "no-store" }]);
 });

@@ -1,8 +1,9 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import { type EndpointFacts, findProblems, identifyFace, type Rules } from "../../src/index.ts";
-import { validate } from "../../src/input/check.ts";
 import { encodeRequest, loadBody } from "../../src/input/encode.ts";
+import { validate } from "../../src/input/validate.ts";
+import { systemClock } from "../../src/platform/clock.ts";
 
 const sound: Rules = { type: "string", "x-audio": { formats: ["mp3"], maxBytes: 3 } };
 
@@ -70,8 +71,9 @@ describe(verifies("client:validate", "the message of a broken rule is plain"), (
     ]);
     const both = await findProblems(identifyFace, { video_id: "1", video_url: "https://example.com/a.mp4" });
     expect(both).toMatchObject([{ pointer: "", rule: "oneOf", got: 2 }]);
-    const options = { validate: "error", onWarning: () => {} } as const;
-    await expect(validate(identifyFace, "identifyFace", {}, options)).rejects.toThrow(
+    const options = { validate: "error", onWarning: () => {}, clock: systemClock } as const;
+    const call = { operation: "identifyFace", requestTimeoutMs: 1, deadline: 1 };
+    await expect(validate(identifyFace, call, {}, options)).rejects.toThrow(
       "identifyFace: nothing was sent, because the request must have exactly one of video_id, video_url",
     );
   });

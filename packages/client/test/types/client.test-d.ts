@@ -60,6 +60,19 @@ describe(verifies("client:types", "what does not fit the contract does not compi
     expectTypeOf([form, missing]).toBeArray();
   });
 
+  test("exactly one of two fields", () => {
+    const { identifyFace } = createKlingClient();
+    expectTypeOf(identifyFace).toBeCallableWith({ video_id: "1" });
+    expectTypeOf(identifyFace).toBeCallableWith({
+      video_url: "https://example.com/a.mp4",
+      video_id: undefined,
+    });
+    // @ts-expect-error: one of them is required
+    identifyFace({});
+    // @ts-expect-error: not both
+    identifyFace({ video_id: "1", video_url: "https://example.com/a.mp4" });
+  });
+
   test("a task is narrowed by its status", async () => {
     const task = await get("1");
     expectTypeOf(task).toEqualTypeOf<Task<VideoResult>>();

@@ -24,6 +24,7 @@ export const image2Video = {
           minAspectRatio: 0.4,
           maxAspectRatio: 2.5,
         },
+        "x-drift": ["required"],
       },
       image_tail: {
         type: "string",
@@ -38,10 +39,10 @@ export const image2Video = {
           maxAspectRatio: 2.5,
         },
       },
-      prompt: { type: "string", minLength: 1, maxLength: 500 },
-      negative_prompt: { type: "string", maxLength: 200 },
+      prompt: { type: "string", minLength: 1, maxLength: 500, "x-drift": ["maxLength"] },
+      negative_prompt: { type: "string", maxLength: 200, "x-drift": ["maxLength"] },
       mode: { type: "string", enum: ["std", "pro"] },
-      duration: { type: "string", enum: ["5", "10"] },
+      duration: { type: "string", enum: ["5", "10"], "x-drift": ["enum"] },
       cfg_scale: { type: "number", minimum: 0, maximum: 1 },
       sound: { type: "string", enum: ["on", "off"] },
       static_mask: {

@@ -16,6 +16,7 @@ export const multiImage2Video = {
         type: "array",
         minItems: 2,
         maxItems: 4,
+        "x-drift": ["minItems"],
         items: {
           type: "object",
           required: ["image"],
@@ -36,8 +37,8 @@ export const multiImage2Video = {
           },
         },
       },
-      prompt: { type: "string", minLength: 1, maxLength: 500 },
-      negative_prompt: { type: "string", maxLength: 200 },
+      prompt: { type: "string", minLength: 1, maxLength: 500, "x-drift": ["maxLength"] },
+      negative_prompt: { type: "string", maxLength: 200, "x-drift": ["maxLength"] },
       mode: { type: "string", enum: ["std", "pro"] },
       duration: { type: "string", enum: ["5", "10"] },
       aspect_ratio: { type: "string", enum: ["16:9", "9:16", "1:1"] },

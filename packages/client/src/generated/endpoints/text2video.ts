@@ -15,8 +15,8 @@ export const text2Video = {
       prompt: { type: "string", minLength: 1, maxLength: 2500 },
       negative_prompt: { type: "string", maxLength: 2500 },
       mode: { type: "string", enum: ["std", "pro"] },
-      duration: { type: "string", enum: ["5", "10"] },
-      aspect_ratio: { type: "string", enum: ["16:9", "9:16", "1:1"] },
+      duration: { type: "string", enum: ["5", "10"], "x-drift": ["enum"] },
+      aspect_ratio: { type: "string", enum: ["16:9", "9:16", "1:1"], "x-drift": ["enum"] },
       cfg_scale: { type: "number", minimum: 0, maximum: 1 },
       sound: { type: "string", enum: ["on", "off"] },
       camera_control: {

@@ -11,9 +11,9 @@ export const videoExtend = {
     type: "object",
     required: ["task_id", "video_id"],
     properties: {
-      task_id: { type: "string", minLength: 1, "x-id": "task" },
+      task_id: { type: "string", minLength: 1, "x-id": "task", "x-drift": ["required"] },
       video_id: { type: "string", minLength: 1, "x-id": "video" },
-      prompt: { type: "string", maxLength: 500 },
+      prompt: { type: "string", maxLength: 500, "x-drift": ["maxLength"] },
       negative_prompt: { type: "string", maxLength: 2500 },
       cfg_scale: { type: "number", minimum: 0, maximum: 1 },
       watermark_info: { type: "object", properties: { enabled: { type: "boolean" } } },

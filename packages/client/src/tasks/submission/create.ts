@@ -1,7 +1,6 @@
 import { readCall } from "../../http/call.ts";
 import { importOrThrow } from "../../http/connection.ts";
-import { validate } from "../../input/check.ts";
-import { encodeRequest } from "../../input/encode.ts";
+import { copyRequest, encodeRequest } from "../../input/encode.ts";
 import { checkMs } from "../../options/check-option.ts";
 import type { Task } from "../../task.ts";
 import { defaultCreateTimeoutMs, type TaskScope } from "../core.ts";
@@ -20,12 +19,15 @@ export async function createTask<Result extends object>(
   const call = readCall(facts.name, operation, options, core.options, timeoutMs);
   const { input, madeId } = task;
   // Before the first await: the caller may reuse the input object for the next call.
-  const named = madeId === undefined ? input : { ...input, external_task_id: madeId };
+  const fields = copyRequest(facts, operation, input);
+  const named = madeId === undefined ? fields : { ...fields, external_task_id: madeId };
   const parts = encodeRequest(facts, operation, named);
   // Before anything is sent: what finds the task of a lost answer must not be missing then.
   const [{ submitOnce }] = await Promise.all([
     importOrThrow(call, import("../waiting/wait.ts")),
-    validate(facts, operation, input, core.options),
+    importOrThrow(call, import("../../input/validate.ts")).then(({ validate }) =>
+      validate(facts, call, fields, core.options),
+    ),
   ]);
   return submitOnce(scope, { ...task, parts, timeoutMs }, options, call);
 }
