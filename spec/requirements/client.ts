@@ -138,6 +138,21 @@ export const client = {
     statement: "Repeated, late and concurrent deliveries never take a task back or hand a state over twice",
     source: "promise",
   },
+  "client:webhook.bounds": {
+    statement:
+      "A webhook handler answers in bounded time and memory, whatever hangs: deliveries of one task share a query, and none holds up another task",
+    source: "promise",
+  },
+  "client:webhook.claim": {
+    statement:
+      "With a store that several processes share, each state is handed over once while none dies, and again after one has died",
+    source: "promise",
+  },
+  "client:webhook.node": {
+    statement:
+      "toNodeHandler never rejects and never ends the process, and tells how to hand over a body that was read before it",
+    source: "promise",
+  },
   "client:generate": { statement: "generate creates and waits", source: "promise" },
   "client:errors": {
     statement: "An error has status, code, request id, and whether trying again makes sense",

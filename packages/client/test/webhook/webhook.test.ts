@@ -306,7 +306,7 @@ describe(verifies("client:webhook", "a delivery"), () => {
     const kling = createKlingClient({ apiKey: "sk-private" });
     const onTask = (): void => {};
     const bad: object[] = [{ secret: undefined }, { secret: "" }, { secret: [] }, { secret: "short" }];
-    bad.push({ maxBodyBytes: -1 }, { rememberTasks: 0.5 });
+    bad.push({ maxBodyBytes: -1 }, { rememberTasks: 0.5 }, { onTaskTimeoutMs: 0 }, { resolveTaskId: "7" });
     bad.push(
       { onTask: undefined },
       { onTask: "log" },
@@ -320,7 +320,7 @@ describe(verifies("client:webhook", "a delivery"), () => {
       { secret: false, endpoint: "constructor" },
       { secret: false, endpoint: "text2video" },
     );
-    for (const wrong of [...bad, { seen: new Map([["a", 1]]).keys() }]) {
+    for (const wrong of [...bad, { store: new Map([["a", 1]]) }]) {
       const options = { kling, secret, onTask, ...wrong } as WebhookOptions;
       expect(() => createWebhookHandler(options), JSON.stringify(wrong)).toThrow(InvalidInputError);
     }
