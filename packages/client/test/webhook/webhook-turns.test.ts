@@ -1,7 +1,7 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import { KlingError, RequestTimeoutError, type Task } from "../../src/index.ts";
-import { createWebhookHandler, signCallbackUrl } from "../../src/webhook.ts";
+import { createWebhookHandler, signCallbackUrl, type WebhookStore } from "../../src/webhook.ts";
 import { manualClock } from "../fakes/manual-clock.ts";
 import { example, recordedFetch } from "../fakes/recorded-fetch.ts";
 import {
@@ -186,7 +186,7 @@ describe(verifies("client:webhook.bounds", "a function that never ends"), () => 
   test.each([
     ["get", { get: never, compareAndSet: () => true }],
     ["compareAndSet", { get: () => undefined, compareAndSet: never }],
-  ])("as store.%s: 503 after 5 s, and onError", async (name, store) => {
+  ] satisfies [string, WebhookStore][])("as store.%s: 503 after 5 s, and onError", async (name, store) => {
     const clock = manualClock();
     const { handle, tasks, errors } = receiver(recordedFetch(found(succeed)), { clock, store });
     const answered = collect([handle(post(succeed))], clock);
