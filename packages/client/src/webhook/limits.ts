@@ -8,8 +8,13 @@ export const maxDeliveriesOfTask = 100;
 export const maxWaitingIds = 4;
 /** Milliseconds for a delivery's body to arrive. */
 export const bodyTimeoutMs = 30_000;
-/** Milliseconds for all queries of one delivery. */
+/** Milliseconds for one query of a delivery, all of its ids together. */
 export const requeryTimeoutMs = 10_000;
+/**
+ * Milliseconds before the second and the third query for an end that a delivery reports and the service does not show
+ * yet. A gateway may answer from a copy that is up to 15 s old.
+ */
+export const staleStatePausesMs: readonly number[] = [5_000, 11_000];
 /** Milliseconds for one call of the store. */
 export const storeTimeoutMs = 5_000;
 /** Milliseconds between two reads of a record that another process has claimed. */

@@ -59,17 +59,20 @@ describe(verifies("client:webhook.bounds", "a handler"), () => {
 
   test("lets a delivery that waits ask for the end that a later one reports", async () => {
     const first = deferred<Response>();
+    const clock = manualClock();
     const service = recordedFetch(() => first.promise, found(processing));
-    const { handle, tasks } = receiver(service, unsigned);
+    const { handle, tasks } = receiver(service, { clock, ...unsigned });
     const running = handle(post(processing, plainUrl));
     await until(() => service.requests.length === 1);
-    const waiting = [handle(post(processing, plainUrl)), handle(post(succeed, plainUrl))];
+    const deliveries = [processing, succeed].map((task) => handle(post(task, plainUrl)));
+    const waiting = collect(deliveries, clock);
     for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
     first.resolve(found(processing));
     expect((await running).status).toBe(200);
-    // Both share one query, which does not show the end yet: both should come again.
-    for (const answer of waiting) expect((await answer).status).toBe(503);
-    expect([tasks, service.requests.length]).toEqual([[processing], 2]);
+    // Both share three queries, which do not show the end yet: both should come again.
+    await clock.runUntil(() => waiting.length === 2);
+    expect(waiting).toEqual(Array(2).fill({ status: 503, at: 16_000 }));
+    expect([tasks, service.requests.length]).toEqual([[processing], 4]);
   });
 
   test("queries each id of one signed URL, but lets only four of them wait", async () => {
