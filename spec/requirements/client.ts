@@ -195,6 +195,11 @@ export const client = {
     statement: "The bench sends every client into the same faults and counts the tasks that they make",
     source: "promise",
   },
+  "client:package.types": {
+    statement:
+      "The types of every entry resolve with commonjs, node16, node18, node20, nodenext and bundler, in CommonJS and ES modules",
+    source: "promise",
+  },
   "client:package": { statement: "The packed client installs and runs in a clean folder", source: "promise" },
   "client:size": {
     statement:

@@ -67,10 +67,7 @@ interface Answer {
 }
 
 /** The handler's response, whole: nothing is written before its text is there. */
-async function answerOf(
-  handler: (request: Request) => Promise<Response>,
-  req: NodeRequest,
-): Promise<Answer> {
+async function answerOf(handler: (request: Request) => Promise<Response>, req: NodeRequest): Promise<Answer> {
   try {
     const response = await handler(toRequest(req));
     const headers: Answer["headers"] = [];
@@ -118,10 +115,13 @@ function isNothing(parsed: unknown): boolean {
 
 /** A body that fails when it is read, so that the handler reports why. */
 function lostBody(): ReadableStream<Uint8Array> {
-  const error = new InvalidInputError("webhook: a parser before the handler has read the body and not kept it", {
-    advice:
-      "Put what the parser made of the body on req.body, as in Object.assign(request.raw, { body: request.body }), or register the handler before the parser.",
-  });
+  const error = new InvalidInputError(
+    "webhook: a parser before the handler has read the body and not kept it",
+    {
+      advice:
+        "Put what the parser made of the body on req.body, as in Object.assign(request.raw, { body: request.body }), or register the handler before the parser.",
+    },
+  );
   return new ReadableStream({ pull: (controller) => controller.error(error) }, { highWaterMark: 0 });
 }
 

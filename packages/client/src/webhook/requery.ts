@@ -78,7 +78,8 @@ function unknownTask(
 ): InvalidInputError | NotFoundError {
   const reference = { version: 1, endpoint, taskId: delivered, externalTaskId } as const;
   if (delivered === undefined) {
-    const message = "webhook: a parser before the handler has rounded the task id, which was sent as a number";
+    const message =
+      "webhook: a parser before the handler has rounded the task id, which was sent as a number";
     const advice = "Register the handler before the JSON parser, or hand over the body as text.";
     return new InvalidInputError(message, { cause, advice, reference });
   }

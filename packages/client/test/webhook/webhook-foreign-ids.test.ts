@@ -26,7 +26,10 @@ function ownIdsAlone(task: Task, refuse: () => Response): RecordedFetch {
 
 const refusals: [name: string, refuse: () => Response][] = [
   ["404 with 1203", () => example("error-404-resource-not-found", 404)],
-  ["400 with task_not_exist", () => json({ code: "task_not_exist", message: "task_not_exist", data: null }, 400)],
+  [
+    "400 with task_not_exist",
+    () => json({ code: "task_not_exist", message: "task_not_exist", data: null }, 400),
+  ],
   ["400 with 1201", () => json({ code: 1201, message: "invalid task id", request_id: "r" }, 400)],
 ];
 
@@ -127,7 +130,10 @@ test(
 );
 
 test(
-  verifies("client:webhook.external-id", "a foreign id at one URL does not hide the task of that id at another"),
+  verifies(
+    "client:webhook.external-id",
+    "a foreign id at one URL does not hide the task of that id at another",
+  ),
   async () => {
     const second = { ...processing, task_id: "2", task_info: { external_task_id: "second" } };
     let isMade = false;

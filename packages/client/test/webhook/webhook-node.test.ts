@@ -5,7 +5,12 @@ import { verifies } from "cometapi-kling-spec/requirements";
 import Fastify, { type FastifyInstance } from "fastify";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { InvalidInputError, type Task } from "../../src/index.ts";
-import { type NodeRequest, type NodeResponse, toNodeHandler, type WebhookOptions } from "../../src/webhook.ts";
+import {
+  type NodeRequest,
+  type NodeResponse,
+  toNodeHandler,
+  type WebhookOptions,
+} from "../../src/webhook.ts";
 import { listen } from "../fakes/listen.ts";
 import { example, recordedFetch } from "../fakes/recorded-fetch.ts";
 import {
@@ -71,15 +76,18 @@ describe(verifies("client:webhook.node", "a body that a parser has read"), () =>
     ["nothing", () => undefined],
     ["null", () => null],
     ["an empty object, as parsers of another type leave it", () => ({})],
-  ])("and of which it left %s leads to 500 and an error that says what to hand over", async (_name, parse) => {
-    const { status, tasks, errors, requests } = await deliver(parse);
-    expect([status, tasks, requests]).toEqual([500, [], []]);
-    expect(errors).toEqual([expect.any(InvalidInputError)]);
-    expect(errors[0]).toMatchObject({
-      message: "webhook: a parser before the handler has read the body and not kept it",
-      advice: expect.stringContaining("Object.assign(request.raw, { body: request.body })"),
-    });
-  });
+  ])(
+    "and of which it left %s leads to 500 and an error that says what to hand over",
+    async (_name, parse) => {
+      const { status, tasks, errors, requests } = await deliver(parse);
+      expect([status, tasks, requests]).toEqual([500, [], []]);
+      expect(errors).toEqual([expect.any(InvalidInputError)]);
+      expect(errors[0]).toMatchObject({
+        message: "webhook: a parser before the handler has read the body and not kept it",
+        advice: expect.stringContaining("Object.assign(request.raw, { body: request.body })"),
+      });
+    },
+  );
 
   test("and that was empty is the sender's fault", async () => {
     expect(await deliver(() => ({}), {}, { text: "" })).toMatchObject({ status: 400, errors: [] });

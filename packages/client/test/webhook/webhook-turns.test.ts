@@ -120,8 +120,10 @@ describe(verifies("client:webhook.bounds", "a handler"), () => {
       recordedFetch(() => never()),
       { clock, ...unsigned },
     );
-        const answered = collect(
-      Array.from({ length: 1_000 }, (_, index) => handle(post({ ...processing, task_id: `${index}` }, plainUrl))),
+    const answered = collect(
+      Array.from({ length: 1_000 }, (_, index) =>
+        handle(post({ ...processing, task_id: `${index}` }, plainUrl)),
+      ),
       clock,
     );
     const refused = post({ ...processing, task_id: "one more" }, plainUrl);
