@@ -126,7 +126,8 @@ export const client = {
     source: "promise",
   },
   "client:webhook.frameworks": {
-    statement: "The README's handlers for Express, Hono and Next take a delivery and hand its task over",
+    statement:
+      "The README's handlers for Express, Fastify, Hono and Next take a delivery and hand its task over",
     source: "promise",
   },
   "client:webhook.external-id": {
@@ -218,6 +219,11 @@ export const client = {
   "client:runtimes.worker": {
     statement:
       "The requests of a Cloudflare Worker can share one client, and none waits for the timer of another",
+    source: "promise",
+  },
+  "client:jest": {
+    statement:
+      "The packed client works in Jest, with the set-ups that its README describes for node and jsdom",
     source: "promise",
   },
   "client:runtimes": {
