@@ -1,13 +1,21 @@
 // The two commands of the README. Runs on the host's Node 18 or newer and without an install: it installs the
 // pinned pnpm, which installs the pinned Node 24 that everything else runs on.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { nodeProblem } from "./host-node.mjs";
+import { hasPnpm, installedPnpm, rememberInstall } from "./installed.mjs";
+import { countTests, failedTasks } from "./test-results.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const { packageManager, optionalDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const binaries = join(root, "node_modules", ".bin");
+// Where `turbo run --summarize` writes.
+const summaries = join(root, ".turbo", "runs");
+// The version is exact, so a cached copy is as good as a new one. Without this option npm asks the network each time,
+// and takes the cached copy only after minutes where there is none.
+const npx = ["--yes", "--prefer-offline", packageManager];
 
 const env = {
   ...process.env,
@@ -45,28 +53,38 @@ function run(command, args) {
   });
 }
 
+/** Installs what the lockfile names, unless it is there. After that, neither npm nor the network is needed. */
 async function install() {
-  const code = await run("npx", ["--yes", packageManager, "install", "--frozen-lockfile"]);
-  if (code !== 0) return code;
-  // turbo looks for pnpm on the path, where only npx has put it. Starting turbo itself by npx would leave it
-  // running when the command is stopped.
-  const shell = process.platform === "win32";
-  const pnpmEnv = spawnSync("npx", ["--yes", packageManager, "exec", "node", "-p", "process.env.PATH"], {
+  const problem = nodeProblem(optionalDependencies);
+  if (problem !== undefined) {
+    process.stderr.write(`${problem}\n`);
+    return 1;
+  }
+  let pnpm = installedPnpm(root);
+  if (pnpm === undefined) {
+    process.stdout.write("Installing what the lockfile names.\n");
+    const code = await run("npx", [...npx, "install", "--frozen-lockfile"]);
+    if (code !== 0) return code;
+    pnpm = findPnpm();
+    if (pnpm === undefined) return 1;
+    rememberInstall(root, pnpm);
+  }
+  env.PATH = [binaries, pnpm, process.env.PATH].join(delimiter);
+  return 0;
+}
+
+/** The folder of pnpm. turbo looks for pnpm on the path, where only npx has put it. */
+function findPnpm() {
+  // Starting turbo itself by npx would leave it running when the command is stopped.
+  const { stdout, stderr } = spawnSync("npx", [...npx, "exec", "node", "-p", "process.env.PATH"], {
     cwd: root,
     env,
-    shell,
+    shell: process.platform === "win32",
+    encoding: "utf8",
   });
-  env.PATH = `${binaries}${delimiter}${String(pnpmEnv.stdout).trim()}`;
-  if (pnpmEnv.status !== 0) return pnpmEnv.status ?? 1;
-  // The install brings Node 24 where a package of it exists. Elsewhere the host's Node must be new enough.
-  const version = String(
-    spawnSync("node", ["-p", "process.versions.node"], { cwd: root, env, shell }).stdout,
-  ).trim();
-  if (Number.parseInt(version, 10) >= 24) return 0;
-  process.stderr.write(
-    `Node 24 or newer is needed on this platform, and ${version} is here: install it and run again.\n`,
-  );
-  return 1;
+  const folder = stdout.trim().split(delimiter).find(hasPnpm);
+  if (folder === undefined) process.stderr.write(`pnpm cannot be started: ${stderr}\n`);
+  return folder;
 }
 
 async function start() {
@@ -95,9 +113,15 @@ const checks = [
 ];
 
 async function test() {
+  if (!isClone()) {
+    process.stderr.write(
+      "npm test needs git and a clone: it compares with the branch main, and packs what git knows.\n",
+    );
+    return 1;
+  }
   const installed = await install();
   if (installed !== 0) return installed;
-  for (const folder of reportFolders()) rmSync(folder, { recursive: true, force: true });
+  for (const folder of [...reportFolders(), summaries]) rmSync(folder, { recursive: true, force: true });
   const code = await run("turbo", [
     "run",
     ...checks,
@@ -105,15 +129,33 @@ async function test() {
     // One task a core, because tests of servers and browsers have time limits.
     "--concurrency=100%",
     "--output-logs=new-only",
+    "--summarize",
   ]);
   // Last and alone: it starts the two commands of the README, which run turbo again.
+  const tasks = failedTasks(summaries);
   const repository = await run("pnpm", ["run", "test:repository"]);
-  const { passed, failed, skipped } = countTests();
+  return conclude(code || repository, repository === 0 ? tasks : [...tasks, "//#test:repository"]);
+}
+
+/** Whether this folder is the top of a git repository. In a downloaded archive it is not. */
+function isClone() {
+  const { status, stdout } = spawnSync("git", ["rev-parse", "--show-toplevel"], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  return status === 0 && realpathSync(stdout.trim()) === realpathSync(root);
+}
+
+/** Prints the counts and the names of what failed, and returns the exit code. */
+function conclude(code, tasks) {
+  const { passed, failed, skipped, failures } = countTests(reportFolders(), root);
+  for (const task of tasks) process.stdout.write(`failed task: ${task}\n`);
+  for (const failure of failures) process.stdout.write(`failed test: ${failure}\n`);
   // In CI, a skipped test is a failure.
   const incomplete = process.env.CI !== undefined && skipped > 0;
   if (incomplete) process.stderr.write(`${skipped} tests were skipped, which CI does not accept.\n`);
   process.stdout.write(`\n${passed} passed, ${failed} failed, ${skipped} skipped\n`);
-  return code || repository || (failed > 0 || passed === 0 || incomplete ? 1 : 0);
+  return code || (failed > 0 || passed === 0 || incomplete ? 1 : 0);
 }
 
 function reportFolders() {
@@ -121,19 +163,6 @@ function reportFolders() {
     readdirSync(join(root, group)).map((name) => join(root, group, name)),
   );
   return [join(root, "spec"), join(root, "scripts"), ...packages].map((folder) => join(folder, ".vitest"));
-}
-
-function countTests() {
-  const total = { passed: 0, failed: 0, skipped: 0 };
-  for (const folder of reportFolders().filter((candidate) => existsSync(candidate))) {
-    for (const file of readdirSync(folder).filter((name) => name.endsWith(".json"))) {
-      const report = JSON.parse(readFileSync(join(folder, file), "utf8"));
-      total.passed += report.numPassedTests;
-      total.failed += report.numFailedTests;
-      total.skipped += report.numPendingTests + report.numTodoTests;
-    }
-  }
-  return total;
 }
 
 const commands = { start, test };

@@ -86,7 +86,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await mock?.close();
   await simulator?.close();
-  rmSync(folder, { recursive: true, force: true });
+  if (folder) rmSync(folder, { recursive: true, force: true });
 });
 
 function run(command: string, args: string[]): Promise<{ code: number | null; output: string }> {
@@ -125,7 +125,7 @@ describe(verifies("repository:docs", "snippets"), () => {
       const file = `${document.replaceAll(/\W/g, "-")}-${line}${isTest ? ".test.ts" : ".ts"}`;
       writeFileSync(join(folder, file), onTheMock(code));
       const args = isTest
-        ? [join(root, "node_modules/vitest/vitest.mjs"), "run", "--root", folder, file]
+        ? [join(root, "node_modules/vitest/vitest.mjs"), "run", "--root", folder, "--hookTimeout=60000", file]
         : ["--import", "./preload.js", file];
       const { code: exit, output } = await run(process.execPath, args);
       expect(output).not.toMatch(/Error/);

@@ -43,6 +43,14 @@ describe.each(files)(verifies("repository:workflows", "%s"), (file) => {
     expect(read(file)).not.toMatch(/secrets\.|NODE_AUTH_TOKEN|_authToken/);
   });
 
+  test("does not have pnpm cached by a step that comes before pnpm", () => {
+    const nodes = Object.values(workflow.jobs)
+      .flatMap(({ steps }) => steps)
+      .filter(({ uses }) => uses?.startsWith("actions/setup-node@"));
+    expect(nodes.length).toBeGreaterThan(0);
+    for (const node of nodes) expect(node.with).toMatchObject({ "package-manager-cache": false });
+  });
+
   test("leaves no token in the folder of the checkout", () => {
     const checkouts = Object.values(workflow.jobs)
       .flatMap(({ steps }) => steps)
@@ -56,6 +64,7 @@ test(verifies("repository:workflows", "the job that publishes cannot write to th
     mode: { contents: "read" },
     version: { contents: "write", "pull-requests": "write" },
     test: { contents: "read" },
+    pack: { contents: "read" },
     publish: { contents: "read", "id-token": "write" },
     tag: { contents: "write" },
   });
@@ -65,9 +74,41 @@ test(verifies("repository:workflows", "the job that publishes cannot write to th
 
 test("the release runs the scripts that the rehearsal runs", () => {
   const { jobs } = parse(read("release.yml")) as Workflow;
+  const runs = (job: string): string[] => jobs[job]?.steps.flatMap(({ run = [] }) => run) ?? [];
   expect(jobs["version"]?.steps.at(-1)?.with).toEqual({ script: "pnpm run version-packages" });
-  expect(jobs["publish"]?.steps.at(-1)?.run).toContain("pnpm run release\n");
+  expect(runs("pack").at(-1)).toBe("pnpm run release:pack");
+  expect(runs("publish").at(-1)).toContain("pnpm run release:publish\n");
 });
+
+test(
+  verifies("repository:workflows", "the job that publishes builds nothing and runs no installed script"),
+  () => {
+    const { jobs } = parse(read("release.yml")) as Workflow;
+    const installs = jobs["publish"]?.steps
+      .flatMap(({ run = [] }) => run)
+      .filter((run) => run.includes("pnpm install"));
+    expect(installs).toEqual([
+      "pnpm install --frozen-lockfile --ignore-scripts --filter cometapi-kling-repository",
+    ]);
+    const { scripts } = JSON.parse(readFileSync(join(folder, "../../package.json"), "utf8")) as {
+      scripts: Record<string, string>;
+    };
+    expect(scripts["release:publish"]).toBe("changeset publish --from-pack-dir .release");
+  },
+);
+
+test(
+  verifies("repository:workflows", "every commit of main is tested, on the systems that the README names"),
+  () => {
+    const { concurrency, jobs } = parse(read("ci.yml")) as Workflow & {
+      concurrency: { "cancel-in-progress": string };
+      jobs: { start: { strategy: { matrix: { include: { os: string; node: number }[] } } } };
+    };
+    expect(concurrency["cancel-in-progress"]).toContain("github.event_name == 'pull_request'");
+    const started = jobs.start.strategy.matrix.include.map(({ os, node }) => `${os} ${node}`);
+    expect(started).toEqual(["ubuntu-latest 18", "ubuntu-latest 22", "macos-latest 24", "windows-latest 24"]);
+  },
+);
 
 test("the notes of a release are the part of the changelog about it", () => {
   const changelog = "# a\n\n## 0.2.0\n\n### Minor Changes\n\n- New.\n\n## 0.1.0\n\n- Old.\n";

@@ -34,6 +34,11 @@ export const release = {
       "The release script publishes to a registry on this machine, and clean projects of every kind make a video with what they install from there",
     source: "promise",
   },
+  "repository:test": {
+    statement:
+      "npm test ends with the true count and the names of what failed, and says at once when it cannot run",
+    source: "promise",
+  },
   "repository:start": {
     statement: "npm start serves mock and demo, prints both URLs and stops on a signal",
     source: "promise",

@@ -102,7 +102,7 @@ describe.each(["dev", "preview"] as const)("vite %s", (mode) => {
   });
 
   afterAll(async () => {
-    await close();
+    await close?.();
     for (const { server } of [service, simulator]) {
       server.close();
       server.closeAllConnections();

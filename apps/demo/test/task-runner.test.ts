@@ -1,6 +1,6 @@
 import { createSimulator } from "cometapi-kling-mock/simulator";
 import { verifies } from "cometapi-kling-spec/requirements";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { endpoint } from "../src/endpoint.ts";
 import { en } from "../src/language/en.ts";
 import { tr } from "../src/language/tr.ts";
@@ -9,6 +9,13 @@ import { failureTexts } from "../src/tasks/view/failure-note.tsx";
 import { sentenceOf } from "../src/tasks/view/task-sentence.ts";
 import { newEntry, openPage, type Page } from "./page-without-browser.ts";
 
+// The client loads parts on demand, in real time. Virtual time would run out meanwhile on a busy machine.
+beforeAll(async () => {
+  const page = openPage();
+  page.create();
+  await vi.waitFor(() => expect(page.task().phase).toBe("watching"), { timeout: 30_000 });
+  page.runner.stop(page.task().key);
+});
 beforeEach(() => void vi.useFakeTimers({ now: 1_773_380_633_979 }));
 afterEach(() => void vi.useRealTimers());
 

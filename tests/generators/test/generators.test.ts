@@ -9,7 +9,7 @@ let mock: RunningServer;
 beforeAll(async () => {
   mock = await startContractMock({ port: 0 });
 });
-afterAll(() => mock.close());
+afterAll(() => mock?.close());
 
 const example = (name: string): { data: object } => JSON.parse(readExample(name)) as { data: object };
 

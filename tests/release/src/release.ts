@@ -65,7 +65,9 @@ export async function release(copy: WorkingCopy, registry: Registry): Promise<Ve
   await guard(registry, Object.values(published), copy.options);
   const report = join(copy.folder, "..", `release-${readVersion(copy, "client")}.jsonl`);
   const env = { ...copy.options.env, CHANGESETS_OUTPUT: report };
-  await run("pnpm", ["run", "release"], { ...copy.options, env });
+  // In two steps, as the workflow does it.
+  await run("pnpm", ["run", "release:pack"], copy.options);
+  await run("pnpm", ["run", "release:publish"], { ...copy.options, env });
   const versions = { client: readVersion(copy, "client"), mock: readVersion(copy, "mock") };
   for (const [directory, name] of Object.entries(published) as [keyof Versions, string][]) {
     const latest = (await run("npm", ["view", name, "version"], copy.options)).trim();

@@ -66,13 +66,23 @@ beforeEach(() => {
 afterAll(async () => {
   services.close();
   await outside[Symbol.asyncDispose]();
-  rmSync(folder, { recursive: true, force: true });
+  if (folder) rmSync(folder, { recursive: true, force: true });
 });
 
-/** Publishes as changesets does. */
-function publish(provenance: boolean): Promise<string> {
-  const args = ["publish", "--json", "--access", "public", "--tag", "latest", "--no-git-checks"];
+/** Publishes a packed package as changesets does. */
+async function publish(provenance: boolean): Promise<string> {
   const cwd = join(folder, "package");
+  await run("pnpm", ["pack", "--out", join(folder, "packed.tgz")], { cwd, env });
+  const args = [
+    "publish",
+    "../packed.tgz",
+    "--json",
+    "--access",
+    "public",
+    "--tag",
+    "latest",
+    "--no-git-checks",
+  ];
   return run("pnpm", args, { cwd, env: { ...env, pnpm_config_provenance: String(provenance) } });
 }
 

@@ -35,7 +35,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await mock?.close();
-  rmSync(folder, { recursive: true, force: true });
+  if (folder) rmSync(folder, { recursive: true, force: true });
 });
 
 beforeEach(() => {

@@ -23,7 +23,9 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "cometapi-kling-at-once-"));
   requests = 0;
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => {
+  if (folder) rmSync(folder, { recursive: true, force: true });
+});
 
 describe(verifies("client:download.file", "several downloads to one path at once"), () => {
   // Each round starts another number of downloads, so that their order differs.

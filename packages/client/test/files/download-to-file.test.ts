@@ -23,7 +23,7 @@ beforeEach(() => {
   path = join(folder, "one.mp4");
 });
 afterEach(() => {
-  rmSync(folder, { recursive: true, force: true });
+  if (folder) rmSync(folder, { recursive: true, force: true });
 });
 
 /** Downloads while the host follows the plans, and returns the error. */

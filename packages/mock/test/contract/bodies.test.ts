@@ -13,7 +13,7 @@ beforeAll(async () => {
   mock = await startContractMock({ port: 0 });
 });
 
-afterAll(() => mock.close());
+afterAll(() => mock?.close());
 
 const headers = { ...authorization, ...json };
 

@@ -56,7 +56,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await Promise.all([mock.close(), oracle[Symbol.asyncDispose]()]);
+  await Promise.all([mock?.close(), oracle?.[Symbol.asyncDispose]()]);
   rmSync(folder, { recursive: true });
 });
 

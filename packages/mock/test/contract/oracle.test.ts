@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await Promise.all([mock.close(), oracle[Symbol.asyncDispose]()]);
+  await Promise.all([mock?.close(), oracle?.[Symbol.asyncDispose]()]);
 });
 
 /** Headers of the connection, of the time, and of CORS, where the mock differs on purpose. */

@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await proxy[Symbol.asyncDispose]();
-  await server.close();
+  await server?.close();
 });
 
 /** Times of polls, in which every step of a slow task is shown. */
