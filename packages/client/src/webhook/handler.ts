@@ -1,4 +1,5 @@
 import type { KlingClient } from "../generated/client.ts";
+import { isWorker } from "../platform/runtime.ts";
 import { verifyCallbackUrl } from "./callback-url.ts";
 import { handleDelivery } from "./delivery.ts";
 import { maxDeliveries } from "./limits.ts";
@@ -51,10 +52,12 @@ export function createWebhookHandler<Client extends object = KlingClient>(
 ): WebhookHandler {
   const webhook = resolveWebhook(options);
   const takeTurn = createTurns();
+  // A request that Cloudflare cancels in a Worker never ends, and would count for ever.
+  const most = isWorker() ? Number.POSITIVE_INFINITY : maxDeliveries;
   let deliveries = 0;
   return async (request, context) => {
     if (request.method !== "POST") return respond(405, { allow: "POST" });
-    if (deliveries >= maxDeliveries) return respond(503);
+    if (deliveries >= most) return respond(503);
     deliveries += 1;
     const { status } = await begin(request, webhook, takeTurn);
     const done = Promise.resolve(status).finally(() => {

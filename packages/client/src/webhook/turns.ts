@@ -1,3 +1,4 @@
+import { isWorker } from "../platform/runtime.ts";
 import { maxDeliveriesOfTask, maxWaitingIds } from "./limits.ts";
 import type { Hint } from "./parse.ts";
 import type { DeliveryStatus } from "./response.ts";
@@ -28,6 +29,9 @@ interface Queue {
  * the answer of the waiting one, because its query begins after they have arrived.
  */
 export function createTurns(): Turns {
+  // A request that Cloudflare cancels in a Worker never ends its turn. Those behind it would wait for ever. There the
+  // claim in the store alone keeps two deliveries apart, and it ends by itself.
+  if (isWorker()) return (_key, hint, handle) => handle(hint);
   const queues = new Map<string, Queue>();
   return (key, hint, handle) => {
     const queue = queues.get(key) ?? { deliveries: 0, last: undefined, waiting: new Map() };

@@ -1,5 +1,5 @@
 import { verifies } from "cometapi-kling-spec/requirements";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { KlingError, RequestTimeoutError, type Task } from "../../src/index.ts";
 import { createWebhookHandler, signCallbackUrl, type WebhookStore } from "../../src/webhook.ts";
 import { manualClock } from "../fakes/manual-clock.ts";
@@ -248,5 +248,36 @@ test(
     expect((await handle(post(succeed))).status).toBe(500);
     expect(errors).toEqual([expect.any(TypeError)]);
     expect(errors[0]).not.toBeInstanceOf(KlingError);
+  },
+);
+
+describe(
+  verifies("client:webhook.bounds", "in a Cloudflare Worker, where a cancelled request never ends"),
+  () => {
+    afterEach(() => void vi.unstubAllGlobals());
+
+    test("no delivery waits for another one, and none counts for ever", async () => {
+      vi.stubGlobal("navigator", { userAgent: "Cloudflare-Workers" });
+      let isCancelled = true;
+      const service = recordedFetch(() => (isCancelled ? never() : found(succeed)));
+      // The clock of a cancelled request stands still.
+      const { handle, tasks } = receiver(service, { clock: manualClock(), ...unsigned });
+      for (let request = 0; request < 1_200; request++) void handle(post(succeed, plainUrl));
+      await until(() => service.requests.length === 1_200);
+      isCancelled = false;
+      expect([(await handle(post(succeed, plainUrl))).status, tasks]).toEqual([200, [succeed]]);
+    });
+
+    test("two deliveries at once hand a state over once", async () => {
+      vi.stubGlobal("navigator", { userAgent: "Cloudflare-Workers" });
+      const clock = manualClock();
+      const { handle, tasks } = receiver(recordedFetch(found(succeed)), { clock, ...unsigned });
+      const answered = collect(
+        [1, 2, 3].map(() => handle(post(succeed, plainUrl))),
+        clock,
+      );
+      await clock.runUntil(() => answered.length === 3);
+      expect([answered.map(({ status }) => status), tasks]).toEqual([[200, 200, 200], [succeed]]);
+    });
   },
 );
