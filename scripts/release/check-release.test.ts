@@ -14,8 +14,10 @@ import {
 
 const npmjs = "https://registry.npmjs.org/";
 
+const pages = { homepage: "https://a.example/", bugs: { url: "https://a.example/issues" } };
+
 function manifest(repository?: ReleaseManifest["repository"]): ReleaseManifest {
-  return { name: "a-package", version: "1.2.3", ...(repository && { repository }) };
+  return { name: "a-package", version: "1.2.3", ...(repository && { repository }), ...pages };
 }
 
 const repository = {
@@ -71,6 +73,25 @@ test.each<[what: string, change: Partial<ReleaseFacts>, problem: RegExp]>([
     { manifests: { "packages/client": manifest() } },
     /from which repository/,
   ],
+  ...[undefined, "no address", "http://a.example/"].flatMap(
+    (address): [what: string, change: Partial<ReleaseFacts>, problem: RegExp][] => {
+      const page = address === undefined ? {} : { homepage: address };
+      const tracker = address === undefined ? {} : { bugs: { url: address } };
+      const { homepage, bugs, ...bare } = manifest(repository);
+      return [
+        [
+          `a package has ${address ?? "nothing"} as its homepage`,
+          { manifests: { "packages/client": { ...bare, bugs, ...page } as ReleaseManifest } },
+          /a-package has no homepage/,
+        ],
+        [
+          `a package has ${address ?? "nothing"} as the place for reports`,
+          { manifests: { "packages/client": { ...bare, homepage, ...tracker } as ReleaseManifest } },
+          /a-package has no bugs\.url/,
+        ],
+      ];
+    },
+  ),
   [
     "a package names another folder",
     { manifests: { "packages/mock": manifest(repository) } },
@@ -98,8 +119,8 @@ test.each(publishedFolders)(
     const place = mkdtempSync(join(tmpdir(), "cometapi-kling-repository-"));
     try {
       const file = join(place, "package.json");
-      writeFileSync(file, JSON.stringify(manifest()));
-      const words = step.map((word) => word.replace("OWNER/NAME", "owner/name"));
+      writeFileSync(file, JSON.stringify({ name: "a-package", version: "1.2.3" }));
+      const words = step.map((word) => word.replaceAll("OWNER/NAME", "owner/name"));
       execFileSync("npm", words, { cwd: place, stdio: "ignore" });
       const written = JSON.parse(readFileSync(file, "utf8")) as ReleaseManifest;
       expect(releaseProblems({ ...good, manifests: { [folder]: written } })).toEqual([]);

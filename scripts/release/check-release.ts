@@ -14,6 +14,10 @@ export interface ReleaseManifest {
   name: string;
   version: string;
   repository?: { type?: string; url?: string; directory?: string };
+  /** Where npm's page of the package leads to. */
+  homepage?: string;
+  /** Where its users report faults. */
+  bugs?: { url?: string };
 }
 
 /** The facts that are checked before a release, apart from the packed files. */
@@ -52,13 +56,17 @@ export function releaseProblems(facts: ReleaseFacts): string[] {
   if (isRehearsal) return problems;
   if (githubRepository === undefined && !isFirst)
     problems.push("only .github/workflows/release.yml publishes, so that every version has a provenance");
-  for (const [folder, { name, repository }] of Object.entries(manifests)) {
+  for (const [folder, { name, repository, homepage, bugs }] of Object.entries(manifests)) {
     const [, repositoryName] =
       /^git\+https:\/\/github\.com\/([\w.-]+\/[\w.-]+)\.git$/.exec(repository?.url ?? "") ?? [];
     if (repositoryName === undefined || repository?.directory !== folder)
       problems.push(`${name} does not say from which repository and folder it is, which provenance compares`);
     else if (githubRepository !== undefined && repositoryName !== githubRepository)
       problems.push(`${name} says that it is from ${repositoryName}, and this is ${githubRepository}`);
+    for (const [field, address] of Object.entries({ homepage, "bugs.url": bugs?.url })) {
+      const isWeb = URL.canParse(address ?? "") && /^https:/.test(address ?? "");
+      if (!isWeb) problems.push(`${name} has no ${field} with an https address, to which its users are sent`);
+    }
   }
   return problems;
 }
@@ -104,7 +112,7 @@ function checkPacked(folder: string): void {
     const tarball = join(packFolder, readdirSync(packFolder)[0] ?? "nothing was packed");
     const binary = (name: string): string => join(root, folder, "node_modules/.bin", name);
     output(binary("publint"), ["run", "--strict", tarball], join(root, folder));
-    output(binary("attw"), [tarball, "--profile", "esm-only"], join(root, folder));
+    output(binary("attw"), [tarball, "--profile", "strict"], join(root, folder));
   } finally {
     rmSync(packFolder, { recursive: true, force: true });
   }

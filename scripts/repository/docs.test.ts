@@ -72,6 +72,7 @@ beforeAll(async () => {
     "cometapi-kling-mock": join(root, "packages/mock"),
     "openapi-fetch": join(root, "packages/client/node_modules/openapi-fetch"),
     express: join(root, "packages/client/node_modules/express"),
+    fastify: join(root, "packages/client/node_modules/fastify"),
     hono: join(root, "packages/client/node_modules/hono"),
     msw: join(root, "packages/mock/node_modules/msw"),
     vitest: join(root, "node_modules/vitest"),
@@ -108,8 +109,8 @@ const onTheMock = (code: string): string =>
   code.replaceAll("http://127.0.0.1:4010", mock.url).replaceAll("http://127.0.0.1:4020", simulator.url);
 
 describe(verifies("repository:docs", "snippets"), () => {
-  test("name their language: ts and sh are run, the others are not", () => {
-    const allowed = ["ts", "sh", "console", "json", "yaml", "mermaid", ""];
+  test("name their language: ts and sh are run here, the others are not", () => {
+    const allowed = ["ts", "sh", "js", "console", "json", "yaml", "mermaid", ""];
     expect(snippets.filter(({ language }) => !allowed.includes(language))).toEqual([]);
     expect(snippets.filter(({ language }) => language === "ts" || language === "sh").length).toBeGreaterThan(
       8,

@@ -152,7 +152,8 @@ export const client = {
     source: "promise",
   },
   "client:webhook.frameworks": {
-    statement: "The README's handlers for Express, Hono and Next take a delivery and hand its task over",
+    statement:
+      "The README's handlers for Express, Fastify, Hono and Next take a delivery and hand its task over",
     source: "promise",
   },
   "client:webhook.external-id": {
@@ -162,6 +163,21 @@ export const client = {
   },
   "client:webhook.order": {
     statement: "Repeated, late and concurrent deliveries never take a task back or hand a state over twice",
+    source: "promise",
+  },
+  "client:webhook.bounds": {
+    statement:
+      "A webhook handler answers in bounded time and memory, whatever hangs: deliveries of one task share a query, and none holds up another task",
+    source: "promise",
+  },
+  "client:webhook.claim": {
+    statement:
+      "With a store that several processes share, each state is handed over once while none dies, and again after one has died",
+    source: "promise",
+  },
+  "client:webhook.node": {
+    statement:
+      "toNodeHandler never rejects and never ends the process, and tells how to hand over a body that was read before it",
     source: "promise",
   },
   "client:generate": { statement: "generate creates and waits", source: "promise" },
@@ -219,6 +235,11 @@ export const client = {
     statement: "The bench sends every client into the same faults and counts the tasks that they make",
     source: "promise",
   },
+  "client:package.types": {
+    statement:
+      "The types of every entry resolve with commonjs, node16, node18, node20, nodenext and bundler, in CommonJS and ES modules",
+    source: "promise",
+  },
   "client:package": { statement: "The packed client installs and runs in a clean folder", source: "promise" },
   "client:size": {
     statement:
@@ -237,6 +258,11 @@ export const client = {
   "client:runtimes.worker": {
     statement:
       "The requests of a Cloudflare Worker can share one client, and none waits for the timer of another",
+    source: "promise",
+  },
+  "client:jest": {
+    statement:
+      "The packed client works in Jest, with the set-ups that its README describes for node and jsdom",
     source: "promise",
   },
   "client:runtimes": {

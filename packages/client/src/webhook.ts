@@ -13,4 +13,4 @@ export { type NodeRequest, type NodeResponse, toNodeHandler } from "./webhook/no
 export type { CallbackInfo, WebhookOptions } from "./webhook/options.ts";
 export { parseWebhook } from "./webhook/parse.ts";
 export type { TaskEndpointName, TaskOf } from "./webhook/queryable-endpoint.ts";
-export type { SeenTask, SeenTasks } from "./webhook/seen-tasks.ts";
+export type { WebhookStore } from "./webhook/store/store.ts";

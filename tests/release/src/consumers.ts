@@ -88,6 +88,17 @@ export const consumers: Consumer[] = [
     },
   },
   {
+    // As NestJS compiles: imports become require().
+    name: "TypeScript, CommonJS",
+    manifest: { private: true },
+    files: ["flow.ts", "main.cjs"],
+    install: npm,
+    async play(place) {
+      await compile(place, { module: "nodenext" });
+      return playProgram(place, "main.cjs");
+    },
+  },
+  {
     name: "CommonJS, require()",
     manifest: { private: true },
     files: ["require.cjs"],

@@ -1,9 +1,10 @@
-import { readFileSync, realpathSync } from "node:fs";
+import { mkdirSync, readFileSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { guard } from "./guard.ts";
 import type { Registry } from "./registry.ts";
 import { type RunOptions, run } from "./run.ts";
+import { tarballProblems } from "./tarball.ts";
 import { addPatch, readVersion, type WorkingCopy } from "./working-copy.ts";
 
 const packages = fileURLToPath(new URL("../../../packages", import.meta.url));
@@ -73,10 +74,29 @@ export async function release(copy: WorkingCopy, registry: Registry): Promise<Ve
     if (latest !== versions[directory])
       throw new Error(`${name} is ${versions[directory]} here, but ${latest} in the registry`);
   }
+  const problems = await publishedProblems(
+    join(copy.folder, "..", `published-${versions.client}`),
+    copy.options,
+  );
+  if (problems.length > 0) throw new Error(`what was published has faults: ${problems.join("; ")}`);
   const tags = readTags(report);
   if (tags.length === 0) throw new Error("the release has made no tag");
   for (const tag of tags) await run("node", ["scripts/release/release-notes.ts", tag], copy.options);
   return versions;
+}
+
+/** The faults of the tarballs that the registry has, as sentences. */
+async function publishedProblems(folder: string, options: RunOptions): Promise<string[]> {
+  const problems: string[] = [];
+  for (const name of Object.values(published)) {
+    const place = join(folder, name);
+    mkdirSync(place, { recursive: true });
+    const { env } = options;
+    const packed = await run("npm", ["pack", "--silent", `${name}@latest`], { cwd: place, env });
+    await run("tar", ["-xzf", packed.trim()], { cwd: place, env });
+    problems.push(...tarballProblems(join(place, "package")).map((problem) => `${name}: ${problem}`));
+  }
+  return problems;
 }
 
 /** The tags that changesets has made, from its report of a release. */

@@ -1,7 +1,7 @@
 import { InvalidInputError } from "../errors/errors.ts";
 import type { KlingClient } from "../generated/client.ts";
-import { checkCount } from "../options/check-option.ts";
-import { type Clock, systemClock } from "../platform/clock.ts";
+import { checkCount, checkMs } from "../options/check-option.ts";
+import { type Clock, systemClock, withTimeout } from "../platform/clock.ts";
 import type { Task } from "../task.ts";
 import { checkSecrets, type SignedCallback, type WebhookSecret } from "./callback-url.ts";
 import {
@@ -10,9 +10,10 @@ import {
   type TaskOf,
   taskEndpointsOf,
 } from "./queryable-endpoint.ts";
-import { createMemoryStore, type SeenTasks } from "./seen-tasks.ts";
+import { createMemoryStore, type WebhookStore } from "./store/store.ts";
 
 const defaultMaxBodyBytes = 64 * 1_024;
+const defaultOnTaskTimeoutMs = 30_000;
 const defaultRememberTasks = 10_000;
 
 /** What the URL of a delivery says about its task. */
@@ -30,7 +31,13 @@ interface CommonOptions<Client extends object> {
    */
   onTask: (task: TaskOf<Client>, callback: CallbackInfo) => unknown;
   /**
-   * Called with the errors of `onTask` and of the query.
+   * Milliseconds for one call of `onTask`. After them the delivery gets 503, and `onTask` gets the state again with the
+   * next delivery, even if the late call ends well. A call of `onError` has as much.
+   * @default 30_000
+   */
+  onTaskTimeoutMs?: number | undefined;
+  /**
+   * Called with everything that goes wrong, such as an error of `onTask` or of the query.
    * @default console.error
    */
   onError?: ((error: unknown) => unknown) | undefined;
@@ -40,7 +47,7 @@ interface CommonOptions<Client extends object> {
    */
   maxBodyBytes?: number | undefined;
   /**
-   * How many tasks are remembered in this process.
+   * How many tasks are remembered in this process. Not for a `store` of your own.
    * @default 10_000
    */
   rememberTasks?: number | undefined;
@@ -48,7 +55,15 @@ interface CommonOptions<Client extends object> {
    * Remembers tasks across processes, for example in a database.
    * @default a store in the memory of this process
    */
-  seen?: SeenTasks | undefined;
+  store?: WebhookStore | undefined;
+  /**
+   * Returns the `task_id` that you have stored for a task. It is called when the service does not know the id of a
+   * delivery, as where the gateway has task ids of its own and the delivery names another one.
+   * @default none: the task is looked up by its `external_task_id`, which not every service serves
+   */
+  resolveTaskId?:
+    | ((callback: CallbackInfo) => string | null | undefined | Promise<string | null | undefined>)
+    | undefined;
   /**
    * Replaces the system's clock in tests.
    * @default the system's clock
@@ -85,10 +100,14 @@ export interface ResolvedWebhook {
   /** The endpoint of unsigned deliveries. */
   endpoint: string | undefined;
   onTask: (task: Task, callback: CallbackInfo) => unknown;
+  onTaskTimeoutMs: number;
+  resolveTaskId: (callback: CallbackInfo) => Promise<string | undefined>;
   /** Hands an error to `onError`; never throws. */
   report: (error: unknown) => Promise<void>;
   maxBodyBytes: number;
-  seen: SeenTasks;
+  store: WebhookStore;
+  /** Ids of deliveries that led to a task of another id that has ended. */
+  endedAliases: WebhookStore;
   clock: Clock;
 }
 
@@ -97,35 +116,48 @@ export interface ResolvedWebhook {
  * @throws {InvalidInputError} naming the option that is wrong.
  */
 export function resolveWebhook<Client extends object>(options: WebhookOptions<Client>): ResolvedWebhook {
-  const { kling, onTask, clock } = options;
+  const { kling, onTask, resolveTaskId = () => undefined } = options;
   const secrets = options.secret === false ? undefined : checkSecrets(options.secret);
-  const maxBodyBytes = checkCount("maxBodyBytes", options.maxBodyBytes, defaultMaxBodyBytes);
   const maxTasks = checkCount("rememberTasks", options.rememberTasks, defaultRememberTasks);
-  const seen = options.seen ?? createMemoryStore(maxTasks);
+  const onTaskTimeoutMs = checkMs("onTaskTimeoutMs", options.onTaskTimeoutMs, defaultOnTaskTimeoutMs);
+  const store = options.store ?? createMemoryStore(maxTasks);
   // biome-ignore lint/suspicious/noConsole: the default of onError
   const onError = options.onError ?? ((error: unknown) => console.error(error));
-  checkFunctions({ onTask, onError, "seen.get": seen.get, "seen.set": seen.set });
+  checkFunctions({
+    ...{ onTask, onError, resolveTaskId },
+    "store.get": store.get,
+    "store.compareAndSet": store.compareAndSet,
+  });
   checkEndpoint(kling, options.endpoint, secrets !== undefined);
+  const clock = resolveClock(options.clock);
   return {
     kling,
     secrets,
     endpoint: options.endpoint,
     // The type of `onTask` is derived from the client that the task comes from.
     onTask: onTask as ResolvedWebhook["onTask"],
+    onTaskTimeoutMs,
+    resolveTaskId: async (callback) => (await resolveTaskId(callback)) ?? undefined,
     async report(error) {
+      const timedOut = (): undefined => undefined;
       try {
-        await onError(error);
+        await withTimeout(async () => onError(error), { ms: onTaskTimeoutMs, clock, timedOut });
       } catch {
         // No one is left to report to.
       }
     },
-    maxBodyBytes,
-    seen,
-    clock: {
-      // Not the system's monotonic clock, which may stop while the machine sleeps: an expiry is wall-clock time.
-      now: () => clock?.now?.() ?? Date.now(),
-      schedule: (callback, ms) => clock?.schedule?.(callback, ms) ?? systemClock.schedule(callback, ms),
-    },
+    maxBodyBytes: checkCount("maxBodyBytes", options.maxBodyBytes, defaultMaxBodyBytes),
+    store,
+    endedAliases: createMemoryStore(maxTasks),
+    clock,
+  };
+}
+
+function resolveClock(clock: Partial<Clock> | undefined): Clock {
+  return {
+    // Not the system's monotonic clock, which may stop while the machine sleeps: an expiry is wall-clock time.
+    now: () => clock?.now?.() ?? Date.now(),
+    schedule: (callback, ms) => clock?.schedule?.(callback, ms) ?? systemClock.schedule(callback, ms),
   };
 }
 

@@ -31,9 +31,13 @@ export function parseWebhook(body: unknown): Task {
   });
 }
 
+/** Stands for a task id that a JSON parser has rounded. It is no id: a rounded one would name another task. */
+export const roundedId = "[a task id that was rounded]";
+
 /** What a body claims, as far as the handler uses it: which task to query, and whether it has ended. */
 export interface Hint {
-  taskId: string;
+  /** Undefined when the id was rounded by a JSON parser. */
+  taskId: string | undefined;
   /** Whether the body says that the task has ended. */
   ended: boolean;
 }
@@ -49,6 +53,7 @@ export function readHint(body: string): Hint | undefined {
   } catch (error) {
     taskId = error instanceof KlingError ? error.reference?.taskId : undefined;
   }
+  if (taskId === roundedId) return { taskId: undefined, ended };
   // The id becomes a part of a path, and anyone may have written it: all characters of Base64 are allowed, but no
   // steps.
   if (taskId === undefined || !/^(?!\.|.*\.\.)[\w+/=~.:-]{1,128}$/.test(taskId)) return undefined;

@@ -1,15 +1,23 @@
 import { createServer } from "node:http";
 import { verifies } from "cometapi-kling-spec/requirements";
 import express from "express";
+import Fastify from "fastify";
 import { Hono } from "hono";
 import { describe, expectTypeOf, test } from "vitest";
-import { createKlingClient, type ImageResult, type Task, type VideoResult } from "../../src/index.ts";
+import {
+  createKlingClient,
+  createNotifier,
+  type ImageResult,
+  type Task,
+  type VideoResult,
+} from "../../src/index.ts";
 import {
   createWebhookHandler,
   parseWebhook,
   signCallbackUrl,
   toNodeHandler,
   type WebhookContext,
+  type WebhookStore,
 } from "../../src/webhook.ts";
 
 const kling = createKlingClient({ apiKey: "k" });
@@ -50,6 +58,34 @@ describe(verifies("client:webhook", "what opens a hole does not compile"), () =>
     createServer(toNodeHandler(handle));
     express().post("/hook", toNodeHandler(handle));
     new Hono().post("/hook", (context) => handle(context.req.raw, context.executionCtx));
+  });
+
+  test("a notifier as onTask, and an id from a database", () => {
+    const notifier = createNotifier();
+    createWebhookHandler({
+      ...{ kling, secret },
+      onTask: (task) => notifier.notify(task),
+      resolveTaskId: async ({ externalTaskId }) => (externalTaskId === "1" ? "2" : null),
+    });
+  });
+
+  test("a store with promises and one without", () => {
+    const rows = new Map<string, string>();
+    const sync: WebhookStore = { get: (key) => rows.get(key), compareAndSet: () => true };
+    const network: WebhookStore = { get: async () => null, compareAndSet: async () => false };
+    for (const store of [sync, network]) createWebhookHandler({ kling, secret, onTask, store });
+    // @ts-expect-error a number of rows is not an answer
+    createWebhookHandler({ kling, secret, onTask, store: { ...sync, compareAndSet: () => 1 } });
+    // @ts-expect-error without an atomic step, two processes hand a state over twice
+    createWebhookHandler({ kling, secret, onTask, store: { get: () => undefined, set: () => {} } });
+  });
+
+  test("Fastify's request with the body that it has parsed", () => {
+    const handleNode = toNodeHandler(createWebhookHandler({ kling, secret, onTask }));
+    Fastify().post("/hook", async (request, reply) => {
+      reply.hijack();
+      await handleNode(Object.assign(request.raw, { body: request.body }), reply.raw);
+    });
   });
 
   test("after of next/server as waitUntil", () => {

@@ -8,7 +8,7 @@ import { describe, expect, test } from "vitest";
 import { toNodeHandler } from "../../src/webhook.ts";
 import { listen } from "../fakes/listen.ts";
 import { recordedFetch } from "../fakes/recorded-fetch.ts";
-import { found, post, processing, receiver, signedUrl, succeed, taskId } from "../fakes/webhook-receiver.ts";
+import { found, post, processing, receiver, signedUrl, succeed } from "../fakes/webhook-receiver.ts";
 
 describe(verifies("client:webhook", "the handler works in"), () => {
   const query = new URL(signedUrl).search;
@@ -94,17 +94,6 @@ describe(verifies("client:webhook", "the handler works in"), () => {
       body: JSON.stringify(succeed),
     });
     expect([response.status, tasks]).toEqual([200, [succeed]]);
-  });
-
-  test("node:http, where a parser has broken the id: refused, and no other task is queried", async () => {
-    const { handle, service } = receiver(recordedFetch(found(succeed)));
-    const handleNode = toNodeHandler(handle);
-    await using server = await listen(async (req, res) => {
-      for await (const _chunk of req);
-      await handleNode(Object.assign(req, { body: { ...succeed, task_id: Number(taskId) } }), res);
-    });
-    const response = await fetch(`${server.url}/hook${query}`, { method: "POST", body: "{}" });
-    expect([response.status, service.requests]).toEqual([400, []]);
   });
 
   test("node:http, where a refused body leaves the connection usable", async () => {

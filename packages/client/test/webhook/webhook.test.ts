@@ -69,7 +69,7 @@ describe(verifies("client:webhook", "a delivery"), () => {
   test("is a hint: onTask gets the service's own answer", async () => {
     const { handle, tasks, service } = receiver(recordedFetch(found(processing)));
     const lie = {
-      ...succeed,
+      ...submitted,
       task_result: { videos: [{ id: "1", url: "https://evil.example/", duration: "5" }] },
     };
     await handle(post(lie));
@@ -80,17 +80,34 @@ describe(verifies("client:webhook", "a delivery"), () => {
   });
 
   test.each([succeed, failed])(
-    "of the end ($task_status) that the service does not report yet gets 503, so that it may come again",
+    "of the end ($task_status) is queried again after 5 s and 16 s, as a gateway may answer from an old copy",
     async (end) => {
-      const { handle, tasks, errors } = receiver(
-        recordedFetch(found(processing), found(processing), found(end)),
-      );
-      const statuses = [];
-      for (let turn = 0; turn < 4; turn++) statuses.push((await handle(post(end))).status);
-      expect(statuses).toEqual([503, 503, 200, 200]);
-      expect([tasks, errors]).toEqual([[processing, end], []]);
+      const clock = manualClock();
+      const start = clock.now();
+      const answers = [found(processing), found(processing), found(end)];
+      const { handle, tasks, errors } = receiver(recordedFetch(...answers), { clock });
+      let status: number | undefined;
+      void handle(post(end)).then((response) => {
+        status = response.status;
+      });
+      await clock.runUntil(() => status !== undefined);
+      expect([status, clock.now() - start]).toEqual([200, 16_000]);
+      expect([tasks, errors, clock.pending()]).toEqual([[processing, end], [], 0]);
     },
   );
+
+  test("of an end that the service still does not show gets 503, so that it may come again", async () => {
+    const clock = manualClock();
+    const answers = [processing, processing, processing, succeed].map(found);
+    const { handle, tasks, errors } = receiver(recordedFetch(...answers), { clock });
+    const statuses: number[] = [];
+    void (async () => {
+      for (let turn = 0; turn < 3; turn++) statuses.push((await handle(post(succeed))).status);
+    })();
+    await clock.runUntil(() => statuses.length === 3);
+    expect(statuses).toEqual([503, 200, 200]);
+    expect([tasks, errors]).toEqual([[processing, succeed], []]);
+  });
 
   test("is answered soon, even if the service is slow: all queries together have 10 s", async () => {
     const clock = manualClock();
@@ -306,7 +323,7 @@ describe(verifies("client:webhook", "a delivery"), () => {
     const kling = createKlingClient({ apiKey: "sk-private" });
     const onTask = (): void => {};
     const bad: object[] = [{ secret: undefined }, { secret: "" }, { secret: [] }, { secret: "short" }];
-    bad.push({ maxBodyBytes: -1 }, { rememberTasks: 0.5 });
+    bad.push({ maxBodyBytes: -1 }, { rememberTasks: 0.5 }, { onTaskTimeoutMs: 0 }, { resolveTaskId: "7" });
     bad.push(
       { onTask: undefined },
       { onTask: "log" },
@@ -320,7 +337,7 @@ describe(verifies("client:webhook", "a delivery"), () => {
       { secret: false, endpoint: "constructor" },
       { secret: false, endpoint: "text2video" },
     );
-    for (const wrong of [...bad, { seen: new Map([["a", 1]]).keys() }]) {
+    for (const wrong of [...bad, { store: new Map([["a", 1]]) }]) {
       const options = { kling, secret, onTask, ...wrong } as WebhookOptions;
       expect(() => createWebhookHandler(options), JSON.stringify(wrong)).toThrow(InvalidInputError);
     }

@@ -1,8 +1,19 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import { installation, installed, packageFolder, runBinary } from "./installed.ts";
+
+interface Manifest {
+  exports: Record<string, string | { default: string }>;
+  files: string[];
+}
+
+const manifest = JSON.parse(readFileSync(join(installed, "package.json"), "utf8")) as Manifest;
+/** The sources of the entries with code. */
+const entries = Object.values(manifest.exports).flatMap((entry) =>
+  typeof entry === "string" ? [] : [entry.default.replace(/^\.\/dist\/(.+)\.js$/, "$1")],
+);
 
 describe(verifies("mock:package", "the packed mock"), () => {
   test("has its own files, and no others of the repository", () => {
@@ -35,6 +46,11 @@ describe(verifies("mock:package", "the packed mock"), () => {
           ["d.ts", "js"].map((end) => `dist/contract/prism/${name}.${end}`),
         ),
         ...modules.flatMap((name) => ["d.ts", "js", "js.map"].map((end) => `dist/${name}.${end}`)),
+        "dist/commonjs/package.json",
+        ...[...modules, "contract/prism/engine", "contract/prism/validator"].map(
+          (name) => `dist/commonjs/${name}.d.ts`,
+        ),
+        ...entries.map((name) => `dist/commonjs/${name}.js`),
       ].sort(),
     );
   });
@@ -72,13 +88,45 @@ describe(verifies("mock:package", "the packed mock"), () => {
 
   test("passes publint and attw", () => {
     runBinary("publint", ["run", "--strict", installation.tarball]);
-    runBinary("attw", [installation.tarball, "--profile", "esm-only"]);
+    runBinary("attw", [installation.tarball, "--profile", "strict"]);
+  });
+
+  test("says nothing of how it is developed", () => {
+    expect(manifest).not.toHaveProperty("devDependencies");
+    expect(manifest).not.toHaveProperty("scripts");
+    expect(JSON.stringify(manifest)).not.toContain("cometapi-kling-spec");
+    // The first release writes the file.
+    expect(manifest.files).toContain("CHANGELOG.md");
+  });
+
+  test("gives every entry with code to CommonJS, too", () => {
+    for (const [name, entry] of Object.entries(manifest.exports)) {
+      if (typeof entry === "string") continue;
+      const inCommonJs = entry.default.replace("./dist/", "./dist/commonjs/");
+      const types = inCommonJs.replace(/js$/, "d.ts");
+      expect(entry, name).toMatchObject({ require: { types, default: inCommonJs } });
+    }
+  });
+
+  test("has a README of which every link leads somewhere from npm, too", () => {
+    const readme = readFileSync(join(installed, "README.md"), "utf8");
+    const headings = [...readme.matchAll(/^#+ (.+)$/gm)].map(([, text = ""]) =>
+      text
+        .toLowerCase()
+        .replaceAll(/[^\w -]/g, "")
+        .replaceAll(" ", "-"),
+    );
+    const leadsSomewhere = (target: string): boolean => {
+      if (/^https?:/.test(target)) return URL.canParse(target);
+      if (target.startsWith("#")) return headings.includes(target.slice(1));
+      return existsSync(join(installed, target.replace(/#.*/, "")));
+    };
+    const links = [...readme.matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = ""]) => target);
+    expect(links.length).toBeGreaterThan(5);
+    expect(links.filter((target) => !leadsSomewhere(target))).toEqual([]);
   });
 
   test("exports a closed list of entries", () => {
-    const manifest = JSON.parse(readFileSync(join(installed, "package.json"), "utf8")) as {
-      exports: object;
-    };
     expect(Object.keys(manifest.exports)).toEqual([
       ".",
       "./simulator",

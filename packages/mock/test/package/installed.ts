@@ -49,8 +49,9 @@ export function linkPeer(name: string, source = name): void {
 }
 
 /** Type-checks a module in the user's project, by TypeScript of this package and of the spec. */
-export function typeCheck(source: string, options: Record<string, unknown>): void {
+export function typeCheck(source: string, options: Record<string, unknown>, type = "module"): void {
   const project = mkdtempSync(join(folder, "types-"));
+  writeFileSync(join(project, "package.json"), JSON.stringify({ private: true, type }));
   writeFileSync(join(project, "index.ts"), source);
   const compilerOptions = {
     ...options,

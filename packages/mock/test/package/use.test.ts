@@ -113,9 +113,10 @@ describe(verifies("mock:package", "the installed mock"), () => {
   });
 
   test.each([
-    ["NodeNext", { module: "NodeNext", moduleResolution: "NodeNext" }],
-    ["Bundler", { module: "ESNext", moduleResolution: "Bundler" }],
-  ])("type-checks with %s resolution, no skipLibCheck and no @types/node", (_, options) => {
+    ["NodeNext", "module", { module: "NodeNext", moduleResolution: "NodeNext" }],
+    ["NodeNext, as CommonJS,", "commonjs", { module: "NodeNext", moduleResolution: "NodeNext" }],
+    ["Bundler", "module", { module: "ESNext", moduleResolution: "Bundler" }],
+  ])("type-checks with %s resolution, no skipLibCheck and no @types/node", (_, type, options) => {
     typeCheck(
       `import { type HandledRequest, createContractMock, SpecError, startContractMock } from "cometapi-kling-mock";
       import { createSimulator, type Simulator, type SimulatorOptions, virtualClock } from "cometapi-kling-mock/simulator";
@@ -137,6 +138,7 @@ describe(verifies("mock:package", "the installed mock"), () => {
       export const wrong = startContractMock({ port: "4010" });
       export const known = (error: unknown): error is SpecError => error instanceof SpecError;`,
       options,
+      type,
     );
   });
 });
