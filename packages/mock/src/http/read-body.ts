@@ -1,3 +1,4 @@
+import { hasMoreValues } from "./body/count-values.ts";
 import type { HttpRequest } from "./message.ts";
 import { messageOf } from "./text.ts";
 
@@ -84,7 +85,8 @@ function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
 
 /**
  * Reads the body: parsed if its media type is JSON, else as text; `undefined` without a body.
- * @throws {UnreadableBodyError} if it is larger than `maxBytes`, not JSON, or in an unknown charset
+ * @throws {UnreadableBodyError} if it is larger than `maxBytes`, has more than {@link maxJsonValues}, is not JSON, or is in an
+ * unknown charset
  */
 export function readBody({ body, headers, method }: HttpRequest, maxBytes: number): unknown {
   if (body.length > maxBytes) throw tooLarge(maxBytes);
@@ -123,7 +125,20 @@ function decode(bytes: Uint8Array, contentType: string): string {
   }
 }
 
+/**
+ * The largest number of values in a JSON body. A documented one has at most some thousands. Three bytes, such as `{},`, become
+ * an object of a hundred bytes, so a limit of bytes alone does not limit the memory.
+ */
+export const maxJsonValues = 200_000;
+
 function parseJson(text: string): unknown {
+  // A value takes at least one character.
+  if (text.length > maxJsonValues && hasMoreValues(text, maxJsonValues)) {
+    throw new UnreadableBodyError(
+      413,
+      `request body is too large: this mock takes at most ${maxJsonValues} JSON values`,
+    );
+  }
   try {
     return JSON.parse(text);
   } catch (cause) {
