@@ -72,7 +72,7 @@ const { metafile } = await build({
 // These maps belong to the files that tsc wrote before.
 for (const name of ["engine", "validator"]) rmSync(`dist/contract/prism/${name}.js.map`);
 // These modules are in the bundle.
-for (const name of ["cap-errors", "nearest-error", "setup"]) {
+for (const name of ["nearest-error", "setup"]) {
   for (const end of ["js", "js.map", "d.ts"]) rmSync(`dist/contract/prism/${name}.${end}`);
 }
 writeNotices(metafile, "dist/THIRD-PARTY-NOTICES");

@@ -42,8 +42,7 @@ export function createBodyCollector(
   let size = 0;
   let isTooLarge = declared > maxBytes;
   let chunks: Uint8Array[] = [];
-  // A large body is joined as it arrives: its chunks beside the whole would need twice the memory.
-  let whole = declared > largeBytes && !isTooLarge ? new Uint8Array(declared) : undefined;
+  let whole: Uint8Array | undefined;
   return {
     get isTooLarge() {
       return isTooLarge;
@@ -53,13 +52,24 @@ export function createBodyCollector(
       const before = size;
       size += chunk.byteLength;
       isTooLarge = size > maxBytes;
+      if (isTooLarge) {
+        chunks = [];
+        whole = undefined;
+        return;
+      }
+      // A large body is joined as it arrives: its chunks beside the whole would need twice the memory. Its space is taken
+      // only when a part of it has arrived, since a client can declare anything.
+      if (whole === undefined && size > largeBytes && declared >= size) {
+        whole = new Uint8Array(declared);
+        whole.set(join(chunks, before));
+        chunks = [];
+      }
       // Without a connection, the header may be smaller than the body.
       if (whole !== undefined && size > whole.byteLength) {
         chunks = [whole.subarray(0, before)];
         whole = undefined;
       }
-      if (isTooLarge) chunks = [];
-      else if (whole === undefined) chunks.push(chunk);
+      if (whole === undefined) chunks.push(chunk);
       else whole.set(chunk, before);
     },
     take: () => {

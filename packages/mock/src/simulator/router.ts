@@ -2,13 +2,14 @@ import { isPreflight, preflightResponse, withCors } from "../http/cors.ts";
 import { noMethod, noRoute } from "../http/error-responses.ts";
 import type { HttpHandler, HttpRequest, HttpResponse } from "../http/message.ts";
 import { tooLarge } from "../http/read-body.ts";
-import { bearerToken } from "../http/request-headers.ts";
+import { bearerToken, preference } from "../http/request-headers.ts";
 import { truncate } from "../http/text.ts";
 import { type AdminActions, handleAdmin, isAdminPath } from "./admin.ts";
 import { callEndpoint } from "./handlers/call-endpoint.ts";
 import { checkPost, readRequestBody, refuseGet } from "./handlers/check-request.ts";
 import { createTask } from "./handlers/create-task.ts";
 import { getFile, isFilePath } from "./handlers/get-file.ts";
+import { getIndex, isIndexPath } from "./handlers/get-index.ts";
 import { getTask } from "./handlers/get-task.ts";
 import { type Endpoint, endpointAt } from "./rules/endpoint.ts";
 import { readSharedFields } from "./rules/shared-fields.ts";
@@ -62,7 +63,10 @@ function handleOwnRoute(
   path: string,
 ): HttpResponse | Promise<HttpResponse> | undefined {
   if (isFilePath(path)) return getFile(state, request, path);
-  return isAdminPath(path) ? handleAdmin(state, actions, request, path) : undefined;
+  // The server leaves the body out.
+  const asked = request.method === "HEAD" ? { ...request, method: "GET" } : request;
+  if (isIndexPath(path) && asked.method === "GET") return getIndex();
+  return isAdminPath(path) ? handleAdmin(state, actions, asked, path) : undefined;
 }
 
 /** Checks in the order of the contract mock: URL and body, route, key, then the rules of the operation. */
@@ -76,9 +80,11 @@ function handleService(state: State, request: HttpRequest, path: string): Handle
   if (read.refusal !== undefined) return { response: read.refusal };
 
   const route = findRoute(path);
-  if (route === undefined) return { response: noRoute(pathname) };
+  const { method } = request;
+  if (route === undefined) return { response: noRoute(pathname, { method, meant: meantPath(path) }) };
   const { endpoint, isTask } = route;
-  if (request.method !== (isTask ? "GET" : "POST")) return { response: noMethod(pathname, request.method) };
+  const allowed = isTask ? "GET" : "POST";
+  if (method !== allowed) return { response: noMethod(pathname, method, allowed) };
 
   const refusal = refuseKey(state, request.headers["authorization"]);
   if (refusal !== undefined) return { response: refusal };
@@ -93,6 +99,12 @@ function findRoute(path: string): { endpoint: Endpoint; isTask: boolean } | unde
   if (endpoint !== undefined) return { endpoint, isTask: false };
   const parent = endpointAt(path.slice(0, path.lastIndexOf("/")));
   return parent?.makes === undefined ? undefined : { endpoint: parent, isTask: true };
+}
+
+/** The path behind the usual mistakes: a base URL without `/kling`, which Kling's own clients have, or with it twice. */
+function meantPath(path: string): string | undefined {
+  const candidates = [`/kling${path}`, path.replace("/kling/kling/", "/kling/"), path.replace(/\/+$/, "")];
+  return candidates.find((each) => each !== path && findRoute(each) !== undefined);
 }
 
 function handlePost(state: State, endpoint: Endpoint, request: HttpRequest, sent: unknown): Handled {
@@ -119,6 +131,13 @@ function resolveScenario(
   { headers }: HttpRequest,
   externalTaskId?: string,
 ): { scenario: string | undefined; effects: Effects } | Handled {
+  const unknown = ["code", "example", "dynamic"].find(
+    (name) => preference(headers["prefer"], name) !== undefined,
+  );
+  if (unknown !== undefined) {
+    const message = `the simulator does not know the preference ${unknown}, which is one of the contract mock: name a scenario, such as "Prefer: scenario=rate-limit"`;
+    return { response: responses.gateway(400, "invalid_request", message, "Prefer") };
+  }
   const scenario = scenarioInPrefer(headers["prefer"]) ?? scenarioInExternalTaskId(externalTaskId) ?? usual;
   try {
     return { scenario, effects: effectsOf(scenario) };
