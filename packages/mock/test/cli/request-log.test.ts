@@ -27,8 +27,18 @@ const delivery: Delivery = {
   attempt: 1,
 };
 
-/** The log of one response or delivery. */
+/** The log of one response or delivery, without the time of day in front of a text. */
 function lines(
+  options: { isJson?: boolean; hasColor?: boolean },
+  use: (log: ReturnType<typeof createRequestLog>) => void,
+): string {
+  const written = rawLines(options, use);
+  const text = written.replace(/^(\x1b\[2m)?\d\d:\d\d:\d\d\.\d{3}(\x1b\[0m)? /, "");
+  expect(text === written).toBe(options.isJson === true);
+  return text;
+}
+
+function rawLines(
   options: { isJson?: boolean; hasColor?: boolean },
   use: (log: ReturnType<typeof createRequestLog>) => void,
 ): string {
@@ -71,7 +81,7 @@ describe("text", () => {
   });
 
   test(verifies("simulator:cli:log", "a client's text does not control the terminal"), () => {
-    const hostile = "\x1b[2J\r\n\x9b31m\u202e\u2028";
+    const hostile = "\x1b[2J\r\n\x9b31m\u202e\u2028\u061c\u200b\ufeff\ud800\u{e0001}";
     const written = [
       lines({}, (log) =>
         log.response({ ...request, path: hostile, method: "A\x07" }, response, 1, undefined),
@@ -81,7 +91,7 @@ describe("text", () => {
       lines({ isJson: true }, (log) => log.response({ ...request, path: hostile }, response, 1, entry)),
     ];
     for (const line of written) {
-      expect(line).toMatch(/^[^\p{Cc}\u2028\u202e]+\n$/u);
+      expect(line).toMatch(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+\n$/u);
       expect(line).toContain("\\u001b[2J");
     }
   });
