@@ -1,25 +1,22 @@
 import { isPreflight, preflightResponse, withCors } from "../http/cors.ts";
-import { noMethod, noRoute } from "../http/error-responses.ts";
+import { mockFailure, noMethod } from "../http/error-responses.ts";
 import type { HttpHandler, HttpRequest, HttpResponse } from "../http/message.ts";
 import { tooLarge } from "../http/read-body.ts";
 import { bearerToken } from "../http/request-headers.ts";
-import { truncate } from "../http/text.ts";
-import { type AdminActions, handleAdmin, isAdminPath } from "./admin.ts";
+import { messageOf, truncate } from "../http/text.ts";
+import { type AdminActions, handleAdmin, isAdminPath } from "./admin/routes.ts";
 import { callEndpoint } from "./handlers/call-endpoint.ts";
 import { checkPost, readRequestBody, refuseGet } from "./handlers/check-request.ts";
 import { createTask } from "./handlers/create-task.ts";
 import { getFile, isFilePath } from "./handlers/get-file.ts";
 import { getTask } from "./handlers/get-task.ts";
+import { answerUnknownPath } from "./handlers/unknown-path.ts";
 import { type Endpoint, endpointAt } from "./rules/endpoint.ts";
 import { readSharedFields } from "./rules/shared-fields.ts";
-import {
-  effectsOf,
-  scenarioInExternalTaskId,
-  scenarioInPrefer,
-  UnknownScenarioError,
-} from "./scenarios/resolve.ts";
+import { effectsOf, isScenarioError, scenarioInExternalTaskId, scenarioInPrefer } from "./scenarios/resolve.ts";
 import type { Effects } from "./scenarios/scenarios.ts";
 import type { Handled } from "./state/journal.ts";
+import type { Refusal } from "./state/responses.ts";
 import type { State } from "./state/state.ts";
 
 /** Routes each request to its handler, and adds the requests to the service to the journal. */
@@ -31,27 +28,59 @@ export function createRouter(
 
   const journaled = (request: HttpRequest, { response, note }: Handled, at: number): HttpResponse => {
     const { method, path } = request;
-    const entry = { at, method, path: truncate(path), status: response.status, created: false, ...note };
+    const { reason } = response;
+    const entry = {
+      at,
+      method,
+      path: truncate(path),
+      status: response.status,
+      created: false,
+      ...note,
+      ...(reason === undefined ? {} : { reason }),
+    };
     journal.requests.add(entry);
-    options.onRequest?.(entry, request);
+    tell(() => options.onRequest?.(entry, request));
     return withCors(request, response);
   };
 
+  const failed = (request: HttpRequest, error: unknown, at: number): HttpResponse =>
+    journaled(request, { response: { ...mockFailure(error), reason: messageOf(error) } }, at);
+
   return {
-    handle: (request) => {
+    handle: (received) => {
+      const request = options.publicUrl === undefined ? received : { ...received, origin: options.publicUrl };
       if (isPreflight(request)) return withCors(request, preflightResponse(request));
       const [path = ""] = request.path.split("?", 1);
-      const own = handleOwnRoute(state, actions, request, path);
-      if (own instanceof Promise) return own.then((response) => withCors(request, response));
-      if (own !== undefined) return withCors(request, own);
       const at = clock.now();
-      return journaled(request, handleService(state, request, path), at);
+      // An error of `onTask`, such as that of a full disk, is an answer too, which a page may read.
+      try {
+        const own = handleOwnRoute(state, actions, request, path, received.origin);
+        if (own instanceof Promise) {
+          return own.then(
+            (response) => withCors(request, response),
+            (error: unknown) => failed(request, error, at),
+          );
+        }
+        if (own !== undefined) return withCors(request, own);
+        return journaled(request, handleService(state, request, path), at);
+      } catch (error) {
+        return failed(request, error, at);
+      }
     },
     refuseBody: (request) => {
       const { status, code, message } = tooLarge(options.maxBodyBytes);
-      return journaled(request, { response: responses.gateway(status, code, message) }, clock.now());
+      return journaled(request, { response: responses.gateway(status, { code, message }) }, clock.now());
     },
   };
+}
+
+/** Calls a listener. Its error must not cost the client its response, since a task may have been made. */
+function tell(listener: () => void): void {
+  try {
+    listener();
+  } catch {
+    // Documented at the options: errors of these listeners are ignored.
+  }
 }
 
 /** Handles a request for a file or an admin route; `undefined` for a route of the service. */
@@ -60,9 +89,11 @@ function handleOwnRoute(
   actions: AdminActions,
   request: HttpRequest,
   path: string,
+  calledOrigin: string,
 ): HttpResponse | Promise<HttpResponse> | undefined {
   if (isFilePath(path)) return getFile(state, request, path);
-  return isAdminPath(path) ? handleAdmin(state, actions, request, path) : undefined;
+  if (!isAdminPath(path)) return undefined;
+  return handleAdmin(state, actions, { request, path, calledOrigin });
 }
 
 /** Checks in the order of the contract mock: URL and body, route, key, then the rules of the operation. */
@@ -70,15 +101,22 @@ function handleService(state: State, request: HttpRequest, path: string): Handle
   const { responses } = state;
   const pathname = decoded(path);
   if (pathname === undefined) {
-    return { response: responses.gateway(400, "invalid_request", "the request path is not a valid URL") };
+    const message = "the request path is not a valid URL";
+    return { response: responses.gateway(400, { code: "invalid_request", message }) };
   }
   const read = readRequestBody(responses, request, state.options.maxBodyBytes);
   if (read.refusal !== undefined) return { response: read.refusal };
 
   const route = findRoute(path);
-  if (route === undefined) return { response: noRoute(pathname) };
+  if (route === undefined) {
+    const resolved = resolveScenario(state, request);
+    return "response" in resolved ? resolved : answerUnknownPath(request, pathname, resolved.effects);
+  }
   const { endpoint, isTask } = route;
-  if (request.method !== (isTask ? "GET" : "POST")) return { response: noMethod(pathname, request.method) };
+  const method = isTask ? "GET" : "POST";
+  if (request.method !== method) {
+    return { response: { ...noMethod(pathname, request.method), reason: `this path takes ${method}` } };
+  }
 
   const refusal = refuseKey(state, request.headers["authorization"]);
   if (refusal !== undefined) return { response: refusal };
@@ -123,24 +161,30 @@ function resolveScenario(
   try {
     return { scenario, effects: effectsOf(scenario) };
   } catch (error) {
-    if (!(error instanceof UnknownScenarioError)) throw error;
+    if (!isScenarioError(error)) throw error;
     const note = externalTaskId === undefined ? {} : { external_task_id: truncate(externalTaskId) };
-    return { response: responses.gateway(400, "invalid_request", error.message, "scenario"), note };
+    const reason = "the scenario is unknown, or joins two that exclude each other: the response says which";
+    const refusal = { code: "invalid_request", message: error.message, param: "scenario", reason };
+    return { response: responses.gateway(400, refusal), note };
   }
 }
 
 function refuseKey(
-  { responses, tokens }: Pick<State, "responses" | "tokens">,
+  { responses, tokens, options }: Pick<State, "responses" | "tokens" | "options">,
   authorization: string | undefined,
-): HttpResponse | undefined {
+): Refusal | undefined {
+  if (!options.requireKey) return undefined;
   const token = bearerToken(authorization);
   if (token !== undefined && tokens?.has(token) !== false) return undefined;
-  if (token !== undefined) return responses.gateway(401, "", "invalid token");
+  if (token !== undefined) {
+    const reason = "the key is none of the valid ones (tokens)";
+    return responses.gateway(401, { code: "", message: "invalid token", reason });
+  }
   const reason =
     authorization === undefined
       ? "the Authorization header is missing"
       : "Authorization must be `Bearer` and a key";
-  return responses.gateway(401, "", `invalid token: ${reason}`);
+  return responses.gateway(401, { code: "", message: `invalid token: ${reason}` });
 }
 
 function decoded(path: string): string | undefined {

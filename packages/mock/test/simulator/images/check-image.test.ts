@@ -1,14 +1,14 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import { endpoints } from "../../../src/generated/endpoints.ts";
-import { findImageFault as findFault } from "../../../src/simulator/images/check-image.ts";
+import { checkImage } from "../../../src/simulator/images/check-image.ts";
 import { base64, exif, jpeg, png, segment } from "./picture-bytes.ts";
 
 const [{ rules }] = endpoints;
 const image = rules.properties.image_list.items.properties.image["x-image"];
 const { maxBytes, minWidth, minHeight, minAspectRatio, maxAspectRatio, formats } = image;
 
-const findImageFault = (base64: string): string | undefined => findFault(base64, image);
+const findImageFault = (base64: string): string | undefined => checkImage(base64, image).fault;
 
 const notBase64 = "Image is not valid Base64";
 
