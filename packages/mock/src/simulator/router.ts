@@ -4,7 +4,7 @@ import type { HttpHandler, HttpRequest, HttpResponse } from "../http/message.ts"
 import { tooLarge } from "../http/read-body.ts";
 import { bearerToken } from "../http/request-headers.ts";
 import { messageOf, truncate } from "../http/text.ts";
-import { type AdminActions, handleAdmin, isAdminPath } from "./admin/routes.ts";
+import { type AdminActions, handleAdmin, isAdminPath, type OwnRequest } from "./admin/routes.ts";
 import { callEndpoint } from "./handlers/call-endpoint.ts";
 import { checkPost, readRequestBody, refuseGet } from "./handlers/check-request.ts";
 import { createTask } from "./handlers/create-task.ts";
@@ -13,7 +13,12 @@ import { getTask } from "./handlers/get-task.ts";
 import { answerUnknownPath } from "./handlers/unknown-path.ts";
 import { type Endpoint, endpointAt } from "./rules/endpoint.ts";
 import { readSharedFields } from "./rules/shared-fields.ts";
-import { effectsOf, isScenarioError, scenarioInExternalTaskId, scenarioInPrefer } from "./scenarios/resolve.ts";
+import {
+  effectsOf,
+  isScenarioError,
+  scenarioInExternalTaskId,
+  scenarioInPrefer,
+} from "./scenarios/resolve.ts";
 import type { Effects } from "./scenarios/scenarios.ts";
 import type { Handled } from "./state/journal.ts";
 import type { Refusal } from "./state/responses.ts";
@@ -51,19 +56,14 @@ export function createRouter(
       const request = options.publicUrl === undefined ? received : { ...received, origin: options.publicUrl };
       if (isPreflight(request)) return withCors(request, preflightResponse(request));
       const [path = ""] = request.path.split("?", 1);
+      if (isFilePath(path) || isAdminPath(path)) {
+        return answerOwnRoute(state, actions, { request, path, calledOrigin: received.origin });
+      }
       const at = clock.now();
-      // An error of `onTask`, such as that of a full disk, is an answer too, which a page may read.
       try {
-        const own = handleOwnRoute(state, actions, request, path, received.origin);
-        if (own instanceof Promise) {
-          return own.then(
-            (response) => withCors(request, response),
-            (error: unknown) => failed(request, error, at),
-          );
-        }
-        if (own !== undefined) return withCors(request, own);
         return journaled(request, handleService(state, request, path), at);
       } catch (error) {
+        // An error of `onTask`, such as that of a full disk, is an answer too, which a page may read.
         return failed(request, error, at);
       }
     },
@@ -83,17 +83,21 @@ function tell(listener: () => void): void {
   }
 }
 
-/** Handles a request for a file or an admin route; `undefined` for a route of the service. */
-function handleOwnRoute(
+/** Answers a request for a file or an admin route, which the journal does not have. */
+async function answerOwnRoute(
   state: State,
   actions: AdminActions,
-  request: HttpRequest,
-  path: string,
-  calledOrigin: string,
-): HttpResponse | Promise<HttpResponse> | undefined {
-  if (isFilePath(path)) return getFile(state, request, path);
-  if (!isAdminPath(path)) return undefined;
-  return handleAdmin(state, actions, { request, path, calledOrigin });
+  own: OwnRequest,
+): Promise<HttpResponse> {
+  const { request, path } = own;
+  try {
+    const response = isFilePath(path)
+      ? getFile(state, request, path)
+      : handleAdmin(state, actions, own);
+    return withCors(request, await response);
+  } catch (error) {
+    return withCors(request, mockFailure(error));
+  }
 }
 
 /** Checks in the order of the contract mock: URL and body, route, key, then the rules of the operation. */

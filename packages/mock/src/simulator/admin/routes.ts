@@ -116,7 +116,7 @@ const routes: Record<string, AdminRoute> = {
 };
 
 /** A request to one of the simulator's own routes. */
-interface OwnRequest {
+export interface OwnRequest {
   request: HttpRequest;
   /** Its path without the query. */
   path: string;

@@ -9,7 +9,10 @@ import { faultResponse, refuseByScenario } from "./scenario-response.ts";
 import { findUnknownId } from "./unknown-id.ts";
 
 /** The parts of the state that a call reads and changes. */
-type CallState = Pick<State, "clock" | "store" | "responses" | "limits" | "ids" | "knownIds" | "options" | "models">;
+type CallState = Pick<
+  State,
+  "clock" | "store" | "responses" | "limits" | "ids" | "knownIds" | "options" | "models"
+>;
 
 /** Responds to a POST of an endpoint that makes no task. The response is the contract's example, with new ids and files. */
 export function callEndpoint(
@@ -18,7 +21,8 @@ export function callEndpoint(
 ): Handled {
   const { responses, clock, ids, knownIds } = state;
   const note = scenario === undefined ? {} : { scenario };
-  const refusal = refuseByScenario(state, effects, request.origin) ?? refuseModel(responses, endpoint, body, state.models);
+  const refusal =
+    refuseByScenario(state, effects, request.origin) ?? refuseModel(responses, endpoint, body, state.models);
   if (refusal !== undefined) return { response: refusal, note };
   const unknownId = findUnknownId(state, endpoint, body);
   if (unknownId !== undefined) {

@@ -27,7 +27,10 @@ interface UnknownId {
 export function findUnknownId(state: IdState, { rules }: Endpoint, body: unknown): UnknownId | undefined {
   const unknown = findMarked(rules, "x-id", body, (id, kind) => {
     if (state.knownIds.has(kind, id) || isIdOfTask(state, kind, id)) return undefined;
-    return { shown: JSON.stringify(id.slice(0, maxShown)), rule: `is unknown: this account has no such ${kind}` };
+    return {
+      shown: JSON.stringify(id.slice(0, maxShown)),
+      rule: `is unknown: this account has no such ${kind}`,
+    };
   });
   if (unknown === undefined) return undefined;
   const { field, found } = unknown;

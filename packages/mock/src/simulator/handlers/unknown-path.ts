@@ -7,7 +7,11 @@ import type { Handled } from "../state/journal.ts";
 import { htmlPage, redirectedPath } from "../state/responses.ts";
 
 /** Responds to a request whose path is none of the service's, as the contract mock or as the real gateway does. */
-export function answerUnknownPath(request: HttpRequest, pathname: string, { hasGatewayPaths }: Effects): Handled {
+export function answerUnknownPath(
+  request: HttpRequest,
+  pathname: string,
+  { hasGatewayPaths }: Effects,
+): Handled {
   if (pathname === redirectedPath) return redirectedPage(request);
   const reason = reasonFor(pathname);
   if (hasGatewayPaths !== true) return { response: { ...noRoute(pathname), reason } };
@@ -37,7 +41,13 @@ function gatewayResponse(method: string, pathname: string): HttpResponse {
 /** The most frequent mistakes are a base URL without `/kling`, or with it twice. */
 function reasonFor(pathname: string): string {
   const reason = "no endpoint has this path";
-  const candidates = [`/kling${pathname}`, pathname.replace(/^\/kling(?=\/kling\/)/, ""), pathname.replace(/\/+$/, "")];
-  const meant = candidates.find((path) => endpointAt(path) ?? endpointAt(path.slice(0, path.lastIndexOf("/"))));
+  const candidates = [
+    `/kling${pathname}`,
+    pathname.replace(/^\/kling(?=\/kling\/)/, ""),
+    pathname.replace(/\/+$/, ""),
+  ];
+  const meant = candidates.find(
+    (path) => endpointAt(path) ?? endpointAt(path.slice(0, path.lastIndexOf("/"))),
+  );
   return meant === undefined ? reason : `${reason}; did you mean ${truncate(meant)}?`;
 }

@@ -41,7 +41,9 @@ function check(bytes: number, read: ReadBytes, rules: ImageRules): CheckedImage 
     return { fault: `Image size is invalid: ${bytes} bytes, at most ${maxBytes} are allowed` };
   }
   if (format === "png" && isCgbi(read)) {
-    return { fault: "Image format is invalid: this is a png of Xcode's (CgBI), which other programs cannot read" };
+    return {
+      fault: "Image format is invalid: this is a png of Xcode's (CgBI), which other programs cannot read",
+    };
   }
   const size = format === "png" ? pngSize(read) : jpegSize(read);
   if (size === undefined) return { fault: `Image is broken: the header of this ${format} has no size` };

@@ -9,7 +9,8 @@ const blockBytes = 64 * 1024;
  * @returns what is wrong; `undefined` if the file is whole
  */
 export function findDamage(format: string, read: ReadBytes, bytes: number): string | undefined {
-  if (format === "jpeg") return hasJpegEnd(read, bytes) ? undefined : "this jpeg is cut off: it has no end marker";
+  if (format === "jpeg")
+    return hasJpegEnd(read, bytes) ? undefined : "this jpeg is cut off: it has no end marker";
   if (!hasValidHeader(read)) return "the checksum of this png's header is wrong";
   return hasPngEnd(read, bytes) ? undefined : "this png is cut off: it has no IEND chunk";
 }

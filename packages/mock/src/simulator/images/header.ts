@@ -80,6 +80,7 @@ export function jpegSize(read: ReadBytes): ImageSize | undefined {
     if (bytes.length < 4 || marker === 0xd9 || marker === 0xda) return undefined;
     const view = viewOf(bytes);
     const length = view.getUint16(2);
+    if (length < 2) return undefined;
     if (isFrameHeader(marker)) {
       if (bytes.length < 9) return undefined;
       const [height, width] = [view.getUint16(5), view.getUint16(7)];

@@ -68,7 +68,13 @@ function walk<Name extends MarkName, Found>(
   }
   const fields = value as Readonly<Record<string, unknown>>;
   for (const field in properties) {
-    const inner = walk(properties[field] ?? {}, name, fields[field], find, path === "" ? field : `${path}.${field}`);
+    const inner = walk(
+      properties[field] ?? {},
+      name,
+      fields[field],
+      find,
+      path === "" ? field : `${path}.${field}`,
+    );
     if (inner !== undefined) return inner;
   }
   return undefined;

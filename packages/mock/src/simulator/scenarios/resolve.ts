@@ -70,7 +70,9 @@ function requireNoContradiction(parts: readonly string[]): void {
       const earlier = decided.get(what);
       if (earlier !== undefined && earlier !== part) {
         const both = `${JSON.stringify(earlier)} and ${JSON.stringify(part)}`;
-        throw new ContradictoryScenarioError(`the scenarios ${both} exclude each other: both say ${what}; leave one out`);
+        throw new ContradictoryScenarioError(
+          `the scenarios ${both} exclude each other: both say ${what}; leave one out`,
+        );
       }
       decided.set(what, part);
     }

@@ -149,9 +149,12 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   "cut-after": reported("the connection is cut although the task was made", {
     fault: { response: "cut", isCreated: true },
   }),
-  "stall-before": reported("the response stops in its body, without a task, once for each external_task_id or body", {
-    fault: { response: "stall", isCreated: false },
-  }),
+  "stall-before": reported(
+    "the response stops in its body, without a task, once for each external_task_id or body",
+    {
+      fault: { response: "stall", isCreated: false },
+    },
+  ),
   "stall-after": reported("the response stops in its body although the task was made", {
     fault: { response: "stall", isCreated: true },
   }),
@@ -185,9 +188,12 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   redirect: reported("301 to a web page under another name of this machine, no task", { refuse: "redirect" }),
   "html-200": reported("200 with a web page, no task", { refuse: "html-200" }),
 
-  "gateway-paths": reported("an unknown path gets 404 \"Invalid URL\" under /kling/v1, else 200 with a web page", {
-    hasGatewayPaths: true,
-  }),
+  "gateway-paths": reported(
+    'an unknown path gets 404 "Invalid URL" under /kling/v1, else 200 with a web page',
+    {
+      hasGatewayPaths: true,
+    },
+  ),
 
   "late-id-check": documented("a task with an unknown id is accepted, and fails", {
     checksIdsLate: true,

@@ -37,7 +37,9 @@ export function readPublicUrl(publicUrl: string | URL | undefined): string | und
   const isWeb = url?.protocol === "http:" || url?.protocol === "https:";
   if (url === undefined || !isWeb || url.username !== "" || url.password !== "") {
     const example = "https://kling.test:4020";
-    throw new TypeError(`publicUrl must be an http or https URL such as ${example}, got ${shown(hidden(text))}`);
+    throw new TypeError(
+      `publicUrl must be an http or https URL such as ${example}, got ${shown(hidden(text))}`,
+    );
   }
   return (url.origin + url.pathname).replace(/\/+$/, "");
 }

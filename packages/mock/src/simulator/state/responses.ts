@@ -91,7 +91,12 @@ export function createResponses(now: () => number, run: string): Responses {
       case "redirect": {
         const location = otherNameOf(origin) + redirectedPath;
         const reason = "a redirect to another host name";
-        return { status: 301, headers: html({ location, ...headers }), body: htmlPage("Moved Permanently"), reason };
+        return {
+          status: 301,
+          headers: html({ location, ...headers }),
+          body: htmlPage("Moved Permanently"),
+          reason,
+        };
       }
     }
     const { status, mediaType, body, summary } = errorResponses[name];

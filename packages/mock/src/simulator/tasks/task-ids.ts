@@ -45,9 +45,12 @@ export function createTaskIds(random: Random, from?: TaskIdState): TaskIds {
   };
 }
 
+/** Ids are signed integers of 64 bits. */
+const idLimit = 2n ** 63n;
+
 /** Whether a text has the form of an id. */
 export function isTaskId(text: string): boolean {
-  return /^\d{18,19}$/.test(text);
+  return /^\d{18,19}$/.test(text) && BigInt(text) < idLimit;
 }
 
 /** The parts of an id from which {@link createTaskIds} continues. */

@@ -42,7 +42,9 @@ export function createWebhookSchedule({ clock, findTask, enqueue }: WebhookSched
           const known = own === epoch ? findTask(task_id) : undefined;
           if (known?.stored.callback_url === undefined) return;
           const view = viewOf(known, step, origin);
-          const body = JSON.stringify(faults.hasForeignId ? { ...view, task_id: foreignIdOf(task_id) } : view);
+          const body = JSON.stringify(
+            faults.hasForeignId ? { ...view, task_id: foreignIdOf(task_id) } : view,
+          );
           const source = { own: [origin], foreignPage };
           enqueue({ url: known.stored.callback_url, task_id, body, source, faults, isLast: step === last });
         };

@@ -37,7 +37,13 @@ export function segment(marker: number, content: Uint8Array): Buffer {
 /** A JPEG up to its frame header, further bytes, and the end marker. */
 export function jpeg(width: number, height: number, before: Buffer[] = [], frame = 0xc0): Buffer {
   const size = Buffer.from([8, height >> 8, height & 255, width >> 8, width & 255, 1, 1, 0x11, 0]);
-  return Buffer.concat([Buffer.from([0xff, 0xd8]), ...before, segment(frame, size), Buffer.alloc(50), Buffer.from([0xff, 0xd9])]);
+  return Buffer.concat([
+    Buffer.from([0xff, 0xd8]),
+    ...before,
+    segment(frame, size),
+    Buffer.alloc(50),
+    Buffer.from([0xff, 0xd9]),
+  ]);
 }
 
 /** An Exif segment with an orientation among its entries. */
