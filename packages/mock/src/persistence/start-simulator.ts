@@ -1,6 +1,6 @@
 import type { OnResponse } from "../http/message.ts";
 import { nodeListener } from "../http/node-listener.ts";
-import type { RunningServer } from "../http/running-server.ts";
+import type { RunningServer, TlsOptions } from "../http/running-server.ts";
 import { serve } from "../http/serve.ts";
 import { createSimulator, type Simulator } from "../simulator/simulator.ts";
 import type { SimulatorOptions } from "../simulator/state/options.ts";
@@ -25,6 +25,11 @@ export interface StartSimulatorOptions extends Omit<SimulatorOptions, "clock"> {
    * @default "127.0.0.1"
    */
   host?: string;
+  /**
+   * Serves HTTPS with this certificate and key, both as PEM.
+   * @default undefined, which serves HTTP
+   */
+  tls?: TlsOptions;
   /**
    * Simulated seconds per real second, above 0. Excludes `clock`.
    * @default 1
@@ -66,7 +71,7 @@ export async function serveSimulator(
   options: StartSimulatorOptions,
   onResponse?: OnResponse,
 ): Promise<RunningSimulator> {
-  const { port = 4020, host = "127.0.0.1", db, speed, state } = options;
+  const { port = 4020, host = "127.0.0.1", tls, db, speed, state } = options;
   const clock = options.clock === "virtual" ? virtualClock() : options.clock;
   if (clock !== undefined && speed !== undefined) throw new TypeError("give a clock or a speed, not both");
   if (db !== undefined && (clock ?? state) !== undefined) {
@@ -83,7 +88,7 @@ export async function serveSimulator(
         ? { ...named, clock: clock ?? runningClock({ speed: speed ?? 1 }) }
         : withDatabase(named, database),
     );
-    const server = await serve(nodeListener(simulator, onResponse), { port, host });
+    const server = await serve(nodeListener(simulator, onResponse), { port, host, tls });
     return running(server, simulator, database);
   } catch (error) {
     simulator?.close();

@@ -80,7 +80,9 @@ function fileOf(db: string | URL): string {
   const text = String(db);
   const path = text.replace(/^file:(?=[^/])/, "");
   if (path === "" || path === ":memory:") {
-    throw new DatabaseError(`db is ${JSON.stringify(text)}, which is no file: leave it out to store the tasks in memory`);
+    throw new DatabaseError(
+      `db is ${JSON.stringify(text)}, which is no file: leave it out to store the tasks in memory`,
+    );
   }
   if (!/^file:/.test(text)) return resolve(text);
   // A file URL without a slash is relative, as SQLite reads it. Node would take it for a path from the root.

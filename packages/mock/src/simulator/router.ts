@@ -1,14 +1,16 @@
 import { isPreflight, preflightResponse, withCors } from "../http/cors.ts";
 import { mockFailure, noMethod } from "../http/error-responses.ts";
 import type { HttpHandler, HttpRequest, HttpResponse } from "../http/message.ts";
+import { notify } from "../http/notify.ts";
 import { tooLarge } from "../http/read-body.ts";
-import { bearerToken } from "../http/request-headers.ts";
+import { bearerToken, preference } from "../http/request-headers.ts";
 import { messageOf, truncate } from "../http/text.ts";
 import { type AdminActions, handleAdmin, isAdminPath, type OwnRequest } from "./admin/routes.ts";
 import { callEndpoint } from "./handlers/call-endpoint.ts";
 import { checkPost, readRequestBody, refuseGet } from "./handlers/check-request.ts";
 import { createTask } from "./handlers/create-task.ts";
 import { getFile, isFilePath } from "./handlers/get-file.ts";
+import { getIndex, isIndexPath } from "./handlers/get-index.ts";
 import { getTask } from "./handlers/get-task.ts";
 import { answerUnknownPath } from "./handlers/unknown-path.ts";
 import { type Endpoint, endpointAt } from "./rules/endpoint.ts";
@@ -44,7 +46,7 @@ export function createRouter(
       ...(reason === undefined ? {} : { reason }),
     };
     journal.requests.add(entry);
-    tell(() => options.onRequest?.(entry, request));
+    notify(options.onRequest, entry, request);
     return withCors(request, response);
   };
 
@@ -56,7 +58,7 @@ export function createRouter(
       const request = options.publicUrl === undefined ? received : { ...received, origin: options.publicUrl };
       if (isPreflight(request)) return withCors(request, preflightResponse(request));
       const [path = ""] = request.path.split("?", 1);
-      if (isFilePath(path) || isAdminPath(path)) {
+      if (isOwnRoute(request, path)) {
         return answerOwnRoute(state, actions, { request, path, calledOrigin: received.origin });
       }
       const at = clock.now();
@@ -74,30 +76,34 @@ export function createRouter(
   };
 }
 
-/** Calls a listener. Its error must not cost the client its response, since a task may have been made. */
-function tell(listener: () => void): void {
-  try {
-    listener();
-  } catch {
-    // Documented at the options: errors of these listeners are ignored.
-  }
+/** Whether a request is for a file, an admin route or the index. */
+function isOwnRoute({ method }: HttpRequest, path: string): boolean {
+  return (
+    isFilePath(path) || isAdminPath(path) || (isIndexPath(path) && (method === "GET" || method === "HEAD"))
+  );
 }
 
 /** Answers a request for a file or an admin route, which the journal does not have. */
-async function answerOwnRoute(
-  state: State,
-  actions: AdminActions,
-  own: OwnRequest,
-): Promise<HttpResponse> {
-  const { request, path } = own;
+async function answerOwnRoute(state: State, actions: AdminActions, own: OwnRequest): Promise<HttpResponse> {
+  const { request } = own;
   try {
-    const response = isFilePath(path)
-      ? getFile(state, request, path)
-      : handleAdmin(state, actions, own);
-    return withCors(request, await response);
+    return withCors(request, await ownResponse(state, actions, own));
   } catch (error) {
     return withCors(request, mockFailure(error));
   }
+}
+
+function ownResponse(
+  state: State,
+  actions: AdminActions,
+  own: OwnRequest,
+): HttpResponse | Promise<HttpResponse> {
+  const { request, path } = own;
+  if (isFilePath(path)) return getFile(state, request, path);
+  // The server leaves the body out.
+  const asked = request.method === "HEAD" ? { ...request, method: "GET" } : request;
+  if (isIndexPath(path) && asked.method === "GET") return getIndex();
+  return handleAdmin(state, actions, { ...own, request: asked });
 }
 
 /** Checks in the order of the contract mock: URL and body, route, key, then the rules of the operation. */
@@ -117,9 +123,10 @@ function handleService(state: State, request: HttpRequest, path: string): Handle
     return "response" in resolved ? resolved : answerUnknownPath(request, pathname, resolved.effects);
   }
   const { endpoint, isTask } = route;
-  const method = isTask ? "GET" : "POST";
-  if (request.method !== method) {
-    return { response: { ...noMethod(pathname, request.method), reason: `this path takes ${method}` } };
+  const allowed = isTask ? "GET" : "POST";
+  if (request.method !== allowed) {
+    const response = noMethod(pathname, request.method, allowed);
+    return { response: { ...response, reason: `this path takes ${allowed}` } };
   }
 
   const refusal = refuseKey(state, request.headers["authorization"]);
@@ -161,6 +168,13 @@ function resolveScenario(
   { headers }: HttpRequest,
   externalTaskId?: string,
 ): { scenario: string | undefined; effects: Effects } | Handled {
+  const unknown = ["code", "example", "dynamic"].find(
+    (name) => preference(headers["prefer"], name) !== undefined,
+  );
+  if (unknown !== undefined) {
+    const message = `the simulator does not know the preference ${unknown}, which is one of the contract mock: name a scenario, such as "Prefer: scenario=rate-limit"`;
+    return { response: responses.gateway(400, { code: "invalid_request", message, param: "Prefer" }) };
+  }
   const scenario = scenarioInPrefer(headers["prefer"]) ?? scenarioInExternalTaskId(externalTaskId) ?? usual;
   try {
     return { scenario, effects: effectsOf(scenario) };

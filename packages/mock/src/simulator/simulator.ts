@@ -37,10 +37,10 @@ export interface Journal {
 /** The simulated service. */
 export interface Simulator {
   /**
-   * Responds like the service.
+   * Responds like the service. It can be called like the platform's `fetch`, and can replace it.
    * @throws {TypeError} if the scenario cuts the connection, like the platform's own `fetch`
    */
-  fetch(request: Request): Promise<Response>;
+  readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
   /** Like {@link Simulator.fetch}, but without objects of the web platform, for servers. */
   handle(request: HttpRequest): HttpResponse | Promise<HttpResponse>;
   /** The largest body in bytes. A larger one gets 413. */

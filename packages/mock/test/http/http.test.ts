@@ -206,7 +206,9 @@ describe("the result's URL", () => {
       path: `${path}/${data.task_id}`,
       headers: { ...auth, ...headers },
     });
-    return (/"url":"([^"]*)\/__simulator\/files\/\d{18}\.mp4\?ksTime=\w+"/.exec(found.body) ?? [])[1] ?? found.body;
+    return (
+      (/"url":"([^"]*)\/__simulator\/files\/\d{18}\.mp4\?ksTime=\w+"/.exec(found.body) ?? [])[1] ?? found.body
+    );
   }
 
   test.each(["localhost:4020", "mock.example.test", "127.0.0.1:9", "[::1]:4020", "[2001:db8::1]"])(

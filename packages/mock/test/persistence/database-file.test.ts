@@ -158,7 +158,9 @@ describe("the file", () => {
       const other = new DatabaseSync(file);
       other.prepare("INSERT INTO known_id (kind, id) VALUES ('face', ?)").run(id);
       other.close();
-      await expect(start(file)).rejects.toThrow(/row 1 of known_id cannot be read .*: delete the file, or choose/);
+      await expect(start(file)).rejects.toThrow(
+        /row 1 of known_id cannot be read .*: delete the file, or choose/,
+      );
     },
   );
 

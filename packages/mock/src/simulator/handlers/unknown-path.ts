@@ -13,8 +13,11 @@ export function answerUnknownPath(
   { hasGatewayPaths }: Effects,
 ): Handled {
   if (pathname === redirectedPath) return redirectedPage(request);
-  const reason = reasonFor(pathname);
-  if (hasGatewayPaths !== true) return { response: { ...noRoute(pathname), reason } };
+  const meant = meantPath(pathname);
+  const reason = `no endpoint has this path${meant === undefined ? "" : `; did you mean ${truncate(meant)}?`}`;
+  if (hasGatewayPaths !== true) {
+    return { response: { ...noRoute(pathname, { method: request.method, meant }), reason } };
+  }
   return { response: { ...gatewayResponse(request.method, pathname), reason } };
 }
 
@@ -38,16 +41,13 @@ function gatewayResponse(method: string, pathname: string): HttpResponse {
   return jsonResponse(404, { error: { message, type: "invalid_request_error", param: "", code: "" } });
 }
 
-/** The most frequent mistakes are a base URL without `/kling`, or with it twice. */
-function reasonFor(pathname: string): string {
-  const reason = "no endpoint has this path";
-  const candidates = [
-    `/kling${pathname}`,
-    pathname.replace(/^\/kling(?=\/kling\/)/, ""),
-    pathname.replace(/\/+$/, ""),
-  ];
-  const meant = candidates.find(
-    (path) => endpointAt(path) ?? endpointAt(path.slice(0, path.lastIndexOf("/"))),
-  );
-  return meant === undefined ? reason : `${reason}; did you mean ${truncate(meant)}?`;
+/** The path behind the usual mistakes: a base URL without `/kling`, which Kling's own clients have, or with it twice. */
+function meantPath(path: string): string | undefined {
+  const candidates = [`/kling${path}`, path.replace("/kling/kling/", "/kling/"), path.replace(/\/+$/, "")];
+  return candidates.find((each) => each !== path && isKnownPath(each));
+}
+
+function isKnownPath(path: string): boolean {
+  if (endpointAt(path) !== undefined) return true;
+  return endpointAt(path.slice(0, path.lastIndexOf("/")))?.makes !== undefined;
 }

@@ -85,7 +85,7 @@ function unknown(name: string): string {
 }
 
 // Long enough for a few names. A longer text is cut, and refused as unknown.
-const inPrefer = /(?:^|[,;\s])scenario="?([^",;\s]{1,200})/i;
+const inPrefer = /(?:^|[,;\s])scenario\s*=\s*"?([^",;\s]{1,200})/i;
 const inExternalTaskId = /scenario:([^\s/,;]{1,200})/;
 
 /** The scenario in `Prefer: scenario=NAME`. */
