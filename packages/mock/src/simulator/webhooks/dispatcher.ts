@@ -1,7 +1,7 @@
 import type { SimulatorClock } from "../time/clock.ts";
 import type { FindHostFault } from "./allowed-hosts.ts";
 import { type AttemptResult, type Delivery, recordOf, type WebhookJob } from "./delivery.ts";
-import { type PostResult, post, type Send } from "./post.ts";
+import { type PostResult, post, type Send, sendByFetch } from "./post.ts";
 import { createReorderBuffer, type ReorderBuffer } from "./reorder.ts";
 
 export interface DispatcherOptions {
@@ -72,8 +72,6 @@ function record({ clock, onDelivery }: DispatcherOptions, job: WebhookJob, resul
     // An error of a listener must not stop the deliveries.
   }
 }
-
-const sendByFetch: Send = (request, init) => globalThis.fetch(request, init);
 
 /** A webhook in the queue. */
 interface Entry extends WebhookJob {

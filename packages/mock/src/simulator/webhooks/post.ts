@@ -4,6 +4,20 @@
  */
 export type Send = (request: Request, init?: { signal: AbortSignal }) => Promise<Response>;
 
+/** Sends by the global `fetch` of that time, which may be another one in each test. */
+export const sendByFetch: Send = (request, init) =>
+  globalThis.fetch(request, init !== undefined && isUsable(init.signal) ? init : undefined);
+
+/** Whether the platform's requests take this signal. In jsdom, the global AbortController is not the platform's. */
+function isUsable(signal: AbortSignal): boolean {
+  try {
+    new Request("http://127.0.0.1/", { signal });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Marks a webhook. The simulator's own routes refuse it, so that no callback_url can reach them. */
 export const webhookHeader = "x-cometapi-kling-mock";
 
