@@ -98,6 +98,14 @@ describe("text", () => {
     }
   });
 
+  test(verifies("simulator:cli:log", "a refusal has its reason in a second line"), () => {
+    const refused = { ...entry, status: 400, created: false, reason: "prompt is required\u202e" };
+    const text = lines({}, (log) => log.response(request, { ...response, status: 400 }, 1, refused));
+    expect(text).toBe(`POST ${path} 400 1 ms  task ${task_id}\n  prompt is required\\u202e\n`);
+    const json = lines({ isJson: true }, (log) => log.response(request, response, 1, refused));
+    expect(JSON.parse(json)).toMatchObject({ reason: "prompt is required\u202e" });
+  });
+
   test(verifies("simulator:cli:log", "a long path is cut"), () => {
     const line = lines({}, (log) =>
       log.response({ ...request, path: `/${"a".repeat(9_000)}` }, response, 1, undefined),

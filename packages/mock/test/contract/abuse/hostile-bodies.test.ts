@@ -22,7 +22,10 @@ function listsIn(schema: Schema, path: string[] = []): string[][] {
 
 /** A body with a long list at a path. */
 function bodyWith(path: readonly string[], list: string): string {
-  return path.reduceRight((inner, name) => (name === "[]" ? `[${inner}]` : `{${JSON.stringify(name)}:${inner}}`), list);
+  return path.reduceRight(
+    (inner, name) => (name === "[]" ? `[${inner}]` : `{${JSON.stringify(name)}:${inner}}`),
+    list,
+  );
 }
 
 const items: [string, string][] = [
@@ -35,14 +38,20 @@ const listOf = (item: string, bytes: number): string =>
   `[${`${item},`.repeat(Math.floor(bytes / (item.length + 1)))}${item}]`;
 
 const others: [string, () => string][] = [
-  ["four megabytes of fields", () => `{${Array.from({ length: 400_000 }, (_, at) => `"k${at}":1`).join(",")}}`],
+  [
+    "four megabytes of fields",
+    () => `{${Array.from({ length: 400_000 }, (_, at) => `"k${at}":1`).join(",")}}`,
+  ],
   ["lists in lists", () => `${"[".repeat(2e6)}${"]".repeat(2e6)}`],
   ["objects in objects", () => `${'{"a":'.repeat(8e5)}1${"}".repeat(8e5)}`],
   ["one name of ten megabytes", () => `{"${"k".repeat(1e7)}":1}`],
   ["one value of ten megabytes", () => `{"prompt":"${"k".repeat(1e7)}","mode":"${"k".repeat(1e6)}"}`],
   ["ten megabytes that are not JSON", () => "k".repeat(1e7)],
   ["as many values as are taken", () => `{"image_list":[${"1,".repeat(199_990)}1]}`],
-  ["as many fields as are taken", () => `{${Array.from({ length: 199_000 }, (_, at) => `"k${at}":1`).join(",")}}`],
+  [
+    "as many fields as are taken",
+    () => `{${Array.from({ length: 199_000 }, (_, at) => `"k${at}":1`).join(",")}}`,
+  ],
 ];
 
 /** Megabytes of memory that a process has used at most so far. Linux alone tells it. */
@@ -76,7 +85,9 @@ describe.each(["contract", "simulate"])("%s", (command) => {
   }
 
   const measure = process.platform === "linux" ? peakOf : () => 0;
-  const lists = contractEndpoints.flatMap(({ path, schema }) => listsIn(schema).map((list) => ({ path, list })));
+  const lists = contractEndpoints.flatMap(({ path, schema }) =>
+    listsIn(schema).map((list) => ({ path, list })),
+  );
 
   test(verifies("mock:hostile", "long lists at every list of every endpoint cost little"), async () => {
     expect(lists.length).toBeGreaterThan(5);
