@@ -68,6 +68,7 @@ describe.each(["contract", "simulate"])("%s", (command) => {
     url = (await child.printed(/^[\w ]+: (http:\S+)\n/))[1] ?? "";
     // Compiles what the first request needs.
     await exchange(url, { headers, body: "{}" });
+    while (child.stderr() === "") await once(child.process.stderr ?? child.process, "data");
   }, 60_000);
   afterAll(() => child[Symbol.asyncDispose]());
 
