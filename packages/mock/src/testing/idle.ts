@@ -93,7 +93,9 @@ export async function longTurn(): Promise<void> {
 /** A turn without a timer. */
 function messageTurn(): Promise<void> {
   if (typeof MessageChannel === "undefined") {
-    throw new Error("fake timers were installed before cometapi-kling-mock was loaded: import it in the setup file first");
+    throw new Error(
+      "fake timers were installed before cometapi-kling-mock was loaded: import it in the setup file first",
+    );
   }
   const { port1, port2 } = new MessageChannel();
   return new Promise((resolve) => {
