@@ -78,7 +78,7 @@ export async function openTaskDatabase(db: string | URL, maxTasks: number): Prom
  */
 function fileOf(db: string | URL): string {
   const text = String(db);
-  const path = text.replace(/^file:(?=[^/])/, "");
+  const path = text.replace(/^file:(?!\/)/, "");
   if (path === "" || path === ":memory:") {
     throw new DatabaseError(
       `db is ${JSON.stringify(text)}, which is no file: leave it out to store the tasks in memory`,
