@@ -90,7 +90,8 @@ describe("the simulator responds with the contract mock's status, media type and
     },
   );
 
-  const variants = createVariants();
+  // Only the simulator knows which models the service has.
+  const variants = createVariants().filter(({ title }) => !/^model_name is (a|an empty) string$/.test(title));
 
   test.each(variants)(verifies("simulator:same-answers", "$title"), async ({ body }) => {
     const [ours, theirs] = await answersTo({ headers, body: JSON.stringify(body) });
