@@ -11,6 +11,8 @@ import type { Answer } from "../support/post-and-get.ts";
  */
 export function findFaults({ method, path }: Pick<Probe, "method" | "path">, answer: Answer): string[] {
   const { status, headers, text } = answer;
+  // The documented answer to a model that the service does not have.
+  if (status === 503 && text.includes("model")) return misfitsOf("GatewayErrorEnvelope", answer.body);
   if (status >= 500) return [`${status} was not asked for`];
   if (status < 200) return [`${status} is no answer`];
   const [pathname = ""] = (path ?? "").split("?");
