@@ -1,7 +1,9 @@
 import { copyFileSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type OnResolveResult, type Plugin, type PluginBuild } from "esbuild";
+import { withCappedErrors } from "./bundle/capped-errors.ts";
 import { withFastDual } from "./bundle/fast-dual.ts";
 import { writeNotices } from "./bundle/notices.ts";
 
@@ -25,6 +27,13 @@ const replacements: Plugin = {
     bundler.onLoad({ filter: /fp-ts[\\/]lib[\\/]function\.js$/ }, ({ path }) => ({
       contents: withFastDual(readFileSync(path, "utf8")),
     }));
+    bundler.onLoad(
+      { filter: /prism-http[\\/]dist[\\/]validator[\\/]validators[\\/]utils\.js$/ },
+      ({ path }) => ({
+        contents: withCappedErrors(readFileSync(path, "utf8")),
+        resolveDir: dirname(path),
+      }),
+    );
     const instead: [filter: RegExp, path: string][] = [
       // Prism fakes in English only; the other locales are 2 MB.
       [/^@faker-js\/faker$/, "@faker-js/faker/locale/en"],

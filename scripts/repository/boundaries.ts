@@ -70,6 +70,7 @@ export const boundaries: Boundaries[] = [
       "cli",
       "simulator.ts",
       "msw.ts",
+      "testing.ts",
       "vitest.ts",
       "index.ts",
     ],

@@ -19,19 +19,26 @@ export function generateMockEndpoints(
 ): string {
   const all = endpoints.map((endpoint) => ({
     ...factsOf(endpoint, schemas),
+    ...modelsOf(endpoint, schemas),
     [endpoint.makes === undefined ? "data" : "result"]: templateOf(document, endpoint, schemas),
   }));
   return `${banner}
 /**
  * The facts of each endpoint, and a template of its response: a task's \`result\`, or the \`data\` of a call. In a
  * template, \`{ $id: kind }\` is a new id, \`{ $file: extension }\` the URL of a file, and \`{ $seconds: true }\` a length
- * in seconds.
+ * in seconds. \`models\` are the examples of \`model_name\`, which the contract leaves open.
  */
 export const endpoints = ${literal(all)} as const;
 
 /** The ids in the contract's examples, by kind. The simulator knows them from the start. */
 export const exampleIds = ${literal(exampleIds(document, schemas))} as const;
 `;
+}
+
+/** The model names that the contract gives as examples; nothing for an endpoint without a `model_name`. */
+function modelsOf({ input }: ContractEndpoint, schemas: Schemas): { models?: readonly unknown[] } {
+  const { examples } = resolved({ $ref: input }, schemas).properties?.["model_name"] ?? {};
+  return examples === undefined ? {} : { models: examples };
 }
 
 function templateOf(document: OpenApiDocument, endpoint: ContractEndpoint, schemas: Schemas): unknown {

@@ -31,14 +31,17 @@ export const simulator = {
   },
   "simulator:webhook-hosts": {
     statement:
-      "Webhooks go to this machine only, unless a host is allowed by its name; redirects are not followed",
+      "Webhooks go to this machine only, unless a host is allowed by its name; never to the simulator itself, and to no unnamed host if a page of another site made the task; redirects are not followed",
     source: "promise",
   },
   "simulator:lifecycle": {
     statement: "A task goes from submitted to its end by the clock, never by being looked at",
     source: "promise",
   },
-  "simulator:ids": { statement: "Task ids are unique strings of 18 digits beyond 2^53", source: "promise" },
+  "simulator:ids": {
+    statement: "Task ids are unique strings of 18 or 19 digits beyond 2^53, grow, and carry their time",
+    source: "promise",
+  },
   "simulator:endpoints": {
     statement: "Every endpoint of the contract is simulated, from the contract alone",
     source: "promise",
@@ -88,12 +91,14 @@ export const simulator = {
   },
 
   "simulator:same-answers": {
-    statement: "Valid and invalid requests get the contract mock's status, media type and shape",
+    statement:
+      "Requests get the contract mock's status, and its media type and shape where the contract has a response",
     source: "promise",
   },
 
   "simulator:admin": {
-    statement: "Admin routes list, advance, change and reset what is simulated, and are never billed",
+    statement:
+      "Admin routes list, advance, change and reset what is simulated, are never billed, and serve neither foreign pages nor foreign names",
     source: "promise",
   },
   "simulator:journal": {
@@ -102,12 +107,40 @@ export const simulator = {
   },
   "simulator:state": { statement: "A simulator can go on from the state of another", source: "promise" },
   "simulator:clock": {
-    statement: "Time is real, faster, or stands still until it is advanced; what is due runs in order",
+    statement:
+      "Time is real, faster, or stands still until it is advanced; it never goes back; what is due runs in order",
     source: "promise",
   },
 
   "simulator:message": {
     statement: "A refused create is told which field breaks which rule",
+    source: "promise",
+  },
+  "simulator:reason": {
+    statement: "The reason of each refusal is in the journal: field and rule, no text of the request",
+    source: "promise",
+  },
+  "simulator:listeners": {
+    statement:
+      "An error of a listener costs no response, and a create that cannot be stored gets 500 and no task",
+    source: "promise",
+  },
+  "simulator:worlds": {
+    statement:
+      "A run, or a request, can play a service without lookups by external_task_id, with old states, late tasks, other ids in webhooks, and a gateway's paths and forms",
+    source: "promise",
+  },
+  "simulator:models": {
+    statement:
+      "A model_name that the contract does not name for the endpoint is refused, unless it is allowed",
+    source: "promise",
+  },
+  "simulator:picture-urls": {
+    statement: "A picture URL that the service cannot reach fails the task, judged by its host alone",
+    source: "promise",
+  },
+  "simulator:key": {
+    statement: "The simulator can be told to ask for no key; handlers at a path of the page need none",
     source: "promise",
   },
   "simulator:fetch": {
@@ -152,7 +185,8 @@ export const simulator = {
     source: "promise",
   },
   "simulator:urls": {
-    statement: "The result's URL leads to where the caller reached the simulator",
+    statement:
+      "The result's URL leads to where the caller reached the simulator, or to its public URL, and says when it expires",
     source: "promise",
   },
   "simulator:start": {
@@ -184,6 +218,10 @@ export const simulator = {
   "simulator:msw": {
     statement:
       "MSW handlers answer by the simulator under any base URL, cut connections included, and touch nothing else",
+    source: "promise",
+  },
+  "simulator:testing": {
+    statement: "createTestSimulator works without a framework, beside others, and under fake timers",
     source: "promise",
   },
   "simulator:vitest": {

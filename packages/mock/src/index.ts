@@ -1,3 +1,4 @@
+export { PreferenceError } from "./contract/default-preference.ts";
 export type { HandledRequest } from "./contract/handler.ts";
 export type { Violation } from "./contract/prism/exchange.ts";
 export { SpecError } from "./contract/spec-file.ts";
@@ -8,7 +9,7 @@ export {
   type StartContractMockOptions,
   startContractMock,
 } from "./contract/start.ts";
-export { ListenError, type RunningServer } from "./http/running-server.ts";
+export { ListenError, type RunningServer, type TlsOptions } from "./http/running-server.ts";
 export {
   type RunningSimulator,
   type StartSimulatorOptions,

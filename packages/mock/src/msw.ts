@@ -12,7 +12,7 @@ export interface KlingHandlersOptions {
   simulator?: Simulator;
   /**
    * The base URL that the program calls, up to the part before `/kling`. In a page, it may be a path such as `/api` on
-   * the page's own server.
+   * the page's own server. Then the handlers add a key to requests without one, as that server does.
    * @default "https://api.cometapi.com"
    */
   baseUrl?: string | URL;
@@ -33,11 +33,15 @@ export interface KlingHandlersOptions {
  * @throws {TypeError} if `baseUrl` is not a URL
  */
 export function klingHandlers(options: KlingHandlersOptions = {}): HttpHandler[] {
-  const base = addressOf(options.baseUrl ?? serviceUrl);
-  const fetch = fetchAt(options.simulator ?? createSimulator(), base);
+  const { baseUrl = serviceUrl } = options;
+  const base = addressOf(baseUrl);
+  // At a path of the page's own server, the handlers stand for that server, which adds the key.
+  const key = URL.canParse(String(baseUrl)) ? undefined : keyOfServer;
+  const fetch = fetchAt(options.simulator ?? createSimulator(), base, key);
   const respond = async ({ request }: { request: Request }): Promise<Response> => {
+    if (request.method === "OPTIONS") return preflight(request);
     try {
-      return await fetch(request);
+      return withOrigin(await fetch(request));
     } catch (error) {
       // An aborted request needs no response.
       if (error instanceof CutConnection || request.signal.aborted) return HttpResponse.error();
@@ -47,6 +51,29 @@ export function klingHandlers(options: KlingHandlersOptions = {}): HttpHandler[]
   // A regular expression, since brackets and colons have a meaning in MSW's path texts.
   const escaped = base.replaceAll(/[^\w/]/g, String.raw`\$&`);
   return ["kling", "__simulator"].map((part) => http.all(new RegExp(`^${escaped}/${part}/`), respond));
+}
+
+const keyOfServer = "key-of-the-server";
+
+/** Allows everything, since some test environments send their preflight without the headers of a browser. */
+function preflight({ headers }: Request): Response {
+  const response = new Response(null, {
+    status: 204,
+    headers: {
+      "access-control-allow-origin": headers.get("origin") ?? "*",
+      "access-control-allow-methods": "GET,HEAD,POST,PUT,PATCH,DELETE,OPTIONS",
+      "access-control-allow-headers": headers.get("access-control-request-headers") ?? "*",
+    },
+  });
+  if (headers.has("origin")) response.headers.set("access-control-allow-credentials", "true");
+  return response;
+}
+
+/** Lets every page read a response to a request without an `Origin`. */
+function withOrigin(response: Response): Response {
+  const { headers } = response;
+  if (!headers.has("access-control-allow-origin")) headers.set("access-control-allow-origin", "*");
+  return response;
 }
 
 function addressOf(baseUrl: string | URL): string {

@@ -1,6 +1,6 @@
 export type { HttpRequest, HttpResponse } from "./http/message.ts";
 export type { KnownId } from "./simulator/rules/known-ids.ts";
-export { UnknownScenarioError } from "./simulator/scenarios/resolve.ts";
+export { ContradictoryScenarioError, UnknownScenarioError } from "./simulator/scenarios/resolve.ts";
 export { type BilledTask, createSimulator, type Journal, type Simulator } from "./simulator/simulator.ts";
 export type { JournalRequest } from "./simulator/state/journal.ts";
 export type { SimulatorOptions, SimulatorState } from "./simulator/state/options.ts";

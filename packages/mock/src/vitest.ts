@@ -1,17 +1,19 @@
 import { afterEach, beforeEach } from "vitest";
-import type { SimulatorOptions } from "./simulator/state/options.ts";
-import { createTestSimulator, type TestSimulator } from "./testing/test-simulator.ts";
+import { createTestSimulator, type TestSimulator, type TestSimulatorOptions } from "./testing.ts";
 
 /** The options of a simulator without `clock`. Each test gets a virtual clock that begins at the same time. */
-export type UseSimulatorOptions = Omit<SimulatorOptions, "clock">;
+export type UseSimulatorOptions = TestSimulatorOptions;
 
 /** The simulator of the running test. */
-export type SimulatorInTest = Omit<TestSimulator, "close">;
+export type SimulatorInTest = Omit<TestSimulator, "close" | typeof Symbol.dispose>;
+
+const concurrent =
+  "useSimulator does not work with test.concurrent: create one in each test with createTestSimulator of cometapi-kling-mock/testing";
 
 /**
  * Gives each test of the file, or of the enclosing `describe`, a new simulator, and closes it after the test. Read the
  * properties and create clients inside a test or `beforeEach`, so that no late request, timer or webhook reaches the next
- * test. It does not work with `test.concurrent`.
+ * test. It does not work with `test.concurrent`: use {@link createTestSimulator} there.
  * @example
  * ```ts
  * import { useSimulator } from "cometapi-kling-mock/vitest";
@@ -30,7 +32,11 @@ export type SimulatorInTest = Omit<TestSimulator, "close">;
  */
 export function useSimulator(options: UseSimulatorOptions = {}): SimulatorInTest {
   let open: TestSimulator | undefined;
+  /** The number of tests that run at the same time. */
+  let running = 0;
+  let wasConcurrent = false;
   const current = (): TestSimulator => {
+    if (wasConcurrent) throw new Error(concurrent);
     if (open === undefined) {
       throw new Error("the simulator exists only inside a test or beforeEach: read its properties there");
     }
@@ -38,13 +44,17 @@ export function useSimulator(options: UseSimulatorOptions = {}): SimulatorInTest
   };
 
   beforeEach(() => {
-    if (open !== undefined) {
-      throw new Error("useSimulator does not work with test.concurrent: use createSimulator there");
-    }
+    running += 1;
+    // The test that runs already fails, too, and for the same reason.
+    wasConcurrent ||= running > 1;
+    if (wasConcurrent) throw new Error(concurrent);
     open = createTestSimulator(options);
     return undefined;
   });
   afterEach(() => {
+    running -= 1;
+    if (running > 0) return;
+    wasConcurrent = false;
     open?.close();
     open = undefined;
   });

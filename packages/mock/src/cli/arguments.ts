@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { type ParseArgsOptionsConfig, parseArgs } from "node:util";
-import { messageOf } from "../http/text.ts";
+import type { TlsOptions } from "../http/running-server.ts";
+import { didYouMean } from "../http/text.ts";
 
 /** A command of the command line. */
 export interface Command {
@@ -21,6 +23,8 @@ export class UsageError extends Error {
 export const servingOptions = {
   port: { type: "string" },
   host: { type: "string", default: "127.0.0.1" },
+  "tls-cert": { type: "string" },
+  "tls-key": { type: "string" },
   quiet: { type: "boolean", default: false },
 } as const;
 
@@ -30,25 +34,49 @@ type Values<Options extends ParseArgsOptionsConfig> = ReturnType<
 
 /**
  * Reads the values of a command's options.
- * @throws {UsageError} if an option is unknown or has no value, or if an argument is not an option
+ * @throws {UsageError} if an option is unknown, repeated or has no value, or if an argument is not an option
  */
 export function readOptions<const Options extends ParseArgsOptionsConfig>(
   args: string[],
   options: Options,
 ): Values<Options> {
-  let parsed: { values: Values<Options>; positionals: string[] };
-  try {
-    parsed = parseArgs({ args, options, allowPositionals: true });
-  } catch (error) {
-    throw new UsageError(messageOf(error).replaceAll("\n", " "));
-  }
-  const [argument] = parsed.positionals;
-  if (argument !== undefined) throw new UsageError(`unexpected argument ${argument}`);
-  for (const [name, value] of Object.entries(parsed.values)) {
+  const { values, tokens } = parseArgs({
+    args,
+    options,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const given = new Set<string>();
+  for (const token of tokens) {
+    if (token.kind === "positional") throw new UsageError(`unexpected argument ${token.value}`);
+    if (token.kind !== "option") continue;
+    const { name, rawName, value, inlineValue } = token;
+    const option = Object.hasOwn(options, name) ? options[name] : undefined;
+    if (option === undefined || !rawName.startsWith("--")) throw unknownOption(rawName, Object.keys(options));
+    if (option.type === "boolean" && value !== undefined) throw new UsageError(`--${name} takes no value`);
+    // A value that begins with a dash, such as -1, is refused by the reader of the option, which says what is possible.
+    if (
+      option.type === "string" &&
+      (value === undefined || (inlineValue === false && value.startsWith("--")))
+    ) {
+      throw new UsageError(`--${name} needs a value`);
+    }
     // readPort has a clearer message.
-    if (name !== "port" && [value].flat().includes("")) throw new UsageError(`--${name} is empty`);
+    if (value === "" && name !== "port") throw new UsageError(`--${name} is empty`);
+    if (given.has(name) && option.multiple !== true)
+      throw new UsageError(`--${name} is given twice: give it once`);
+    given.add(name);
   }
-  return parsed.values;
+  return values as Values<Options>;
+}
+
+function unknownOption(rawName: string, names: string[]): UsageError {
+  const meant = didYouMean(
+    rawName,
+    [...names, "help"].map((name) => `--${name}`),
+  );
+  return new UsageError(`unknown option ${rawName}${meant}`);
 }
 
 /** @throws {UsageError} if the text is not a port number */
@@ -71,6 +99,25 @@ export function readNumber(name: string, text: string, { min, max, isWhole = fal
   if (isNumber && value >= min && value <= max) return value;
   const expected = isWhole ? "a whole number" : "a number";
   throw new UsageError(`--${name} ${text} is not possible: give ${expected} from ${min} to ${max}`);
+}
+
+/**
+ * Reads the certificate and the key of a server; `undefined` without both.
+ * @throws {UsageError} if one is missing, or cannot be read
+ */
+export function readTls(certFile: string | undefined, keyFile: string | undefined): TlsOptions | undefined {
+  if (certFile === undefined && keyFile === undefined) return undefined;
+  if (certFile === undefined) throw new UsageError("--tls-key needs --tls-cert");
+  if (keyFile === undefined) throw new UsageError("--tls-cert needs --tls-key");
+  return { cert: readPem("tls-cert", certFile), key: readPem("tls-key", keyFile) };
+}
+
+function readPem(name: string, file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UsageError(`--${name} ${file} cannot be read: ${(error as NodeJS.ErrnoException).code}`);
+  }
 }
 
 /** Closes on the first SIGINT or SIGTERM, and exits at once on the second. */

@@ -1,7 +1,8 @@
 import type { HttpRequest, HttpResponse } from "../http/message.ts";
+import { harmless } from "../http/text.ts";
 import type { JournalRequest } from "../simulator/state/journal.ts";
 import type { Delivery } from "../simulator/webhooks/delivery.ts";
-import { escapeControls } from "./escape-controls.ts";
+import { loggedPath, timeOfDay } from "./log-writer.ts";
 
 interface RequestLogOptions {
   /** One JSON object per line, for machines. */
@@ -29,30 +30,28 @@ const green = 32;
 const yellow = 33;
 const dim = 2;
 
-const maxPathLength = 200;
-
 export function createRequestLog({ isJson, hasColor, write }: RequestLogOptions): RequestLog {
   const paint = (code: number, text: string): string => (hasColor ? `\x1b[${code}m${text}\x1b[0m` : text);
-  const writeJson = (line: object): void => write(`${escapeControls(JSON.stringify(line))}\n`);
+  const writeJson = (line: object): void => write(`${harmless(JSON.stringify(line))}\n`);
 
   return {
     response: ({ method, path }, { status, fault }, ms, entry) => {
-      const query = path.indexOf("?");
-      const pathname = query === -1 ? path : path.slice(0, query);
-      const shown = pathname.length > maxPathLength ? `${pathname.slice(0, maxPathLength)}...` : pathname;
+      const shown = loggedPath(path);
       const roundMs = Math.round(ms * 10) / 10;
-      const { task_id, external_task_id, scenario } = entry ?? {};
+      const { task_id, external_task_id, scenario, reason } = entry ?? {};
       if (isJson) {
         const time = new Date().toISOString();
-        const known = { task_id, external_task_id, scenario, fault };
+        const known = { task_id, external_task_id, scenario, fault, reason };
         writeJson({ type: "request", time, method, path: shown, status, ms: roundMs, ...known });
         return;
       }
       // Without arrays, for speed: a client waits while the line is written.
       const outcome = paint(colorOf(status), fault ?? String(status));
       const task = task_id === undefined ? "" : `  task ${task_id}`;
-      const more = scenario === undefined ? task : `${task}  scenario ${escapeControls(scenario)}`;
-      write(`${escapeControls(`${method} ${shown}`)} ${outcome} ${paint(dim, `${roundMs} ms${more}`)}\n`);
+      const more = scenario === undefined ? task : `${task}  scenario ${harmless(scenario)}`;
+      const call = harmless(`${method} ${shown}`);
+      const why = reason === undefined ? "" : `  ${harmless(reason)}\n`;
+      write(`${paint(dim, timeOfDay())} ${call} ${outcome} ${paint(dim, `${roundMs} ms${more}`)}\n${why}`);
     },
 
     delivery: ({ task_id, url, outcome, status, attempt, reason }) => {
@@ -62,9 +61,10 @@ export function createRequestLog({ isJson, hasColor, write }: RequestLogOptions)
         return;
       }
       const result = [outcome, ...(status === undefined ? [] : [status])].join(" ");
-      const more = [`task ${task_id}`, ...(reason === undefined ? [] : [escapeControls(reason)])];
+      const more = [`task ${task_id}`, ...(reason === undefined ? [] : [harmless(reason)])];
       const color = outcome === "delivered" ? green : red;
-      write(`  webhook ${escapeControls(url)} ${paint(color, result)} ${paint(dim, more.join("  "))}\n`);
+      const sent = `  webhook ${harmless(url)} ${paint(color, result)}`;
+      write(`${paint(dim, timeOfDay())} ${sent} ${paint(dim, more.join("  "))}\n`);
     },
   };
 }

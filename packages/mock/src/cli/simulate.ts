@@ -1,128 +1,71 @@
 import { readPackagedSpec } from "../contract/spec-file.ts";
 import type { HttpRequest } from "../http/message.ts";
-import { messageOf } from "../http/text.ts";
 import { type StartSimulatorOptions, serveSimulator } from "../persistence/start-simulator.ts";
-import { effectsOf } from "../simulator/scenarios/resolve.ts";
 import type { JournalRequest } from "../simulator/state/journal.ts";
-import { createCallbackHostCheck } from "../simulator/webhooks/allowed-hosts.ts";
-import {
-  type Command,
-  closeOnSignal,
-  readNumber,
-  readOptions,
-  readPort,
-  servingOptions,
-  UsageError,
-} from "./arguments.ts";
-import { curlExample } from "./curl.ts";
+import { type Command, closeOnSignal } from "./arguments.ts";
+import { bannerOf } from "./banner.ts";
+import { createLogWriter } from "./log-writer.ts";
 import { createRequestLog, type RequestLog } from "./request-log.ts";
+import { readSettings } from "./simulate-settings.ts";
 
 const help = `Usage: cometapi-kling-mock simulate [options]
 
 Simulates CometAPI's Kling endpoints: tasks run, webhooks are sent, and results can be fetched.
-Every documented failure can be triggered: for one request by the header "Prefer: scenario=NAME", and for all requests by
---scenario. GET /__simulator/scenarios lists the scenarios.
+Every documented failure can be triggered, and those seen in the field: for all requests by --scenario, for one request by
+the header "Prefer: scenario=NAME", or inside an external_task_id such as order-17-scenario:NAME.
+"cometapi-kling-mock scenarios" lists the scenarios.
+GET / answers 200 without a key as soon as it is ready. GET /__simulator lists the admin routes, such as
+/__simulator/tasks, /__simulator/requests and /__simulator/reset.
 
 Options:
   --port <number>       port to listen on, 0 takes a free one (default 4020)
   --host <name>         address to listen on (default 127.0.0.1)
+  --tls-cert <file>     serve HTTPS with this certificate, PEM; needs --tls-key
+  --tls-key <file>      its private key, PEM
   --speed <number>      simulated seconds per real second (default 1)
-  --seed <number>       seed of the ids and times (default 1)
+  --clock virtual       time stands still until POST /__simulator/advance; excludes --speed and --db
+  --seed <number>       seed of the ids and times (default: another one for each run, which the start prints)
   --scenario <name>     scenario of every request that names none; join several by +
   --db <file>           SQLite file that stores the tasks for the next run (default: in memory)
   --max-tasks <number>  largest number of running tasks; a further one gets 429 (default: no limit)
+  --max-stored-tasks <number>
+                        largest number of stored tasks; beyond it, the oldest are dropped (default 200000)
+  --max-body-bytes <number>
+                        largest body; a larger one gets 413 (default 67108864, which is 64 MiB)
+  --journal-size <number>
+                        number of requests, and of webhooks, that the admin routes list (default 1000)
   --token <key>         a valid key; may be repeated (default: every key is valid)
+  --no-key              requests need no key
+  --allow-model <name>  a further model_name besides those of the contract; may be repeated
+  --no-external-id-lookups
+                        a GET by external_task_id finds nothing, which real gateways may do too
+  --public-url <url>    base of every URL that is handed out, for example https://kling.test behind a TLS proxy
+  --allow-host <name>   a further name by which the admin routes may be called; may be repeated (default: localhost,
+                        addresses, --host and the host of --public-url)
+  --allow-picture-host <host>
+                        a private host from which the service is to reach pictures; may be repeated
   --allow-callback-host <host>
                         a further host for webhooks besides this machine; may be repeated
+  --webhook-retries <number>
+                        number of retries of a failed webhook (default 0)
   --json                log one JSON object per line
   --quiet               do not log requests to stderr
-  --help                show this text
+  -h, --help            show this text
 `;
 
-const minSpeed = 0.000_001;
-const maxSpeed = 1_000_000;
-const flushMs = 20;
-
-const ownOptions = {
-  speed: { type: "string" },
-  seed: { type: "string" },
-  scenario: { type: "string" },
-  db: { type: "string" },
-  "max-tasks": { type: "string" },
-  token: { type: "string", multiple: true },
-  "allow-callback-host": { type: "string", multiple: true },
-  json: { type: "boolean", default: false },
-} as const;
-
-interface Settings {
-  simulator: StartSimulatorOptions;
-  /** `undefined` with --quiet. */
-  log: RequestLog | undefined;
-}
-
-function readSettings(args: string[]): Settings {
-  const values = readOptions(args, { ...servingOptions, ...ownOptions });
-  const { speed, seed, scenario, db, token: tokens } = values;
-  const maxTasks = values["max-tasks"];
-  const allowCallbackHosts = values["allow-callback-host"];
-  rethrowAsUsageError(() => effectsOf(scenario));
-  rethrowAsUsageError(() => createCallbackHostCheck(allowCallbackHosts));
-  const simulator = {
-    port: readPort(values.port ?? "4020"),
-    host: values.host,
-    ...(speed === undefined ? {} : { speed: readNumber("speed", speed, { min: minSpeed, max: maxSpeed }) }),
-    ...(seed === undefined
-      ? {}
-      : { seed: readNumber("seed", seed, { min: 0, max: 2 ** 32 - 1, isWhole: true }) }),
-    ...(maxTasks === undefined
-      ? {}
-      : { maxTasks: readNumber("max-tasks", maxTasks, { min: 1, max: 1e9, isWhole: true }) }),
-    ...(scenario === undefined ? {} : { scenario }),
-    ...(db === undefined ? {} : { db }),
-    ...(tokens === undefined ? {} : { tokens }),
-    ...(allowCallbackHosts === undefined ? {} : { allowCallbackHosts }),
-  };
-  return { simulator, log: values.quiet ? undefined : logToStderr(values.json) };
-}
-
-/** @throws {UsageError} with the message of the check's error */
-function rethrowAsUsageError(check: () => unknown): void {
-  try {
-    check();
-  } catch (error) {
-    throw new UsageError(messageOf(error));
-  }
-}
-
-/** Writes several lines at once. One write for each line would take a third of a request's time. */
 function logToStderr(isJson: boolean): RequestLog {
-  let waiting = "";
-  const flush = (): void => {
-    const lines = waiting;
-    waiting = "";
-    if (lines !== "") process.stderr.write(lines);
-  };
-  process.on("exit", flush);
   const { stderr } = process;
-  return createRequestLog({
-    isJson,
-    hasColor: stderr.isTTY === true && stderr.hasColors(),
-    write: (lines) => {
-      if (waiting === "") setTimeout(flush, flushMs).unref();
-      waiting += lines;
-    },
-  });
+  const hasColor = stderr.isTTY === true && stderr.hasColors();
+  return createRequestLog({ isJson, hasColor, write: createLogWriter() });
 }
 
 async function run(args: string[]): Promise<void> {
-  const { simulator: options, log } = readSettings(args);
+  const { simulator: options, certificate, logs } = readSettings(args);
+  const log = logs === "nothing" ? undefined : logToStderr(logs === "json");
   if (options.db !== undefined) await loadSqlite();
   const server = await (log === undefined ? serveSimulator(options) : serveLogged(options, log));
   closeOnSignal(() => void server.close());
-  const scenarios = `${server.url}/__simulator/scenarios`;
-  process.stdout.write(
-    `Simulator: ${server.url}\n\nTry it:\n${curlExample(await readPackagedSpec(), server.url)}\n\nScenarios: ${scenarios}\n`,
-  );
+  process.stdout.write(bannerOf(options, server.url, certificate, await readPackagedSpec()));
 }
 
 /** Loads SQLite without the warning of Node 22, which would appear among the log lines. */

@@ -1,10 +1,11 @@
 import { isPreflight, preflightResponse, withCors } from "../http/cors.ts";
-import { gatewayError, mockFailure, notAcceptable } from "../http/error-responses.ts";
-import type { HttpHandler, HttpRequest, HttpResponse } from "../http/message.ts";
+import { gatewayError, mockFailure } from "../http/error-responses.ts";
+import { type HttpHandler, type HttpRequest, type HttpResponse, jsonResponse } from "../http/message.ts";
+import { notify } from "../http/notify.ts";
 import { readBody, tooLarge, UnreadableBodyError } from "../http/read-body.ts";
 import { jsonEscape } from "../http/text.ts";
-import { createEngine } from "./prism/engine.ts";
-import type { Violation } from "./prism/exchange.ts";
+import { createEngine, type EngineResponse } from "./prism/engine.ts";
+import type { Operation, Violation } from "./prism/exchange.ts";
 import { noMediaType, readHeaders, readUrl, UnreadableHeadError } from "./request.ts";
 import { type ContractResponse, cacheResponses } from "./response-cache.ts";
 import type { Spec } from "./spec-file.ts";
@@ -34,41 +35,51 @@ const readableHeaders = [
 // Prism's own limit, so that client libraries can read the response.
 const maxHeaderLength = 8 * 1024 - 100;
 
+interface ContractHandlerOptions {
+  onRequest?: ((request: HandledRequest) => void) | undefined;
+  /** The value of `Prefer` of every request without one. */
+  prefer?: string | undefined;
+}
+
 /** Responds as documented in the spec. It has no state: the same request always gets the same response. */
 export function createContractHandler(
   { operations }: Spec,
-  onRequest: (request: HandledRequest) => void = () => undefined,
+  { onRequest, prefer }: ContractHandlerOptions = {},
 ): HttpHandler {
   const engine = createEngine(operations);
+  const isRootFree = !operations.some(({ path }) => path === "/");
 
   const respond = cacheResponses(async (request): Promise<ContractResponse> => {
     const url = readUrl(request.path);
-    const prismHeaders = readHeaders(request);
-    if (prismHeaders["accept"] === noMediaType) {
+    if (isRootFree && url.pathname === "/" && /^(?:GET|HEAD)$/.test(request.method)) {
+      return { response: indexResponse(operations), violations: [] };
+    }
+    const headers = readHeaders(request);
+    if (headers["accept"] === noMediaType) {
       return { response: notAcceptable(request.headers["accept"] ?? ""), violations: [] };
     }
-    const { status, headers, body, violations } = await engine({
-      method: request.method,
-      url,
-      headers: prismHeaders,
-      body: readBody(request, maxBodyBytes) ?? null,
-    });
-    const isBare = body === null || [204, 205, 304].includes(status);
-    const response = {
-      status,
-      headers: { ...headers, ...violationsHeader(violations) },
-      body: isBare ? null : body,
-    };
-    return { response, violations };
+    const asked = { method: request.method, url, headers, body: readBody(request, maxBodyBytes) ?? null };
+    const preferred = await engine(asked);
+    if (prefer === undefined || headers["prefer"] !== prefer || !isUndocumented(preferred)) {
+      return fromEngine(preferred);
+    }
+    const { prefer: _, ...others } = headers;
+    return fromEngine(await engine({ ...asked, headers: others }));
   });
 
   function finish(request: HttpRequest, { response, violations }: ContractResponse): HttpResponse {
     const { method, path } = request;
-    onRequest({ method, path, status: response.status, violations });
+    notify(onRequest, { method, path, status: response.status, violations });
     // Apart from preflights, an OPTIONS request is handled like any other.
     const isForOperation = method === "OPTIONS" && !isPreflight(request);
     return isForOperation ? response : withCors(request, response, readableHeaders);
   }
+
+  const withPreference = (request: HttpRequest): HttpRequest => {
+    const isNamed = request.headers["prefer"] !== undefined || request.path.includes("__");
+    if (prefer === undefined || isNamed) return request;
+    return { ...request, headers: { ...request.headers, prefer } };
+  };
 
   return {
     maxBodyBytes,
@@ -77,10 +88,49 @@ export function createContractHandler(
         request,
         isPreflight(request)
           ? { response: preflightResponse(request), violations: [] }
-          : await respond(request).catch(refusal),
+          : await respond(withPreference(request)).catch(refusal),
       ),
     refuseBody: (request) => finish(request, refusal(tooLarge(maxBodyBytes))),
   };
+}
+
+function fromEngine({ status, headers, body, violations }: EngineResponse): ContractResponse {
+  const isBare = body === null || [204, 205, 304].includes(status);
+  return {
+    response: {
+      status,
+      headers: { ...headers, ...violationsHeader(violations) },
+      body: isBare ? null : body,
+    },
+    violations,
+  };
+}
+
+/** Whether the operation has no response such as the preferred one. */
+function isUndocumented({ headers, body }: EngineResponse): boolean {
+  return (
+    headers["content-type"] === "application/problem+json" && body?.includes("errors#NOT_FOUND") === true
+  );
+}
+
+/** What a caller sees who opens the server's address, and what a script waits for. */
+function indexResponse(operations: readonly Operation[]): HttpResponse {
+  return jsonResponse(200, {
+    name: "cometapi-kling-mock contract",
+    message: "The contract mock is ready. It responds as documented to each of these operations.",
+    operations: operations.map(({ method, path }) => `${method.toUpperCase()} ${path}`),
+  });
+}
+
+/** Prism's own answer to an `Accept` header without any media type that it serves. */
+function notAcceptable(accept: string): HttpResponse {
+  const body = {
+    type: "https://stoplight.io/prism/errors#NOT_ACCEPTABLE",
+    title: "The server cannot produce a representation for your accept header",
+    status: 406,
+    detail: `Unable to find content for ${accept}`,
+  };
+  return jsonResponse(406, body, { "content-type": "application/problem+json" });
 }
 
 function violationsHeader(violations: readonly Violation[]): Record<string, string> {

@@ -1,4 +1,5 @@
 import type { HttpRequest } from "../http/message.ts";
+import { preference } from "../http/request-headers.ts";
 
 /** The path or a header of a request is invalid, and Prism cannot handle it. */
 export class UnreadableHeadError extends Error {
@@ -34,12 +35,15 @@ const mediaType = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(?:;|$)/;
 /**
  * A request's headers for Prism. Prism responds with 500 to malformed media types, so this function drops or refuses them.
  * A request without a connection gets the `content-length` by which Prism knows that there is a body.
- * @throws {UnreadableHeadError} if there is a body and its media type is malformed
+ * @throws {UnreadableHeadError} if there is a body and its media type is malformed, or if `Prefer` names a scenario
  */
 export function readHeaders({ headers, body }: HttpRequest): Record<string, string> {
   const read: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) if (value !== undefined) read[name] = value;
-  const { accept, "content-type": contentType } = read;
+  const { accept, authorization, prefer, "content-type": contentType } = read;
+  // The name of a scheme has no case (RFC 9110, 11.1).
+  if (authorization !== undefined) read["authorization"] = authorization.replace(/^bearer(?=\s)/i, "Bearer");
+  refuseScenario(prefer);
   if (contentType !== undefined && !mediaType.test(contentType.trim())) {
     if (body.length > 0) {
       const sent = contentType.slice(0, 100);
@@ -54,4 +58,15 @@ export function readHeaders({ headers, body }: HttpRequest): Record<string, stri
   const isFramed = read["content-length"] !== undefined || read["transfer-encoding"] !== undefined;
   if (!isFramed && body.length > 0) read["content-length"] = String(Buffer.byteLength(body));
   return read;
+}
+
+/** @throws {UnreadableHeadError} if `Prefer` names a scenario */
+function refuseScenario(prefer: string | undefined): void {
+  const scenario = preference(prefer, "scenario");
+  if (scenario === undefined) return;
+  const instead = "call the simulator, or name a documented response by code= or example=";
+  throw new UnreadableHeadError(
+    "header",
+    `the contract mock has no scenario ${JSON.stringify(scenario.slice(0, 100))} for Prefer: ${instead}`,
+  );
 }

@@ -39,6 +39,9 @@ export async function readPackagedSpec(): Promise<SpecDocument> {
  * @throws {SpecError} if the file cannot be served
  */
 export async function loadSpec(spec: string | URL = packagedSpec): Promise<Spec> {
+  if (/^https?:/i.test(String(spec))) {
+    throw new SpecError(`${spec} is remote: store a copy of the document, and name that file`);
+  }
   const file = resolve(isFileUrl(spec) ? fileURLToPath(spec) : String(spec));
   const { loadOperations, parseDocument } = await import("./prism/engine.ts");
   const document = await parse(file, parseDocument);

@@ -5,7 +5,7 @@
 /**
  * The facts of each endpoint, and a template of its response: a task's `result`, or the `data` of a call. In a
  * template, `{ $id: kind }` is a new id, `{ $file: extension }` the URL of a file, and `{ $seconds: true }` a length
- * in seconds.
+ * in seconds. `models` are the examples of `model_name`, which the contract leaves open.
  */
 export const endpoints = [
   {
@@ -100,6 +100,7 @@ export const endpoints = [
       },
       default: 60,
     },
+    models: ["kling-v1-6"],
     result: {
       videos: [{ id: { $id: "video" }, url: { $file: "mp4" }, duration: { $seconds: true } }],
     },
@@ -159,6 +160,15 @@ export const endpoints = [
       },
       default: 60,
     },
+    models: [
+      "kling-v3",
+      "kling-v2-6",
+      "kling-v2-5-turbo",
+      "kling-v2-1-master",
+      "kling-v2-master",
+      "kling-v1-6",
+      "kling-v1",
+    ],
     result: {
       videos: [{ id: { $id: "video" }, url: { $file: "mp4" }, duration: { $seconds: true } }],
     },
@@ -258,6 +268,17 @@ export const endpoints = [
       },
       default: 60,
     },
+    models: [
+      "kling-v3",
+      "kling-v2-6",
+      "kling-v2-5-turbo",
+      "kling-v2-1-master",
+      "kling-v2-1",
+      "kling-v2-master",
+      "kling-v1-6",
+      "kling-v1-5",
+      "kling-v1",
+    ],
     result: {
       videos: [{ id: { $id: "video" }, url: { $file: "mp4" }, duration: { $seconds: true } }],
     },
@@ -366,6 +387,7 @@ export const endpoints = [
     },
     defaults: { resolution: "1k", n: 1 },
     seconds: 40,
+    models: ["kling-v3", "kling-v2-1", "kling-v2", "kling-v1-5", "kling-v1"],
     result: { images: [{ index: 0, url: { $file: "png" } }] },
   },
 ] as const;

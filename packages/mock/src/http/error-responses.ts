@@ -1,5 +1,5 @@
 import { type HttpResponse, jsonResponse } from "./message.ts";
-import { messageOf } from "./text.ts";
+import { messageOf, truncate } from "./text.ts";
 
 /** The values of the gateway's error envelope. */
 interface GatewayError {
@@ -25,33 +25,44 @@ export function mockFailure(error: unknown): HttpResponse {
   return gatewayError(500, { message: messageOf(error), code: "mock_failed" });
 }
 
-/** No operation of the contract has this path. This body, like the two below, is that of Prism. */
-export function noRoute(path: string): HttpResponse {
-  return problem(404, "NO_PATH_MATCHED_ERROR", {
-    title: "Route not resolved, no path matched",
-    detail: `The route ${path} hasn't been found in the specification file`,
-  });
+/** What the gateway says to a path that it does not know. */
+interface UnknownPath {
+  method?: string;
+  /** The path that the caller probably meant. */
+  meant?: string | undefined;
 }
 
-/** The contract has the path, but not with this method. */
-export function noMethod(path: string, method: string): HttpResponse {
-  const response = problem(405, "NO_METHOD_MATCHED_ERROR", {
-    title: "Route resolved, but no method matched",
-    detail: `The route ${path} has been matched, but it does not have "${method.toLowerCase()}" method defined`,
-  });
-  return method === "HEAD" ? { ...response, body: null } : response;
+/** No endpoint has this path. The gateway answers so, apart from the question. */
+export function noRoute(path: string, { method = "", meant }: UnknownPath = {}): HttpResponse {
+  const sent = `${method} ${truncate(path, maxPathCharacters)}`.trim();
+  const question = meant === undefined ? "" : `; did you mean ${truncate(meant, maxPathCharacters)}?`;
+  return requestError(404, `Invalid URL (${sent})${question}`, "");
 }
 
-/** The operation has no response in a media type that the caller accepts. */
+/** An endpoint has this path, but not with this method. */
+export function noMethod(path: string, method: string, allowed?: string): HttpResponse {
+  const hint = allowed === undefined ? "" : `; it takes ${allowed}`;
+  const message = `${method} is not possible for ${truncate(path, maxPathCharacters)}${hint}`;
+  const response = requestError(405, message, "method_not_allowed");
+  return {
+    ...response,
+    headers: { ...response.headers, ...(allowed === undefined ? {} : { allow: allowed }) },
+    body: method === "HEAD" ? null : response.body,
+  };
+}
+
+/** The endpoint has no response in a media type that the caller accepts. */
 export function notAcceptable(accept: string): HttpResponse {
-  return problem(406, "NOT_ACCEPTABLE", {
-    title: "The server cannot produce a representation for your accept header",
-    detail: `Unable to find content for ${accept}`,
-  });
+  const sent = truncate(accept, maxPathCharacters);
+  return requestError(
+    406,
+    `the response is application/json, which the Accept header ${sent} excludes`,
+    "not_acceptable",
+  );
 }
 
-/** Problem details (RFC 9457). */
-function problem(status: number, name: string, { title, detail }: Record<"title" | "detail", string>) {
-  const body = { type: `https://stoplight.io/prism/errors#${name}`, title, status, detail };
-  return jsonResponse(status, body, { "content-type": "application/problem+json" });
+const maxPathCharacters = 200;
+
+function requestError(status: number, message: string, code: string): HttpResponse {
+  return jsonResponse(status, { error: { message, type: "invalid_request_error", param: "", code } });
 }

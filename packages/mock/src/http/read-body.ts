@@ -1,3 +1,4 @@
+import { hasMoreValues } from "./body/count-values.ts";
 import type { HttpRequest } from "./message.ts";
 import { messageOf } from "./text.ts";
 
@@ -41,8 +42,7 @@ export function createBodyCollector(
   let size = 0;
   let isTooLarge = declared > maxBytes;
   let chunks: Uint8Array[] = [];
-  // A large body is joined as it arrives: its chunks beside the whole would need twice the memory.
-  let whole = declared > largeBytes && !isTooLarge ? new Uint8Array(declared) : undefined;
+  let whole: Uint8Array | undefined;
   return {
     get isTooLarge() {
       return isTooLarge;
@@ -52,13 +52,24 @@ export function createBodyCollector(
       const before = size;
       size += chunk.byteLength;
       isTooLarge = size > maxBytes;
+      if (isTooLarge) {
+        chunks = [];
+        whole = undefined;
+        return;
+      }
+      // A large body is joined as it arrives: its chunks beside the whole would need twice the memory. Its space is taken
+      // only when a part of it has arrived, since a client can declare anything.
+      if (whole === undefined && size > largeBytes && declared >= size) {
+        whole = new Uint8Array(declared);
+        whole.set(join(chunks, before));
+        chunks = [];
+      }
       // Without a connection, the header may be smaller than the body.
       if (whole !== undefined && size > whole.byteLength) {
         chunks = [whole.subarray(0, before)];
         whole = undefined;
       }
-      if (isTooLarge) chunks = [];
-      else if (whole === undefined) chunks.push(chunk);
+      if (whole === undefined) chunks.push(chunk);
       else whole.set(chunk, before);
     },
     take: () => {
@@ -84,7 +95,8 @@ function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
 
 /**
  * Reads the body: parsed if its media type is JSON, else as text; `undefined` without a body.
- * @throws {UnreadableBodyError} if it is larger than `maxBytes`, not JSON, or in an unknown charset
+ * @throws {UnreadableBodyError} if it is larger than `maxBytes`, has more than {@link maxJsonValues}, is not JSON, or is in an
+ * unknown charset
  */
 export function readBody({ body, headers, method }: HttpRequest, maxBytes: number): unknown {
   if (body.length > maxBytes) throw tooLarge(maxBytes);
@@ -123,7 +135,20 @@ function decode(bytes: Uint8Array, contentType: string): string {
   }
 }
 
+/**
+ * The largest number of values in a JSON body. A documented one has at most some thousands. Three bytes, such as `{},`, become
+ * an object of a hundred bytes, so a limit of bytes alone does not limit the memory.
+ */
+export const maxJsonValues = 200_000;
+
 function parseJson(text: string): unknown {
+  // A value takes at least one character.
+  if (text.length > maxJsonValues && hasMoreValues(text, maxJsonValues)) {
+    throw new UnreadableBodyError(
+      413,
+      `request body is too large: this mock takes at most ${maxJsonValues} JSON values`,
+    );
+  }
   try {
     return JSON.parse(text);
   } catch (cause) {

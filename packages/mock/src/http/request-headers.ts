@@ -9,8 +9,15 @@ export function acceptsJson(accept: string | undefined): boolean {
   });
 }
 
-/** The key in `Authorization: Bearer KEY`; `undefined` without one. */
+/** The key in `Authorization: Bearer KEY`; `undefined` without one. The scheme may be in any case (RFC 9110, 11.1). */
 export function bearerToken(authorization: string | undefined): string | undefined {
   if (authorization === undefined) return undefined;
-  return /^Bearer\s+(\S.*)$/.exec(authorization)?.[1]?.trimEnd();
+  return /^Bearer\s+(\S.*)$/i.exec(authorization)?.[1]?.trimEnd();
+}
+
+/** The value of a preference in `Prefer`, which may be in quotes and have spaces around its `=` (RFC 7240, 2). */
+export function preference(prefer: string | undefined, name: string): string | undefined {
+  if (prefer === undefined) return undefined;
+  const found = new RegExp(`(?:^|[,;\\s])${name}\\s*=\\s*(?:"([^"]*)"|([^",;\\s]*))`, "i").exec(prefer);
+  return found?.[1] ?? found?.[2];
 }

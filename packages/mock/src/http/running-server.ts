@@ -14,6 +14,12 @@ export interface RunningServer extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+/** A certificate and its private key, both as PEM. */
+export interface TlsOptions {
+  cert: string | Uint8Array;
+  key: string | Uint8Array;
+}
+
 /** The server cannot listen on its port. `code` is Node's error code, for example `EADDRINUSE`. */
 export class ListenError extends Error {
   override readonly name = "ListenError";

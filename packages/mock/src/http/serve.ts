@@ -1,6 +1,14 @@
-import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from "node:http";
+import { createServer as createTlsServer, Server as TlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
-import { ListenError, type RunningServer } from "./running-server.ts";
+import { ListenError, type RunningServer, type TlsOptions } from "./running-server.ts";
+import { messageOf } from "./text.ts";
 
 /** Milliseconds to wait for running responses when a server closes. */
 const closeTimeoutMs = 10_000;
@@ -10,14 +18,26 @@ interface ServeOptions {
   port: number;
   /** Address or name to listen on. */
   host: string;
+  /** Serves HTTPS in place of HTTP. */
+  tls?: TlsOptions | undefined;
 }
 
 /**
- * Serves HTTP on a port of this machine.
- * @throws {ListenError} if the port is in use or not allowed
+ * Serves HTTP or HTTPS on a port of this machine.
+ * @throws {ListenError} if the port is in use, not allowed or no port, or if the certificate cannot be used
  */
-export async function serve(listener: RequestListener, { port, host }: ServeOptions): Promise<RunningServer> {
-  const server = createServer(listener);
+export async function serve(
+  listener: RequestListener,
+  { port, host, tls }: ServeOptions,
+): Promise<RunningServer> {
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    const message = `${port} is not a port: give a whole number from 0 to 65535`;
+    throw new ListenError("ERR_SOCKET_BAD_PORT", message, undefined);
+  }
+  const server = tls === undefined ? createServer() : createSecureServer(tls);
+  server.on("request", listener);
+  // Without this, Node invites a body before the listener can refuse it.
+  server.on("checkContinue", listener);
   // Longer than clients keep an idle connection: a client loses a request if the server closes first.
   server.keepAliveTimeout = 75_000;
   // Long enough for 53 MiB and for a stop in a debugger. A slow client still cannot stay for ever.
@@ -35,7 +55,18 @@ export async function serve(listener: RequestListener, { port, host }: ServeOpti
     stopped ??= stop();
     return stopped;
   };
-  return { url: urlOf(address), port: address.port, close, [Symbol.asyncDispose]: close };
+  const url = urlOf(address, tls === undefined ? "http" : "https");
+  return { url, port: address.port, close, [Symbol.asyncDispose]: close };
+}
+
+function createSecureServer({ cert, key }: TlsOptions): Server {
+  const text = (pem: string | Uint8Array) => (typeof pem === "string" ? pem : Buffer.from(pem));
+  try {
+    return createTlsServer({ cert: text(cert), key: text(key) });
+  } catch (error) {
+    const message = `the TLS certificate and key cannot be used: ${messageOf(error)}; both must be PEM, and a pair`;
+    throw new ListenError("ERR_TLS", message, error);
+  }
 }
 
 /**
@@ -46,14 +77,16 @@ function stopper(server: Server): () => Promise<void> {
   /** The last response of each connection. One listener for each response would slow down every request. */
   const last = new Map<Socket, ServerResponse | undefined>();
   let isStopping = false;
-  server.on("connection", (socket) => {
+  server.on(server instanceof TlsServer ? "secureConnection" : "connection", (socket) => {
     last.set(socket, undefined);
     socket.once("close", () => last.delete(socket));
   });
-  server.on("request", ({ socket }, response) => {
-    last.set(socket, response);
-    if (isStopping) closeAfter(socket, response);
-  });
+  for (const event of ["request", "checkContinue"]) {
+    server.on(event, ({ socket }: IncomingMessage, response: ServerResponse) => {
+      last.set(socket, response);
+      if (isStopping) closeAfter(socket, response);
+    });
+  }
   return () =>
     new Promise((stopped) => {
       isStopping = true;
@@ -83,8 +116,8 @@ function listenError({ code = "", message }: NodeJS.ErrnoException, host: string
   return new ListenError(code, what[code] ?? message, code);
 }
 
-function urlOf({ address, family, port }: AddressInfo): string {
+function urlOf({ address, family, port }: AddressInfo, scheme: "http" | "https"): string {
   const unspecified = address === "0.0.0.0" || address === "::";
   const host = unspecified ? "localhost" : family === "IPv6" ? `[${address}]` : address;
-  return `http://${host}:${port}`;
+  return `${scheme}://${host}:${port}`;
 }

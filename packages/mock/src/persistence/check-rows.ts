@@ -2,9 +2,10 @@ import { endpointNamed } from "../simulator/rules/endpoint.ts";
 import type { KnownId } from "../simulator/rules/known-ids.ts";
 import { effectsOf } from "../simulator/scenarios/resolve.ts";
 import type { StoredTask } from "../simulator/tasks/task.ts";
+import { isTaskId } from "../simulator/tasks/task-ids.ts";
 
 const numbers = ["created_at", "seconds", "pace", "duration"] as const;
-const texts = ["external_task_id", "scenario", "failure", "callback_url", "origin"] as const;
+const texts = ["external_task_id", "scenario", "failure", "callback_url", "origin", "foreign_page"] as const;
 
 /**
  * Checks a stored task: the simulator would serve a damaged one as if it were whole.
@@ -13,7 +14,7 @@ const texts = ["external_task_id", "scenario", "failure", "callback_url", "origi
 export function checkTask(task: StoredTask): void {
   const { task_id, endpoint, scenario, count } = task;
   if (endpointNamed(endpoint).makes === undefined) throw new TypeError(`${endpoint} makes no tasks`);
-  if (!/^\d{18}$/.test(task_id)) throw new TypeError(`${task_id} is not a task_id`);
+  if (!isTaskId(task_id)) throw new TypeError(`${task_id} is not a task_id`);
   for (const name of texts) {
     if (!["string", "undefined"].includes(typeof task[name])) throw new TypeError(`${name} is not a text`);
   }
@@ -29,5 +30,5 @@ export function checkTask(task: StoredTask): void {
  */
 export function checkId({ id }: KnownId): void {
   // The name of a file goes on after its id.
-  if (!/^\d{18}(?!\d)/.test(id)) throw new TypeError(`${id} is not an id of a call`);
+  if (!isTaskId(/^\d*/.exec(id)?.[0] ?? "")) throw new TypeError(`${id} is not an id of a call`);
 }

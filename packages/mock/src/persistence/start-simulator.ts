@@ -1,15 +1,20 @@
 import type { OnResponse } from "../http/message.ts";
 import { nodeListener } from "../http/node-listener.ts";
-import type { RunningServer } from "../http/running-server.ts";
+import type { RunningServer, TlsOptions } from "../http/running-server.ts";
 import { serve } from "../http/serve.ts";
 import { createSimulator, type Simulator } from "../simulator/simulator.ts";
 import type { SimulatorOptions } from "../simulator/state/options.ts";
-import { runningClock } from "../simulator/time/clock.ts";
+import { runningClock, type SimulatorClock, virtualClock } from "../simulator/time/clock.ts";
 import { persistentClock } from "./persistent-clock.ts";
 import { openTaskDatabase, type TaskDatabase } from "./task-database.ts";
 
 /** Options of {@link startSimulator}. */
-export interface StartSimulatorOptions extends SimulatorOptions {
+export interface StartSimulatorOptions extends Omit<SimulatorOptions, "clock"> {
+  /**
+   * The clock of the service. `"virtual"` stands still until `POST /__simulator/advance` or `simulator.advance` moves it.
+   * @default a running clock with `speed`
+   */
+  clock?: SimulatorClock | "virtual";
   /**
    * TCP port, 0 to 65535; 0 takes a free one.
    * @default 4020
@@ -20,6 +25,11 @@ export interface StartSimulatorOptions extends SimulatorOptions {
    * @default "127.0.0.1"
    */
   host?: string;
+  /**
+   * Serves HTTPS with this certificate and key, both as PEM.
+   * @default undefined, which serves HTTP
+   */
+  tls?: TlsOptions;
   /**
    * Simulated seconds per real second, above 0. Excludes `clock`.
    * @default 1
@@ -46,6 +56,7 @@ export interface RunningSimulator extends RunningServer {
  * const response = await fetch(`${server.url}/__simulator/tasks`);
  * ```
  * @throws {UnknownScenarioError} if the scenario does not exist
+ * @throws {ContradictoryScenarioError} if the scenario joins two that exclude each other
  * @throws {DatabaseError} if the tasks cannot be stored in the file `db`
  * @throws {ListenError} if the port is in use or not allowed
  * @throws {TypeError} if two options exclude each other
@@ -60,21 +71,24 @@ export async function serveSimulator(
   options: StartSimulatorOptions,
   onResponse?: OnResponse,
 ): Promise<RunningSimulator> {
-  const { port = 4020, host = "127.0.0.1", db, clock, speed, state } = options;
+  const { port = 4020, host = "127.0.0.1", tls, db, speed, state } = options;
+  const clock = options.clock === "virtual" ? virtualClock() : options.clock;
   if (clock !== undefined && speed !== undefined) throw new TypeError("give a clock or a speed, not both");
   if (db !== undefined && (clock ?? state) !== undefined) {
     throw new TypeError("a database excludes clock and state: it has its own");
   }
   const database =
     db === undefined ? undefined : await openTaskDatabase(db, options.maxStoredTasks ?? 200_000);
+  // The name on which it listens is known to the caller, so its own routes are served under it.
+  const named = { ...options, allowHosts: [...(options.allowHosts ?? []), host] };
   let simulator: Simulator | undefined;
   try {
     simulator = createSimulator(
       database === undefined
-        ? { ...options, clock: clock ?? runningClock({ speed: speed ?? 1 }) }
-        : withDatabase(options, database),
+        ? { ...named, clock: clock ?? runningClock({ speed: speed ?? 1 }) }
+        : withDatabase(named, database),
     );
-    const server = await serve(nodeListener(simulator, onResponse), { port, host });
+    const server = await serve(nodeListener(simulator, onResponse), { port, host, tls });
     return running(server, simulator, database);
   } catch (error) {
     simulator?.close();
@@ -83,24 +97,30 @@ export async function serveSimulator(
   }
 }
 
-/** Stores each task, and each id of a call, in the database before the caller gets a response. */
+/**
+ * Stores each task, and each id of a call, in the database before the caller gets a response. The caller's listeners come
+ * first: if one throws, neither the memory nor the file changes.
+ */
 function withDatabase(options: StartSimulatorOptions, database: TaskDatabase): SimulatorOptions {
   const state = database.state();
+  const clock = persistentClock(database, options.speed ?? 1);
   return {
     ...options,
-    clock: persistentClock(database, options.speed ?? 1),
+    clock,
     ...(state === undefined ? {} : { state }),
     onTask: (task) => {
-      database.add(task);
       options.onTask?.(task);
+      database.add(task);
     },
     onIds: (ids) => {
-      database.addIds(ids);
       options.onIds?.(ids);
+      database.addIds(ids);
     },
     onReset: () => {
-      database.clear();
       options.onReset?.();
+      database.clear();
+      // A fast run may have shown times far in the future.
+      clock.restart();
     },
   };
 }

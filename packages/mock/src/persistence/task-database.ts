@@ -6,6 +6,7 @@ import { messageOf } from "../http/text.ts";
 import { type KnownId, maxKnownIds } from "../simulator/rules/known-ids.ts";
 import { type SimulatorState, stateVersion } from "../simulator/state/options.ts";
 import type { StoredTask } from "../simulator/tasks/task.ts";
+import { idState } from "../simulator/tasks/task-ids.ts";
 import { checkId, checkTask } from "./check-rows.ts";
 
 /** The file cannot store tasks. The message names the file, the reason and a remedy. */
@@ -53,8 +54,7 @@ const schema = `
  * @throws {DatabaseError} if this Node has no SQLite, or the file is not such a database, in use or read-only
  */
 export async function openTaskDatabase(db: string | URL, maxTasks: number): Promise<TaskDatabase> {
-  const isUrl = db instanceof URL || db.startsWith("file:");
-  const file = resolve(isUrl ? fileURLToPath(db) : db);
+  const file = fileOf(db);
   const { DatabaseSync } = await import("node:sqlite").catch((cause: unknown) => {
     throw new DatabaseError(`${file}: tasks in a file need Node 22.13 or newer, this is ${process.version}`, {
       cause,
@@ -70,6 +70,23 @@ export async function openTaskDatabase(db: string | URL, maxTasks: number): Prom
     database?.close();
     throw error instanceof DatabaseError ? error : new DatabaseError(reason(error, file), { cause: error });
   }
+}
+
+/**
+ * The absolute path of a database.
+ * @throws {DatabaseError} if it names no file
+ */
+function fileOf(db: string | URL): string {
+  const text = String(db);
+  const path = text.replace(/^file:(?!\/)/, "");
+  if (path === "" || path === ":memory:") {
+    throw new DatabaseError(
+      `db is ${JSON.stringify(text)}, which is no file: leave it out to store the tasks in memory`,
+    );
+  }
+  if (!/^file:/.test(text)) return resolve(text);
+  // A file URL without a slash is relative, as SQLite reads it. Node would take it for a path from the root.
+  return path === text ? fileURLToPath(db) : resolve(decodeURIComponent(path));
 }
 
 /** Checks the file's first bytes. SQLite would overwrite a small file, which it takes for an empty database. */
@@ -132,24 +149,46 @@ function taskDatabase(database: DatabaseSync, maxTasks: number, file: string): T
     },
     add: (task) => void guard(() => insert.run(JSON.stringify(task))),
     addIds: (ids) =>
-      guard(() => {
-        for (const { kind, id } of ids) insertId.run(kind, id);
-      }),
-    clear: () => guard(() => database.exec("DELETE FROM task; DELETE FROM known_id")),
+      guard(() =>
+        atOnce(database, () => {
+          for (const { kind, id } of ids) insertId.run(kind, id);
+        }),
+      ),
+    clear: () =>
+      guard(() =>
+        atOnce(database, () =>
+          database.exec("DELETE FROM task; DELETE FROM known_id; UPDATE shown SET until = 0"),
+        ),
+      ),
     close: () => database.close(),
     state: () =>
       guard(() => {
         keepLast(database, "task", maxTasks);
         keepLast(database, "known_id", maxKnownIds);
-        const tasks = database.prepare("SELECT stored FROM task ORDER BY number").all();
-        const ids = database.prepare("SELECT kind, id FROM known_id ORDER BY number").all();
+        const tasks = database.prepare("SELECT number, stored FROM task ORDER BY number").all();
+        const ids = database.prepare("SELECT number, kind, id FROM known_id ORDER BY number").all();
         return stateFrom(
-          tasks.map(({ stored }) => readTask(String(stored), file)),
-          ids.map(({ kind, id }) => readId(String(kind), String(id), file)),
+          tasks.map(({ number, stored }) => readTask(String(stored), `${file}: row ${number} of task`)),
+          ids.map(({ number, kind, id }) =>
+            readId(String(kind), String(id), `${file}: row ${number} of known_id`),
+          ),
           shownUntil,
         );
       }),
   };
+}
+
+/** Changes everything or nothing. */
+function atOnce(database: DatabaseSync, change: () => void): void {
+  database.exec("BEGIN");
+  try {
+    change();
+    database.exec("COMMIT");
+  } catch (error) {
+    // SQLite itself rolls back after some errors, such as that of a full disk.
+    if (database.isTransaction) database.exec("ROLLBACK");
+    throw error;
+  }
 }
 
 function keepLast(database: DatabaseSync, table: "task" | "known_id", count: number): void {
@@ -158,40 +197,39 @@ function keepLast(database: DatabaseSync, table: "task" | "known_id", count: num
     .run(Math.min(count, Number.MAX_SAFE_INTEGER));
 }
 
-function readTask(stored: string, file: string): StoredTask {
+function readTask(stored: string, row: string): StoredTask {
   try {
     const task = JSON.parse(stored) as StoredTask;
     checkTask(task);
     return task;
   } catch (error) {
-    throw unreadable("a task", file, error);
+    throw unreadable(row, error);
   }
 }
 
-function readId(kind: string, id: string, file: string): KnownId {
+function readId(kind: string, id: string, row: string): KnownId {
   try {
     checkId({ kind, id });
     return { kind, id };
   } catch (error) {
-    throw unreadable("an id", file, error);
+    throw unreadable(row, error);
   }
 }
 
-function unreadable(what: string, file: string, cause: unknown): DatabaseError {
-  return new DatabaseError(
-    `${file} has ${what} that cannot be read (${messageOf(cause)}): delete it, or choose another file`,
-    { cause },
-  );
+/** @param row the file and the row, for example `/tmp/tasks.db: row 12 of task` */
+function unreadable(row: string, cause: unknown): DatabaseError {
+  const message = `${row} cannot be read (${messageOf(cause)}): delete the file, or choose another one`;
+  return new DatabaseError(message, { cause });
 }
 
 /** Makes the state. The ids grow, so the last one is where to continue. */
 function stateFrom(tasks: StoredTask[], knownIds: KnownId[], shownUntil: number): SimulatorState | undefined {
   const lastTask = tasks.at(-1);
-  const made = [lastTask?.task_id ?? "", ...knownIds.map(({ id }) => id.slice(0, 18))];
-  // The order of texts is that of numbers, since all have 18 digits.
-  const last = made.toSorted().at(-1) ?? "";
+  // The name of a file goes on after its id.
+  const made = [lastTask?.task_id ?? "", ...knownIds.map(({ id }) => /^\d*/.exec(id)?.[0] ?? "")];
+  const last = made.reduce((latest, id) => (BigInt(id) > BigInt(latest) ? id : latest), "");
   if (last === "") return undefined;
-  const ids = { high: Number(last.slice(0, 9)), low: Number(last.slice(9)) };
+  const ids = idState(last);
   const now = lastTask?.created_at ?? shownUntil;
   return { version: stateVersion, now, random: ids.low, ids, tasks, knownIds };
 }

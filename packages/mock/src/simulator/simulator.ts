@@ -5,6 +5,7 @@ import { effectsOf } from "./scenarios/resolve.ts";
 import { scenarios } from "./scenarios/scenarios.ts";
 import { createJournal, type JournalRequest } from "./state/journal.ts";
 import type { SimulatorOptions, SimulatorState } from "./state/options.ts";
+import { readPublicUrl, requireNumbers } from "./state/read-options.ts";
 import { createState, resetState, type State, savedState } from "./state/state.ts";
 import { endOf, type StoredTask, stepAt, type TaskView, viewOf } from "./tasks/task.ts";
 import { isVirtual, runningClock, type SimulatorClock } from "./time/clock.ts";
@@ -36,10 +37,10 @@ export interface Journal {
 /** The simulated service. */
 export interface Simulator {
   /**
-   * Responds like the service.
+   * Responds like the service. It can be called like the platform's `fetch`, and can replace it.
    * @throws {TypeError} if the scenario cuts the connection, like the platform's own `fetch`
    */
-  fetch(request: Request): Promise<Response>;
+  readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
   /** Like {@link Simulator.fetch}, but without objects of the web platform, for servers. */
   handle(request: HttpRequest): HttpResponse | Promise<HttpResponse>;
   /** The largest body in bytes. A larger one gets 413. */
@@ -61,11 +62,15 @@ export interface Simulator {
   /**
    * The scenario of every request that names none.
    * @throws {UnknownScenarioError} if it is set to a scenario that does not exist
+   * @throws {ContradictoryScenarioError} if it joins two that exclude each other
    */
   scenario: string | undefined;
   /** The state from which a later simulator can continue, as JSON. */
   state(): SimulatorState;
-  /** Drops tasks, journal and timers, and restores the first scenario. The same seed makes the same ids again. */
+  /**
+   * Drops tasks, journal and timers, and restores the first scenario. The same seed makes the same ids again if the clock
+   * begins at the same time again.
+   */
   reset(): void;
   /** Stops sending webhooks. Tasks and journal stay readable. */
   close(): void;
@@ -77,8 +82,9 @@ const reservedOrigin = "http://simulator.invalid";
 /**
  * Creates a simulated CometAPI for Kling tasks, without a network. Each simulator has its own tasks.
  * @throws {UnknownScenarioError} if the scenario does not exist
- * @throws {RangeError} if a limit is below 1
- * @throws {TypeError} if `state` has another version, or a callback host is not a host
+ * @throws {ContradictoryScenarioError} if the scenario joins two that exclude each other
+ * @throws {RangeError} if a limit is below 1, or the seed is no integer from 0 to 4294967295
+ * @throws {TypeError} if `state` has another version, `publicUrl` is not a URL, or a host is not a host
  * @example
  * ```ts
  * const simulator = createSimulator({ clock: virtualClock() });
@@ -95,7 +101,7 @@ const reservedOrigin = "http://simulator.invalid";
  */
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const { clock = runningClock(), seed = 1, maxBodyBytes = 64 * 2 ** 20, scenario } = options;
-  requirePositive(options, ["maxTasks", "maxBodyBytes", "maxStoredTasks", "journalSize"]);
+  requireNumbers(options);
   effectsOf(scenario);
   const journal = createJournal(options.journalSize ?? 1_000);
   const dispatcher = createDispatcher({
@@ -117,6 +123,12 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     maxBodyBytes,
     maxTasks: options.maxTasks ?? Number.POSITIVE_INFINITY,
     maxStoredTasks: options.maxStoredTasks ?? 200_000,
+    requireKey: options.requireKey ?? true,
+    externalIdLookups: options.externalIdLookups ?? true,
+    allowModels: options.allowModels ?? [],
+    allowPictureHosts: options.allowPictureHosts ?? [],
+    allowHosts: options.allowHosts ?? [],
+    publicUrl: readPublicUrl(options.publicUrl),
     journal,
     enqueue: dispatcher.enqueue,
   });
@@ -129,9 +141,10 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     await clock.advance(ms, dispatcher.idle);
   };
   const reset = (): void => {
+    // Called first: if it throws, memory and disk stay the same.
+    options.onReset?.();
     dispatcher.reset();
     resetState(state);
-    options.onReset?.();
   };
   const close = (): void => {
     state.webhooks.clear();
@@ -178,15 +191,6 @@ function resumeTasks({ clock, store, limits, webhooks }: State): void {
   for (const task of store.all()) {
     limits.taskStarted(endOf(task));
     webhooks.add(task, now + 1);
-  }
-}
-
-type Limit = "maxTasks" | "maxBodyBytes" | "maxStoredTasks" | "journalSize";
-
-function requirePositive(options: SimulatorOptions, names: readonly Limit[]): void {
-  for (const name of names) {
-    const value = options[name];
-    if (value !== undefined && !(value >= 1)) throw new RangeError(`${name} must be 1 or more, got ${value}`);
   }
 }
 

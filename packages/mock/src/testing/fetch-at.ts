@@ -11,12 +11,18 @@ export class CutConnection extends Error {
  * The `fetch` of a simulator with the base URL `base`. Its documented paths follow the path of `base`, and the URLs in
  * its responses begin with `base`.
  * @param base without a slash at its end
+ * @param key the key of requests without one; they get none if it is `undefined`
  * @returns a `fetch` that throws {@link CutConnection} where the connection is cut
  */
-export function fetchAt(simulator: Simulator, base: string): (request: Request) => Promise<Response> {
+export function fetchAt(
+  simulator: Simulator,
+  base: string,
+  key?: string,
+): (request: Request) => Promise<Response> {
   const prefix = new URL(base).pathname.replace(/\/$/, "");
   const inside = (request: HttpRequest): HttpRequest => ({
     ...request,
+    headers: key === undefined ? request.headers : { authorization: `Bearer ${key}`, ...request.headers },
     path: request.path.slice(prefix.length),
     origin: base,
   });

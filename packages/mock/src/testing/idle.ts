@@ -1,11 +1,23 @@
-// The real timers, since a test may replace those of the platform. Some platforms have no setImmediate.
-const { setImmediate: realImmediate, setTimeout: realTimeout } = globalThis as {
+interface Timers {
   setImmediate?: (callback: () => void) => void;
   setTimeout: (callback: () => void, ms: number) => void;
-};
+}
+
+// The real timers, since a test may replace those of the platform. Some platforms have no setImmediate. A setup file may
+// have replaced them before this module was loaded.
+const { setImmediate: firstImmediate, setTimeout: firstTimeout } = globalThis as Timers;
+const realTimeout = isFake(firstTimeout) ? undefined : firstTimeout;
+const realImmediate = firstImmediate === undefined || isFake(firstImmediate) ? undefined : firstImmediate;
+
+/** Whether it is a timer of `@sinonjs/fake-timers`, which vitest and jest use, or a mock of jest's older fake timers. */
+function isFake(timer: object): boolean {
+  return "clock" in timer || "_isMockFunction" in timer;
+}
 
 // Turns of the event loop. Reading a body takes a few.
 const idleTurns = realImmediate === undefined ? 3 : 12;
+// A turn by a message takes some ten microseconds, so this many are about a millisecond.
+const messageTurns = 20;
 // Turns of a real millisecond or more, for work outside the event loop, such as reading a file or signing.
 const thoroughTurns = 3;
 // The limit for tracked work, which may never end: a body can stall, and a receiver of webhooks can wait for the clock.
@@ -72,7 +84,25 @@ function shortTurn(): Promise<void> {
   return realImmediate === undefined ? longTurn() : new Promise((resolve) => realImmediate(resolve));
 }
 
-/** A turn of the event loop that takes a real millisecond or more. */
-export function longTurn(): Promise<void> {
-  return new Promise((resolve) => realTimeout(resolve, 0));
+/** A turn of the event loop that takes about a real millisecond or more. */
+export async function longTurn(): Promise<void> {
+  if (realTimeout !== undefined) return new Promise((resolve) => realTimeout(resolve, 0));
+  for (let turn = 0; turn < messageTurns; turn += 1) await messageTurn();
+}
+
+/** A turn without a timer. */
+function messageTurn(): Promise<void> {
+  if (typeof MessageChannel === "undefined") {
+    throw new Error(
+      "fake timers were installed before cometapi-kling-mock was loaded: import it in the setup file first",
+    );
+  }
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(undefined);
+  });
 }

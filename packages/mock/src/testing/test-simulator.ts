@@ -1,6 +1,10 @@
+// The published types keep this reference for projects whose own `lib` lacks it.
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import { type BilledTask, createSimulator, type Journal, type Simulator } from "../simulator/simulator.ts";
 import type { SimulatorOptions } from "../simulator/state/options.ts";
 import { type VirtualClock, virtualClock } from "../simulator/time/clock.ts";
+import { sendByFetch } from "../simulator/webhooks/post.ts";
 import { createActivity, longTurn } from "./idle.ts";
 
 // A reserved name: a request outside the simulator's `fetch` reaches no server.
@@ -9,8 +13,11 @@ const hourMs = 3_600_000;
 // Time for work outside the clock, such as reading a file, when no timer is left.
 const graceTurns = 500;
 
-/** A simulator on a virtual clock, with the tools of a test. */
-export interface TestSimulator {
+/** The options of a simulator without `clock`: each test simulator has a virtual one that begins at the same time. */
+export type TestSimulatorOptions = Omit<SimulatorOptions, "clock">;
+
+/** A simulator on a virtual clock, with the tools of a test. `using` closes it at the end of the block. */
+export interface TestSimulator extends Disposable {
   readonly simulator: Simulator;
   /** A `fetch` like the platform's. The simulator responds, whatever the host is. */
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
@@ -45,18 +52,46 @@ export interface TestSimulator {
   close(): void;
 }
 
-export function createTestSimulator(options: Omit<SimulatorOptions, "clock"> = {}): TestSimulator {
+/**
+ * Creates a simulator for one test, without a test framework: for jest, node:test, mocha, Playwright, and for tests that run
+ * concurrently.
+ * @example
+ * ```ts
+ * import { createTestSimulator } from "cometapi-kling-mock/testing";
+ *
+ * const simulated = createTestSimulator({ scenario: "fail-image-ratio" });
+ * try {
+ *   const { fetch, baseUrl } = simulated;
+ *   const response = await fetch(`${baseUrl}/kling/v1/videos/multi-image2video/order-17`);
+ *   console.log(response.status); // 401, since the request has no key
+ * } finally {
+ *   simulated.close();
+ * }
+ * ```
+ * @throws the errors of {@link createSimulator}
+ */
+export function createTestSimulator(options: TestSimulatorOptions = {}): TestSimulator {
   const activity = createActivity();
   const virtual = virtualClock();
   // Waits after each timer until the work that it has started ends.
   const clock: VirtualClock = { ...virtual, advance: (ms) => virtual.advance(ms, activity.waitForIdle) };
-  const { send = (request) => globalThis.fetch(request) } = options;
-  const simulator = createSimulator({ ...options, clock, send: (request) => activity.track(send(request)) });
+  const { send = sendByFetch } = options;
+  const simulator = createSimulator({
+    ...options,
+    clock,
+    send: (request, init) => activity.track(send(request, init)),
+  });
   let isClosed = false;
+  const close = (): void => {
+    isClosed = true;
+    activity.stop();
+    simulator.close();
+    clock.stop();
+  };
 
   return {
     simulator,
-    fetch: (input, init) => activity.track(simulator.fetch(new Request(input, init))),
+    fetch: (input, init) => activity.track(simulator.fetch(input, init)),
     baseUrl,
     clock,
     journal: simulator.journal,
@@ -77,12 +112,8 @@ export function createTestSimulator(options: Omit<SimulatorOptions, "clock"> = {
       waitThoroughly: activity.waitThoroughly,
       isClosed: () => isClosed,
     }),
-    close: () => {
-      isClosed = true;
-      activity.stop();
-      simulator.close();
-      clock.stop();
-    },
+    close,
+    [Symbol.dispose]: close,
   };
 }
 

@@ -67,12 +67,15 @@ test(verifies("mock:memory", "more responses than the cache holds are still righ
 });
 
 /** Which of the requests came through the cache, by their paths. */
-async function uncached(requests: Partial<HttpRequest>[], isViolated = false): Promise<string[]> {
+async function uncached(
+  requests: Partial<HttpRequest>[],
+  { isViolated = false, padding = "" } = {},
+): Promise<string[]> {
   const paths: string[] = [];
   const respond = cacheResponses(async ({ path }) => {
     paths.push(path);
     const violations = isViolated ? [{ location: [], severity: "Error", message: "wrong" }] : [];
-    return { response: { status: 200, headers: {}, body: path }, violations };
+    return { response: { status: 200, headers: { padding }, body: path }, violations };
   });
   for (const request of requests) {
     const whole = { method: "GET", path: "/a", origin: "http://mock", headers: {}, body: "", ...request };
@@ -99,11 +102,24 @@ test.each<[string, Partial<HttpRequest>, number]>([
 );
 
 test(verifies("mock:memory", "a response with violations is not cached"), async () => {
-  expect(await uncached(thrice({}), true)).toHaveLength(3);
+  expect(await uncached(thrice({}), { isViolated: true })).toHaveLength(3);
 });
 
 test(verifies("mock:memory", "the oldest of more than 500 responses is dropped"), async () => {
   const paths = Array.from({ length: 501 }, (_, index) => `/${index}`);
   const again = ["/500", "/1", "/0"];
   expect((await uncached([...paths, ...again].map((path) => ({ path })))).slice(501)).toEqual(["/0"]);
+});
+
+test.each([
+  ["many small ones", 1_000, 501, 1],
+  ["few large ones", 2 ** 20, 8, 1],
+  ["one that is larger than the cache", 9 * 2 ** 20, 1, 0],
+])(verifies("mock:memory", "the cache is bounded in characters: %s"), async (_, length, count, first) => {
+  const padding = "x".repeat(length);
+  const paths = Array.from({ length: count }, (_, index) => `/${index}`);
+  const again = [paths.at(-1), "/0"].map((path) => ({ path: path ?? "" }));
+  const passed = await uncached([...paths.map((path) => ({ path })), ...again], { padding });
+  // The newest response is there, and the oldest is not.
+  expect(passed.slice(count)).toEqual(first === 1 ? ["/0"] : ["/0", "/0"]);
 });

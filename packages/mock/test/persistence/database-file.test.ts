@@ -117,9 +117,9 @@ describe("the file", () => {
       '{"task_id":"861309198188019719","endpoint":"multiImage2Video","scenario":"later"}',
       /no scenario "later"/,
     ],
-    ["that is no JSON", "{", /has a task that cannot be read/],
+    ["that is no JSON", "{", /row 1 of task cannot be read/],
     ["without an id", '{"endpoint":"multiImage2Video"}', /is not a task_id/],
-    ["that is null", "null", /has a task that cannot be read/],
+    ["that is null", "null", /row 1 of task cannot be read/],
     [
       "of an endpoint without tasks",
       '{"task_id":"861309198188019719","endpoint":"identifyFace"}',
@@ -146,7 +146,7 @@ describe("the file", () => {
       const failed = start(file);
       await expect(failed).rejects.toThrow(DatabaseError);
       await expect(failed).rejects.toThrow(message);
-      await expect(failed).rejects.toThrow(`${file} has a task`);
+      await expect(failed).rejects.toThrow(`${file}: row 1 of task`);
     },
   );
 
@@ -158,7 +158,9 @@ describe("the file", () => {
       const other = new DatabaseSync(file);
       other.prepare("INSERT INTO known_id (kind, id) VALUES ('face', ?)").run(id);
       other.close();
-      await expect(start(file)).rejects.toThrow(/has an id that cannot be read .*: delete it, or choose/);
+      await expect(start(file)).rejects.toThrow(
+        /row 1 of known_id cannot be read .*: delete the file, or choose/,
+      );
     },
   );
 

@@ -57,7 +57,9 @@ describe("the next run", () => {
     await using second = await start(file, { seed: 7 });
     expect(second.simulator.tasks()).toEqual([]);
     const { data: again } = await create(second, { external_task_id: "order-17" });
-    expect(again.task_id).toBe(data.task_id);
+    // The part of an id that is not its time.
+    const random = (id: string): bigint => BigInt(id) & (2n ** 22n - 1n);
+    expect(random(again.task_id)).toBe(random(data.task_id));
   });
 
   test(verifies("simulator:cli:db", "drops the oldest tasks beyond its limit"), async () => {

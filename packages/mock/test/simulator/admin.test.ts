@@ -116,7 +116,14 @@ describe("the admin routes", () => {
           external_task_id: "scenario:slow",
           scenario: "slow",
         },
-        { at, method: "GET", path: "/nowhere", status: 404, created: false },
+        {
+          at,
+          method: "GET",
+          path: "/nowhere",
+          status: 404,
+          created: false,
+          reason: "no endpoint has this path",
+        },
       ],
     });
     expect(text).not.toContain("sk-test");

@@ -187,7 +187,10 @@ describe("the ids of a call", () => {
           throw new Error("the disk is full");
         },
       });
-      await expect(ask(full)).rejects.toThrow("the disk is full");
+      expect(await ask(full)).toMatchObject({
+        status: 500,
+        body: { error: { message: "the disk is full" } },
+      });
       expect(full.state().knownIds).toEqual([]);
     },
   );

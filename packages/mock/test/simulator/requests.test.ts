@@ -124,6 +124,8 @@ describe("fetch", () => {
     const simulator = still({ scenario: "instant" });
     const { task_id } = (await post(simulator)).body.data;
     const { body } = await get(simulator, task_id);
-    expect(body.data.task_result.videos?.[0]?.url).toBe(`${origin}/__simulator/files/${task_id}.mp4`);
+    expect(body.data.task_result.videos?.[0]?.url).toEqual(
+      expect.stringMatching(`^${origin}/__simulator/files/${task_id}\\.mp4\\?ksTime=[0-9a-f]{8}$`),
+    );
   });
 });

@@ -132,3 +132,67 @@ test(verifies("simulator:msw", "a simulator is created by default"), async () =>
   const looked = await dataOf(await fetch(`${service}${path}/${created.task_id}`, { headers: auth }));
   expect(looked.task_id).toBe(created.task_id);
 });
+
+describe("handlers at a path of the page", () => {
+  const base = "https://shop.test/api";
+  const withoutKey = { "content-type": "application/json" };
+  const createAt = (url: string, headers: Record<string, string>): Promise<Response> =>
+    fetch(url + path, { method: "POST", headers, body: JSON.stringify(minimal) });
+
+  function useAt(baseUrl: string, own: Simulator): void {
+    Object.assign(globalThis, { location: { href: "https://shop.test/cart/" } });
+    try {
+      server.use(...klingHandlers({ simulator: own, baseUrl }));
+    } finally {
+      Reflect.deleteProperty(globalThis, "location");
+    }
+  }
+
+  test(verifies("simulator:key", "need no key, since they stand for the server that adds it"), async () => {
+    useAt("/api", simulator);
+    const { task_id } = await dataOf(await createAt(base, withoutKey));
+    await simulator.advance(120_000);
+    const { task_result } = await dataOf(await fetch(`${base}${path}/${task_id}`));
+    const url = task_result.videos[0]?.url ?? "";
+    expect(url).toMatch(/^https:\/\/shop\.test\/api\/__simulator\/files\//);
+    expect((await fetch(url)).status).toBe(200);
+  });
+
+  test(verifies("simulator:key", "keep the key that the page sends"), async () => {
+    useAt("/api", still({ tokens: ["good"] }));
+    expect((await createAt(base, { ...withoutKey, authorization: "Bearer good" })).status).toBe(200);
+    expect((await createAt(base, { ...withoutKey, authorization: "Bearer bad" })).status).toBe(401);
+  });
+
+  test(verifies("simulator:key", "of another address need one, unless the simulator asks for none"), async () => {
+    server.use(...klingHandlers({ simulator, baseUrl: base }));
+    expect((await createAt(base, withoutKey)).status).toBe(401);
+    server.use(...klingHandlers({ simulator: still({ requireKey: false }), baseUrl: base }));
+    expect((await createAt(base, withoutKey)).status).toBe(200);
+  });
+});
+
+describe("a preflight", () => {
+  beforeEach(() => server.use(...klingHandlers({ simulator })));
+
+  test.each([
+    ["without any header, as happy-dom sends it", {}, "*"],
+    ["without a method", { origin: "https://shop.test" }, "https://shop.test"],
+    [
+      "of a browser",
+      { origin: "https://shop.test", "access-control-request-method": "POST", "access-control-request-headers": "authorization" },
+      "https://shop.test",
+    ],
+  ])(verifies("simulator:msw", "%s is allowed"), async (_, headers: Record<string, string>, allowed) => {
+    const response = await fetch(service + path, { method: "OPTIONS", headers });
+    expect([response.status, response.headers.get("access-control-allow-origin")]).toEqual([204, allowed]);
+    expect(response.headers.get("access-control-allow-methods")).toContain("POST");
+    expect(response.headers.get("access-control-allow-headers")).toBe(headers["access-control-request-headers"] ?? "*");
+  });
+
+  test(verifies("simulator:msw", "is followed by a response that a page without an Origin may read"), async () => {
+    expect((await create(service)).headers.get("access-control-allow-origin")).toBe("*");
+    const origin = "https://shop.test";
+    expect((await create(service, { origin })).headers.get("access-control-allow-origin")).toBe(origin);
+  });
+});

@@ -19,7 +19,8 @@ import {
   silent,
 } from "./setup.ts";
 
-interface EngineResponse {
+/** A response of Prism. */
+export interface EngineResponse {
   status: number;
   headers: Record<string, string>;
   body: string | null;

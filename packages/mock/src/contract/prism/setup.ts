@@ -3,6 +3,7 @@ import Ajv, { type Options, type ValidateFunction } from "ajv";
 import Ajv2019 from "ajv/dist/2019.js";
 import Ajv2020 from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
+import { capErrors } from "./cap-errors.ts";
 import type { EngineRequest, Violation } from "./exchange.ts";
 
 /** An operation in the types of Prism. */
@@ -13,9 +14,15 @@ export type Schema = NonNullable<
   NonNullable<IHttpOperation["responses"][number]["contents"]>[number]["schema"]
 >;
 
-/** Compiles a schema in its dialect like Prism, but throws if that fails. */
+/** Compiles a schema in its dialect like Prism, but throws if that fails. It collects a limited number of errors. */
 export function schemaCompiler(options: Options): (schema: Schema, bundle: unknown) => ValidateFunction {
-  const all: Options = { allowUnionTypes: true, strict: false, logger: false, ...options };
+  const all: Options = {
+    allowUnionTypes: true,
+    strict: false,
+    logger: false,
+    code: { process: capErrors },
+    ...options,
+  };
   const dialects = {
     "draft-07": addFormats.default(new Ajv.default(all)),
     "2019-09": addFormats.default(new Ajv2019.default(all)),

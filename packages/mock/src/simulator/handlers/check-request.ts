@@ -1,12 +1,12 @@
 import { notAcceptable } from "../../http/error-responses.ts";
-import type { HttpRequest, HttpResponse } from "../../http/message.ts";
+import type { HttpRequest } from "../../http/message.ts";
 import { isJson, readBody, UnreadableBodyError } from "../../http/read-body.ts";
 import { acceptsJson } from "../../http/request-headers.ts";
 import type { Endpoint } from "../rules/endpoint.ts";
 import { findBodyFault } from "../rules/fault.ts";
 import type { SharedFields } from "../rules/shared-fields.ts";
 import type { Effects } from "../scenarios/scenarios.ts";
-import type { Responses } from "../state/responses.ts";
+import type { Refusal, Responses } from "../state/responses.ts";
 
 /** The body of a request that fits its endpoint's rules. */
 export type Body = Readonly<Record<string, unknown>>;
@@ -23,7 +23,7 @@ export interface CheckedPost {
 }
 
 /** A body, or the response that refuses it. */
-type Read<Content> = { refusal: HttpResponse } | { refusal?: undefined; body: Content };
+type Read<Content> = { refusal: Refusal } | { refusal?: undefined; body: Content };
 
 /** Reads a body: parsed if its media type is JSON, else as text. */
 export function readRequestBody(responses: Responses, request: HttpRequest, maxBytes: number): Read<unknown> {
@@ -31,7 +31,10 @@ export function readRequestBody(responses: Responses, request: HttpRequest, maxB
     return { body: readBody(request, maxBytes) };
   } catch (error) {
     if (!(error instanceof UnreadableBodyError)) throw error;
-    return { refusal: responses.gateway(error.status, error.code, error.message) };
+    const { status, code, message } = error;
+    // The message may have a part of the body.
+    const reason = status === 413 ? message : "the request body is not valid JSON in a known charset";
+    return { refusal: responses.gateway(status, { code, message, reason }) };
   }
 }
 
@@ -45,12 +48,14 @@ export function checkPost(
   const contentType = headers["content-type"];
   if (body !== undefined && !isJson(contentType ?? "")) {
     const sent = contentType === undefined ? "none was sent" : `${contentType.slice(0, 100)} was sent`;
-    const message = `the content type must be application/json, ${sent}`;
-    return { refusal: responses.gateway(400, "invalid_request", message) };
+    const reason = "the content type must be application/json";
+    return {
+      refusal: responses.gateway(400, { code: "invalid_request", message: `${reason}, ${sent}`, reason }),
+    };
   }
   const fault = findBodyFault(rules, body);
   if (fault !== undefined) {
-    return { refusal: responses.gateway(400, "invalid_request", fault.message, fault.param) };
+    return { refusal: responses.gateway(400, { code: "invalid_request", ...fault }) };
   }
   const refusal = refuseAccept(headers["accept"]);
   // The rules of every endpoint begin with `type: object`.
@@ -62,17 +67,19 @@ export function refuseGet(
   responses: Responses,
   { headers, body }: HttpRequest,
   id: string,
-): HttpResponse | undefined {
+): Refusal | undefined {
   const length = headers["content-length"];
   if (body.length > 0 || (length !== undefined && length !== "0")) {
-    return responses.gateway(400, "invalid_request", "a GET of a task takes no body");
+    return responses.gateway(400, { code: "invalid_request", message: "a GET of a task takes no body" });
   }
   if (id === "") {
-    return responses.gateway(400, "invalid_request", "task_id is required in the path", "task_id");
+    const message = "task_id is required in the path";
+    return responses.gateway(400, { code: "invalid_request", message, param: "task_id" });
   }
   return refuseAccept(headers["accept"]);
 }
 
-function refuseAccept(accept: string | undefined): HttpResponse | undefined {
-  return acceptsJson(accept) ? undefined : notAcceptable(accept ?? "");
+function refuseAccept(accept: string | undefined): Refusal | undefined {
+  if (acceptsJson(accept)) return undefined;
+  return { ...notAcceptable(accept ?? ""), reason: "the Accept header does not allow application/json" };
 }

@@ -1,14 +1,17 @@
-import { type HttpResponse, jsonResponse } from "../../http/message.ts";
-import { maxTextCharacters, truncate } from "../../http/text.ts";
-import { findImageFault } from "../images/check-image.ts";
-import { type Endpoint, typicalSeconds } from "../rules/endpoint.ts";
-import { findMarked } from "../rules/marks.ts";
+import { isForeignPage } from "../../http/host-guard.ts";
+import { type HttpRequest, type HttpResponse, jsonResponse } from "../../http/message.ts";
+import { copyText, maxTextCharacters, truncate } from "../../http/text.ts";
+import { typicalSeconds } from "../rules/endpoint.ts";
 import type { Effects } from "../scenarios/scenarios.ts";
 import type { Handled, RequestNote } from "../state/journal.ts";
+import type { Refusal } from "../state/responses.ts";
 import type { State } from "../state/state.ts";
 import { jitter } from "../tasks/lifecycle.ts";
 import { endOf, type LiveTask, type StoredTask, viewOf } from "../tasks/task.ts";
-import type { Body, CheckedPost } from "./check-request.ts";
+import { hashOf } from "../time/random.ts";
+import { findMediaFault } from "./check-media.ts";
+import { refuseModel } from "./check-model.ts";
+import type { CheckedPost } from "./check-request.ts";
 import { faultResponse, refuseByScenario, retryAfter } from "./scenario-response.ts";
 import { findUnknownId } from "./unknown-id.ts";
 
@@ -29,21 +32,25 @@ export function createTask(state: CreateState, post: CheckedPost): Handled {
   const note: RequestNote = {};
   if (id !== undefined) note.external_task_id = truncate(id);
   if (scenario !== undefined) note.scenario = scenario;
-  const limited = refuseByScenario(state, effects) ?? refuseByTasks(state, effects);
-  if (limited !== undefined) return { response: limited, note };
+  const refusal =
+    refuseByScenario(state, effects, request.origin) ??
+    refuseModel(responses, endpoint, body, state.models) ??
+    refuseByTasks(state, effects);
+  if (refusal !== undefined) return { response: refusal, note };
   if (id !== undefined && store.byExternalTaskId(id) !== undefined) {
     const shown = JSON.stringify(id.slice(0, maxTextCharacters));
-    return { response: responses.service(400, 1201, `external_task_id ${shown} is already used`), note };
+    const message = `external_task_id ${shown} is already used`;
+    return { response: responses.service(400, 1201, message, "external_task_id is already used"), note };
   }
   const unknownId = findUnknownId(state, endpoint, body);
   if (unknownId !== undefined && !effects.checksIdsLate) {
-    return { response: responses.service(400, 1201, unknownId), note };
+    return { response: responses.service(400, 1201, unknownId.message, unknownId.reason), note };
   }
   const { fault } = effects;
-  if (fault?.isCreated === false && failsNow(state, id))
+  if (fault?.isCreated === false && failsNow(state, id ?? fingerprint(request))) {
     return { response: faultResponse(state, fault), note };
-
-  const failure = unknownId ?? imageFaultIn(endpoint, body);
+  }
+  const failure = unknownId?.message ?? findMediaFault(state, endpoint, request, body);
   const stored = newTask(state, post, failure);
   // Called first: if it throws, no task was made.
   state.options.onTask?.(stored);
@@ -59,18 +66,24 @@ export function createTask(state: CreateState, post: CheckedPost): Handled {
 function refuseByTasks(
   { responses, limits }: Pick<State, "responses" | "limits">,
   { limit }: Effects,
-): HttpResponse | undefined {
+): Refusal | undefined {
   const wait = limits.waitForTask(limit === "concurrency");
-  return wait === undefined ? undefined : responses.named("429-concurrency-exceeded", retryAfter(wait));
+  if (wait === undefined) return undefined;
+  return responses.named("429-concurrency-exceeded", { headers: retryAfter(wait) });
 }
 
-/** Whether this create fails. It does so once for each id, and every time without an id that can be stored. */
-function failsNow({ failedOnce }: Pick<State, "failedOnce">, id: string | undefined): boolean {
-  if (id === undefined || id.length > maxTextCharacters) return true;
-  if (failedOnce.has(id)) return false;
+/** Whether this create fails. It does so once for each id. */
+function failsNow({ failedOnce }: Pick<State, "failedOnce">, id: string): boolean {
+  const key = id.length > maxTextCharacters ? hashOf(id) : copyText(id);
+  if (failedOnce.has(key)) return false;
   if (failedOnce.size >= maxFailedOnce) failedOnce.clear();
-  failedOnce.add(id);
+  failedOnce.add(key);
   return true;
+}
+
+/** Stands for the key and the body of a create without an id, of which it keeps no text. */
+function fingerprint({ headers, body }: HttpRequest): string {
+  return `${hashOf(headers["authorization"] ?? "")} ${hashOf(body)}`;
 }
 
 function newTask(
@@ -79,10 +92,13 @@ function newTask(
   failure: string | undefined,
 ): StoredTask {
   const { externalTaskId, callbackUrl, watermark, duration, count } = fields;
+  const created_at = clock.now();
+  const page = request.headers["origin"];
+  const isForeign = callbackUrl !== undefined && isForeignPage(page, request.origin);
   return {
-    task_id: ids.next(),
+    task_id: ids.next(created_at),
     endpoint: endpoint.name,
-    created_at: clock.now(),
+    created_at,
     seconds: typicalSeconds(endpoint, body, usualSeconds),
     pace: 1 - jitter + random.next() * 2 * jitter,
     duration,
@@ -91,15 +107,9 @@ function newTask(
     ...(scenario === undefined ? {} : { scenario }),
     ...(failure === undefined ? {} : { failure }),
     ...(callbackUrl === undefined ? {} : { callback_url: callbackUrl, origin: request.origin }),
+    ...(isForeign && page !== undefined ? { foreign_page: truncate(page) } : {}),
     ...(watermark === undefined ? {} : { watermark }),
   };
-}
-
-/** The service checks pictures after it has accepted the task. URLs are never fetched. */
-function imageFaultIn({ rules }: Endpoint, body: Body): string | undefined {
-  return findMarked(rules, "x-image", body, (image, limits) =>
-    /^https?:\/\//i.test(image) ? undefined : findImageFault(image, limits),
-  )?.found;
 }
 
 /** The documented response, which has no request id and no result. */

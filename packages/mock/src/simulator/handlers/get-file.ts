@@ -34,8 +34,7 @@ function findFile(
   const now = clock.now();
   const made = task && madeBy(task, now);
   if (task === undefined || !made?.files.includes(name)) return undefined;
-  const isExpired = task.effects.get?.isExpired === true || now >= made.expiresAt;
-  return isExpired ? "expired" : { seconds: task.stored.duration };
+  return now >= made.expiresAt ? "expired" : { seconds: task.stored.duration };
 }
 
 /** An error in the form of object stores. */

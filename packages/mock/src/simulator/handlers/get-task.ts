@@ -17,26 +17,26 @@ interface CheckedGet {
   effects: Effects;
 }
 
-type GetState = Pick<State, "clock" | "store" | "responses">;
+type GetState = Pick<State, "clock" | "store" | "responses" | "options">;
 
 /** Responds to a GET of a task. */
 export function getTask(state: GetState, { endpoint, request, id, scenario, effects }: CheckedGet): Handled {
   const { responses, clock } = state;
   const note: RequestNote = scenario === undefined ? {} : { scenario };
   if (effects.refuse !== undefined && !concernsBody(effects.refuse)) {
-    return { response: responses.named(effects.refuse), note };
+    return { response: responses.named(effects.refuse, { origin: request.origin }), note };
   }
-  const task = findTask(state, endpoint, id);
+  const task = findTask(state, endpoint, id, effects);
   if (task === undefined) return { response: responses.named("400-task-not-exist"), note };
 
   const { task_id, external_task_id } = task.stored;
   note.task_id = task_id;
   if (external_task_id !== undefined) note.external_task_id = truncate(external_task_id);
-  const { isFlaky, wrapped } = { ...effects.get, ...task.effects.get };
+  const { isFlaky, wrapped, staleMs } = changesOf(task, effects);
   task.gets += 1;
   if (isFlaky && task.gets % 3 === 1) return { response: responses.named(flakyResponse(task.gets)), note };
 
-  const view = viewOf(task, stepAt(task, clock.now()), request.origin);
+  const view = viewOf(task, stepAt(task, lastRound(clock.now(), staleMs)), request.origin);
   return { response: wrapped === undefined ? responses.success(view) : wrap(endpoint, view, wrapped), note };
 }
 
@@ -45,16 +45,28 @@ function concernsBody(response: ResponseName): boolean {
   return response === "413-request-too-large";
 }
 
-/** The task with this id; `undefined` if another endpoint made it. */
-function findTask(state: GetState, endpoint: Endpoint, id: string): LiveTask | undefined {
-  const task = state.store.byTaskId(id) ?? visible(state, state.store.byExternalTaskId(id));
-  return task?.endpoint === endpoint ? task : undefined;
+type GetChanges = NonNullable<Effects["get"]>;
+
+/** The changes of the GET's own scenario, and those of its task's, which come first. */
+function changesOf(task: LiveTask, effects: Effects): GetChanges {
+  return { ...effects.get, ...task.effects.get };
 }
 
-/** The service may find a task by its task_id earlier than by its external_task_id. */
-function visible({ clock }: GetState, task: LiveTask | undefined): LiveTask | undefined {
-  const { hiddenMs = 0 } = task?.effects.get ?? {};
-  return task === undefined || clock.now() - task.stored.created_at < hiddenMs ? undefined : task;
+/** The time of the state that a service shows if it reads the states of tasks only every `everyMs` milliseconds. */
+function lastRound(now: number, everyMs: number | undefined): number {
+  return everyMs === undefined ? now : Math.floor(now / everyMs) * everyMs;
+}
+
+/** The task with this id; `undefined` if another endpoint made it, or if a GET does not find it yet. */
+function findTask(state: GetState, endpoint: Endpoint, id: string, effects: Effects): LiveTask | undefined {
+  const byOwnId = state.store.byTaskId(id);
+  const task = byOwnId ?? state.store.byExternalTaskId(id);
+  if (task?.endpoint !== endpoint) return undefined;
+  const { hiddenMs = 0, unknownMs = 0 } = changesOf(task, effects);
+  const age = state.clock.now() - task.stored.created_at;
+  if (age < unknownMs) return undefined;
+  if (byOwnId !== undefined) return task;
+  return state.options.externalIdLookups && age >= hiddenMs ? task : undefined;
 }
 
 function flakyResponse(gets: number): "500-internal-error" | "503-unavailable" | "504-gateway-timeout-page" {
@@ -72,7 +84,7 @@ const capitals: Record<string, string> = {
 const progress: Record<string, string> = { submitted: "0%", processing: "50%" };
 
 /** The form in which some gateways show tasks. */
-function wrap({ path }: Endpoint, view: TaskView, levels: 1 | 2): HttpResponse {
+function wrap({ path }: Endpoint, view: TaskView, form: NonNullable<GetChanges["wrapped"]>): HttpResponse {
   const outer = {
     task_id: view.task_id,
     action: actionOf(path),
@@ -80,8 +92,22 @@ function wrap({ path }: Endpoint, view: TaskView, levels: 1 | 2): HttpResponse {
     fail_reason: view.task_status_msg ?? "",
     progress: progress[view.task_status] ?? "100%",
   };
-  const inner = levels === 1 ? view : { code: 0, message: "SUCCEED", data: view };
-  return jsonResponse(200, { code: "success", message: "", data: { ...outer, data: inner } });
+  return jsonResponse(200, { code: "success", message: "", data: inForm(outer, view, form) });
+}
+
+function inForm(
+  outer: { fail_reason: string },
+  view: TaskView,
+  form: NonNullable<GetChanges["wrapped"]>,
+): Record<string, unknown> {
+  if (form === 1) return { ...outer, data: view };
+  if (form === 2) return { ...outer, data: { code: 0, message: "SUCCEED", data: view } };
+  return { ...outer, fail_reason: firstUrlOf(view) ?? outer.fail_reason, data: null };
+}
+
+/** The URL of the first result of a task; `undefined` before its success. */
+function firstUrlOf({ task_result: { videos, images } }: TaskView): string | undefined {
+  return (videos ?? images)?.[0]?.url;
 }
 
 /** For example `MULTI_IMAGE_TO_VIDEO` for `.../multi-image2video`. */

@@ -1,16 +1,17 @@
 import { type HttpResponse, jsonResponse } from "../../http/message.ts";
 import type { Effects, Fault } from "../scenarios/scenarios.ts";
 import type { AccountLimits } from "../state/account-limits.ts";
-import type { Responses } from "../state/responses.ts";
+import type { Refusal, Responses } from "../state/responses.ts";
 
 /** Refuses a POST in a scenario that refuses every POST, or that limits their rate. */
 export function refuseByScenario(
   { responses, limits }: { responses: Responses; limits: AccountLimits },
   { refuse, limit }: Effects,
-): HttpResponse | undefined {
-  if (refuse !== undefined) return responses.named(refuse);
+  origin: string,
+): Refusal | undefined {
+  if (refuse !== undefined) return responses.named(refuse, { origin });
   const wait = limit === "rate" ? limits.waitForRate() : undefined;
-  return wait === undefined ? undefined : responses.named("429-rate-limited", retryAfter(wait));
+  return wait === undefined ? undefined : responses.named("429-rate-limited", { headers: retryAfter(wait) });
 }
 
 /** The header `Retry-After`. */

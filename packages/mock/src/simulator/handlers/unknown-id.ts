@@ -15,13 +15,26 @@ interface IdState {
 
 const maxShown = 60;
 
+/** An id that no call has made. */
+interface UnknownId {
+  /** A sentence with the beginning of the id. */
+  message: string;
+  /** The same without the id. */
+  reason: string;
+}
+
 /** Describes the first id in a body that no call of this account has made; `undefined` if all are known. */
-export function findUnknownId(state: IdState, { rules }: Endpoint, body: unknown): string | undefined {
+export function findUnknownId(state: IdState, { rules }: Endpoint, body: unknown): UnknownId | undefined {
   const unknown = findMarked(rules, "x-id", body, (id, kind) => {
     if (state.knownIds.has(kind, id) || isIdOfTask(state, kind, id)) return undefined;
-    return `${JSON.stringify(id.slice(0, maxShown))} is unknown: this account has no such ${kind}`;
+    return {
+      shown: JSON.stringify(id.slice(0, maxShown)),
+      rule: `is unknown: this account has no such ${kind}`,
+    };
   });
-  return unknown && `${unknown.field} ${unknown.found}`;
+  if (unknown === undefined) return undefined;
+  const { field, found } = unknown;
+  return { message: `${field} ${found.shown} ${found.rule}`, reason: `${field} ${found.rule}` };
 }
 
 /** Whether an id belongs to a task, or to a result of a task that the service still keeps. */

@@ -42,6 +42,11 @@ export function imageFormat(read: ReadBytes): string | undefined {
   return signatures.find(([start]) => matches(start))?.[1];
 }
 
+/** Whether it is a PNG as Xcode writes it, with a chunk CgBI first. */
+export function isCgbi(read: ReadBytes): boolean {
+  return latin1(read(12, 4)) === "CgBI";
+}
+
 /** The size in the first chunk, which has to be IHDR; `undefined` if it is missing or 0. */
 export function pngSize(read: ReadBytes): ImageSize | undefined {
   const bytes = read(8, 16);
@@ -51,34 +56,58 @@ export function pngSize(read: ReadBytes): ImageSize | undefined {
   return sizeOf(view.getUint32(8), view.getUint32(12));
 }
 
-// A valid picture has far fewer segments before its size.
-const mostSegments = 500;
+// A limit on the work. The largest metadata of real pictures has some hundred segments.
+const maxSegments = 20_000;
 // The orientation is among the first entries of an Exif segment.
 const exifBytes = 4 * 1024;
+const windowBytes = 3 * 1024;
 
-/** The size in the frame header, which follows the metadata; `undefined` if it is missing or 0. */
+/**
+ * The size in the frame header, which follows the metadata; `undefined` if it is missing or 0. Bytes between two segments
+ * are skipped, as decoders do.
+ */
 export function jpegSize(read: ReadBytes): ImageSize | undefined {
   let position = 2;
   let isRotated = false;
-  for (let segments = 0; segments < mostSegments; segments++) {
-    const bytes = read(position, 9);
+  for (let segments = 0; segments < maxSegments; segments++) {
+    const start = nextMarker(read, position);
+    if (start === undefined) return undefined;
+    const bytes = read(start, 9);
+    const marker = bytes[1] ?? 0;
+    position = start + 2;
+    if (hasNoLength(marker)) continue;
+    // The end, or compressed data before any frame header.
+    if (bytes.length < 4 || marker === 0xd9 || marker === 0xda) return undefined;
     const view = viewOf(bytes);
-    if (bytes.length < 4 || bytes[0] !== 0xff) return undefined;
-    const marker = view.getUint8(1);
-    if (marker === 0xff) {
-      position += 1; // a fill byte
-      continue;
-    }
     const length = view.getUint16(2);
+    if (length < 2) return undefined;
     if (isFrameHeader(marker)) {
       if (bytes.length < 9) return undefined;
       const [height, width] = [view.getUint16(5), view.getUint16(7)];
       return isRotated ? sizeOf(height, width) : sizeOf(width, height);
     }
-    if (marker === 0xe1) isRotated ||= isRotatedByExif(read(position + 4, Math.min(length - 2, exifBytes)));
-    position += 2 + length;
+    if (marker === 0xe1) isRotated ||= isRotatedByExif(read(start + 4, Math.min(length - 2, exifBytes)));
+    position = start + 2 + length;
   }
   return undefined;
+}
+
+/** Where the next marker begins: at a byte 0xff that neither 0 nor another 0xff follows. */
+function nextMarker(read: ReadBytes, from: number): number | undefined {
+  for (let start = from; ; start += windowBytes) {
+    // One byte more, for a marker that lies on the border of two windows.
+    const bytes = read(start, windowBytes + 1);
+    for (let at = bytes.indexOf(0xff); at !== -1; at = bytes.indexOf(0xff, at + 1)) {
+      const next = bytes[at + 1];
+      if (next !== undefined && next !== 0 && next !== 0xff) return start + at;
+    }
+    if (bytes.length <= windowBytes) return undefined;
+  }
+}
+
+/** TEM, RST0 to RST7 and a second SOI are only their marker. */
+function hasNoLength(marker: number): boolean {
+  return marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
 }
 
 /** Whether it is one of SOF0 to SOF15. Three markers in that range have another meaning. */
@@ -112,6 +141,6 @@ function sizeOf(width: number, height: number): ImageSize | undefined {
   return width > 0 && height > 0 ? { width, height } : undefined;
 }
 
-function viewOf(bytes: Uint8Array): DataView {
+export function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -60,6 +60,8 @@ export interface Endpoint {
   readonly rules: Rules;
   readonly defaults: Readonly<Record<string, unknown>>;
   readonly seconds?: TypicalSeconds;
+  /** The examples of `model_name` in the contract; absent if it names none. */
+  readonly models?: readonly string[];
   /** The template of a task's result. */
   readonly result?: Readonly<Record<string, Template>>;
   /** The template of `data` in the response to a call. */

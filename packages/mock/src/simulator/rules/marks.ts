@@ -8,9 +8,13 @@ interface Marked<Found> {
   found: Found;
 }
 
-type Find<Name extends MarkName, Found> = (text: string, mark: NonNullable<Rules[Name]>) => Found | undefined;
+type Find<Name extends MarkName, Found> = (
+  text: string,
+  mark: NonNullable<Rules[Name]>,
+  field: string,
+) => Found | undefined;
 
-/** Calls `find` with each text of a body whose rules have a mark, until it returns a result. */
+/** Calls `find` with each text of a body whose rules have a mark, and its field, until it returns a result. */
 export function findMarked<Name extends MarkName, Found>(
   rules: Rules,
   name: Name,
@@ -22,7 +26,7 @@ export function findMarked<Name extends MarkName, Found>(
     parts = onlyMarked(rules, name) ?? {};
     markedParts[name].set(rules, parts);
   }
-  return walk(parts, name, body, find);
+  return walk(parts, name, body, find, "");
 }
 
 /** The marked parts of the rules of each endpoint, so that a search skips the rest of a body. */
@@ -47,29 +51,31 @@ function walk<Name extends MarkName, Found>(
   name: Name,
   value: unknown,
   find: Find<Name, Found>,
+  path: string,
 ): Marked<Found> | undefined {
   const { [name]: mark, items, properties } = rules;
   if (typeof value === "string") {
-    const found = mark === undefined || mark === null ? undefined : find(value, mark);
-    return found === undefined ? undefined : { field: "", found };
+    const found = mark === undefined || mark === null ? undefined : find(value, mark, path);
+    return found === undefined ? undefined : { field: path, found };
   }
   if (typeof value !== "object" || value === null) return undefined;
   if (Array.isArray(value)) {
     for (let index = 0; items !== undefined && index < value.length; index += 1) {
-      const inner = walk(items, name, value[index], find);
-      if (inner !== undefined) return inside(`[${index}]`, inner);
+      const inner = walk(items, name, value[index], find, `${path}[${index}]`);
+      if (inner !== undefined) return inner;
     }
     return undefined;
   }
   const fields = value as Readonly<Record<string, unknown>>;
   for (const field in properties) {
-    const inner = walk(properties[field] ?? {}, name, fields[field], find);
-    if (inner !== undefined) return inside(field, inner);
+    const inner = walk(
+      properties[field] ?? {},
+      name,
+      fields[field],
+      find,
+      path === "" ? field : `${path}.${field}`,
+    );
+    if (inner !== undefined) return inner;
   }
   return undefined;
-}
-
-function inside<Found>(outer: string, { field, found }: Marked<Found>): Marked<Found> {
-  const separator = field === "" || field.startsWith("[") ? "" : ".";
-  return { field: outer + separator + field, found };
 }

@@ -1,4 +1,5 @@
 import type { SimulatorClock } from "../time/clock.ts";
+import { createTimerQueue } from "../time/timer-queue.ts";
 
 /** The rate limit and the concurrency limit of an account. */
 export interface AccountLimits {
@@ -23,8 +24,7 @@ const longestWaitMs = 60_000;
 /** @param maxTasks the largest number of running tasks; may be `Infinity` */
 export function createAccountLimits(clock: SimulatorClock, maxTasks: number): AccountLimits {
   let nextPostAt: number | undefined;
-  /** The ends of the running tasks, and of some that have ended since the last count. */
-  let ends: number[] = [];
+  let running = createRunning();
 
   /** `Retry-After` is in whole real seconds. */
   const seconds = (ms: number): number =>
@@ -42,21 +42,60 @@ export function createAccountLimits(clock: SimulatorClock, maxTasks: number): Ac
       const max = isAlone ? Math.min(1, maxTasks) : maxTasks;
       if (max === Number.POSITIVE_INFINITY) return undefined;
       const now = clock.now();
-      ends = ends.filter((end) => end > now);
-      if (ends.length < max) return undefined;
-      const sorted = ends.toSorted((a, b) => a - b);
-      return seconds((sorted[ends.length - max] ?? now) - now);
+      running.dropEnded(now);
+      if (running.count < max) return undefined;
+      // All have to end for a task that runs alone. Otherwise, the next end makes room.
+      return seconds((isAlone ? running.lastEnd : running.nextEnd) - now);
     },
     taskStarted: (end) => {
-      ends.push(end);
-      if (ends.length % 10_000 === 0) {
-        const now = clock.now();
-        ends = ends.filter((other) => other > now);
-      }
+      running.dropEnded(clock.now());
+      running.add(end);
     },
     reset: () => {
       nextPostAt = undefined;
-      ends = [];
+      running = createRunning();
+    },
+  };
+}
+
+/** Beyond this number, running tasks are not counted. Without a limit of the account, only tasks that never end get there. */
+const maxCounted = 1_000_000;
+
+/** The ends of the running tasks, in Unix milliseconds. */
+interface Running {
+  readonly count: number;
+  readonly nextEnd: number;
+  readonly lastEnd: number;
+  add(end: number): void;
+  dropEnded(now: number): void;
+}
+
+function createRunning(): Running {
+  const ends = createTimerQueue();
+  let count = 0;
+  let lastEnd = 0;
+  const nextEnd = (): number => ends.nextAt() ?? Number.POSITIVE_INFINITY;
+  return {
+    get count() {
+      return count;
+    },
+    get nextEnd() {
+      return nextEnd();
+    },
+    get lastEnd() {
+      return lastEnd;
+    },
+    add: (end) => {
+      if (count >= maxCounted) return;
+      ends.add(end, () => undefined);
+      count += 1;
+      lastEnd = Math.max(lastEnd, end);
+    },
+    dropEnded: (now) => {
+      while (count > 0 && nextEnd() <= now) {
+        ends.take();
+        count -= 1;
+      }
     },
   };
 }

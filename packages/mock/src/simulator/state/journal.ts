@@ -10,6 +10,10 @@ export interface JournalRequest {
   path: string;
   /** HTTP status of the response; 0 if the connection was cut. */
   status: number;
+  /** Why the request was refused: the field and the rule, without any text of the request's headers or body. */
+  reason?: string;
+  /** Whether the request to the page behind a redirect had an `Authorization` header. */
+  hasAuthorization?: boolean;
   /** The scenario of the request. */
   scenario?: string;
   /** The task that the request created or read. */
@@ -20,11 +24,12 @@ export interface JournalRequest {
 }
 
 /** The part of a journal entry that a handler adds. */
-export type RequestNote = Partial<Omit<JournalRequest, "at" | "method" | "path" | "status">>;
+export type RequestNote = Partial<Omit<JournalRequest, "at" | "method" | "path" | "status" | "reason">>;
 
 /** The result of a handler. */
 export interface Handled {
-  response: HttpResponse;
+  /** A response with a reason refuses its request. */
+  response: HttpResponse & { readonly reason?: string };
   note?: RequestNote;
 }
 

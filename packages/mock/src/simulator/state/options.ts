@@ -24,7 +24,7 @@ export interface SimulatorState {
 /** Options of {@link createSimulator}. */
 export interface SimulatorOptions {
   /**
-   * Seed of the ids and times: the same seed makes the same ones.
+   * Seed of the ids and times, an integer from 0 to 4294967295: the same seed makes the same ones at the same times.
    * @default 1
    */
   seed?: number;
@@ -43,6 +43,39 @@ export interface SimulatorOptions {
    * @default every key is valid
    */
   tokens?: readonly string[];
+  /**
+   * Whether a request of the service needs a key. Without one, a page can call the simulator as it would call a server of
+   * yours that adds the key.
+   * @default true
+   */
+  requireKey?: boolean;
+  /**
+   * The base of every URL that the simulator hands out, for example `https://kling.test:4020` behind a TLS proxy. It may
+   * have a path.
+   * @default the origin that the caller named
+   */
+  publicUrl?: string | URL;
+  /**
+   * Whether a GET finds a task by its `external_task_id`. `false` plays a service in which only its own ids find a task.
+   * @default true
+   */
+  externalIdLookups?: boolean;
+  /**
+   * Further values of `model_name`, beside those that the contract names for the endpoint. Others get 400 or 503.
+   * @default []
+   */
+  allowModels?: readonly string[];
+  /**
+   * Hosts of picture URLs that the simulated service can reach although they look private, exactly as in the URL:
+   * `assets.internal` for every port, `localhost:3000` for one. Pictures are never fetched.
+   * @default [], public hosts and the simulator's own result files
+   */
+  allowPictureHosts?: readonly string[];
+  /**
+   * Host names by which the admin routes may be called, beside `localhost`, IP addresses and the host of `publicUrl`.
+   * @default []
+   */
+  allowHosts?: readonly string[];
   /**
    * The largest number of running tasks. A further one gets 429 with 1303.
    * @default Infinity
@@ -71,15 +104,15 @@ export interface SimulatorOptions {
   state?: SimulatorState;
   /**
    * Further hosts for webhooks besides this machine, exactly as in the URL: `hooks.test` for every port,
-   * `hooks.test:8443` for one.
+   * `hooks.test:8443` for one. A task that a page of another site created sends webhooks to these hosts only.
    * @default []
    */
   allowCallbackHosts?: readonly string[];
   /**
-   * Sends a webhook.
+   * Sends a webhook. `signal` aborts it after ten seconds, and at a reset.
    * @default the global fetch
    */
-  send?: (request: Request) => Promise<Response>;
+  send?: (request: Request, init?: { signal: AbortSignal }) => Promise<Response>;
   /**
    * The number of retries of a failed webhook. The service documents none.
    * @default 0
@@ -91,22 +124,24 @@ export interface SimulatorOptions {
    */
   onDelivery?: (delivery: Delivery) => void;
   /**
-   * Called with each new task, before the response. A task is stored once and never changes.
+   * Called with each new task, before the response. A task is stored once and never changes. If it throws, no task is
+   * made, and the create gets 500 with the message.
    * @default undefined
    */
   onTask?: (task: StoredTask) => void;
   /**
-   * Called with the ids that a call without a task made, before the response.
+   * Called with the ids that a call without a task made, before the response. If it throws, the call gets 500.
    * @default undefined
    */
   onIds?: (ids: readonly KnownId[]) => void;
   /**
-   * Called with each request to the service and its entry in the journal.
+   * Called with each request to the service and its entry in the journal. Its errors are ignored.
    * @default undefined
    */
   onRequest?: (entry: JournalRequest, request: HttpRequest) => void;
   /**
-   * Called after a reset, by {@link Simulator.reset} or over HTTP.
+   * Called at a reset, by {@link Simulator.reset} or over HTTP, before anything is dropped. If it throws, nothing is
+   * dropped.
    * @default undefined
    */
   onReset?: () => void;

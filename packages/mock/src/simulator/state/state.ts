@@ -1,3 +1,4 @@
+import { createPictureUrlCheck, type FindPictureUrlFault } from "../images/picture-url.ts";
 import { createKnownIds, type KnownIds } from "../rules/known-ids.ts";
 import { createTaskIds, type TaskIds } from "../tasks/task-ids.ts";
 import { createTaskStore, type TaskStore } from "../tasks/task-store.ts";
@@ -13,7 +14,23 @@ import { createResponses, type Responses } from "./responses.ts";
 /** The options of a simulator with their defaults, and its connections. */
 interface StateOptions
   extends Pick<SimulatorOptions, "scenario" | "tokens" | "state" | "onTask" | "onIds" | "onRequest">,
-    Required<Pick<SimulatorOptions, "clock" | "seed" | "maxTasks" | "maxBodyBytes" | "maxStoredTasks">> {
+    Required<
+      Pick<
+        SimulatorOptions,
+        | "clock"
+        | "seed"
+        | "maxTasks"
+        | "maxBodyBytes"
+        | "maxStoredTasks"
+        | "requireKey"
+        | "externalIdLookups"
+        | "allowModels"
+        | "allowPictureHosts"
+        | "allowHosts"
+      >
+    > {
+  /** The base of every URL, without a slash at its end; `undefined` for the origin that the caller named. */
+  publicUrl: string | undefined;
   journal: JournalStore;
   /** Called with each webhook to deliver. */
   enqueue: (webhook: WebhookJob) => void;
@@ -27,7 +44,10 @@ export interface State {
   readonly limits: AccountLimits;
   readonly journal: JournalStore;
   readonly tokens: ReadonlySet<string> | undefined;
-  /** Each `external_task_id` whose create has already failed once. */
+  /** The model names of the options. */
+  readonly models: ReadonlySet<string>;
+  readonly findPictureUrlFault: FindPictureUrlFault;
+  /** The creates that have already failed once, by their `external_task_id`, or by their key and body. */
   readonly failedOnce: Set<string>;
   readonly store: TaskStore;
   readonly knownIds: KnownIds;
@@ -55,6 +75,8 @@ export function createState(options: StateOptions): State {
     limits: createAccountLimits(clock, options.maxTasks),
     journal,
     tokens: options.tokens === undefined ? undefined : new Set(options.tokens),
+    models: new Set(options.allowModels),
+    findPictureUrlFault: createPictureUrlCheck(options.allowPictureHosts),
     failedOnce: new Set(),
     store,
     knownIds: createKnownIds(state?.knownIds),

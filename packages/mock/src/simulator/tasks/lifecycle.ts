@@ -28,16 +28,20 @@ export const jitter = 0.15;
  * @param seconds the usual duration of such a task
  */
 export function planFor(seconds: number, change: PlanChange = {}): Plan {
-  const { pace = 1, failure, stuckAt, unknownStatus } = change;
+  const { pace = 1, failure, stuckAt, unknownStatus, hasEmptyMessage = false } = change;
   const step = (status: string, afterMs: number): Step => ({ status, afterMs: Math.round(afterMs * pace) });
-  const submitted = step("submitted", 0);
+  const running = (status: string, afterMs: number): Step => ({
+    ...step(status, afterMs),
+    ...(hasEmptyMessage ? { task_status_msg: "" } : {}),
+  });
+  const submitted = running("submitted", 0);
   if (stuckAt === "submitted") return { steps: [submitted] };
   if (failure !== undefined) {
     return { steps: [submitted, { ...step("failed", failedAfterMs), task_status_msg: failure }] };
   }
-  const processing = step("processing", processingAfterMs);
+  const processing = running("processing", processingAfterMs);
   if (stuckAt === "processing") return { steps: [submitted, processing] };
   const endMs = seconds * 1_000;
-  const unknown = unknownStatus === undefined ? [] : [step(unknownStatus, endMs / 2)];
+  const unknown = unknownStatus === undefined ? [] : [running(unknownStatus, endMs / 2)];
   return { steps: [submitted, processing, ...unknown, step("succeed", endMs)] };
 }

@@ -38,6 +38,8 @@ interface Requested {
   count?: number;
   /** Whether there is a watermarked copy. */
   watermark?: boolean;
+  /** When its files expire, in Unix milliseconds. */
+  expiresAt: number;
 }
 
 /** The path of the files that tasks and calls made. */
@@ -48,7 +50,9 @@ export const filePath = "/__simulator/files/";
  * @param origin origin of its files, for example `http://127.0.0.1:4020`
  */
 export function resultOf(endpoint: Endpoint, requested: Requested, origin: string): MadeResult {
-  const { task_id, duration, count, watermark = false } = requested;
+  const { task_id, duration, count, watermark = false, expiresAt } = requested;
+  // As in the service's URLs: hexadecimal Unix seconds.
+  const query = `?ksTime=${Math.floor(expiresAt / 1000).toString(16)}`;
   const ids: KnownId[] = [];
   const files: string[] = [];
   const fillings: Fillings = {
@@ -60,7 +64,7 @@ export function resultOf(endpoint: Endpoint, requested: Requested, origin: strin
     file: (extension) => {
       const name = `${task_id}${files.length === 0 ? "" : `-${files.length}`}.${extension}`;
       files.push(name);
-      return origin + filePath + name;
+      return origin + filePath + name + query;
     },
     // The service's videos are a little longer than requested.
     seconds: `${Math.round(duration * 10 + 1) / 10}`,

@@ -28,6 +28,8 @@ export interface StoredTask {
   callback_url?: string;
   /** The simulator's origin in the create request, for the URLs in webhooks. */
   origin?: string;
+  /** The `Origin` of the page of another site that created it. Its webhooks go to named hosts only. */
+  foreign_page?: string;
   /** Whether a watermarked copy was requested. */
   watermark?: boolean;
 }
@@ -59,6 +61,7 @@ export interface TaskView {
 const resultLifeMs = keptDays * 24 * 60 * 60 * 1000;
 
 const plans = new Map<string, Plan>();
+const maxSharedPlans = 1_000;
 
 /** @throws {TypeError} if the simulator does not have the task's endpoint */
 export function liveTask(stored: StoredTask): LiveTask {
@@ -77,7 +80,7 @@ function sharedPlan(key: string, seconds: number, effects: Effects): Plan {
   if (known !== undefined) return known;
   const plan = planFor(seconds, effects.plan);
   // Requests can name any combination of scenarios, so the memory for their plans is limited.
-  if (plans.size < 1_000) plans.set(key, plan);
+  if (plans.size < maxSharedPlans) plans.set(key, plan);
   return plan;
 }
 
@@ -99,11 +102,18 @@ export function endOf(task: LiveTask): number {
   return ends ? timeOf(task, last) : Number.POSITIVE_INFINITY;
 }
 
+/** When the files of a task expire that succeeded at `endedAt`: full seconds, as its URLs say it. */
+function expiryOf({ effects }: LiveTask, endedAt: number): number {
+  const life = effects.get?.isExpired === true ? 0 : resultLifeMs;
+  return Math.floor(endedAt / 1000) * 1000 + life;
+}
+
 /** The result of a task that has succeeded by `now`, with its end in Unix milliseconds; otherwise `undefined`. */
 export function madeBy(task: LiveTask, now: number): (MadeResult & { expiresAt: number }) | undefined {
   const step = stepAt(task, now);
   if (step.status !== "succeed") return undefined;
-  return { ...resultOf(task.endpoint, task.stored, ""), expiresAt: timeOf(task, step) + resultLifeMs };
+  const expiresAt = expiryOf(task, timeOf(task, step));
+  return { ...resultOf(task.endpoint, { ...task.stored, expiresAt }, ""), expiresAt };
 }
 
 /**
@@ -112,6 +122,8 @@ export function madeBy(task: LiveTask, now: number): (MadeResult & { expiresAt: 
  */
 export function viewOf(task: LiveTask, step: Step, origin: string): TaskView {
   const { task_id, external_task_id, created_at, watermark } = task.stored;
+  const updated_at = timeOf(task, step);
+  const expiresAt = expiryOf(task, updated_at);
   return {
     task_id,
     task_status: step.status,
@@ -119,7 +131,8 @@ export function viewOf(task: LiveTask, step: Step, origin: string): TaskView {
     task_info: external_task_id === undefined ? {} : { external_task_id },
     ...(watermark === undefined ? {} : { watermark_info: { enabled: watermark } }),
     created_at,
-    updated_at: timeOf(task, step),
-    task_result: step.status === "succeed" ? resultOf(task.endpoint, task.stored, origin).result : {},
+    updated_at,
+    task_result:
+      step.status === "succeed" ? resultOf(task.endpoint, { ...task.stored, expiresAt }, origin).result : {},
   };
 }

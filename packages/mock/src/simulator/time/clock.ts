@@ -49,9 +49,9 @@ const longestTimeout = 2 ** 31 - 1;
  */
 export function runningClock({ speed = 1, startAt = Date.now() } = {}): SimulatorClock {
   if (!(speed > 0 && Number.isFinite(speed))) throw new RangeError(`speed must be above 0, got ${speed}`);
-  const startedAt = Date.now();
   const queue = createTimerQueue();
-  const now = (): number => Math.floor(startAt + (Date.now() - startedAt) * speed);
+  const elapsed = createStopwatch();
+  const now = (): number => Math.floor(startAt + elapsed() * speed);
   let timeout: ReturnType<typeof setTimeout> | undefined;
 
   function setTimer(): void {
@@ -85,6 +85,20 @@ export function runningClock({ speed = 1, startAt = Date.now() } = {}): Simulato
       empty(queue);
       clearTimeout(timeout);
     },
+  };
+}
+
+/**
+ * The real milliseconds since its creation. It never goes back: where the system's clock is set back, by a time server or a
+ * test, it stands still for a moment and goes on from there.
+ */
+function createStopwatch(): () => number {
+  let [last, elapsed] = [Date.now(), 0];
+  return () => {
+    const current = Date.now();
+    elapsed += Math.max(0, current - last);
+    last = current;
+    return elapsed;
   };
 }
 

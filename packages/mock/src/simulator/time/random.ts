@@ -25,3 +25,19 @@ export function createRandom(seed: number): Random {
     },
   };
 }
+
+/**
+ * Hashes a text or bytes (cyrb53, 53 bits). Not for secrets that can be guessed.
+ * @returns hexadecimal digits
+ */
+export function hashOf(data: string | Uint8Array): string {
+  let [low, high] = [0xdeadbeef, 0x41c6ce57];
+  for (let index = 0; index < data.length; index += 1) {
+    const code = typeof data === "string" ? data.charCodeAt(index) : (data[index] ?? 0);
+    low = Math.imul(low ^ code, 2654435761);
+    high = Math.imul(high ^ code, 1597334677);
+  }
+  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
+  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
+  return ((high & 0x1fffff) * 2 ** 32 + (low >>> 0)).toString(16);
+}

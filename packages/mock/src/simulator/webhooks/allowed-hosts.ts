@@ -1,50 +1,53 @@
 import { isLoopbackHost } from "../../http/host-guard.ts";
+import { createHostMatcher, portOf } from "../rules/hosts.ts";
 
-interface AllowedHost {
-  hostname: string;
-  /** `undefined` allows every port. */
-  port: string | undefined;
+/** Where a task with a `callback_url` was created. */
+export interface CallbackSource {
+  /** The base URLs under which callers reach the simulator. */
+  own?: readonly string[];
+  /** The `Origin` of the page of another site that created the task. */
+  foreignPage?: string | undefined;
 }
+
+/** Says why a webhook to this URL is refused; `undefined` if it may be sent. */
+export type FindHostFault = (url: string, source?: CallbackSource) => string | undefined;
 
 /**
  * Creates a check of callback URLs, which limits where a caller can make the simulator send requests. By default, webhooks
  * may go to this machine only: `localhost`, 127.0.0.0/8 and `[::1]`, over http or https, without credentials in the URL.
  * Names are compared as written and never resolved. `a.localhost` and `localhost.` do not count, since some resolvers ask
- * the network for them.
+ * the network for them. No webhook may go to the simulator's own paths, and a task that a page of another site created
+ * may send webhooks to the further hosts only.
  *
  * @param allowed further hosts, exactly as in the URL: `hooks.test` for every port, `hooks.test:8443` for one
- * @returns a function that returns why a URL is refused, or `undefined` if it is allowed
  * @throws {TypeError} if one of `allowed` is not a host with or without a port
  */
-export function createCallbackHostCheck(
-  allowed: readonly string[] = [],
-): (url: string) => string | undefined {
-  const hosts = allowed.map(parseHost);
-  return (text) => {
+export function createCallbackHostCheck(allowed: readonly string[] = []): FindHostFault {
+  const isAllowed = createHostMatcher("allowCallbackHosts", allowed);
+  return (text, { own = [], foreignPage } = {}) => {
     const url = URL.canParse(text) ? new URL(text) : undefined;
     if (url === undefined) return "callback_url is not a URL";
     if (url.protocol !== "http:" && url.protocol !== "https:") return "callback_url is not http or https";
     if (url.username !== "" || url.password !== "") return "callback_url has credentials in it";
-    if (isLoopbackHost(url.hostname) || hosts.some((host) => isSame(host, url))) return undefined;
-    return `${url.host} is not this machine: allow it with allowCallbackHosts (--allow-callback-host ${url.host})`;
+    if (own.some((base) => isOwnPath(url, base))) return "callback_url is a path of the simulator itself";
+    if (isAllowed(url)) return undefined;
+    const remedy = `allow it with allowCallbackHosts (--allow-callback-host ${url.host})`;
+    if (!isLoopbackHost(url.hostname)) return `${url.host} is not this machine: ${remedy}`;
+    if (foreignPage === undefined) return undefined;
+    // Any page that is open in a browser of this machine can create a task.
+    return `a page of another site created the task, and ${url.host} is not named: ${remedy}`;
   };
 }
 
-function isSame({ hostname, port }: AllowedHost, url: URL): boolean {
-  return url.hostname === hostname && (port === undefined || portOf(url) === port);
-}
+const ownPaths = /^\/(__simulator|kling)(\/|$)/;
 
-function portOf({ port, protocol }: URL): string {
-  if (port !== "") return port;
-  return protocol === "https:" ? "443" : "80";
-}
-
-function parseHost(text: string): AllowedHost {
-  const [, host = "", port] = /^([^\s:/?#@\\]+|\[[\da-f:.]+\])(?::(\d{1,5}))?$/i.exec(text) ?? [];
-  if (!URL.canParse(`http://${host}`) || Number(port ?? 0) > 65_535) {
-    throw new TypeError(
-      `allowCallbackHosts takes hosts such as hooks.test or hooks.test:8443, got ${JSON.stringify(text)}`,
-    );
-  }
-  return { hostname: new URL(`http://${host}`).hostname, port: port && String(Number(port)) };
+/** Whether a URL leads to a path that the simulator itself answers. */
+function isOwnPath(url: URL, base: string): boolean {
+  if (!URL.canParse(base)) return false;
+  const own = new URL(base);
+  const isSameMachine =
+    url.hostname === own.hostname || (isLoopbackHost(url.hostname) && isLoopbackHost(own.hostname));
+  if (!isSameMachine || portOf(url) !== portOf(own)) return false;
+  const prefix = own.pathname.replace(/\/+$/, "");
+  return url.pathname.startsWith(prefix) && ownPaths.test(url.pathname.slice(prefix.length));
 }

@@ -1,5 +1,6 @@
 import { truncate } from "../../http/text.ts";
 import type { WebhookFaults } from "../scenarios/scenarios.ts";
+import type { CallbackSource } from "./allowed-hosts.ts";
 
 /** One webhook to deliver. */
 export interface WebhookJob {
@@ -8,6 +9,8 @@ export interface WebhookJob {
   /** JSON. */
   body: string;
   task_id: string;
+  /** Where the task was created. */
+  source?: CallbackSource;
   faults?: WebhookFaults;
   /** Whether it is the last webhook of its task. */
   isLast?: boolean;

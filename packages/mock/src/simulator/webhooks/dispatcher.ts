@@ -1,6 +1,7 @@
 import type { SimulatorClock } from "../time/clock.ts";
+import type { FindHostFault } from "./allowed-hosts.ts";
 import { type AttemptResult, type Delivery, recordOf, type WebhookJob } from "./delivery.ts";
-import { type PostResult, post, type Send } from "./post.ts";
+import { type PostResult, post, type Send, sendByFetch } from "./post.ts";
 import { createReorderBuffer, type ReorderBuffer } from "./reorder.ts";
 
 export interface DispatcherOptions {
@@ -8,7 +9,7 @@ export interface DispatcherOptions {
   /** A number from 0 up to, but not including, 1. */
   random: () => number;
   /** Why a URL is refused; `undefined` if it is allowed. */
-  findHostFault: (url: string) => string | undefined;
+  findHostFault: FindHostFault;
   /** Sends a webhook; by default the global `fetch` at that time. */
   send: Send | undefined;
   /**
@@ -102,8 +103,8 @@ class Queue {
   }
 
   enqueue(job: WebhookJob): void {
-    const { url, task_id, faults = {}, isLast = false } = job;
-    const hostFault = this.#options.findHostFault(url);
+    const { url, task_id, source, faults = {}, isLast = false } = job;
+    const hostFault = this.#options.findHostFault(url, source);
     if (hostFault !== undefined) {
       record(this.#options, job, { outcome: "refused", attempt: 0, reason: hostFault });
       return;
@@ -163,7 +164,7 @@ class Queue {
 
   /** Sends the webhooks of one line until it is empty or the queue is stopped. */
   async #work(receiver: string, line: Entry[]): Promise<void> {
-    const { maxRetries, random, send = (request: Request) => globalThis.fetch(request) } = this.#options;
+    const { maxRetries, random, send = sendByFetch } = this.#options;
     this.#active += 1;
     for (let entry = line[0]; entry !== undefined && !this.#isStopped; entry = line[0]) {
       const result = await post(entry.url, entry.body, { send, timeoutMs, signal: this.#abort.signal });

@@ -1,5 +1,25 @@
-/** Sends a request, as `fetch` does. */
-export type Send = (request: Request) => Promise<Response>;
+/**
+ * Sends a request, as `fetch` does. Its signal is apart from the request, since a test environment may have replaced the
+ * platform's AbortSignal by one that the platform's Request refuses.
+ */
+export type Send = (request: Request, init?: { signal: AbortSignal }) => Promise<Response>;
+
+/** Sends by the global `fetch` of that time, which may be another one in each test. */
+export const sendByFetch: Send = (request, init) =>
+  globalThis.fetch(request, init !== undefined && isUsable(init.signal) ? init : undefined);
+
+/** Whether the platform's requests take this signal. In jsdom, the global AbortController is not the platform's. */
+function isUsable(signal: AbortSignal): boolean {
+  try {
+    new Request("http://127.0.0.1/", { signal });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Marks a webhook. The simulator's own routes refuse it, so that no callback_url can reach them. */
+export const webhookHeader = "x-cometapi-kling-mock";
 
 /** The outcome of a POST. */
 export interface PostResult {
@@ -37,14 +57,13 @@ export async function post(
   try {
     const request = new Request(url, {
       method: "POST",
-      headers: { "content-type": "application/json" },
+      headers: { "content-type": "application/json", [webhookHeader]: "webhook" },
       body,
       redirect: "manual",
-      signal: controller.signal,
     });
     // A `send` that ignores its signal must not block the queue.
     const aborted = rejectOnAbort(controller.signal);
-    const response = await Promise.race([send(request), aborted]);
+    const response = await Promise.race([send(request, { signal: controller.signal }), aborted]);
     await Promise.race([readResponse(response), aborted]).catch(() => undefined);
     return resultOf(response);
   } catch (error) {

@@ -1,14 +1,14 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import { endpoints } from "../../../src/generated/endpoints.ts";
-import { findImageFault as findFault } from "../../../src/simulator/images/check-image.ts";
+import { checkImage } from "../../../src/simulator/images/check-image.ts";
 import { base64, exif, jpeg, png, segment } from "./picture-bytes.ts";
 
 const [{ rules }] = endpoints;
 const image = rules.properties.image_list.items.properties.image["x-image"];
 const { maxBytes, minWidth, minHeight, minAspectRatio, maxAspectRatio, formats } = image;
 
-const findImageFault = (base64: string): string | undefined => findFault(base64, image);
+const findImageFault = (base64: string): string | undefined => checkImage(base64, image).fault;
 
 const notBase64 = "Image is not valid Base64";
 
@@ -28,7 +28,8 @@ describe("an accepted picture", () => {
     // 320 x 400 px, from ffmpeg.
     const start =
       "/9j/4AAQSkZJRgABAgAAAQABAAD//gAQTGF2YzU5LjM3LjEwMAD/2wBDAAgEBAQEBAUFBQUFBQYGBgYGBgYGBgYGBgYHBwcICAgHBwcGBgcHCAgICAkJCQgICAgJCQoKCgwMCwsODg4RERT/xABNAAEBAAAAAAAAAAAAAAAAAAAABQEBAQEAAAAAAAAAAAAAAAAAAAUGEAEAAAAAAAAAAAAAAAAAAAAAEQEAAAAAAAAAAAAAAAAAAAAA/8AAEQgBkAFAAwEiAAIRAAMRAP/aAAwDAQACEQMRAD8AiANIgAAAAA==";
-    expect(findImageFault(start)).toBeUndefined();
+    const end = Buffer.from([0xff, 0xd9]);
+    expect(findImageFault(base64(Buffer.concat([Buffer.from(start, "base64"), end])))).toBeUndefined();
     // Without the upper byte of its height, 0x190.
     const bytes = Buffer.from(start, "base64");
     bytes[bytes.indexOf("ffc00011", "hex") + 5] = 0;
@@ -183,11 +184,16 @@ describe("what is not Base64", () => {
     ["padding too little", `${text.slice(0, -2)}=`],
     ["a line break at the end", `${text}\n`],
     ["a line break far behind the start", `${base64(png(640, 480, 9_000))}\nAAA`],
-    ["lines", text.replace(/.{76}/g, "$&\n")],
     ["the alphabet of URLs", "_9j_4AAQSkZJRgABAgAAAQABAAD__gAQTGF2YzU5"],
     ["letters of other alphabets", `${text.slice(0, 40)}éééé${text.slice(44)}`],
   ])(verifies("simulator:image-fault", "%s"), (_, image) => {
     expect(findImageFault(image)).toBe(notBase64);
+  });
+
+  test(verifies("simulator:image-fault", "lines, with a hint"), () => {
+    expect(findImageFault(text.replace(/.{76}/g, "$&\n"))).toBe(
+      `${notBase64}: it has line breaks, send it as one line`,
+    );
   });
 
   test(verifies("simulator:image-fault", "a data: URL, which the service refuses"), () => {

@@ -1,7 +1,7 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import { endpoints } from "../../../src/generated/endpoints.ts";
-import { findImageFault } from "../../../src/simulator/images/check-image.ts";
+import { checkImage } from "../../../src/simulator/images/check-image.ts";
 import { base64, png } from "./picture-bytes.ts";
 
 const mask = endpoints[0].rules.properties.static_mask["x-image"];
@@ -11,7 +11,7 @@ describe("a mask, whose size the contract does not limit", () => {
     ["a small one", png(8, 8)],
     ["a very wide one", png(4_000, 10)],
   ])(verifies("simulator:image-fault", "%s is accepted"), (_, bytes) => {
-    expect(findImageFault(base64(bytes), mask)).toBeUndefined();
+    expect(checkImage(base64(bytes), mask).fault).toBeUndefined();
   });
 
   test.each([
@@ -19,6 +19,6 @@ describe("a mask, whose size the contract does not limit", () => {
     ["another format", btoa("GIF89a and more of it"), "Image format is invalid: this is gif"],
     ["no size", base64(png(0, 8)), "Image is broken"],
   ])(verifies("simulator:image-fault", "%s is a fault"), (_, text, message) => {
-    expect(findImageFault(text, mask)).toContain(message);
+    expect(checkImage(text, mask).fault).toContain(message);
   });
 });

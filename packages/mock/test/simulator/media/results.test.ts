@@ -41,7 +41,7 @@ describe("webhooks", () => {
     expect(received.at(-1)?.body).toEqual(seen);
     expect(simulator.journal.deliveries.map(({ outcome }) => outcome)).toEqual(Array(3).fill("delivered"));
     const { text } = await send(simulator, "/__simulator/deliveries");
-    expect(JSON.parse(text)).toEqual({ deliveries: simulator.journal.deliveries });
+    expect(JSON.parse(text)).toEqual({ count: 3, deliveries: simulator.journal.deliveries });
   });
 
   test(verifies("simulator:webhooks", "report a failure and its reason"), async () => {
@@ -180,9 +180,10 @@ describe("a finished video", () => {
 
   test(verifies("simulator:result", "expires after 30 days"), async () => {
     const { simulator, ask } = await videoOf({ scenario: "instant" });
-    await simulator.advance(30 * 24 * 60 * 60 * 1000 - 1);
+    await simulator.advance(30 * 24 * 60 * 60 * 1000 - 1_000);
     expect((await ask()).status).toBe(200);
-    await simulator.advance(1);
+    // Its URL says the time in full seconds.
+    await simulator.advance(1_000);
     expect((await ask()).status).toBe(403);
   });
 

@@ -1,7 +1,7 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import { endpoints as generated } from "../../../src/generated/endpoints.ts";
-import { findImageFault } from "../../../src/simulator/images/check-image.ts";
+import { checkImage } from "../../../src/simulator/images/check-image.ts";
 import { fileResponse, sampleFor } from "../../../src/simulator/media/sample-file.ts";
 import { endpoints } from "../../../src/simulator/rules/endpoint.ts";
 import { sample } from "./sample.ts";
@@ -35,7 +35,7 @@ describe("there is a sample", () => {
     const { headers, body } = await fileResponse({ method: "GET", headers: {} }, sample("png"));
     expect(headers["content-type"]).toBe("image/png");
     const { maxBytes: _, ...sizes } = imageRules;
-    expect(findImageFault(Buffer.from(body ?? []).toString("base64"), sizes)).toBeUndefined();
+    expect(checkImage(Buffer.from(body ?? []).toString("base64"), sizes).fault).toBeUndefined();
   });
 
   test(verifies("simulator:video-file", "of the length that is nearest to the requested one"), () => {

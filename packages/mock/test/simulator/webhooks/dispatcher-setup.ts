@@ -24,6 +24,8 @@ export interface Setup {
   received: string[];
   /** Every word that was sent, with or without a response. */
   requests: Request[];
+  /** Their signals. */
+  signals: (AbortSignal | undefined)[];
   /** Lets time pass and sends the due webhooks. */
   advance(ms: number): Promise<void>;
 }
@@ -41,8 +43,10 @@ export function setup({ seed = 1, answer, ...others }: SetupOptions = {}): Setup
   const clock = virtualClock();
   const received: string[] = [];
   const requests: Request[] = [];
-  const receive: Send = async (request) => {
+  const signals: (AbortSignal | undefined)[] = [];
+  const receive: Send = async (request, init) => {
     requests.push(request);
+    signals.push(init?.signal);
     const word = String(await request.json());
     received.push(word);
     return answer?.(word, request) ?? new Response(null);
@@ -70,7 +74,14 @@ export function setup({ seed = 1, answer, ...others }: SetupOptions = {}): Setup
       deliveries = [];
     },
   };
-  return { dispatcher, clock, received, requests, advance: (ms) => clock.advance(ms, dispatcher.idle) };
+  return {
+    dispatcher,
+    clock,
+    received,
+    requests,
+    signals,
+    advance: (ms) => clock.advance(ms, dispatcher.idle),
+  };
 }
 
 /** A promise that a test resolves. */

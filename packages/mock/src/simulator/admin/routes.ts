@@ -1,11 +1,12 @@
-import { isForeignPage } from "../http/host-guard.ts";
-import { type HttpRequest, type HttpResponse, jsonResponse } from "../http/message.ts";
-import { readRequestBody } from "./handlers/check-request.ts";
-import { effectsOf, UnknownScenarioError } from "./scenarios/resolve.ts";
-import { scenarios } from "./scenarios/scenarios.ts";
-import type { State } from "./state/state.ts";
-import { stepAt, viewOf } from "./tasks/task.ts";
-import { isVirtual } from "./time/clock.ts";
+import { type HttpRequest, type HttpResponse, jsonResponse } from "../../http/message.ts";
+import { readRequestBody } from "../handlers/check-request.ts";
+import { effectsOf, isScenarioError } from "../scenarios/resolve.ts";
+import { scenarios } from "../scenarios/scenarios.ts";
+import type { State } from "../state/state.ts";
+import { stepAt, viewOf } from "../tasks/task.ts";
+import { isVirtual } from "../time/clock.ts";
+import { findAccessFault } from "./access.ts";
+import { readWindow, type Window, windowOf } from "./window.ts";
 
 const adminPath = "/__simulator";
 
@@ -25,6 +26,8 @@ interface AdminRequest {
   actions: AdminActions;
   body: unknown;
   origin: string;
+  /** The part of a list that the query asks for. */
+  window: Window;
 }
 
 interface AdminRoute {
@@ -54,7 +57,7 @@ const routes: Record<string, AdminRoute> = {
       try {
         effectsOf(name ?? undefined);
       } catch (error) {
-        if (error instanceof UnknownScenarioError) return adminError(400, error.message);
+        if (isScenarioError(error)) return adminError(400, error.message);
         throw error;
       }
       state.scenario = name ?? undefined;
@@ -63,26 +66,31 @@ const routes: Record<string, AdminRoute> = {
   },
   "/tasks": {
     method: "GET",
-    respond: ({ state: { clock, store }, origin }) => {
+    respond: ({ state: { clock, store }, origin, window }) => {
       const now = clock.now();
-      const tasks = [...store.all()].map((task) => ({
+      const tasks = windowOf(store.all(), store.size, window).map((task) => ({
         ...viewOf(task, stepAt(task, now), origin),
         endpoint: task.stored.endpoint,
         scenario: task.stored.scenario ?? null,
       }));
-      return jsonResponse(200, { now, count: tasks.length, tasks });
+      return jsonResponse(200, { now, count: store.size, tasks });
     },
   },
   "/requests": {
     method: "GET",
-    respond: ({ state: { journal } }) => {
+    respond: ({ state: { journal }, window }) => {
       const { count } = journal.requests;
-      return jsonResponse(200, { count, requests: journal.requests.list() });
+      const kept = journal.requests.list();
+      return jsonResponse(200, { count, requests: windowOf(kept, kept.length, window) });
     },
   },
   "/deliveries": {
     method: "GET",
-    respond: ({ state }) => jsonResponse(200, { deliveries: state.journal.deliveries.list() }),
+    respond: ({ state: { journal }, window }) => {
+      const { count } = journal.deliveries;
+      const kept = journal.deliveries.list();
+      return jsonResponse(200, { count, deliveries: windowOf(kept, kept.length, window) });
+    },
   },
   "/reset": {
     method: "POST",
@@ -107,29 +115,39 @@ const routes: Record<string, AdminRoute> = {
   },
 };
 
+/** A request to one of the simulator's own routes. */
+export interface OwnRequest {
+  request: HttpRequest;
+  /** Its path without the query. */
+  path: string;
+  /** The origin that the caller named. */
+  calledOrigin: string;
+}
+
 /** Handles a request to one of the simulator's own routes. It needs no key, and the journal does not have it. */
 export function handleAdmin(
   state: State,
   actions: AdminActions,
-  request: HttpRequest,
-  pathname: string,
+  { request, path, calledOrigin }: OwnRequest,
 ): HttpResponse | Promise<HttpResponse> {
-  const { method, origin, headers } = request;
-  if (isForeignPage(headers["origin"], origin)) {
-    return adminError(403, "only a program, or a page of this machine, may use the simulator's own routes");
-  }
-  const read = readRequestBody(state.responses, request, state.options.maxBodyBytes);
+  const { options } = state;
+  const { publicUrl, allowHosts } = options;
+  const fault = findAccessFault(request, { origin: calledOrigin, publicUrl, allowHosts });
+  if (fault !== undefined) return adminError(403, fault);
+  const read = readRequestBody(state.responses, request, options.maxBodyBytes);
   if (read.refusal !== undefined) return read.refusal;
-  const name = pathname.slice(adminPath.length);
+  const name = path.slice(adminPath.length);
   const route = Object.hasOwn(routes, name) ? routes[name] : undefined;
   if (route === undefined) {
-    const known = Object.entries(routes).map(([path, { method }]) => `${method} ${adminPath}${path}`);
-    return adminError(404, `there is no ${pathname}; known are ${known.join(", ")}`);
+    const known = Object.entries(routes).map(([route, { method }]) => `${method} ${adminPath}${route}`);
+    return adminError(404, `there is no ${path}; known are ${known.join(", ")}`);
   }
-  if (route.method !== method) {
-    return adminError(405, `${pathname} takes ${route.method}`, { allow: route.method });
+  if (route.method !== request.method) {
+    return adminError(405, `${path} takes ${route.method}`, { allow: route.method });
   }
-  return route.respond({ state, actions, body: read.body, origin });
+  const window = readWindow(new URLSearchParams(request.path.slice(path.length)));
+  if (typeof window === "string") return adminError(400, window);
+  return route.respond({ state, actions, body: read.body, origin: request.origin, window });
 }
 
 function property(body: unknown, name: string): unknown {

@@ -1,0 +1,5 @@
+export {
+  createTestSimulator,
+  type TestSimulator,
+  type TestSimulatorOptions,
+} from "./testing/test-simulator.ts";
