@@ -18,7 +18,6 @@ export function importOrThrow<Module>(
       const advice = "Try again. If the page was published again meanwhile, reload it.";
       reject(new ConnectionError(message, { cause, retryable: true, advice }));
     };
-    if (signal?.aborted) onAbort();
     signal?.addEventListener("abort", onAbort, { once: true });
     module.finally(() => signal?.removeEventListener("abort", onAbort)).then(resolve, fail);
   });

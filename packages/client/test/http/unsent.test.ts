@@ -233,6 +233,14 @@ describe(verifies("client:create.unsent", "what may have been sent stays unknown
     expect(await errorOf({})).toMatchObject({ name: "ConnectionError", billed: "unknown" });
   });
 
+  test("a fetch that may have sent twice is named as the reason of the doubt", async () => {
+    const fetch: Fetch = async (request) => {
+      await request.text();
+      throw refused;
+    };
+    expect((await errorOf({ fetch })).advice).toContain("Let it send each request once.");
+  });
+
   test("a middleware that copied the request", async () => {
     const middleware = [{ onRequest: ({ request }: { request: Request }) => void request.clone() }];
     expect(await errorOf({ fetch: failing(refused), middleware })).toMatchObject({ billed: "unknown" });
