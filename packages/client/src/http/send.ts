@@ -32,13 +32,9 @@ export async function send<Result>(
   const { operation, signal } = request;
   const { clock, hooks, middleware } = sender.options;
   const { redact } = sender;
-  const requireUnstopped = (): void => {
-    if (signal?.aborted) throw aborted(operation, { cause: signal.reason });
-  };
-  requireUnstopped();
   const isObserved = middleware.length > 0 || hooks.onRequest || hooks.onResponse;
   const observed = isObserved ? await importOrThrow(request, import("./exchange.ts")) : undefined;
-  requireUnstopped();
+  if (signal?.aborted) throw aborted(operation, { cause: signal.reason });
   const delivery = new Delivery(request, sender, observed);
   const { received } = delivery;
   const ms = Math.min(request.requestTimeoutMs, Math.max(1, request.deadline - clock.now()));

@@ -1,5 +1,5 @@
 import createClient from "openapi-fetch";
-import type { InvalidInputError } from "../errors/errors.ts";
+import { aborted, type InvalidInputError } from "../errors/errors.ts";
 import type { ResolvedOptions } from "../options/options.ts";
 import { noStore } from "../platform/runtime.ts";
 import { importOrThrow } from "./connection.ts";
@@ -43,6 +43,9 @@ interface Operations {
 }
 type Client = ReturnType<typeof createClient<Record<string, Operations>>>;
 
+/** Loaded before the first request leaves. All clients share it. */
+let part: typeof import("./send.ts") | undefined;
+
 // `fetch` requires this field when the body is a stream.
 const streaming = { duplex: "half" };
 
@@ -51,7 +54,6 @@ const streaming = { duplex: "half" };
  * followed.
  */
 export function createTransport(options: ResolvedOptions): Transport {
-  let part: typeof import("./send.ts") | undefined;
   let sender: Sender | undefined;
   let client: Client | undefined;
   // Made at the first call: openapi-fetch reads the fetch classes, which take Node 30 ms to load.
@@ -65,6 +67,8 @@ export function createTransport(options: ResolvedOptions): Transport {
     return client;
   };
   const send = async <Result>(request: RequestOf<Result>, start: Start): Promise<Result> => {
+    const { operation, signal } = request;
+    if (signal?.aborted) throw aborted(operation, { cause: signal.reason });
     part ??= await importOrThrow(request, import("./send.ts"));
     sender ??= part.createSender(options);
     return part.send(request, sender, start);

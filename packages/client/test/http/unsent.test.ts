@@ -1,41 +1,12 @@
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
 import vm from "node:vm";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { createKlingClient, type KlingClientOptions, type KlingError } from "../../src/index.ts";
+import { createKlingClient } from "../../src/index.ts";
 import { input } from "../fakes/clocked-client.ts";
+import { errorOf, type Fetch, failing, fault, freePort, thrower, wrapped } from "../fakes/failing-fetch.ts";
 import { listen } from "../fakes/listen.ts";
-import { example } from "../fakes/recorded-fetch.ts";
 
 afterEach(() => vi.unstubAllGlobals());
-
-type Fetch = NonNullable<KlingClientOptions["fetch"]>;
-
-async function errorOf(options: KlingClientOptions): Promise<KlingError> {
-  const { multiImage2Video } = createKlingClient({
-    apiKey: "k",
-    submitOnce: false,
-    maxRetries: 0,
-    ...options,
-  });
-  return multiImage2Video.create(input).then(
-    () => expect.unreachable("it did not fail"),
-    (error: KlingError) => error,
-  );
-}
-
-/** Takes a request as a platform's fetch does, and fails. */
-const failing =
-  (error: unknown): Fetch =>
-  async (request) => {
-    new Request(request);
-    throw error;
-  };
-
-const fault = (code: string, syscall?: string, message = "no"): Error =>
-  Object.assign(new Error(message), { code, ...(syscall === undefined ? {} : { syscall }) });
-const wrapped = (cause: unknown): Error => new TypeError("fetch failed", { cause });
 
 const proofs: [what: string, error: unknown, words: string, advice: RegExp, retryable: boolean][] = [
   [
@@ -186,117 +157,3 @@ describe(verifies("client:create.unsent", "what was not sent made no task, and t
     expect(calls).toBe(1);
   });
 });
-
-describe(verifies("client:create.unsent", "what may have been sent stays unknown"), () => {
-  const refused = wrapped(fault("ECONNREFUSED", "connect"));
-  test.each<[string, Fetch]>([
-    [
-      "a fetch that read the request, and ends with a refusal",
-      async (request) => {
-        await request.text();
-        throw refused;
-      },
-    ],
-    [
-      "a fetch that made a copy, and ends with a refusal",
-      async (request) => {
-        new Request(request.clone());
-        throw refused;
-      },
-    ],
-    [
-      "a fetch that took the body's stream, and ends with a refusal",
-      async (request) => {
-        await new Response(request.body).text();
-        throw refused;
-      },
-    ],
-    ["a connection that was reset", failing(wrapped(fault("ECONNRESET", "read")))],
-    [
-      "a connection that was reset, above a refusal",
-      failing(Object.assign(fault("ECONNRESET"), { cause: refused })),
-    ],
-    ["attempts of which one was sent", failing(new AggregateError([refused, fault("EPIPE", "write")]))],
-    ["an unreachable host in the middle", failing(fault("EHOSTUNREACH", "read"))],
-    ["a broken record", failing(fault("ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC"))],
-    ["words of a service", failing(new Error('HTTP 500: {"message":"bad port"}'))],
-    ["no words at all", failing(undefined)],
-    [
-      "a fetch that returns nothing after it took the request",
-      (async (request: Request) => {
-        new Request(request);
-      }) as unknown as Fetch,
-    ],
-  ])("%s", async (_what, fetch) => {
-    expect(await errorOf({ fetch })).toMatchObject({ name: "ConnectionError", billed: "unknown" });
-    vi.stubGlobal("fetch", fetch);
-    expect(await errorOf({})).toMatchObject({ name: "ConnectionError", billed: "unknown" });
-  });
-
-  test("a middleware that copied the request", async () => {
-    const middleware = [{ onRequest: ({ request }: { request: Request }) => void request.clone() }];
-    expect(await errorOf({ fetch: failing(refused), middleware })).toMatchObject({ billed: "unknown" });
-  });
-
-  test("an answer whose middleware fails, although the fetch did not take the request", async () => {
-    const middleware = [{ onResponse: () => thrower() }];
-    const fetch: Fetch = async () => example("create-response");
-    expect(await errorOf({ fetch, middleware })).toMatchObject({ billed: "unknown" });
-  });
-
-  test("a global fetch that sends twice is not repeated", async () => {
-    let posts = 0;
-    await using server = await listen((request) => {
-      posts += 1;
-      request.socket.destroy();
-    });
-    const platform = fetch;
-    const closed = await freePort();
-    vi.stubGlobal("fetch", (request: Request, init: RequestInit) =>
-      platform(request.clone(), init).catch(() => platform(`http://127.0.0.1:${closed}/`)),
-    );
-    expect(await errorOf({ baseUrl: server.url, maxRetries: 2 })).toMatchObject({ billed: "unknown" });
-    expect(posts).toBe(1);
-  });
-});
-
-describe(verifies("client:isomorphic", "an environment without what a request needs"), () => {
-  test("says so", async () => {
-    vi.stubGlobal("Request", undefined);
-    const error = await errorOf({ fetch: async () => example("create-response") });
-    expect(error).toMatchObject({ name: "InvalidInputError", billed: "no" });
-    expect(error.message).toContain("this environment has no Request");
-    expect(error.advice).toContain("testEnvironment node");
-  });
-
-  test("works with signals of another realm, as jsdom has them", async () => {
-    const Native = Request;
-    vi.stubGlobal(
-      "Request",
-      class extends Native {
-        constructor(url: string, init: RequestInit = {}) {
-          if (init.signal) throw new TypeError("Expected signal to be an instance of AbortSignal");
-          super(url, init);
-        }
-      },
-    );
-    const { multiImage2Video } = createKlingClient({
-      apiKey: "k",
-      fetch: async () => example("create-response"),
-    });
-    expect(await multiImage2Video.create(input)).toMatchObject({ task_status: "submitted" });
-  });
-});
-
-function thrower(): never {
-  throw new TypeError("wrong setting");
-}
-
-/** A port that nobody listens on. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

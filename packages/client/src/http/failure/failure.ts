@@ -73,10 +73,13 @@ export function brokenError(broken: Broken): KlingError {
     cause,
     retryable: true,
     billed: end.billed,
-    advice: "Check the network and baseUrl.",
+    advice: unsent === undefined ? "Check the network and baseUrl." : copies,
     body: text || undefined,
   });
 }
+
+const copies =
+  "The fetch in use copies the request, so it may have sent it before. Let it send each request once.";
 
 /** The error of a request that did not reach `fetch`. */
 function notSent({ operation, hasMiddleware }: Broken, cause: unknown, said: string): InvalidInputError {
