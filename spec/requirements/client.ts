@@ -21,11 +21,13 @@ export const client = {
     source: "promise",
   },
   "client:create.delivery": {
-    statement: "A delivery settles a lost answer, in this process or another, once the service confirms its id",
+    statement:
+      "A delivery settles a lost answer, in this process or another, once the service confirms its id",
     source: "promise",
   },
   "client:create.taken": {
-    statement: "With ifTaken: return, a create under an id of yours that is taken returns the task that has it",
+    statement:
+      "With ifTaken: return, a create under an id of yours that is taken returns the task that has it",
     source: "promise",
   },
   "client:create.cut": {

@@ -1,4 +1,4 @@
-import { InvalidRequestError, type KlingError } from "../../errors/errors.ts";
+import { InvalidRequestError, type KlingError, NotFoundError } from "../../errors/errors.ts";
 import type { BodyFactory } from "../../http/transport.ts";
 import type { Task } from "../../task.ts";
 import type { NewTask } from "../reference.ts";
@@ -23,6 +23,16 @@ export type Outcome<Result extends object> =
   | { kind: "refused"; error: KlingError }
   /** The answer was lost: there may be a task. */
   | { kind: "unknown"; error: KlingError };
+
+/**
+ * The id of the task that an answer to a create names. A refusal of the request itself names what is wrong with it, for
+ * example the task that should be extended.
+ */
+export function namedTask(error: KlingError, { input }: NewTask): string | undefined {
+  const taskId = error.reference?.taskId;
+  const isAboutInput = error instanceof InvalidRequestError || error instanceof NotFoundError;
+  return isAboutInput || Object.values(input).includes(taskId) ? undefined : taskId;
+}
 
 /** Whether a refusal is about the `external_task_id`: then a task has that id. */
 export function isTaken(refusal: KlingError): boolean {

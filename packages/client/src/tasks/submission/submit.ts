@@ -20,7 +20,7 @@ import type { Core, TaskScope } from "../core.ts";
 import { parseTask } from "../parse-task.ts";
 import type { NewTask } from "../reference.ts";
 import type { CreateOptions } from "../task-endpoint.ts";
-import { type CreateRequest, isTaken, type Outcome } from "./create-request.ts";
+import { type CreateRequest, isTaken, namedTask, type Outcome } from "./create-request.ts";
 import { subscribeToDelivery } from "./delivery.ts";
 import { markInFlight } from "./in-flight.ts";
 import { findBeforeCreate } from "./taken-id.ts";
@@ -160,9 +160,8 @@ async function attempt<Result extends object>(
     core.transport
       .post(facts.path, { ...call, id, body, ifLost: "unknown", read })
       .catch((error: unknown) => {
-        // An id in a refusal for now: there may be a task, and the request must not be sent again.
-        const isNamed =
-          error instanceof KlingError && error.retryable && error.reference?.taskId !== undefined;
+        // There may be a task, whatever else the answer says, and the request must not be sent again.
+        const isNamed = error instanceof KlingError && namedTask(error, request) !== undefined;
         throw isNamed ? withReference(error, reference, { billed: "unknown" }) : error;
       });
   // The limiter sends a request again when its turn comes; a repeat has left the limiter's queue for good.

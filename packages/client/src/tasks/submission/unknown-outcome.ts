@@ -4,7 +4,7 @@ import { type KlingError, SubmissionUncertainError, type TaskReference } from ".
 import type { Call } from "../../http/call.ts";
 import type { Task } from "../../task.ts";
 import type { TaskScope } from "../core.ts";
-import { type CreateRequest, isTaken, type Outcome } from "./create-request.ts";
+import { type CreateRequest, isTaken, namedTask, type Outcome } from "./create-request.ts";
 import { fewLookups, findTask, type LookupResult, settleMs } from "./lookup.ts";
 import { hasTrait, learnTrait } from "./service-traits.ts";
 import { findTaken } from "./taken-id.ts";
@@ -30,8 +30,9 @@ export async function resolveUnknownOutcome<Result extends object>(
     if (outcome.kind === "made") return outcome.task;
     const { error } = outcome;
     if (outcome.kind === "refused") return findTaken(scope, request, call, error);
-    const reference = { ...error.reference, ...request.reference };
-    const isNamed = reference.taskId !== undefined;
+    const taskId = namedTask(error, request);
+    const isNamed = taskId !== undefined;
+    const reference = isNamed ? { ...request.reference, taskId } : request.reference;
     const settledAt = clock.now() + settleMs;
     const mayRepeat = !isNamed && error.billed === "unknown" && repeats < maxRetries;
     const isUnique = mayRepeat && hasTrait(scope, "keepsIdsUnique");

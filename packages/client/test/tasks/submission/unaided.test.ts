@@ -3,8 +3,10 @@ import { describe, expect, test } from "vitest";
 import {
   ContentPolicyError,
   type CreateOptions,
+  InvalidRequestError,
   type KlingClientOptions,
   type KlingError,
+  NotFoundError,
   QuotaError,
   RateLimitError,
   ServerError,
@@ -124,7 +126,7 @@ describe(verifies("client:create.unaided", "a refusal that names a task"), () =>
   /** A client whose create is refused with an id in the answer, which the HTTP layer puts into the error's reference. */
   function startNamed(refusal: typeof KlingError, retryable: boolean) {
     const clock = manualClock();
-    const core = createCore(resolveOptions({ apiKey: "k", clock }));
+    const core = createCore(resolveOptions({ apiKey: "k", clock, validate: "off" }));
     const reference = { version: 1, endpoint: "text2Video", taskId: "77" } as const;
     let posts = 0;
     core.transport = {
@@ -132,7 +134,10 @@ describe(verifies("client:create.unaided", "a refusal that names a task"), () =>
         posts += 1;
         throw new refusal("text2Video.create: refused", { retryable, billed: "no", reference });
       },
-      get: async (_path, id, { read }) => read({ code: 0, data: { task_id: id, task_status: "submitted" } }),
+      async get(_path, id, { read }) {
+        if (id !== "77") throw new NotFoundError("text2Video.get: no such task", { code: "task_not_exist" });
+        return read({ code: 0, data: { task_id: id, task_status: "submitted" } });
+      },
     };
     return { clock, posts: () => posts, ...createTaskClient<VideoResult>(text2Video, core) };
   }
@@ -154,5 +159,15 @@ describe(verifies("client:create.unaided", "a refusal that names a task"), () =>
     const { clock, posts, create } = startNamed(refusal, false);
     expect((await outcomeOf(clock, create({ prompt: "Wave." }))).value).toMatchObject({ task_id: "77" });
     expect(posts()).toBe(1);
+  });
+
+  test.each([
+    ["that does not exist", NotFoundError],
+    ["that cannot be extended", InvalidRequestError],
+    ["while the service fails", ServerError],
+  ])("of the request itself is no task of this create: %s", async (_name, refusal) => {
+    const { clock, create } = startNamed(refusal, false);
+    const { value } = await outcomeOf(clock, create({ prompt: "Wave.", task_id: "77" }));
+    expect(value).toBeUndefined();
   });
 });
