@@ -166,7 +166,7 @@ describe(verifies("demo:uncertain", "a create whose outcome is unknown"), () => 
   });
 
   test("keeps the id that a broken answer named, and is not called refused because it cannot be found", async () => {
-    const named = { code: 0, data: { task_id: "861000000000000001", task_status: 7 } };
+    const named = { code: 0, data: { task_id: "861000000000000001", task_status: "succeed" } };
     const absent = { code: 1203, message: "task not found" };
     const page = openPage({
       answer: ({ method }) =>

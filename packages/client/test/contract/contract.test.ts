@@ -7,6 +7,7 @@ import {
   type KlingClient,
   KlingError,
   type MultiImage2VideoInput,
+  type Task,
 } from "../../src/index.ts";
 import { expectedErrors } from "../fakes/documented-errors.ts";
 
@@ -190,9 +191,10 @@ describe.each([
     "$status $name as $mediaType",
     async ({ status, mediaType, name, value }) => {
       const multiImage2Video = client({ Prefer: `code=${status}, example=${name}`, Accept: mediaType });
+      const { task_id } = { task_id: documentedTaskId, ...(value as { data?: Partial<Task> }).data };
       const outcome: unknown = await (method === "create"
         ? multiImage2Video.create(documentedRequest())
-        : multiImage2Video.get(documentedTaskId)
+        : multiImage2Video.get(task_id)
       ).catch((error: unknown) => error);
       if (status === 200) {
         expect(outcome).toEqual((value as { data: unknown }).data);

@@ -26,7 +26,7 @@ const maxFailuresInARow = 10;
 // A gateway may know a task some seconds later than the service that made it. A wrong id is told after them.
 const unknownForMs = 5_000;
 // A hung poll keeps a permit from other waits. A create request may take longer, since it sends pictures.
-const longestPollMs = 15_000;
+const longestPollMs = 20_000;
 // Notifications may come in bursts, from anyone.
 const leastDelayMs = 1_000;
 

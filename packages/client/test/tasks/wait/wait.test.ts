@@ -105,11 +105,11 @@ describe("wait", () => {
     expect(clock.pending()).toBe(0);
   });
 
-  test(verifies("client:wait.polls", "a poll that hangs ends after 15 s, and is repeated"), async () => {
+  test(verifies("client:wait.polls", "a poll that hangs ends after 20 s, and is repeated"), async () => {
     const fake = recordedFetch(() => new Promise<Response>(() => {}), example("task-succeed"));
     const { task, clock } = await waitFor(fake, taskId);
     expect(task?.task_status).toBe("succeed");
-    expect(clock.pauses[0]).toBe(15_000);
+    expect(clock.pauses[0]).toBe(20_000);
   });
 
   test("a pause is as long as the service asks for", async () => {
