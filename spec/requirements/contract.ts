@@ -117,7 +117,8 @@ export const contract = {
     source: "promise",
   },
   "spec:webhook": {
-    statement: "The webhook's body is the task itself, flat, in any of the four states",
+    statement:
+      "The webhook's body is the task itself, flat, in any of the four states; any 2xx delivers it, over HTTPS",
     source: "docs-callback",
   },
   "spec:error.envelopes": {
@@ -134,6 +135,16 @@ export const contract = {
   },
   "spec:examples": {
     statement: "Every example is valid against its schema and equal to its file",
+    source: "promise",
+  },
+  "spec:open-codes": {
+    statement:
+      "A service code that Kling does not list is no violation, and a body may fit several envelopes",
+    source: "promise",
+  },
+  "spec:forms": {
+    statement:
+      "Integers have a format, const has an enum beside it, and a picture's pattern refuses a data: prefix",
     source: "promise",
   },
   "spec:lint": { statement: "Each of our own lint rules catches what it is for", source: "promise" },

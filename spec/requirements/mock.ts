@@ -63,11 +63,12 @@ export const mock = {
     source: "promise",
   },
   "mock:verify:money": {
-    statement: "verify creates no task on another machine without --paid, and never a second one",
+    statement:
+      "verify creates no task on another machine without --paid, never a second one, and follows the one to its end",
     source: "promise",
   },
   "mock:verify:key": {
-    statement: "verify sends the key to the upstream alone and shows it nowhere",
+    statement: "verify sends the key to the upstream alone and shows it nowhere, in no form and in no part",
     source: "promise",
   },
   "mock:verify:answer": {
@@ -75,7 +76,8 @@ export const mock = {
     source: "promise",
   },
   "mock:verify:junit": {
-    statement: "verify writes its verdicts as well-formed JUnit XML, whatever the upstream sent",
+    statement:
+      "verify writes its verdicts as well-formed JUnit XML, whatever the upstream sent, and also when it is stopped",
     source: "promise",
   },
   "mock:verify:cli": {

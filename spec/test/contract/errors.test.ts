@@ -128,7 +128,7 @@ describe("envelopes", () => {
     ],
     ["an empty body", {}, []],
     ["an error as text", { error: "wrong" }, []],
-  ])(verifies("spec:error.envelopes", "%s fits the right ones"), (_, body, names) => {
+  ])(verifies(["spec:error.envelopes", "spec:open-codes"], "%s fits the right ones"), (_, body, names) => {
     expect(fitting(body)).toEqual(names);
     expect(compile("ErrorEnvelope")(body)).toBe(names.length > 0);
   });

@@ -37,7 +37,7 @@ test(verifies("spec:lint", "the ruleset extends spectral:oas"), () => {
 
 describe("exactly one rule finds a broken document", () => {
   test.each(breaks)(
-    verifies(["spec:lint", "spec:sources"], "$rule: $name"),
+    verifies(["spec:lint", "spec:sources", "spec:forms"], "$rule: $name"),
     ({ rule, name, says, inDocument: _ }) => {
       const found = findings.get(`${rule}: ${name}`) ?? [];
       expect([...new Set(found.map(({ code }) => code))]).toEqual([rule]);

@@ -38,17 +38,37 @@ export async function* paidExchanges(
   }
   paid.taskId = taskIdIn(sent.text);
   noteIds(sent.result, paid);
+  let wasFound = false;
   if (sent.isUnsent) sent.result.notes.push("no connection was made, so there is no task");
   if (paid.taskId === undefined && isInDoubt(sent)) {
     sent.result.notes.push(lostNote(externalTaskId));
     yield sent.result;
     if (externalTaskId !== undefined) paid.taskId = yield* findLostTask(options, externalTaskId);
+    wasFound = paid.taskId !== undefined;
   } else {
     yield sent.result;
   }
   if (paid.taskId === undefined) return;
   yield* pollTask(options, paid.taskId);
-  if (externalTaskId !== undefined) yield await lookUp(options, externalTaskId, paid.taskId);
+  const { taskId } = paid;
+  if (externalTaskId !== undefined && !wasFound) {
+    yield* untilAnswered(options, () => lookUp(options, externalTaskId, taskId));
+  }
+}
+
+/** So often a check is made at most, until its response is no error that passes. */
+const maxAttempts = 3;
+
+async function* untilAnswered(
+  { pause, intervalMs }: FlowOptions,
+  check: () => Promise<CheckResult>,
+): AsyncGenerator<CheckResult, void> {
+  for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+    if (attempt > 1) await pause(intervalMs);
+    const result = await check();
+    yield result;
+    if (result.skipped !== undefined || !isPassing(result.status)) return;
+  }
 }
 
 function noteIds({ notes }: CheckResult, { taskId, externalTaskId }: PaidRequest): void {
@@ -137,17 +157,23 @@ async function* pollTask(options: FlowOptions, taskId: string): AsyncGenerator<C
     yield result;
     if (!isLast) continue;
     const url = fileUrl(body);
-    if (state === "ended" && url !== undefined) yield await checkFile(url, options.timeoutMs);
+    if (state === "ended" && url !== undefined) {
+      yield* untilAnswered(options, () => checkFile(url, options.timeoutMs));
+    }
     return;
   }
 }
 
 /** `passing` is an error that may be gone at the next poll. */
 function stateOf({ status, body }: CheckedExchange): "running" | "ended" | "passing" | "refused" {
-  if (status === undefined || status >= 500 || status === 429 || status === 408) return "passing";
+  if (isPassing(status)) return "passing";
   if (status !== 200) return "refused";
   const word = fieldOf(body, "data", "task_status");
   return word === "submitted" || word === "processing" ? "running" : "ended";
+}
+
+function isPassing(status: number | undefined): boolean {
+  return status === undefined || status >= 500 || status === 429 || status === 408;
 }
 
 function addStatusNotes({ notes }: CheckResult, body: unknown, key: string): void {

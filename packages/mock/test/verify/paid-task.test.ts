@@ -88,6 +88,16 @@ describe("the external_task_id", () => {
     );
   });
 
+  test(verifies("mock:verify:money", "is asked for again after an error that passes"), async () => {
+    const steps: Step[] = [{ status: 500, body: "" }, "cut", task("failed")];
+    const { lines } = await runFlow(upstreamOf(created, [task("failed")], steps));
+    expect(lines.slice(-3).map((line) => line.split(" | ")[0])).toEqual([
+      "get by external_task_id 500",
+      "get by external_task_id -",
+      "get by external_task_id 200",
+    ]);
+  });
+
   test(verifies("mock:verify:violations", "must not give another task"), async () => {
     const other = json({ task_id: "2032273942220931072", task_status: "failed" });
     const { lines } = await runFlow(upstreamOf(created, [task("failed")], [other]));

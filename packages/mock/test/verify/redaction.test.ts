@@ -182,3 +182,12 @@ describe("plain http to another machine", () => {
     );
   });
 });
+
+test.each([
+  ["api.cometapi.com", "write https://api.cometapi.com"],
+  ["[::1]:4010", "write http://[::1]:4010"],
+  ["http://127.0.0.1:4010/kling/", "write http://127.0.0.1:4010"],
+  ["https://api.cometapi.com/kling/v1", "write https://api.cometapi.com"],
+])(verifies("mock:verify:cli", "the upstream %s is told in its right form"), (url, advice) => {
+  expect(() => readUpstream(url, "KEY", { KEY: "sk-secret" })).toThrow(advice);
+});

@@ -193,8 +193,6 @@ describe("the command line", () => {
     ["no upstream", [], "the upstream is missing"],
     ["an upstream that is no URL", ["--upstream", "no url"], "not a URL"],
     ["no scheme", ["--upstream", "localhost:4010"], "write http://localhost:4010"],
-    ["no scheme and no port", ["--upstream", "api.cometapi.com"], "write https://api.cometapi.com"],
-    ["the documented prefix", ["--upstream", "http://127.0.0.1:4010/kling/"], "write http://127.0.0.1:4010"],
     [
       "the whole documented path",
       ["--upstream", "http://127.0.0.1:4010/proxy/kling/v1/videos/multi-image2video"],
