@@ -49,7 +49,8 @@ export type {
 } from "./hooks.ts";
 export type { CallOptions } from "./http/call.ts";
 export { findProblems } from "./input/find-problems.ts";
-export type { ConcurrencyOptions, KlingClientOptions } from "./options/options.ts";
+export type { ConcurrencyOptions } from "./options/concurrency.ts";
+export type { KlingClientOptions } from "./options/options.ts";
 export type { Clock } from "./platform/clock.ts";
 export {
   type FailedTask,

@@ -55,3 +55,5 @@ export function checkCount<Fallback>(
     `a whole number of ${least} or more`,
   );
 }
+
+export const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;

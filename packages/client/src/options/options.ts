@@ -1,35 +1,10 @@
 import { callSafely, type Hooks, type Middleware, type ServiceTraits } from "../hooks.ts";
 import { type Clock, systemClock } from "../platform/clock.ts";
-import { isBrowser, isWorker, takesStream } from "../platform/runtime.ts";
+import { isBrowser, takesStream } from "../platform/runtime.ts";
 import { checkNames } from "./check-names.ts";
-import { checkCount, checkMs, checkOption, isFlag } from "./check-option.ts";
+import { checkCount, checkMs, checkOption, isFlag, isObject } from "./check-option.ts";
+import { type Concurrency, type ConcurrencyOptions, resolveConcurrency } from "./concurrency.ts";
 import { resolveCredentials } from "./credentials.ts";
-
-/** Limits of what a client does at once, over all its endpoints. */
-export interface ConcurrencyOptions {
-  /**
-   * The number of tasks that may be unfinished at once, usually what the account allows. Further creates wait for their
-   * turn. A refusal because of too many tasks (1302, 1303) lowers the number for a while and does not fail the call. A
-   * task counts until this client has received its terminal status. Without a limit, such a refusal is an error.
-   * @default undefined, no limit
-   */
-  tasks?: number | undefined;
-  /**
-   * The number of polls that all waits may send at once. Further polls wait for their turn.
-   * @default 20; in a Cloudflare Worker no limit
-   */
-  polls?: number | undefined;
-  /**
-   * Milliseconds that a create may wait for its turn, on top of its own `timeoutMs`.
-   * @default 3_600_000
-   */
-  queueTimeoutMs?: number | undefined;
-  /**
-   * Milliseconds from the last answer about an unfinished task until it no longer counts.
-   * @default 900_000
-   */
-  forgetAfterMs?: number | undefined;
-}
 
 /** Options of `createKlingClient`. */
 export interface KlingClientOptions extends Hooks {
@@ -110,15 +85,6 @@ export interface KlingClientOptions extends Hooks {
    * @default Math.random
    */
   random?: (() => number) | undefined;
-}
-
-/** The limits of a client, with their defaults. */
-export interface Concurrency {
-  /** Undefined for any number. */
-  tasks: number | undefined;
-  polls: number;
-  queueTimeoutMs: number;
-  forgetAfterMs: number;
 }
 
 export interface ResolvedOptions {
@@ -215,12 +181,6 @@ const optionNames: Record<keyof KlingClientOptions, 1> = {
   clock: 1,
   random: 1,
 };
-const concurrencyNames: Record<keyof ConcurrencyOptions, 1> = {
-  tasks: 1,
-  polls: 1,
-  queueTimeoutMs: 1,
-  forgetAfterMs: 1,
-};
 const functions = [
   "fetch",
   "random",
@@ -234,7 +194,6 @@ const functions = [
 const middlewareWords = "a list of objects with onRequest, onResponse or both";
 
 const isValidation = (word: string): boolean => ["error", "warn", "off"].includes(word);
-const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;
 const isMiddleware = (list: readonly Middleware[]): boolean => Array.isArray(list) && list.every(isObject);
 const isTrait = (trait: unknown): boolean => typeof (trait ?? true) === "boolean" || Array.isArray(trait);
 const isService = (traits: ServiceTraits): boolean =>
@@ -242,22 +201,3 @@ const isService = (traits: ServiceTraits): boolean =>
 const serviceWords = "an object with lists of endpoints, true or false";
 const isClock = (clock: Clock): boolean =>
   typeof clock?.now === "function" && typeof clock.schedule === "function";
-
-function resolveConcurrency(given: ConcurrencyOptions | undefined): Concurrency {
-  const options = checkOption<ConcurrencyOptions, ConcurrencyOptions>(
-    "concurrency",
-    given,
-    {},
-    isObject,
-    "an object",
-  );
-  checkNames("concurrency", options, Object.keys(concurrencyNames), true);
-  const { tasks, polls, queueTimeoutMs, forgetAfterMs } = options;
-  return {
-    tasks: checkCount("concurrency.tasks", tasks, undefined, 1),
-    // A request that Cloudflare cancels in a Worker never releases its permit, and the others would wait for it.
-    polls: checkCount("concurrency.polls", polls, isWorker() ? Number.POSITIVE_INFINITY : 20, 1),
-    queueTimeoutMs: checkMs("concurrency.queueTimeoutMs", queueTimeoutMs, 3_600_000),
-    forgetAfterMs: checkMs("concurrency.forgetAfterMs", forgetAfterMs, 900_000),
-  };
-}

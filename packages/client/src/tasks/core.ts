@@ -82,7 +82,8 @@ export async function getTask<Result extends object>(
     operation,
     id,
     ifLost: "no",
-    read: (answer) => parseTask<Result>(answer, { operation, endpoint: facts, billed: "no", asked: hasKey ? undefined : id }),
+    read: (answer) =>
+      parseTask<Result>(answer, { operation, endpoint: facts, billed: "no", asked: hasKey ? undefined : id }),
   });
 }
 

@@ -6,10 +6,10 @@ import type { Call } from "../../http/call.ts";
 import type { ResolvedOptions } from "../../options/options.ts";
 import { isTerminal, type SucceedTask, type Task } from "../../task.ts";
 import type { TaskScope } from "../core.ts";
+import { recoverTask } from "../submission/recovery.ts";
 import type { WaitOptions, WaitTarget } from "../task-endpoint.ts";
 import type { Pace } from "./pace.ts";
 import { Poller } from "./poll.ts";
-import { recoverTask } from "../submission/recovery.ts";
 
 export { submitOnce } from "../submission/submit.ts";
 export { recoverTask };
