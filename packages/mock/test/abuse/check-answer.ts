@@ -11,7 +11,9 @@ import type { Answer } from "../support/post-and-get.ts";
  */
 export function findFaults({ method, path }: Pick<Probe, "method" | "path">, answer: Answer): string[] {
   const { status, headers, text } = answer;
-  if (status >= 500) return [`${status} was not asked for`];
+  // Which model a request names is a matter of the request, and this is its documented answer.
+  const isUnknownModel = status === 503 && answer.body.error.code === "model_not_found";
+  if (status >= 500 && !isUnknownModel) return [`${status} was not asked for`];
   if (status < 200) return [`${status} is no answer`];
   const [pathname = ""] = (path ?? "").split("?");
   const mediaType = headers.get("content-type")?.split(";")[0];
