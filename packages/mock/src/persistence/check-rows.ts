@@ -5,7 +5,15 @@ import type { StoredTask } from "../simulator/tasks/task.ts";
 import { isTaskId } from "../simulator/tasks/task-ids.ts";
 
 const numbers = ["created_at", "seconds", "pace", "duration"] as const;
-const texts = ["external_task_id", "scenario", "failure", "callback_url", "origin", "foreign_page"] as const;
+const texts = [
+  "external_task_id",
+  "scenario",
+  "failure",
+  "callback_url",
+  "origin",
+  "foreign_page",
+  "aspect_ratio",
+] as const;
 
 /**
  * Checks a stored task: the simulator would serve a damaged one as if it were whole.

@@ -15,17 +15,20 @@ afterEach(() => {
 });
 
 describe("the name of the file", () => {
-  test(verifies("simulator:cli:db-file", "can be a URL relative to the current folder, as SQLite reads it"), async () => {
-    const name = `simulator-${process.pid} a.db`;
-    const file = join(process.cwd(), name);
-    try {
-      await (await start(`file:${encodeURI(name)}`)).close();
-      expect(existsSync(file)).toBe(true);
-      expect(existsSync(`/${name}`)).toBe(false);
-    } finally {
-      rmSync(file, { force: true });
-    }
-  });
+  test(
+    verifies("simulator:cli:db-file", "can be a URL relative to the current folder, as SQLite reads it"),
+    async () => {
+      const name = `simulator-${process.pid} a.db`;
+      const file = join(process.cwd(), name);
+      try {
+        await (await start(`file:${encodeURI(name)}`)).close();
+        expect(existsSync(file)).toBe(true);
+        expect(existsSync(`/${name}`)).toBe(false);
+      } finally {
+        rmSync(file, { force: true });
+      }
+    },
+  );
 
   test.each([
     ["an absolute path", (file: string) => file],
@@ -53,7 +56,8 @@ describe("a reset", () => {
   function failOn(statement: string): void {
     const exec = DatabaseSync.prototype.exec;
     vi.spyOn(DatabaseSync.prototype, "exec").mockImplementation(function (this: DatabaseSync, sql) {
-      if (sql.includes(statement)) throw Object.assign(new Error("database or disk is full"), { errcode: 13 });
+      if (sql.includes(statement))
+        throw Object.assign(new Error("database or disk is full"), { errcode: 13 });
       exec.call(this, sql);
     });
   }
@@ -77,23 +81,26 @@ describe("a reset", () => {
     },
   );
 
-  test(verifies("simulator:clock", "after a fast run returns to the real time, also for the next run"), async () => {
-    const file = newFile();
-    const fast = await start(file, { speed: 1_000_000_000 });
-    await create(fast);
-    const ahead = fast.simulator.clock.now();
-    await fast.close();
-    const slow = await start(file, { speed: 1 });
-    expect(slow.simulator.clock.now()).toBeGreaterThanOrEqual(ahead);
-    await reset(slow);
-    const minuteMs = 60_000;
-    const { data } = await create(slow);
-    expect(Math.abs(data.created_at - Date.now())).toBeLessThan(minuteMs);
-    await slow.close();
-    await using later = await start(file);
-    expect(Math.abs(later.simulator.clock.now() - Date.now())).toBeLessThan(minuteMs);
-    expect((await create(later)).data.task_id > data.task_id).toBe(true);
-  });
+  test(
+    verifies("simulator:clock", "after a fast run returns to the real time, also for the next run"),
+    async () => {
+      const file = newFile();
+      const fast = await start(file, { speed: 1_000_000_000 });
+      await create(fast);
+      const ahead = fast.simulator.clock.now();
+      await fast.close();
+      const slow = await start(file, { speed: 1 });
+      expect(slow.simulator.clock.now()).toBeGreaterThanOrEqual(ahead);
+      await reset(slow);
+      const minuteMs = 60_000;
+      const { data } = await create(slow);
+      expect(Math.abs(data.created_at - Date.now())).toBeLessThan(minuteMs);
+      await slow.close();
+      await using later = await start(file);
+      expect(Math.abs(later.simulator.clock.now() - Date.now())).toBeLessThan(minuteMs);
+      expect((await create(later)).data.task_id > data.task_id).toBe(true);
+    },
+  );
 });
 
 test.each(["onTask", "onIds"])(
@@ -105,7 +112,11 @@ test.each(["onTask", "onIds"])(
         throw new Error("not now");
       },
     });
-    const face = { path: "/kling/v1/videos/identify-face", headers: postHeaders, body: '{"video_id":"861309198263517227"}' };
+    const face = {
+      path: "/kling/v1/videos/identify-face",
+      headers: postHeaders,
+      body: '{"video_id":"861309198263517227"}',
+    };
     if (listener === "onTask") await create(first);
     else expect((await exchange(first.url, face)).status).toBe(500);
     await first.close();
@@ -119,11 +130,19 @@ describe("a virtual clock on a port", () => {
     await using running = await startSimulator({ port: 0, clock: "virtual" });
     const { data } = await create(running);
     const advance = (ms: number) =>
-      exchange(running.url, { path: "/__simulator/advance", headers: postHeaders, body: JSON.stringify({ ms }) });
+      exchange(running.url, {
+        path: "/__simulator/advance",
+        headers: postHeaders,
+        body: JSON.stringify({ ms }),
+      });
     expect((await getTask(running, data.task_id)).data.task_status).toBe("submitted");
     const answer = await advance(120_000);
     expect([answer.status, answer.body]).toEqual([200, JSON.stringify({ now: data.created_at + 120_000 })]);
-    const seen = await exchange(running.url, { method: "GET", path: `${path}/${data.task_id}`, headers: auth });
+    const seen = await exchange(running.url, {
+      method: "GET",
+      path: `${path}/${data.task_id}`,
+      headers: auth,
+    });
     expect(seen.body).toContain('"task_status":"succeed"');
   });
 

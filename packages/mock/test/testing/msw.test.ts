@@ -164,12 +164,15 @@ describe("handlers at a path of the page", () => {
     expect((await createAt(base, { ...withoutKey, authorization: "Bearer bad" })).status).toBe(401);
   });
 
-  test(verifies("simulator:key", "of another address need one, unless the simulator asks for none"), async () => {
-    server.use(...klingHandlers({ simulator, baseUrl: base }));
-    expect((await createAt(base, withoutKey)).status).toBe(401);
-    server.use(...klingHandlers({ simulator: still({ requireKey: false }), baseUrl: base }));
-    expect((await createAt(base, withoutKey)).status).toBe(200);
-  });
+  test(
+    verifies("simulator:key", "of another address need one, unless the simulator asks for none"),
+    async () => {
+      server.use(...klingHandlers({ simulator, baseUrl: base }));
+      expect((await createAt(base, withoutKey)).status).toBe(401);
+      server.use(...klingHandlers({ simulator: still({ requireKey: false }), baseUrl: base }));
+      expect((await createAt(base, withoutKey)).status).toBe(200);
+    },
+  );
 });
 
 describe("a preflight", () => {
@@ -180,19 +183,28 @@ describe("a preflight", () => {
     ["without a method", { origin: "https://shop.test" }, "https://shop.test"],
     [
       "of a browser",
-      { origin: "https://shop.test", "access-control-request-method": "POST", "access-control-request-headers": "authorization" },
+      {
+        origin: "https://shop.test",
+        "access-control-request-method": "POST",
+        "access-control-request-headers": "authorization",
+      },
       "https://shop.test",
     ],
   ])(verifies("simulator:msw", "%s is allowed"), async (_, headers: Record<string, string>, allowed) => {
     const response = await fetch(service + path, { method: "OPTIONS", headers });
     expect([response.status, response.headers.get("access-control-allow-origin")]).toEqual([204, allowed]);
     expect(response.headers.get("access-control-allow-methods")).toContain("POST");
-    expect(response.headers.get("access-control-allow-headers")).toBe(headers["access-control-request-headers"] ?? "*");
+    expect(response.headers.get("access-control-allow-headers")).toBe(
+      headers["access-control-request-headers"] ?? "*",
+    );
   });
 
-  test(verifies("simulator:msw", "is followed by a response that a page without an Origin may read"), async () => {
-    expect((await create(service)).headers.get("access-control-allow-origin")).toBe("*");
-    const origin = "https://shop.test";
-    expect((await create(service, { origin })).headers.get("access-control-allow-origin")).toBe(origin);
-  });
+  test(
+    verifies("simulator:msw", "is followed by a response that a page without an Origin may read"),
+    async () => {
+      expect((await create(service)).headers.get("access-control-allow-origin")).toBe("*");
+      const origin = "https://shop.test";
+      expect((await create(service, { origin })).headers.get("access-control-allow-origin")).toBe(origin);
+    },
+  );
 });

@@ -37,7 +37,10 @@ describe("createTestSimulator", () => {
       reason: unknown;
     }
     const signal = new OtherSignal();
-    const response = await simulated.fetch(simulated.baseUrl + path, { ...create, signal: signal as unknown as AbortSignal });
+    const response = await simulated.fetch(simulated.baseUrl + path, {
+      ...create,
+      signal: signal as unknown as AbortSignal,
+    });
     const text = response.text();
     signal.aborted = true;
     signal.reason = new Error("no longer needed");
@@ -88,10 +91,25 @@ describe("fake timers that a setup file installed before", () => {
 
   test.each([
     ["vitest's usual ones", undefined],
-    ["every one", ["setTimeout", "setInterval", "setImmediate", "Date", "performance", "queueMicrotask", "nextTick"] as const],
+    [
+      "every one",
+      [
+        "setTimeout",
+        "setInterval",
+        "setImmediate",
+        "Date",
+        "performance",
+        "queueMicrotask",
+        "nextTick",
+      ] as const,
+    ],
   ])(verifies("simulator:testing", "%s: advance and run still end"), async (_, toFake) => {
     vi.resetModules();
-    vi.useFakeTimers(toFake === undefined ? {} : { toFake: toFake.filter((name) => name !== "nextTick" && name !== "queueMicrotask") });
+    vi.useFakeTimers(
+      toFake === undefined
+        ? {}
+        : { toFake: toFake.filter((name) => name !== "nextTick" && name !== "queueMicrotask") },
+    );
     const { createTestSimulator: createLater } = await import("../../src/testing.ts");
     using simulated = createLater();
     const created = await simulated.fetch(simulated.baseUrl + path, create);
@@ -114,5 +132,6 @@ describe("useSimulator in concurrent tests", () => {
   });
 
   // A test that is expected to fail fails if it does not.
-  test.concurrent.fails(verifies("simulator:vitest", "does not let the second one begin"), () => undefined);
+  test.concurrent
+    .fails(verifies("simulator:vitest", "does not let the second one begin"), () => undefined);
 });

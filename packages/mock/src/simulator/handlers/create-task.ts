@@ -91,7 +91,7 @@ function newTask(
   { endpoint, request, body, fields, scenario }: CheckedPost,
   failure: string | undefined,
 ): StoredTask {
-  const { externalTaskId, callbackUrl, watermark, duration, count } = fields;
+  const { externalTaskId, callbackUrl, watermark, duration, aspectRatio, count } = fields;
   const created_at = clock.now();
   const page = request.headers["origin"];
   const isForeign = callbackUrl !== undefined && isForeignPage(page, request.origin);
@@ -102,6 +102,7 @@ function newTask(
     seconds: typicalSeconds(endpoint, body, usualSeconds),
     pace: 1 - jitter + random.next() * 2 * jitter,
     duration,
+    ...(aspectRatio === undefined ? {} : { aspect_ratio: aspectRatio }),
     ...(count === undefined ? {} : { count }),
     ...(externalTaskId === undefined ? {} : { external_task_id: externalTaskId }),
     ...(scenario === undefined ? {} : { scenario }),

@@ -1,7 +1,7 @@
 import type { HttpRequest, HttpResponse } from "../../http/message.ts";
-import { fileResponse, sampleFor } from "../media/sample-file.ts";
+import { fileResponse, type RequestedMedia, sampleFor } from "../media/sample-file.ts";
 import type { State } from "../state/state.ts";
-import { filePath } from "../tasks/result.ts";
+import { filePath, lengthOf } from "../tasks/result.ts";
 import { madeBy } from "../tasks/task.ts";
 
 type FileState = Pick<State, "clock" | "store" | "knownIds">;
@@ -19,22 +19,24 @@ export async function getFile(
   const name = pathname.slice(filePath.length);
   const found = findFile(state, name);
   if (found === "expired") return refusal(request, 403, "AccessDenied", "Request has expired");
-  const sample = found && sampleFor(name.slice(name.lastIndexOf(".") + 1), found.seconds);
+  const sample = found && sampleFor(name.slice(name.lastIndexOf(".") + 1), found);
   if (sample === undefined) return refusal(request, 404, "NoSuchKey", "no such file");
   return fileResponse(request, sample);
 }
 
-/** The length by which a file's sample is chosen; `undefined` if there is no such file. */
+/** What the file was requested to be; `undefined` if there is no such file. */
 function findFile(
   { clock, store, knownIds }: FileState,
   name: string,
-): { seconds: number } | "expired" | undefined {
-  if (knownIds.has("file", name)) return { seconds: 0 };
+): RequestedMedia | "expired" | undefined {
+  if (knownIds.has("file", name)) return {};
   const task = store.byTaskId(/^\d*/.exec(name)?.[0] ?? "");
   const now = clock.now();
   const made = task && madeBy(task, now);
   if (task === undefined || !made?.files.includes(name)) return undefined;
-  return now >= made.expiresAt ? "expired" : { seconds: task.stored.duration };
+  return now >= made.expiresAt
+    ? "expired"
+    : { seconds: lengthOf(task.stored.duration), aspectRatio: task.stored.aspect_ratio };
 }
 
 /** An error in the form of object stores. */

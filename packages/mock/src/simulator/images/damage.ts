@@ -1,3 +1,4 @@
+import { crc32 } from "../media/crc32.ts";
 import { type ReadBytes, viewOf } from "./header.ts";
 
 // The end of a picture is nearly always in its last block. A film behind a photo of a phone is longer.
@@ -51,13 +52,3 @@ function hasPngEnd(read: ReadBytes, bytes: number): boolean {
 
 /** `IEND`. */
 const iend = 0x49454e44;
-
-/** The checksum of PNG (ISO 3309). */
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-  }
-  return (crc ^ 0xffffffff) >>> 0;
-}

@@ -4,7 +4,7 @@ import { findRange, isUnchanged } from "./range.ts";
 /** A real file in place of the files of tasks. */
 export interface SampleFile {
   readonly mediaType: string;
-  /** Loads its bytes at the first request. */
+  /** Its bytes. */
   load(): Promise<Sample>;
 }
 
@@ -22,43 +22,91 @@ interface FileResponse extends HttpResponse {
   body: Uint8Array | null;
 }
 
-const shortVideo = sample("video/mp4", () => import("../../generated/video-5s.ts"));
-const longVideo = sample("video/mp4", () => import("../../generated/video-10s.ts"));
-const picture = sample("image/png", () => import("../../generated/picture.ts"));
+/** What a file was requested to be. */
+export interface RequestedMedia {
+  /** The length in seconds; that of the sample if left out. */
+  seconds?: number | undefined;
+  /** For example `9:16`; that of the sample if left out. */
+  aspectRatio?: string | undefined;
+}
+
+const shortVideo = loader(() => import("../../generated/video-5s.ts"));
+const longVideo = loader(() => import("../../generated/video-10s.ts"));
+const picture = loader(() => import("../../generated/picture.ts"));
+/** The size of a sample in pixels. */
+const videoSize = { width: 480, height: 270 };
+const pictureSize = { width: 512, height: 512 };
+const longSeconds = 10;
 
 /**
- * The sample of a media type: an MP4 of exactly 5 or 10 seconds (H.264, 480 x 270 px, no sound), or a PNG of 512 x 512 px.
+ * The sample of a media type: an MP4 (H.264, no sound) of exactly the requested length and aspect ratio, or a PNG of that
+ * aspect ratio. Both are cut from one of 480 x 270 px or 512 x 512 px.
  * @param extension the extension of the file's name, without the dot
- * @param seconds the requested length
  * @returns `undefined` for an extension without a sample
  */
-export function sampleFor(extension: string, seconds: number): SampleFile | undefined {
+export function sampleFor(extension: string, requested: RequestedMedia = {}): SampleFile | undefined {
   switch (extension) {
     case "mp4":
-      return seconds >= 10 ? longVideo : shortVideo;
+      return { mediaType: "video/mp4", load: () => loadVideo(requested) };
     case "png":
-      return picture;
+      return { mediaType: "image/png", load: () => loadPicture(requested) };
     default:
       return undefined;
   }
 }
 
-function sample(mediaType: string, importFile: () => Promise<GeneratedFile>): SampleFile {
+async function loadVideo({ seconds, aspectRatio }: RequestedMedia): Promise<Sample> {
+  const sample = await ((seconds ?? 0) >= longSeconds ? longVideo : shortVideo)();
+  if (seconds === undefined && aspectRatio === undefined) return sample;
+  const milliseconds = Math.round((seconds ?? 5) * 1_000);
+  const { width, height } = sizeFor(aspectRatio, videoSize);
+  const { fitVideo } = await import("./fit-video.ts");
+  return variant(sample, fitVideo(sample.bytes, { milliseconds, width, height }), [
+    milliseconds,
+    width,
+    height,
+  ]);
+}
+
+async function loadPicture({ aspectRatio }: RequestedMedia): Promise<Sample> {
+  const sample = await picture();
+  const { width, height } = sizeFor(aspectRatio, pictureSize);
+  if (width === pictureSize.width && height === pictureSize.height) return sample;
+  const { cropPicture } = await import("./crop-picture.ts");
+  return variant(sample, await cropPicture(sample.bytes, width, height), [width, height]);
+}
+
+function variant({ etag }: Sample, bytes: Uint8Array, parts: readonly number[]): Sample {
+  return { bytes, etag: `${etag.slice(0, -1)}-${parts.join("-")}"` };
+}
+
+type Size = typeof videoSize;
+
+/** The largest part of a sample that has this aspect ratio, in even numbers of pixels. */
+function sizeFor(aspectRatio: string | undefined, { width, height }: Size): Size {
+  const [, across, down] = /^(\d{1,4}):(\d{1,4})$/.exec(aspectRatio ?? "") ?? [];
+  const ratio = Number(across) / Number(down);
+  if (!(ratio > 0 && Number.isFinite(ratio))) return { width, height };
+  const even = (pixels: number): number => Math.max(2, 2 * Math.round(pixels / 2));
+  return ratio < width / height
+    ? { width: even(height * ratio), height }
+    : { width, height: even(width / ratio) };
+}
+
+/** Loads a sample once. */
+function loader(importFile: () => Promise<GeneratedFile>): () => Promise<Sample> {
   let loaded: Promise<Sample> | undefined;
   const decode = async (): Promise<Sample> => {
     const { base64, etag } = await importFile();
     return { bytes: Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)), etag };
   };
-  return {
-    mediaType,
-    load: () => {
-      // A page that could not load the chunk may load it the next time.
-      loaded ??= decode().catch((error: unknown) => {
-        loaded = undefined;
-        throw error;
-      });
-      return loaded;
-    },
+  return () => {
+    // A page that could not load the chunk may load it the next time.
+    loaded ??= decode().catch((error: unknown) => {
+      loaded = undefined;
+      throw error;
+    });
+    return loaded;
   };
 }
 

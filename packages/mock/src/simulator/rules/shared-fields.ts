@@ -8,6 +8,8 @@ export interface SharedFields {
   watermark: boolean | undefined;
   /** The length of the result in seconds. */
   duration: number;
+  /** The requested aspect ratio, for example `9:16`. */
+  aspectRatio: string | undefined;
   /** The requested number of results. */
   count: number | undefined;
 }
@@ -29,6 +31,7 @@ export function readSharedFields(
     callbackUrl: textOf(read("callback_url")),
     watermark: enabledIn(read("watermark_info")),
     duration: Number.isFinite(duration) ? duration : usualDuration,
+    aspectRatio: textOf(read("aspect_ratio")),
     count: typeof count === "number" ? count : undefined,
   };
 }

@@ -66,8 +66,7 @@ export function resultOf(endpoint: Endpoint, requested: Requested, origin: strin
       files.push(name);
       return origin + filePath + name + query;
     },
-    // The service's videos are a little longer than requested.
-    seconds: `${Math.round(duration * 10 + 1) / 10}`,
+    seconds: String(lengthOf(duration)),
   };
   const result: TaskResult = {};
   for (const kind in endpoint.result) {
@@ -75,6 +74,11 @@ export function resultOf(endpoint: Endpoint, requested: Requested, origin: strin
     result[kind] = fill(template, fillings);
   }
   return { result, ids, files };
+}
+
+/** The length of a video in seconds. The service's are a little longer than requested. */
+export function lengthOf(duration: number): number {
+  return Math.round(duration * 10 + 1) / 10;
 }
 
 /** A list of the template with the requested number of items, and with watermarked copies if requested. */

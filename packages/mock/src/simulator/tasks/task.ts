@@ -19,6 +19,8 @@ export interface StoredTask {
   pace: number;
   /** The length of the result in seconds. */
   duration: number;
+  /** The requested aspect ratio, for example `9:16`. */
+  aspect_ratio?: string;
   /** The requested number of results. */
   count?: number;
   /** The scenario in which the task was created. */

@@ -49,7 +49,7 @@ function boxAt(file: DataView, path: string): Box {
 
 describe.each([5, 10])("the video of %s seconds", (duration) => {
   const read = async (): Promise<DataView> => {
-    const { body } = await fileResponse({ method: "GET", headers: {} }, sample("mp4", duration));
+    const { body } = await fileResponse({ method: "GET", headers: {} }, sample("mp4", { seconds: duration }));
     return new DataView((body ?? new Uint8Array()).slice().buffer);
   };
 
@@ -122,7 +122,7 @@ describe("GET and HEAD", () => {
   });
 
   test(verifies("simulator:video-http", "each length has its own ETag"), async () => {
-    const ten = await fileResponse({ method: "GET", headers: {} }, sample("mp4", 10));
+    const ten = await fileResponse({ method: "GET", headers: {} }, sample("mp4", { seconds: 10 }));
     expect(ten.headers["etag"]).not.toBe(etag);
   });
 

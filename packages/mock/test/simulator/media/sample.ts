@@ -1,7 +1,7 @@
-import { type SampleFile, sampleFor } from "../../../src/simulator/media/sample-file.ts";
+import { type RequestedMedia, type SampleFile, sampleFor } from "../../../src/simulator/media/sample-file.ts";
 
-export function sample(extension: string, seconds = 5): SampleFile {
-  const found = sampleFor(extension, seconds);
+export function sample(extension: string, requested: RequestedMedia = {}): SampleFile {
+  const found = sampleFor(extension, requested);
   if (found === undefined) throw new Error(`there is no sample for ${extension}`);
   return found;
 }

@@ -28,7 +28,7 @@ describe("there is a sample", () => {
   );
 
   test(verifies("simulator:video-file", "for no other extension"), () => {
-    expect(sampleFor("exe", 5)).toBeUndefined();
+    expect(sampleFor("exe")).toBeUndefined();
   });
 
   test(verifies("simulator:video-file", "of a picture that is large enough for another task"), async () => {
@@ -36,10 +36,5 @@ describe("there is a sample", () => {
     expect(headers["content-type"]).toBe("image/png");
     const { maxBytes: _, ...sizes } = imageRules;
     expect(checkImage(Buffer.from(body ?? []).toString("base64"), sizes).fault).toBeUndefined();
-  });
-
-  test(verifies("simulator:video-file", "of the length that is nearest to the requested one"), () => {
-    expect([3, 5, 9].map((seconds) => sampleFor("mp4", seconds))).toEqual(Array(3).fill(sample("mp4", 5)));
-    expect(sampleFor("mp4", 15)).toBe(sample("mp4", 10));
   });
 });
