@@ -26,7 +26,8 @@ export const mock = {
     source: "promise",
   },
   "mock:hostile": {
-    statement: "No request ends the contract mock or makes it fail by itself",
+    statement:
+      "No request, and no closed pipe, ends the contract mock; a hostile body costs little time and memory",
     source: "promise",
   },
   "mock:production": { statement: "NODE_ENV=production changes nothing", source: "promise" },

@@ -91,7 +91,8 @@ export const simulator = {
   },
 
   "simulator:same-answers": {
-    statement: "Valid and invalid requests get the contract mock's status, media type and shape",
+    statement:
+      "Requests get the contract mock's status, and its media type and shape where the contract has a response",
     source: "promise",
   },
 

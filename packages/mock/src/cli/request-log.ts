@@ -38,10 +38,10 @@ export function createRequestLog({ isJson, hasColor, write }: RequestLogOptions)
     response: ({ method, path }, { status, fault }, ms, entry) => {
       const shown = loggedPath(path);
       const roundMs = Math.round(ms * 10) / 10;
-      const { task_id, external_task_id, scenario } = entry ?? {};
+      const { task_id, external_task_id, scenario, reason } = entry ?? {};
       if (isJson) {
         const time = new Date().toISOString();
-        const known = { task_id, external_task_id, scenario, fault };
+        const known = { task_id, external_task_id, scenario, fault, reason };
         writeJson({ type: "request", time, method, path: shown, status, ms: roundMs, ...known });
         return;
       }
@@ -50,7 +50,8 @@ export function createRequestLog({ isJson, hasColor, write }: RequestLogOptions)
       const task = task_id === undefined ? "" : `  task ${task_id}`;
       const more = scenario === undefined ? task : `${task}  scenario ${harmless(scenario)}`;
       const call = harmless(`${method} ${shown}`);
-      write(`${paint(dim, timeOfDay())} ${call} ${outcome} ${paint(dim, `${roundMs} ms${more}`)}\n`);
+      const why = reason === undefined ? "" : `  ${harmless(reason)}\n`;
+      write(`${paint(dim, timeOfDay())} ${call} ${outcome} ${paint(dim, `${roundMs} ms${more}`)}\n${why}`);
     },
 
     delivery: ({ task_id, url, outcome, status, attempt, reason }) => {

@@ -1,6 +1,7 @@
 import type { Schema } from "cometapi-kling-spec";
 import fc, { type Arbitrary } from "fast-check";
 import { exampleIds } from "../../src/generated/endpoints.ts";
+import { endpoints } from "../../src/simulator/rules/endpoint.ts";
 import { type ContractEndpoint, contractEndpoints, resolve } from "../support/contract-endpoints.ts";
 
 export interface Hostile {
@@ -11,6 +12,8 @@ export interface Hostile {
 }
 
 const imageUrl = fc.constantFrom("https://example.com/a.png", "HTTP://example.com/b.jpg?c=d");
+
+const model = fc.constantFrom(...new Set(endpoints.flatMap(({ models = [] }) => models)));
 
 /** Values that a schema of the contract allows. */
 function valid(schema: Schema): Arbitrary<unknown> {
@@ -41,7 +44,12 @@ function valid(schema: Schema): Arbitrary<unknown> {
 }
 
 function validObject({ properties = {}, required = [], oneOf, anyOf }: Schema): Arbitrary<unknown> {
-  const fields = Object.entries(properties).map(([name, inner]) => [name, valid(inner)] as const);
+  const fields = Object.entries(properties).map(([name, inner]) => {
+    const any = valid(inner);
+    // The simulator knows which models there are.
+    const known = { weight: 9, arbitrary: model };
+    return [name, name === "model_name" ? fc.oneof(known, { weight: 1, arbitrary: any }) : any] as const;
+  });
   const fits = (body: object, branches: Schema[]): number =>
     branches.filter((branch) => branch.required?.every((name) => name in body)).length;
   return fc

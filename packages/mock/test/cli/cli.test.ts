@@ -5,11 +5,17 @@ import { type ClientRequest, request } from "node:http";
 import { connect } from "node:net";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
+import { scenarios } from "../../src/simulator/scenarios/scenarios.ts";
 import { startCli, urlOf } from "../support/child.ts";
 import { createPath, exchange, getPath } from "../support/exchange.ts";
 import { authorization, documentedBody, json } from "../support/probes.ts";
 
 const headers = { ...authorization, ...json };
+
+/** The log without the time of day, with which each request begins. */
+function withoutTimes(log: string): string {
+  return log.replaceAll(/^\d\d:\d\d:\d\d\.\d{3} /gm, "");
+}
 
 describe("start", () => {
   test(verifies("mock:documented", "responds as soon as it has printed its address"), async () => {
@@ -39,7 +45,7 @@ describe("start", () => {
     for (const each of [child, other]) each.process.kill("SIGTERM");
     await Promise.all([child.ended, other.ended]);
     expect(child.stderr()).not.toBe("");
-    expect(child.stderr()).toBe(other.stderr());
+    expect(withoutTimes(child.stderr())).toBe(withoutTimes(other.stderr()));
   });
 });
 
@@ -50,10 +56,12 @@ describe("log", () => {
       await using child = startCli(["contract", "--port", "0"]);
       const url = await urlOf(child);
       await exchange(url, { headers: { ...json, authorization: "Bearer sk-secret" }, body: "{}" });
-      await exchange(url, { method: "GET", path: getPath, headers: { authorization: "Basic sk-secret" } });
+      const secret = { authorization: "Basic sk-secret" };
+      await exchange(url, { method: "GET", path: `${getPath}?apikey=sk-secret`, headers: secret });
       child.process.kill("SIGTERM");
       await child.ended;
-      expect(child.stderr().split("\n")).toEqual([
+      expect(child.stderr()).toMatch(/^\d\d:\d\d:\d\d\.\d{3} POST /);
+      expect(withoutTimes(child.stderr()).split("\n")).toEqual([
         `POST ${createPath} 400`,
         "  request.body: Request body must have required property 'image_list'",
         "  request.body: Request body must have required property 'prompt'",
@@ -73,16 +81,24 @@ describe("log", () => {
     await child.ended;
     const lines = child.stderr().trimEnd().split("\n");
     expect(lines).toHaveLength(22);
-    expect(lines.at(-1)).toBe("  and 4981 more");
+    // Prism stops after 100 violations of a list. One more is the number of items.
+    expect(lines.at(-1)).toBe("  and at least 81 more");
   });
 
   test(verifies("mock:refuses", "a client's text cannot control the terminal"), async () => {
     await using child = startCli(["contract", "--port", "0"]);
-    await exchange(await urlOf(child), { headers, body: "\u202e\u001b[2J" });
+    const url = await urlOf(child);
+    await exchange(url, { headers, body: "\u202e\u001b[2J" });
+    const mode = "\u061c\u200b\u2029\u{e0001}\u009b31m";
+    await exchange(url, {
+      headers,
+      body: JSON.stringify({ ...JSON.parse(documentedBody), [mode]: 1, mode: 1 }),
+    });
     child.process.kill("SIGTERM");
     await child.ended;
     expect(child.stderr()).toContain("\\u202e");
-    for (const raw of ["\u202e", "\u001b"]) expect(child.stderr()).not.toContain(raw);
+    expect(child.stderr()).toMatch(/^[^\p{Cf}\p{Zl}\p{Zp}]*$/u);
+    expect(child.stderr().replaceAll("\n", "")).toMatch(/^\P{Cc}*$/u);
   });
 
   test(verifies("mock:cli", "--quiet logs nothing"), async () => {
@@ -187,6 +203,52 @@ describe("usage", () => {
     expect(child.stderr()).toBe("");
   });
 
+  test.each([
+    [
+      ["contract", "-h"],
+      ["contract", "--help"],
+    ],
+    [
+      ["help", "contract"],
+      ["contract", "--help"],
+    ],
+    [
+      ["contract", "--port", "-h"],
+      ["contract", "--help"],
+    ],
+    [
+      ["simulate", "-h"],
+      ["simulate", "--help"],
+    ],
+    [
+      ["verify", "-h"],
+      ["verify", "--help"],
+    ],
+    [
+      ["help", "scenarios"],
+      ["scenarios", "--help"],
+    ],
+    [["-h"], ["--help"]],
+    [["help"], ["--help"]],
+    [["help", "help"], ["--help"]],
+  ])(verifies("mock:cli", "%j shows the same as %j"), async (args, same) => {
+    const [child, other] = [startCli(args), startCli(same)];
+    expect(await Promise.all([child.ended, other.ended])).toEqual([0, 0]);
+    expect(child.stdout()).toMatch(/^Usage: cometapi-kling-mock /);
+    expect(child.stdout()).toBe(other.stdout());
+  });
+
+  test(verifies("mock:cli", "scenarios lists every scenario in one line"), async () => {
+    const child = startCli(["scenarios"]);
+    expect(await child.ended).toBe(0);
+    for (const [name, { description }] of Object.entries(scenarios)) {
+      expect(child.stdout()).toMatch(
+        new RegExp(`^  ${name} +${description.replaceAll(/\W/g, "\\$&")}$`, "m"),
+      );
+    }
+    expect(child.stdout().match(/^ {2}\S/gm)).toHaveLength(Object.keys(scenarios).length);
+  });
+
   test(verifies("mock:cli", "--version is that of the package"), async () => {
     const child = startCli(["--version"]);
     expect(await child.ended).toBe(0);
@@ -200,8 +262,26 @@ describe("usage", () => {
     [["toString"], "unknown command toString"],
     [["--port", "0"], "the first argument is a command, not --port"],
     [["contract", "spec.yaml"], "unexpected argument spec.yaml"],
-    [["contract", "--prot", "1"], "--prot"],
-    [["contract", "--port"], "--port"],
+    [["simulat"], "unknown command simulat; did you mean simulate?"],
+    [["help", "simulat"], "unknown command simulat; did you mean simulate?"],
+    [["contract", "--prot", "1"], "unknown option --prot; did you mean --port?"],
+    [["contract", "--Port", "1"], "unknown option --Port; did you mean --port?"],
+    [["contract", "--qiuet"], "unknown option --qiuet; did you mean --quiet?"],
+    [["contract", "--verbose-everything"], "unknown option --verbose-everything\n"],
+    [["contract", "-p", "1"], "unknown option -p\n"],
+    [["contract", "--port"], "--port needs a value"],
+    [["contract", "--port", "--quiet"], "--port needs a value"],
+    [["contract", "--port", "-1"], "--port -1 is not a port"],
+    [["contract", "--quiet=no"], "--quiet takes no value"],
+    [["contract", "--port", "1", "--port", "2"], "--port is given twice: give it once"],
+    [["contract", "--quiet", "--quiet"], "--quiet is given twice"],
+    [["contract", "--tls-cert", "a.pem"], "--tls-cert needs --tls-key"],
+    [["contract", "--tls-key", "a.pem"], "--tls-key needs --tls-cert"],
+    [
+      ["contract", "--tls-cert", "/none.pem", "--tls-key", "k"],
+      "--tls-cert /none.pem cannot be read: ENOENT",
+    ],
+    [["scenarios", "slow"], "unexpected argument slow"],
     [["contract", "--port", "http"], "--port http is not a port"],
     [["contract", "--port", "65536"], "--port 65536 is not a port"],
     [["contract", "--port=-1"], "--port -1 is not a port"],
@@ -211,7 +291,7 @@ describe("usage", () => {
     const child = startCli(args);
     expect(await child.ended).toBe(2);
     expect(child.stderr()).toContain(message);
-    expect(child.stderr()).toMatch(/\nSee cometapi-kling-mock (contract )?--help\n$/);
+    expect(child.stderr()).toMatch(/\nSee cometapi-kling-mock (contract |scenarios )?--help\n$/);
     expect(child.stdout()).toBe("");
   });
 });

@@ -27,8 +27,20 @@ const delivery: Delivery = {
   attempt: 1,
 };
 
-/** The log of one response or delivery. */
+/** The log of one response or delivery, without the time of day in front of a text. */
 function lines(
+  options: { isJson?: boolean; hasColor?: boolean },
+  use: (log: ReturnType<typeof createRequestLog>) => void,
+): string {
+  const written = rawLines(options, use);
+  if (options.isJson === true) return written;
+  // The time has no space.
+  const end = written.indexOf(" ");
+  expect(written.slice(0, end)).toMatch(/\d\d:\d\d:\d\d\.\d{3}/);
+  return written.slice(end + 1);
+}
+
+function rawLines(
   options: { isJson?: boolean; hasColor?: boolean },
   use: (log: ReturnType<typeof createRequestLog>) => void,
 ): string {
@@ -71,7 +83,7 @@ describe("text", () => {
   });
 
   test(verifies("simulator:cli:log", "a client's text does not control the terminal"), () => {
-    const hostile = "\x1b[2J\r\n\x9b31m\u202e\u2028";
+    const hostile = "\x1b[2J\r\n\x9b31m\u202e\u2028\u061c\u200b\ufeff\ud800\u{e0001}";
     const written = [
       lines({}, (log) =>
         log.response({ ...request, path: hostile, method: "A\x07" }, response, 1, undefined),
@@ -81,9 +93,17 @@ describe("text", () => {
       lines({ isJson: true }, (log) => log.response({ ...request, path: hostile }, response, 1, entry)),
     ];
     for (const line of written) {
-      expect(line).toMatch(/^[^\p{Cc}\u2028\u202e]+\n$/u);
+      expect(line).toMatch(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+\n$/u);
       expect(line).toContain("\\u001b[2J");
     }
+  });
+
+  test(verifies("simulator:cli:log", "a refusal has its reason in a second line"), () => {
+    const refused = { ...entry, status: 400, created: false, reason: "prompt is required\u202e" };
+    const text = lines({}, (log) => log.response(request, { ...response, status: 400 }, 1, refused));
+    expect(text).toBe(`POST ${path} 400 1 ms  task ${task_id}\n  prompt is required\\u202e\n`);
+    const json = lines({ isJson: true }, (log) => log.response(request, response, 1, refused));
+    expect(JSON.parse(json)).toMatchObject({ reason: "prompt is required\u202e" });
   });
 
   test(verifies("simulator:cli:log", "a long path is cut"), () => {

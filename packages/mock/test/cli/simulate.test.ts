@@ -55,6 +55,92 @@ describe("start", () => {
     expect((await getTask(await urlOf(child), data.task_id)).data.task_id).toBe(data.task_id);
   });
 
+  test(
+    verifies("simulator:cli:start", "prints speed, seed, scenario and tasks, and the next command"),
+    async () => {
+      const file = join(folder, "banner.db");
+      await using child = start("--speed", "60", "--scenario", "slow", "--db", file, "--token", "it's mine");
+      const [, first = "", next = ""] = await child.printed(
+        /Try it:\n([\s\S]*?)\n\nThen see its task:\n(.*)\n/,
+      );
+      for (const line of ["speed     60 simulated", "scenario  slow", `tasks     in ${file}`]) {
+        expect(child.stdout()).toContain(line);
+      }
+      expect(child.stdout()).toMatch(/seed {6}(\d+) \(--seed \1 makes/);
+      const options = { encoding: "utf8", stdio: "pipe" } as const;
+      // The key is the given one, quoted for the shell.
+      const { data } = JSON.parse(execFileSync("sh", ["-c", first], options)) as Envelope;
+      const listed = JSON.parse(execFileSync("sh", ["-c", next], options)) as { tasks: Envelope["data"][] };
+      expect(listed.tasks.map(({ task_id }) => task_id)).toEqual([data.task_id]);
+    },
+  );
+
+  test(
+    verifies("simulator:seed", "the seed of a run is another one each time, and repeats it when given"),
+    async () => {
+      const seedOf = async (child: Child): Promise<string> =>
+        (await child.printed(/seed {6}(\d+) /))[1] ?? "";
+      await using first = start();
+      await using second = start();
+      const [seed, other] = [await seedOf(first), await seedOf(second)];
+      expect(seed).not.toBe(other);
+      await using again = start("--seed", seed);
+      // The request ids of a run end with eight characters that come from its seed.
+      const endOf = async (child: Child): Promise<string | undefined> => {
+        const { body } = await exchange(await urlOf(child), { headers, body: "{}" });
+        return /\(request id: \w+(\w{8})\)/.exec(body)?.[1];
+      };
+      const ends = [await endOf(first), await endOf(again), await endOf(second)];
+      expect(ends[0]).toMatch(/^\w{8}$/);
+      expect([ends[1] === ends[0], ends[2] === ends[0]]).toEqual([true, false]);
+    },
+  );
+
+  test(verifies("simulator:clock", "--clock virtual stands still until it is advanced"), async () => {
+    await using child = start("--clock", "virtual");
+    const url = await urlOf(child);
+    const { data } = await create(url);
+    expect((await getTask(url, data.task_id)).data.task_status).toBe("submitted");
+    const advance = { path: "/__simulator/advance", headers: json, body: '{"ms":600000}' };
+    expect(await exchange(url, advance)).toMatchObject({ status: 200 });
+    expect((await getTask(url, data.task_id)).data.task_status).toBe("succeed");
+    expect(child.stdout()).toContain("stands still until POST /__simulator/advance");
+  });
+
+  test(
+    verifies("simulator:cli:start", "the world of the command line is that of the simulator"),
+    async () => {
+      const world = ["--public-url", "https://kling.test/sim", "--no-key", "--no-external-id-lookups"];
+      await using child = start("--clock", "virtual", "--allow-host", "mock.test", ...world);
+      const url = await urlOf(child);
+      const created = await exchange(url, {
+        headers: json,
+        body: JSON.stringify({ ...minimal, external_task_id: "o-1" }),
+      });
+      const { data } = JSON.parse(created.body) as Envelope;
+      await exchange(url, { path: "/__simulator/advance", headers: json, body: '{"ms":600000}' });
+      const ask = (id: string) => exchange(url, { method: "GET", path: `${createPath}/${id}` });
+      expect((await ask(data.task_id)).body).toContain('"url":"https://kling.test/sim/__simulator/files/');
+      expect((await ask("o-1")).status).toBe(400);
+      const tasks = { method: "GET", path: "/__simulator/tasks" };
+      const hosts = ["mock.test:4020", "kling.test", "localhost", "evil.example"];
+      const seen = await Promise.all(hosts.map((host) => exchange(url, { ...tasks, headers: { host } })));
+      expect(seen.map(({ status }) => status)).toEqual([200, 200, 200, 403]);
+    },
+  );
+
+  test(verifies("simulator:options", "limits of the command line are those of the simulator"), async () => {
+    await using child = start("--max-body-bytes", "200", "--journal-size", "1", "--max-stored-tasks", "1");
+    const url = await urlOf(child);
+    expect((await create(url)).code).toBe(0);
+    expect((await create(url)).code).toBe(0);
+    const { body } = await exchange(url, { method: "GET", path: "/__simulator/tasks" });
+    expect((JSON.parse(body) as { tasks: object[] }).tasks).toHaveLength(1);
+    const requests = await exchange(url, { method: "GET", path: "/__simulator/requests" });
+    expect((JSON.parse(requests.body) as { requests: object[] }).requests).toHaveLength(1);
+    expect((await exchange(url, { headers, body: " ".repeat(201) })).status).toBe(413);
+  });
+
   test(verifies("simulator:cli:start", "prints the URL of the scenarios"), async () => {
     await using child = start();
     const [, list = ""] = await child.printed(/Scenarios: (http:\S+)\n$/);
@@ -80,10 +166,8 @@ describe("start", () => {
       const { data } = JSON.parse(made.body) as Envelope;
       while ((await getTask(url, data.task_id, "Bearer a")).data.task_status !== "failed");
 
-      await using limited = start("--max-tasks", "1", "--seed", "7");
-      await using twin = start("--seed", "7");
-      const [first, same] = [await create(await urlOf(limited)), await create(await urlOf(twin))];
-      expect(first.data.task_id).toBe(same.data.task_id);
+      await using limited = start("--max-tasks", "1");
+      expect((await create(await urlOf(limited))).code).toBe(0);
       expect((await create(await urlOf(limited))).code).toBe(1303);
     },
   );
@@ -128,10 +212,13 @@ describe("log", () => {
   test(verifies("simulator:cli:log", "is readable, without colors outside a terminal"), async () => {
     const log = await logOf();
     expect(log).toMatch(
-      new RegExp(`^POST ${createPath} 200 [\\d.]+ ms {2}task \\d{18} {2}scenario instant$`, "m"),
+      new RegExp(
+        `^\\d\\d:\\d\\d:\\d\\d\\.\\d{3} POST ${createPath} 200 [\\d.]+ ms {2}task \\d{18} {2}scenario instant$`,
+        "m",
+      ),
     );
-    expect(log).toMatch(new RegExp(`^GET ${createPath}/unknown 400 [\\d.]+ ms`, "m"));
-    expect(log).toMatch(/^ {2}webhook http:\/\/127\.0\.0\.1:\d+\/hook delivered 200 task \d{18}$/m);
+    expect(log).toMatch(new RegExp(`GET ${createPath}/unknown 400 [\\d.]+ ms`, "m"));
+    expect(log).toMatch(/ {3}webhook http:\/\/127\.0\.0\.1:\d+\/hook delivered 200 task \d{18}$/m);
     expect(log).not.toContain("secret");
     expect(log).not.toContain("\x1b");
   });
@@ -215,8 +302,9 @@ describe("usage", () => {
   test(verifies("simulator:cli:usage", "simulate --help names every option"), async () => {
     const child = startCli(["simulate", "--help"]);
     expect(await child.ended).toBe(0);
-    const names = "port host speed seed scenario db max-tasks token allow-callback-host json quiet help";
-    for (const name of names.split(" ")) expect(child.stdout()).toContain(`--${name} `);
+    const names =
+      "port host tls-cert tls-key speed clock seed scenario db max-tasks max-stored-tasks max-body-bytes journal-size token no-key allow-model no-external-id-lookups public-url allow-host allow-picture-host allow-callback-host webhook-retries json quiet help";
+    for (const name of names.split(" ")) expect(child.stdout()).toMatch(new RegExp(`--${name}\\s`));
     expect(child.stderr()).toBe("");
   });
 
@@ -231,9 +319,25 @@ describe("usage", () => {
     [["--seed", "1.5"], "--seed 1.5 is not possible: give a whole number from 0 to 4294967295"],
     [["--seed", "4294967296"], "--seed 4294967296 is not possible"],
     [["--max-tasks", "0"], "--max-tasks 0 is not possible: give a whole number from 1"],
-    [["--scenario", "nothing"], 'there is no scenario "nothing"; known are slow, '],
+    [["--scenario", "nothing"], 'there is no scenario "nothing"; "cometapi-kling-mock scenarios" lists them'],
     [["--scenario", "slow+nothing"], 'there is no scenario "nothing"'],
-    [["--allow-callback-host", "http://a/b"], "http://a/b"],
+    [["--scenario", "Slow"], 'there is no scenario "Slow"; did you mean slow?'],
+    [["--scenario", "slow+rate-limt"], 'there is no scenario "rate-limt"; did you mean rate-limit?'],
+    [["--scenario", "webhook-du"], 'there is no scenario "webhook-du"; did you mean webhook-duplicate?'],
+    [["--allow-callback-host", "http://a/b"], "--allow-callback-host takes hosts"],
+    [["--allow-picture-host", "a b"], "--allow-picture-host takes hosts"],
+    [["--public-url", "kling.test"], "--public-url must be an http or https URL"],
+    [["--scenario", "slow+instant"], 'the scenarios "slow" and "instant" exclude each other'],
+    [["--no-key", "--token", "a"], "--no-key and --token exclude each other"],
+    [["--clock", "real"], "--clock real is not possible: give virtual"],
+    [["--clock", "virtual", "--speed", "2"], "--clock virtual and --speed exclude each other"],
+    [["--clock", "virtual", "--db", "a.db"], "--clock virtual and --db exclude each other"],
+    [["--json", "--quiet"], "--json and --quiet exclude each other"],
+    [["--speed", "1", "--speed", "2"], "--speed is given twice"],
+    [["--webhook-retries", "-1"], "--webhook-retries -1 is not possible: give a whole number from 0 to 100"],
+    [["--max-body-bytes", "64MB"], "--max-body-bytes 64MB is not possible"],
+    [["--journal-size", "0"], "--journal-size 0 is not possible"],
+    [["--max-stored-tasks", "1e9"], "--max-stored-tasks 1e9 is not possible"],
     [["--token", ""], "--token is empty"],
     [["--db", ""], "--db is empty"],
     [["--spec", "a.yaml"], "--spec"],

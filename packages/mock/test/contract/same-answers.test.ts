@@ -15,7 +15,11 @@ function shapeOf(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shapeOf(inner)]));
 }
 
+/** Where the contract has no response, the contract mock answers like Prism, and the simulator like the gateway. */
+const undocumented = [404, 405, 406];
+
 function comparable({ status, headers, body }: Answer): unknown {
+  if (undocumented.includes(status)) return { status };
   // The tasks differ: the contract mock has the documented one, the simulator has its own.
   const shape = status === 200 || body === "" ? typeof body : shapeOf(JSON.parse(body));
   return { status, mediaType: headers["content-type"]?.split(";")[0], shape };
@@ -34,7 +38,7 @@ async function answersTo(probe: Probe): Promise<[ours: Answer, theirs: Answer]> 
 }
 
 // The simulator has scenarios in place of Prism's options in Prefer and in the query.
-const own = /^Prefer |^the query (instead|with|for)/;
+const own = /^Prefer (?!what)|^the query (instead|with|for)/;
 const shared = Object.entries(probes).filter(([title]) => !own.test(title));
 const headers = { ...authorization, ...json };
 const further: Record<string, Probe> = {
@@ -51,6 +55,23 @@ const further: Record<string, Probe> = {
   "another case in the path": { method: "GET", path: "/Kling/v1/videos/multi-image2video/a", headers },
   "a path that is no URL": { method: "GET", path: `${createPath}/%E0%A4%A`, headers: authorization },
   "a create under an id": { path: getPath, headers, body: documentedBody },
+  "the root": { method: "GET", path: "/" },
+  "HEAD of the root": { method: "HEAD", path: "/" },
+  "a lower-case bearer": { headers: { ...json, authorization: "bearer x" }, body: documentedBody },
+  "a bearer with two spaces": { headers: { ...json, authorization: "Bearer  x" }, body: documentedBody },
+  "Prefer of the other mock": { headers: { ...headers, prefer: "scenario=nothing" }, body: documentedBody },
+  "an absolute target": { path: `http://api.cometapi.com${createPath}`, headers, body: documentedBody },
+  "more JSON values than a mock takes": { headers, body: `[${"1,".repeat(200_001)}1]` },
+  "Accept with a type of text": {
+    method: "GET",
+    path: getPath,
+    headers: { ...authorization, accept: "text/*" },
+  },
+  "Accept with a refusal": {
+    method: "GET",
+    path: getPath,
+    headers: { ...authorization, accept: "application/xml, application/json;q=0" },
+  },
   "a key of spaces": { headers: { ...json, authorization: "Bearer   " }, body: documentedBody },
   "a key of two words": { headers: { ...json, authorization: "Bearer a b" }, body: documentedBody },
   "a bad body and Accept": { headers: { ...headers, accept: "text/html" }, body: "{}" },
@@ -69,7 +90,8 @@ describe("the simulator responds with the contract mock's status, media type and
     },
   );
 
-  const variants = createVariants();
+  // Only the simulator knows which models the service has.
+  const variants = createVariants().filter(({ title }) => !/^model_name is (a|an empty) string$/.test(title));
 
   test.each(variants)(verifies("simulator:same-answers", "$title"), async ({ body }) => {
     const [ours, theirs] = await answersTo({ headers, body: JSON.stringify(body) });

@@ -185,15 +185,22 @@ describe("an invalid request", () => {
     expect(running.simulator.journal.requests.length - before).toBe(1);
   });
 
-  test.each(["//", "/..", "/%00", "/%zz", `${path}/..%2f..`, "http://elsewhere.test/", "*"])(
-    verifies("simulator:http", "the target %s gets a refusal"),
-    async (target) => {
-      const { send, received, socket } = await rawConnection(running);
-      send(head("GET", target));
-      await received(/^HTTP\/1.1 4\d\d /);
-      socket.destroy();
-    },
-  );
+  test.each([
+    "//",
+    "/..",
+    "/%00",
+    "/%zz",
+    `${path}/..%2f..`,
+    "http://elsewhere.test/x",
+    "https://",
+    "ftp://sim/",
+    "*",
+  ])(verifies("simulator:http", "the target %s gets a refusal"), async (target) => {
+    const { send, received, socket } = await rawConnection(running);
+    send(head("GET", target));
+    await received(/^HTTP\/1.1 4\d\d /);
+    socket.destroy();
+  });
 });
 
 describe("the result's URL", () => {

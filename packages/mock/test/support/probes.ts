@@ -66,6 +66,11 @@ export const probes: Record<string, Probe> = {
   "a watermark without its switch": create({ watermark_info: { enabled: "yes" } }),
   "many violations": create({ image_list: Array.from({ length: 200 }, () => ({ image: 1 })) }),
 
+  "more violations than are collected": create({ image_list: Array.from({ length: 5_000 }, () => 1) }),
+  "many violations of lists in lists": create({
+    dynamic_masks: Array.from({ length: 300 }, () => ({ mask: 1, trajectories: [{}, {}, {}] })),
+  }),
+  "many wrong fields": create(Object.fromEntries(Array.from({ length: 3_000 }, (_, at) => [`k${at}`, at]))),
   "no body": { headers: { ...authorization, ...json } },
   "an empty object": raw("{}"),
   "an array": raw("[]"),
@@ -77,7 +82,6 @@ export const probes: Record<string, Probe> = {
   "no Authorization": { headers: json, body: documentedBody },
   "a basic Authorization": raw(documentedBody, { ...json, authorization: "Basic YTpi" }),
   "an empty bearer": raw(documentedBody, { ...json, authorization: "Bearer" }),
-  "a lower-case bearer": raw(documentedBody, { ...json, authorization: "bearer sk-test" }),
   "an unauthorized and bad request": { headers: json, body: "{}" },
   "an unauthorized query": { method: "GET", path: getPath },
 
@@ -97,6 +101,9 @@ export const probes: Record<string, Probe> = {
   "Prefer an unknown example": get({ prefer: "example=nothing" }),
   "Prefer a code that is none": get({ prefer: "code=abc" }),
   "Prefer an undocumented code": get({ prefer: "code=599" }),
+  "Prefer code with spaces": get({ prefer: "code = 429" }),
+  "Prefer code in quotes": get({ prefer: 'code="429"' }),
+  "Prefer what no server has to know": get({ prefer: "respond-async, wait=10" }),
   "Prefer dynamic with a seed": get({ prefer: "dynamic=true, seed=7" }),
   "Prefer dynamic that is no boolean": get({ prefer: "dynamic=maybe" }),
   "the query instead of Prefer": get({}, `${getPath}?__example=processing`),
@@ -108,7 +115,7 @@ export const probes: Record<string, Probe> = {
   "a wrong method": { method: "DELETE", path: createPath, headers: authorization },
   "a PUT with a body": { ...raw(documentedBody), method: "PUT" },
   "an unknown route": get({}, "/kling/v1/videos"),
-  "the root": get({}, "/"),
+  "a POST to the root": { ...raw(documentedBody), path: "/" },
   "a slash at the end": { ...raw(documentedBody), path: `${createPath}/` },
   "a doubled slash": get({}, getPath.replace("/v1", "//v1")),
   HEAD: { method: "HEAD", path: getPath, headers: authorization },

@@ -2,7 +2,7 @@
  * The largest number of bytes in the bodies that a server holds at a time. One body more may arrive beyond it, so that
  * bodies that wait for each other cannot wait for ever.
  */
-export const maxBytesInFlight = 128 * 2 ** 20;
+const maxBytesInFlight = 128 * 2 ** 20;
 
 /** A body that arrives, and can be told to wait. */
 export interface Upload {
