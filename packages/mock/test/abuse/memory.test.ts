@@ -85,12 +85,12 @@ describe(verifies("simulator:memory", "ids of many megabytes"), () => {
     expect(deliveredIds.filter((id) => id === second.body.data.task_id)).toHaveLength(3);
   });
 
-  test("fail every time in a scenario that fails once for each id", async () => {
+  test("count in a scenario that fails once for each id", async () => {
     const simulator = still({ scenario: "500-before" });
     const statuses: number[] = [];
     for (const external_task_id of ["a", "a", long("b", 1_001), long("b", 1_001)]) {
       statuses.push((await post(simulator, { external_task_id })).status);
     }
-    expect(statuses).toEqual([500, 200, 500, 500]);
+    expect(statuses).toEqual([500, 200, 500, 200]);
   });
 });
