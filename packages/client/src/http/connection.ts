@@ -18,8 +18,9 @@ export function importOrThrow<Module>(
       const advice = "Try again. If the page was published again meanwhile, reload it.";
       reject(new ConnectionError(message, { cause, retryable: true, advice }));
     };
-    signal?.addEventListener("abort", onAbort, { once: true });
-    module.finally(() => signal?.removeEventListener("abort", onAbort)).then(resolve, fail);
+    // What is no signal is refused when the options of the call are read.
+    signal?.addEventListener?.("abort", onAbort, { once: true });
+    module.finally(() => signal?.removeEventListener?.("abort", onAbort)).then(resolve, fail);
   });
 }
 

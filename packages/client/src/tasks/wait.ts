@@ -46,11 +46,11 @@ export async function* watchTask<Result extends object>(
   target: Task<Result> | string,
   options: Omit<WaitOptions<Result>, "onUpdate">,
 ): AsyncGenerator<Task<Result>, undefined, undefined> {
-  const { signal, context, notifier } = options;
+  const { notifier } = options;
   const { options: clientOptions } = scope.core;
   const pace = readPace(options);
   const { name } = scope.facts;
-  const call = readCall(name, `${name}.wait`, { signal, context }, clientOptions, pace.timeoutMs);
+  const call = readCall(name, `${name}.wait`, options, clientOptions, pace.timeoutMs);
   const poller = new Poller(scope, target, pace, call);
   let seen = typeof target === "string" ? undefined : target;
   if (seen !== undefined && isTerminal(seen)) {
