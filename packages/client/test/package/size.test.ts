@@ -11,7 +11,7 @@ const packageFolder = fileURLToPath(new URL("../..", import.meta.url));
 /** Bytes after gzip, in the unit of the README, rounded up as its numbers are. */
 const kB = (bytes: number): number => Math.ceil(bytes / 100) / 10;
 
-const bounds = { oneFile: 24.1, beforeCreate: 16.0 };
+const bounds = { oneFile: 28.5, beforeCreate: 16.0 };
 
 const loadedOnDemand = ["download", "exchange", "limiter", "pictures", "send", "wait"];
 
