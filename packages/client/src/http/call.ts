@@ -31,7 +31,7 @@ export interface Call extends CallInfo {
 // Of all calls together, since some of them pass their options on.
 const names = [
   ...["signal", "requestTimeoutMs", "context", "timeoutMs", "createTimeoutMs", "onReference", "onUpdate"],
-  ...["notifier", "firstPollMs", "pollIntervalMs", "maxPollIntervalMs"],
+  ...["notifier", "firstPollMs", "pollIntervalMs", "maxPollIntervalMs", "ifTaken"],
 ];
 
 /**

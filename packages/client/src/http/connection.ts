@@ -34,10 +34,11 @@ export function importOrThrow<Module>(
         : undefined;
     function end(settle: () => void): void {
       unschedule?.();
-      signal?.removeEventListener("abort", onAbort);
+      signal?.removeEventListener?.("abort", onAbort);
       settle();
     }
-    signal?.addEventListener("abort", onAbort, { once: true });
+    // What is no signal is refused when the options of the call are read.
+    signal?.addEventListener?.("abort", onAbort, { once: true });
     if (signal?.aborted) onAbort();
     module.then((loaded) => end(() => resolve(loaded)), fail);
   });

@@ -1,15 +1,15 @@
+import { isSecret } from "../options/credentials.ts";
+
 /** Takes the key out of a text, in every spelling that a service or a library may give it. */
 export type Redact = (text: string) => string;
-
-// Shorter keys are made up for a mock, and removing a key like "any" would garble the text.
-const shortestSecret = 8;
 
 /**
  * Everything that enters an error, a hook's event or a cause goes through this function. It redacts the key as it is,
  * with the escapes of JSON (also of JSON inside JSON), URLs and HTML, and in Base64.
  */
 export function createRedact(apiKey: string | undefined): Redact {
-  if (apiKey === undefined || apiKey.length < shortestSecret) return (text) => text;
+  // Removing a key like "any" would garble the text.
+  if (apiKey === undefined || !isSecret(apiKey)) return (text) => text;
   const spellings = [
     Array.from(apiKey, spell).join(""),
     ...[0, 1, 2].map((skipped) => base64Of(apiKey, skipped)),

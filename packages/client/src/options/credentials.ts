@@ -45,8 +45,16 @@ export function resolveCredentials(
         "give its address as baseUrl, without apiKey; or set dangerouslyAllowBrowser if nobody else can open it.",
     );
   }
-  if (url.protocol === "http:") onWarning(`baseUrl is http, so the key goes to ${url.host} unencrypted`);
+  if (url.protocol === "http:" && isSecret(apiKey))
+    onWarning(`baseUrl is http, so the key goes to ${url.host} unencrypted`);
   return { baseUrl, apiKey };
+}
+
+const shortestSecret = 8;
+
+/** Whether a key may be a real one. A shorter key is made up for a mock. */
+export function isSecret(apiKey: string): boolean {
+  return apiKey.length >= shortestSecret;
 }
 
 const addsPath = "the client adds /kling/v1 and the rest itself";

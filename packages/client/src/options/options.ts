@@ -15,12 +15,14 @@ export interface KlingClientOptions extends Hooks {
    */
   apiKey?: string | undefined;
   /**
-   * Address of the service, a mock or a proxy, up to the path before `/kling`.
+   * Address of the service, a mock or a proxy: what stands before `/kling/v1`. In a page it may be a path of the page's
+   * own host, such as `/api/kling`. With a key, use https, except for this machine.
    * @default "https://api.cometapi.com"
    */
   baseUrl?: string | URL | undefined;
   /**
-   * Sends the requests and the downloads.
+   * Sends the requests and the downloads. Hand each request on once and as it is: the client itself repeats what can be
+   * repeated, and an error proves nothing when the request was read or copied.
    * @default globalThis.fetch
    */
   fetch?: ((request: Request) => Promise<Response>) | undefined;
@@ -65,8 +67,8 @@ export interface KlingClientOptions extends Hooks {
    */
   service?: ServiceTraits | undefined;
   /**
-   * Allows an `apiKey` in a browser or a web worker, where everybody who opens the page can read it. Without a key,
-   * behind a proxy, it is not needed.
+   * Allows an `apiKey` in a page, a web worker, a window of Electron or React Native, where everybody who has the program
+   * can read it. Without a key, behind a proxy, it is not needed, nor with a `baseUrl` on this machine.
    * @default false
    */
   dangerouslyAllowBrowser?: boolean | undefined;

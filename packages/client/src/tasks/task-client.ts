@@ -111,8 +111,9 @@ async function loadWait<Result extends object>(
   options: WaitOptions<Result>,
 ): Promise<[typeof import("./waiting/wait.ts"), WaitPlan<Result>]> {
   const pace = readPace(options);
-  const { signal, context } = options;
-  const call = readCall(name, `${name}.wait`, { signal, context }, core.options, pace.timeoutMs);
+  // The option of `generate` is for the requests of its creation.
+  const ofWait = { ...options, requestTimeoutMs: undefined };
+  const call = readCall(name, `${name}.wait`, ofWait, core.options, pace.timeoutMs);
   const stopped = (): AbortError => stoppedWait(call, reference);
   return [await importOrThrow(call, import("./waiting/wait.ts"), stopped), { ...options, pace, call }];
 }

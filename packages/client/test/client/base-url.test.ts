@@ -85,6 +85,8 @@ describe(verifies(["client:options", "client:secret"], "an address that is proba
     const { warnings } = await sentBy({ baseUrl: "http://gateway.example:8080/x", apiKey: "sk-1234567890" });
     expect(warnings).toEqual(["baseUrl is http, so the key goes to gateway.example:8080 unencrypted"]);
     expect((await sentBy({ baseUrl: "http://gateway.example" })).warnings).toEqual([]);
+    // A key that is made up for a mock.
+    expect((await sentBy({ baseUrl: "http://simulator:4010", apiKey: "any" })).warnings).toEqual([]);
   });
 
   test.each([

@@ -42,6 +42,15 @@ describe(verifies("client:options", "a name that no option has is refused"), () 
     expect(requests).toEqual([]);
   });
 
+  test("of a wait, before its first poll", async () => {
+    const { fetch, requests } = recordedFetch(example("task-succeed"));
+    const { text2Video } = createKlingClient({ apiKey: "k", fetch });
+    const misspelt = text2Video.wait("7", { pollIntervallMs: 5 } as object);
+    await expect(misspelt).rejects.toThrow("has no option pollIntervallMs; did you mean pollIntervalMs?");
+    await expect(text2Video.wait("7", { signal: {} } as object)).rejects.toThrow(InvalidInputError);
+    expect(requests).toEqual([]);
+  });
+
   test("of a call is let through when it resembles no option", async () => {
     const { fetch, requests } = recordedFetch(example("create-response"));
     const { text2Video } = createKlingClient({ apiKey: "k", fetch });
