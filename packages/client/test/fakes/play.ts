@@ -1,7 +1,8 @@
 import { KlingError } from "../../src/index.ts";
 import { fulfil, type Order, type OrderEnd } from "./order.ts";
 import type { StartClient } from "./order-clients.ts";
-import { type GetStep, OrderWorld, type PostStep, type World } from "./order-world.ts";
+import type { GetStep, PostStep } from "./order-steps.ts";
+import { OrderWorld, type World } from "./order-world.ts";
 
 export interface Schedule {
   world: World;

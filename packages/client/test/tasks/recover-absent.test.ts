@@ -167,3 +167,42 @@ describe(verifies("client:recover", "an id of the service"), () => {
     expect(await settled(clock, call)).toMatchObject({ task_id: "7" });
   });
 });
+
+describe(verifies("client:recover.absent", "in the process of the create"), () => {
+  /** Some creates that never arrive, and the error of a `recover` three minutes after the first one ended. */
+  async function start(creates: number) {
+    const options = { service: { servesLookups: true }, requestTimeoutMs: 1_000, maxRetries: 0 };
+    const setup = startClient({}, options);
+    const { clock, kling, service } = setup;
+    service.plan.lost.add("order-0");
+    await outcomeOf(clock, kling.create(inputOf("order-0")));
+    for (let order = 1; order < creates; order++) await kling.create(inputOf(`order-${order}`));
+    await setup.pass(180_000);
+    const began = clock.now();
+    const { error } = await outcomeOf(clock, kling.recover("order-0", { timeoutMs: 600_000 }));
+    expect(error).toMatchObject({ name: "NotFoundError" });
+    return clock.now() - began;
+  }
+
+  test("the end of the create counts, by a clock that nobody sets: one lookup decides", async () => {
+    expect(await start(1)).toBe(0);
+  });
+
+  test("the last thousand creates are remembered, and not more", async () => {
+    expect(await start(1_000)).toBe(0);
+    expect(await start(1_001)).toBeGreaterThanOrEqual(150_000);
+  });
+
+  test("a create that still runs is never absent, whatever else ended under its id", async () => {
+    const { clock, kling, service } = startClient(
+      { posts: ["request lost", "hangs, not made"] },
+      { service: { servesLookups: true }, requestTimeoutMs: 500_000 },
+    );
+    await outcomeOf(clock, kling.create(inputOf("order-1")));
+    const second = outcomeOf(clock, kling.create(inputOf("order-1"), { timeoutMs: 500_000 }));
+    const { error } = await outcomeOf(clock, kling.recover("order-1", { timeoutMs: 400_000 }));
+    expect(error).toMatchObject({ name: "SubmissionUncertainError" });
+    await second;
+    expect(service.made).toHaveLength(0);
+  });
+});

@@ -24,8 +24,8 @@ export interface Search {
   reference: TaskReference;
   /** Whether each task under the external id is the one. Otherwise one that is older than the request is not. */
   acceptsOlder: boolean;
-  /** When a task that is not found has never been made, on the client's clock. */
-  settledAt: number;
+  /** When a task that is not found has never been made, on the client's clock. A create may move it. */
+  settledAt: () => number;
   /** How many lookups to send; infinite for the whole time of the call. */
   attempts: number;
   /** Whether the lookups may end without a task before `settledAt`, because the service keeps ids unique. */
@@ -67,7 +67,7 @@ export async function findTask<Result extends object>(
     const leftMs = call.deadline - lastLookupMs - clock.now();
     if (leftMs <= (attempt > 0 ? 0 : -lastLookupMs)) break;
     if (attempt > 0) await pause(Math.min(pausesMs[attempt] ?? longestPauseMs, leftMs), scope, search, call);
-    const isSettled = clock.now() >= search.settledAt;
+    const isSettled = clock.now() >= search.settledAt();
     result = await lookUp<Result>(scope, search, call);
     if (result.kind === "found" || (result.kind === "absent" && isSettled)) return result;
     if (result.kind === "undecided" && !mayChange(result.cause, search)) return result;

@@ -37,7 +37,9 @@ export async function recoverTask<Result extends object>(
     throw new InvalidInputError(`${operation} needs an external_task_id, or a reference with an id.`);
   }
   const delivery = subscribeToDelivery(scope, notifier, externalTaskId);
-  const settledAt = settledAtOf(scope, reference);
+  const startedWith = settledAtOf(scope, reference);
+  // A create of this client may begin meanwhile.
+  const settledAt = (): number => Math.max(startedWith, (endOf(scope, reference) ?? 0) + settleMs);
   const search = { reference, acceptsOlder: false, settledAt, attempts: Number.POSITIVE_INFINITY, delivery };
   const result = await findTask<Result>(scope, search, call).finally(() => delivery?.stop());
   if (result.kind === "found") {
@@ -57,12 +59,12 @@ export async function recoverTask<Result extends object>(
   const { cause, other } = result;
   // The service has named the task, so that it exists: the reason says more.
   if (taskId !== undefined && cause !== undefined && !saysAbsent(cause)) throw cause;
-  const leftMs = hasTrait(scope, "servesLookups") ? settledAt - options.clock.now() : 0;
+  const leftMs = hasTrait(scope, "servesLookups") ? settledAt() - options.clock.now() : 0;
   throw new SubmissionUncertainError(`${operation}: it is not known whether task ${id} exists`, {
     billed: "unknown",
     reference: other === undefined ? reference : { ...reference, taskId: other.task_id },
     cause,
-    retryAfterMs: leftMs > 0 ? leftMs : undefined,
+    retryAfterMs: leftMs > 0 && Number.isFinite(leftMs) ? leftMs : undefined,
     advice: "Try again later, or check the service's own list of tasks.",
   });
 }

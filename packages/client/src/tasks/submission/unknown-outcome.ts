@@ -40,7 +40,8 @@ export async function resolveUnknownOutcome<Result extends object>(
       mayRepeat && hasTrait(scope, "servesLookups") && settledAt + requestTimeoutMs < deadline;
     const attempts = !isUnique && (maySettle || request.delivery) ? Number.POSITIVE_INFINITY : fewLookups;
     const { returnsTaken: acceptsOlder, delivery } = request;
-    const search = { reference, acceptsOlder, settledAt, attempts, mayEndEarly: isUnique, delivery };
+    const mayEndEarly = isUnique;
+    const search = { reference, acceptsOlder, settledAt: () => settledAt, attempts, mayEndEarly, delivery };
     const found = await findTask<Result>(scope, search, call);
     if (found.kind === "found") {
       if (isTaken(error)) learnTrait(scope, "keepsIdsUnique");

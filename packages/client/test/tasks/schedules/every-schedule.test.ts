@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 // Loaded before the clock runs: a virtual clock does not wait for a part that loads.
 import type { ServiceTraits } from "../../../src/index.ts";
 import { directClients } from "../../fakes/order-clients.ts";
-import { type GetStep, getSteps, type PostStep, postSteps, type World } from "../../fakes/order-world.ts";
+import { type GetStep, getSteps, type PostStep, postSteps } from "../../fakes/order-steps.ts";
+import type { World } from "../../fakes/order-world.ts";
 import { play } from "../../fakes/play.ts";
 
 Error.stackTraceLimit = 0;

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 // Loaded before the clock runs: a virtual clock does not wait for a part that loads.
 import { fetchingClients } from "../../fakes/order-clients.ts";
-import { getSteps, moreGetSteps, morePostSteps, postSteps } from "../../fakes/order-world.ts";
+import { getSteps, moreGetSteps, morePostSteps, postSteps } from "../../fakes/order-steps.ts";
 import { play } from "../../fakes/play.ts";
 
 const numRuns = 10_000;
