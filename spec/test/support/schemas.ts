@@ -11,7 +11,7 @@ const annotations = [
   "x-image",
   "x-audio",
   "x-id",
-  "x-kept-days",
+  "x-kept-days", "x-drift",
   "x-codes",
   "components",
 ];
