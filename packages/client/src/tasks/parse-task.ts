@@ -28,7 +28,7 @@ const urlNames: readonly string[] = ["result_url", "video_url", "url", "fail_rea
 /** Names of the reason of a failure. */
 const reasonNames: readonly string[] = ["task_status_msg", "fail_reason", "error"];
 
-// Unix time in milliseconds of 2001 and of 5138. A number below the first counts seconds.
+// The years 2001 and 5138 as Unix time in milliseconds. A number below a thousandth of the second one counts seconds.
 const earliestMs = 1e12;
 const latestMs = 1e14;
 
