@@ -56,6 +56,8 @@ export default defineConfig({
         text: "Guide",
         items: [
           { text: "Quickstart", link: "/guide/quickstart" },
+          { text: "Why not just fetch?", link: "/guide/why-not-just-fetch" },
+          { text: "In a web app", link: "/guide/web-app" },
           { text: "Submit once", link: "/guide/submit-once" },
           { text: "Pictures", link: "/guide/pictures" },
           { text: "Waiting and many tasks", link: "/guide/waiting" },

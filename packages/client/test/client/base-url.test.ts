@@ -1,7 +1,7 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { createKlingClient, InvalidInputError, type KlingClientOptions } from "../../src/index.ts";
-import { example, recordedFetch } from "../fakes/recorded-fetch.ts";
+import { example, exampleId, recordedFetch } from "../fakes/recorded-fetch.ts";
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -19,12 +19,12 @@ async function sentBy(options: KlingClientOptions) {
   const { fetch, requests } = recordedFetch(example("task-succeed"));
   const warnings: string[] = [];
   const onWarning = (message: string): void => void warnings.push(message);
-  await createKlingClient({ fetch, onWarning, ...options }).multiImage2Video.get("7");
+  await createKlingClient({ fetch, onWarning, ...options }).multiImage2Video.get(exampleId);
   const { url, headers } = requests[0] ?? {};
   return { url, key: headers?.get("authorization") ?? null, warnings };
 }
 
-const route = "/kling/v1/videos/multi-image2video/7";
+const route = `/kling/v1/videos/multi-image2video/${exampleId}`;
 
 describe(verifies(["client:options", "client:browser"], "baseUrl as a path in a page"), () => {
   test.each([

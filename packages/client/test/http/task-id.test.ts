@@ -40,14 +40,19 @@ describe(verifies("client:errors.task-id", "an id of a task in an answer to crea
   test.each<[string, Response | (() => Response)]>([
     ["a foreign code", json({ code: 200, data: task })],
     ["a list of tasks", json({ code: 0, data: [task] })],
-    ["JSON in a text", json({ code: 0, data: JSON.stringify(task) })],
     ["JSON in a text in a text", json({ message: JSON.stringify({ data: JSON.stringify(task) }), code: 1 })],
     ["an error object", json({ error: { message: "late", data: task } }, 500)],
     ["an empty error object", json({ code: 0, error: {}, data: task })],
     ["a failure of the service", json({ code: 5000, message: "late", data: task }, 500)],
     ["the page of a gateway", json(`<pre>${whole}</pre>`, 502, { "content-type": "text/html" })],
-    ["OpenAI's object", json({ id, object: "video", status: "queued" })],
-    ["OpenAI's object with the id at its end", json({ object: "video", status: "queued", id })],
+    [
+      "OpenAI's object with an error of the envelope",
+      json({ code: 7, data: { id, object: "video", status: "queued" } }),
+    ],
+    [
+      "OpenAI's object with the id at its end",
+      json({ code: 7, data: { object: "video", status: "queued", id } }),
+    ],
     ["a number", json(`{"code":7,"data":{"task_id" : ${id}}}`)],
     ["another spelling", json({ code: 7, data: { taskId: id } })],
     ["two values in a row", json(`${whole}${whole}`)],

@@ -145,7 +145,7 @@ describe(verifies("client:validate", "the check of pictures ends with the call")
     let time = 0;
     class SlowBlob extends Blob {
       override slice(start?: number, end?: number): Blob {
-        time = 400;
+        time = 200;
         return super.slice(start, end);
       }
     }
@@ -154,7 +154,7 @@ describe(verifies("client:validate", "the check of pictures ends with the call")
       now: () => time,
       schedule(callback: () => void, ms: number) {
         times.push(ms);
-        const immediate = time === 400 && ms <= 100 ? setImmediate(callback) : undefined;
+        const immediate = time === 200 && ms <= 300 ? setImmediate(callback) : undefined;
         return () => clearImmediate(immediate);
       },
     };
@@ -165,7 +165,7 @@ describe(verifies("client:validate", "the check of pictures ends with the call")
     });
     const failing = client.multiImage2Video.create(input, { timeoutMs: 500 });
     await expect(failing).rejects.toBeInstanceOf(RequestTimeoutError);
-    expect(times).toEqual([500, 100]);
+    expect(times).toEqual([500, 300]);
   });
 
   test("when its signal aborts, before or during the reading", async () => {
