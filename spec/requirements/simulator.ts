@@ -4,7 +4,8 @@ import type { Requirement } from "./requirement.ts";
 export const simulator = {
   // cometapi-kling-mock simulate
   "simulator:video-file": {
-    statement: "The result is a real H.264 MP4 of exactly 5 or 10 seconds that plays before it is loaded",
+    statement:
+      "The result is a real H.264 MP4 or PNG of the asked aspect ratio, exactly as long as its duration says; a video plays before it is loaded",
     source: "promise",
   },
   "simulator:video-http": {

@@ -6,6 +6,9 @@ export type FindPictureUrlFault = (url: string, ownFiles: string) => string | un
 /** Names that no public resolver knows. `.test` and `.example` pass: tests and documents use them for public hosts. */
 const privateNames = /(^|\.)(localhost|local|internal|intranet|lan|home|corp|invalid|home\.arpa)$/;
 
+/** A URL of the usual form, which needs no parser: a client waits meanwhile. */
+const plainUrl = /^https?:\/\/((?:[a-z\d]+\.)+[a-z]{2,})\/[\w./-]*$/i;
+
 /**
  * Creates a check of picture URLs by their host alone, since pictures are never fetched. The real service cannot reach this
  * machine, private addresses and names without a public domain.
@@ -15,6 +18,8 @@ const privateNames = /(^|\.)(localhost|local|internal|intranet|lan|home|corp|inv
 export function createPictureUrlCheck(allowed: readonly string[] = []): FindPictureUrlFault {
   const isAllowed = createHostMatcher("allowPictureHosts", allowed);
   return (text, ownFiles) => {
+    const name = plainUrl.exec(text)?.[1];
+    if (name !== undefined && !privateNames.test(name.toLowerCase())) return undefined;
     if (!URL.canParse(text)) return "it is not a valid URL";
     const url = new URL(text);
     // A result of the simulator stands for a public file of the service.

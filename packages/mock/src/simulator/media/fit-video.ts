@@ -37,10 +37,14 @@ export function fitVideo(video: Uint8Array, { milliseconds, width, height }: Vid
 const trackPath = ["moov", "trak"];
 const sampleTable = [...trackPath, "mdia", "minf", "stbl"];
 
-/** In the middle. Crops are even, so one side may lose two pixels more. */
+// FFmpeg, which Chromium decodes with, rounds a crop at the left down to a multiple of this number of pixels.
+const leftStep = 64;
+
+/** Near the middle. Crops are even. */
 function cropOf(columns: number, rows: number): Crop {
-  const half = (pixels: number): number => Math.floor(pixels / 4) * 2;
-  return { left: half(columns), right: columns - half(columns), top: half(rows), bottom: rows - half(rows) };
+  const left = Math.floor(columns / 2 / leftStep) * leftStep;
+  const top = Math.floor(rows / 4) * 2;
+  return { left, right: columns - left, top, bottom: rows - top };
 }
 
 /** Each picture lasts `milliseconds` ticks, and a second has 1,000 ticks for each picture. */

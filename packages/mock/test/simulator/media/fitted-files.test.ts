@@ -54,6 +54,8 @@ function shownSize(file: Buffer): [number, number] {
   expect(flag()).toBe(1);
   flag();
   const [left = 0, right = 0, top = 0, bottom = 0] = flag() === 1 ? [ue(), ue(), ue(), ue()] : [];
+  // Players round a crop at the left down to a multiple of 64 pixels.
+  expect((2 * left) % 64).toBe(0);
   // The rest, which says how pictures are to be shown, ends with a stop bit.
   expect(bits.slice(at)).toMatch(/1[01]*10*$/);
   return [columns * 16 - 2 * (left + right), rows * 16 - 2 * (top + bottom)];
