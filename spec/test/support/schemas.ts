@@ -11,7 +11,8 @@ const annotations = [
   "x-image",
   "x-audio",
   "x-id",
-  "x-kept-days", "x-drift",
+  "x-kept-days",
+  "x-drift",
   "x-codes",
   "components",
 ];

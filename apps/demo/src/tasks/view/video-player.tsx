@@ -37,6 +37,7 @@ export function VideoPlayer({ task, open, onRetry }: VideoPlayerProps): ReactNod
   const [isUnplayable, setUnplayable] = useState(false);
   const [video] = task.task_result.videos;
   const { video: words } = texts.task;
+  const expiresAt = resultExpiresAt(task);
 
   if (loading.step === "failed" && (isUnplayable || !isPlayableAnyway(loading.error))) {
     const again = (): void => {
@@ -76,7 +77,9 @@ export function VideoPlayer({ task, open, onRetry }: VideoPlayerProps): ReactNod
             {words.open}
           </a>
         )}
-        <span className="hint">{words.kept(dateText(resultExpiresAt(task).getTime(), language))}</span>
+        {expiresAt !== undefined && (
+          <span className="hint">{words.kept(dateText(expiresAt.getTime(), language))}</span>
+        )}
       </figcaption>
     </figure>
   );
@@ -117,6 +120,7 @@ function useVideo(task: SucceedTask<VideoResult>, open: VideoPlayerProps["open"]
 function DownloadProgress({ progress }: { progress: Progress | undefined }): ReactNode {
   const { name: language, texts } = useLanguage();
   const { video: words } = texts.task;
+  const expiresAt = resultExpiresAt(task);
   if (progress === undefined) return <p className="hint">{words.loading}</p>;
   const { receivedBytes, totalBytes } = progress;
   const received = inMegabytes(receivedBytes, language);
