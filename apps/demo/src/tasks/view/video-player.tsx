@@ -120,7 +120,6 @@ function useVideo(task: SucceedTask<VideoResult>, open: VideoPlayerProps["open"]
 function DownloadProgress({ progress }: { progress: Progress | undefined }): ReactNode {
   const { name: language, texts } = useLanguage();
   const { video: words } = texts.task;
-  const expiresAt = resultExpiresAt(task);
   if (progress === undefined) return <p className="hint">{words.loading}</p>;
   const { receivedBytes, totalBytes } = progress;
   const received = inMegabytes(receivedBytes, language);
