@@ -36,9 +36,13 @@ export async function readPackagedSpec(): Promise<SpecDocument> {
 /**
  * Reads and checks an OpenAPI 3 document.
  * @param spec path or file URL of a YAML or JSON file
+ * @param isUsed which of its paths are loaded; each costs time
  * @throws {SpecError} if the file cannot be served
  */
-export async function loadSpec(spec: string | URL = packagedSpec): Promise<Spec> {
+export async function loadSpec(
+  spec: string | URL = packagedSpec,
+  isUsed: (path: string) => boolean = () => true,
+): Promise<Spec> {
   if (/^https?:/i.test(String(spec))) {
     throw new SpecError(`${spec} is remote: store a copy of the document, and name that file`);
   }
@@ -47,6 +51,7 @@ export async function loadSpec(spec: string | URL = packagedSpec): Promise<Spec>
   const document = await parse(file, parseDocument);
   requireOpenApi3(document, file);
   useDialectOf31(document);
+  document.paths = Object.fromEntries(Object.entries(document.paths).filter(([path]) => isUsed(path)));
   let operations: Operation[];
   try {
     operations = await loadOperations(document, file);

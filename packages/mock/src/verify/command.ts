@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { type Command, readNumber, readOptions, UsageError } from "../cli/arguments.ts";
 import { readPackagedSpec } from "../contract/spec-file.ts";
 import { messageOf } from "../http/text.ts";
-import { documentedEndpoint, endpointNames } from "./documented-endpoint.ts";
+import { documentedEndpoint, endpointNames, pathsOf } from "./documented-endpoint.ts";
 import type { FlowOptions } from "./flow.ts";
 import type { ResultFile } from "./junit.ts";
 import type { PaidRequest } from "./paid-flow.ts";
@@ -91,7 +91,7 @@ async function run(args: string[]): Promise<void> {
     import("./junit.ts"),
     import("./report.ts"),
   ]);
-  const { document, operations } = await loadSpec();
+  const { document, operations } = await loadSpec(undefined, pathsOf(await readPackagedSpec(), endpoint));
   const write = (text: string): void => void process.stdout.write(text);
 
   // If a reader closes stdout, the flow goes on: the results of a paid task must reach the file.

@@ -40,6 +40,12 @@ export function endpointNames(document: SpecDocument): string[] {
   return endpointsOf(document).map(({ name }) => name);
 }
 
+/** Tells the paths of one endpoint: that of its create or call, and that of its query. */
+export function pathsOf(document: SpecDocument, name?: string): (path: string) => boolean {
+  const found = endpointsOf(document).find((each) => name === undefined || each.name === name);
+  return (path) => path === found?.path || path === `${found?.path}/{task_id}`;
+}
+
 /**
  * @param document with every `$ref` resolved
  * @param name one of {@link endpointNames}; by default the first
