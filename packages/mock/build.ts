@@ -6,6 +6,7 @@ import { build, type OnResolveResult, type Plugin, type PluginBuild } from "esbu
 import { withCappedErrors } from "./bundle/capped-errors.ts";
 import { withFastDual } from "./bundle/fast-dual.ts";
 import { writeNotices } from "./bundle/notices.ts";
+import { withSilentBodies } from "./bundle/silent-bodies.ts";
 
 const { resolve } = createRequire(import.meta.url);
 
@@ -34,6 +35,10 @@ const replacements: Plugin = {
         resolveDir: dirname(path),
       }),
     );
+    bundler.onLoad({ filter: /prism-http[\\/]dist[\\/]utils[\\/]logger\.js$/ }, ({ path }) => ({
+      contents: withSilentBodies(readFileSync(path, "utf8")),
+      resolveDir: dirname(path),
+    }));
     const instead: [filter: RegExp, path: string][] = [
       // Prism fakes in English only; the other locales are 2 MB.
       [/^@faker-js\/faker$/, "@faker-js/faker/locale/en"],

@@ -111,7 +111,7 @@ function receiveBody(
       return;
     }
     held += chunk.length;
-    inFlight.add(incoming, chunk.length);
+    inFlight.add(incoming, chunk.length, held);
   });
   incoming.on("end", () => {
     if (!collector.isTooLarge) done(collector.take(), release);

@@ -24,7 +24,7 @@ interface ServeOptions {
 
 /**
  * Serves HTTP or HTTPS on a port of this machine.
- * @throws {ListenError} if the port is in use, not allowed or no port, or if the certificate cannot be used
+ * @throws {ListenError} if the port is in use, not allowed or no port, if the host is empty, or if the certificate cannot be used
  */
 export async function serve(
   listener: RequestListener,
@@ -33,6 +33,14 @@ export async function serve(
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     const message = `${port} is not a port: give a whole number from 0 to 65535`;
     throw new ListenError("ERR_SOCKET_BAD_PORT", message, undefined);
+  }
+  // Node would listen on every address of the machine.
+  if (host.trim() === "") {
+    throw new ListenError(
+      "ERR_HOST",
+      'the host is empty: give 127.0.0.1, or "0.0.0.0" for every address',
+      undefined,
+    );
   }
   const server = tls === undefined ? createServer() : createSecureServer(tls);
   server.on("request", listener);

@@ -239,8 +239,8 @@ function reason(error: unknown, file: string): string {
   const known: Record<number, string> = {
     5: "is in use: another process has it open",
     8: "cannot be written",
-    10: "cannot be read or written: check that its disk is connected",
-    11: "is damaged",
+    10: "cannot be read or written: check that its disk is connected and has space",
+    11: "is damaged: delete the file, or choose another one",
     13: "is full: free space on its disk",
     14: "cannot be opened: check that its folder exists and that the file is writable",
   };

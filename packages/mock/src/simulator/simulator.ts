@@ -5,7 +5,7 @@ import { effectsOf } from "./scenarios/resolve.ts";
 import { scenarios } from "./scenarios/scenarios.ts";
 import { createJournal, type JournalRequest } from "./state/journal.ts";
 import type { SimulatorOptions, SimulatorState } from "./state/options.ts";
-import { readPublicUrl, requireNumbers } from "./state/read-options.ts";
+import { readPublicUrl, requireNumbers, requireTexts } from "./state/read-options.ts";
 import { createState, resetState, type State, savedState } from "./state/state.ts";
 import { endOf, type StoredTask, stepAt, type TaskView, viewOf } from "./tasks/task.ts";
 import { isVirtual, runningClock, type SimulatorClock } from "./time/clock.ts";
@@ -84,7 +84,8 @@ const reservedOrigin = "http://simulator.invalid";
  * @throws {UnknownScenarioError} if the scenario does not exist
  * @throws {ContradictoryScenarioError} if the scenario joins two that exclude each other
  * @throws {RangeError} if a limit is below 1, or the seed is no integer from 0 to 4294967295
- * @throws {TypeError} if `state` has another version, `publicUrl` is not a URL, or a host is not a host
+ * @throws {TypeError} if `state` has another version, `publicUrl` is not a URL, a host is not a host, or a token
+ *   cannot be sent
  * @example
  * ```ts
  * const simulator = createSimulator({ clock: virtualClock() });
@@ -102,6 +103,7 @@ const reservedOrigin = "http://simulator.invalid";
 export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const { clock = runningClock(), seed = 1, maxBodyBytes = 64 * 2 ** 20, scenario } = options;
   requireNumbers(options);
+  requireTexts(options);
   effectsOf(scenario);
   const journal = createJournal(options.journalSize ?? 1_000);
   const dispatcher = createDispatcher({

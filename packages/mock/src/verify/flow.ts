@@ -65,6 +65,9 @@ function obstacleAfter(
   verb: string,
 ): string | undefined {
   if (status === undefined) return silent;
+  // A 500 may be the documented refusal. The others come from a gateway whose service fails or is too slow.
+  if (status > 500)
+    return `not sent: the upstream answers ${status}, so the answer to a paid ${verb} may be lost`;
   if (result.method === "POST" && status < 300) {
     return `not sent: the upstream may have accepted an invalid ${verb}`;
   }

@@ -109,7 +109,9 @@ async function* findLostTask(
     if (taskId !== undefined) result.notes.push(`found: task_id ${taskId}`);
     else if (lookup === lookupsAfterLoss) {
       result.notes.push(
-        "not found, which does not prove that there is no task: this upstream may not serve such a lookup",
+        isPassing(status)
+          ? "no lookup got an answer, so nobody knows whether there is a task"
+          : "not found, which does not prove that there is no task: this upstream may not serve such a lookup",
         "look into the list of your tasks at the service before you create another one",
       );
     }

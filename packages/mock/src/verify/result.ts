@@ -51,13 +51,35 @@ export function redact(text: string, key: string): string {
 /** So many first characters of a key are replaced without the rest: an upstream may cut its text inside the key. */
 const shownPrefix = 8;
 
-/** Matches the key as it is, escaped for JSON (also repeatedly), percent-encoded, or escaped for HTML. */
+/** So many characters of Base64 stand for {@link shownPrefix} bytes. */
+const shownBase64 = 11;
+
+/**
+ * Matches the key as it is, escaped for JSON (also repeatedly), percent-encoded, or escaped for HTML, and in Base64, alone
+ * or behind other bytes.
+ */
 function keyExpression(key: string): RegExp {
-  const units = Array.from(key, unitOf);
-  const first = units.slice(0, shownPrefix).join("");
-  const rest = units.slice(shownPrefix).reduceRight((after, unit) => `(?:${unit}${after})?`, "");
-  return new RegExp(first + rest, "gi");
+  const forms = [startOf(Array.from(key, unitOf), shownPrefix)];
+  for (const offset of [0, 1, 2]) forms.push(startOf(base64Units(key, offset), shownBase64));
+  return new RegExp(forms.join("|"), "gi");
 }
+
+/** Matches the first units, and the others as far as they follow. */
+function startOf(units: readonly string[], least: number): string {
+  const rest = units.slice(least).reduceRight((after, unit) => `(?:${unit}${after})?`, "");
+  return units.slice(0, least).join("") + rest;
+}
+
+/** The characters of Base64 that depend on the key alone if `offset` bytes of a group of three are before it. */
+function base64Units(key: string, offset: number): string[] {
+  const bytes = offset + key.length;
+  const first = Math.ceil((offset * 8) / 6);
+  const whole = btoa("x".repeat(offset) + key).slice(first, Math.floor((bytes * 8) / 6));
+  return Array.from(whole, (character) => base64Forms[character] ?? character);
+}
+
+/** Also for URLs, and escaped. */
+const base64Forms: Record<string, string> = { "+": "(?:[+-]|%2B)", "/": "(?:\\\\?/|_|%2F)" };
 
 const entities: Record<string, string> = { "&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos" };
 

@@ -21,11 +21,16 @@ function upload() {
   };
 }
 
-function uploads(maxBytes: number, count: number) {
-  const inFlight = createInFlight(maxBytes);
+function uploads(maxBytes: number, count: number, maxSmallBytes = 0) {
+  const inFlight = createInFlight(maxBytes, maxSmallBytes);
+  const totals = new Map<number, number>();
   const all = Array.from({ length: count }, upload);
   const waiting = (): number[] => all.flatMap(({ state }, index) => (state.isWaiting ? [index] : []));
-  const add = (index: number, bytes: number) => inFlight.add(all[index] ?? upload(), bytes);
+  const add = (index: number, bytes: number) => {
+    const total = (totals.get(index) ?? 0) + bytes;
+    totals.set(index, total);
+    inFlight.add(all[index] ?? upload(), bytes, total);
+  };
   const remove = (index: number, bytes: number) => inFlight.remove(all[index] ?? upload(), bytes);
   return { add, remove, waiting };
 }
@@ -64,6 +69,17 @@ test(verifies("simulator:memory", "a lost connection lets the next body go on"),
   expect(waiting()).toEqual([1, 2]);
   remove(0, 12);
   expect(waiting()).toEqual([1]);
+});
+
+test(verifies("simulator:memory", "a small body does not wait for others that stand still"), () => {
+  const { add, waiting } = uploads(10, 4, 3);
+  add(0, 9);
+  add(1, 9);
+  add(2, 3);
+  expect(waiting()).toEqual([]);
+  add(3, 2);
+  add(3, 2);
+  expect(waiting()).toEqual([3]);
 });
 
 test(verifies("simulator:memory", "bodies that wait are answered in the end, over HTTP too"), async () => {

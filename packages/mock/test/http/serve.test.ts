@@ -82,3 +82,14 @@ test(verifies("mock:stop", "a running response ends, and then its connection is 
   await closed;
   expect(received).toMatch(/^HTTP\/1.1 200 [\s\S]*hello/);
 });
+
+test.each(["", " "])(
+  verifies("mock:startup-errors", "the empty host %j does not open every address"),
+  async (host) => {
+    await expect(serve(() => undefined, { port: 0, host })).rejects.toMatchObject({
+      name: "ListenError",
+      code: "ERR_HOST",
+      message: 'the host is empty: give 127.0.0.1, or "0.0.0.0" for every address',
+    });
+  },
+);

@@ -131,6 +131,7 @@ describe(verifies("mock:package", "the packed mock"), () => {
       ".",
       "./simulator",
       "./msw",
+      "./testing",
       "./vitest",
       "./openapi.json",
       "./package.json",

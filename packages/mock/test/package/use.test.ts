@@ -46,7 +46,7 @@ describe(verifies("mock:package", "the installed mock"), () => {
         await mock.close();
       });`,
     );
-    expect(output).toBe("404\n");
+    expect(output).toBe("200\n");
   });
 
   test("runs a task to its end with the simulator's own entry", () => {

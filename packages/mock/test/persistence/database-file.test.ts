@@ -171,6 +171,8 @@ describe("the file", () => {
     await first.close();
     const bytes = readFileSync(file);
     writeFileSync(file, bytes.fill(0x7f, 4_096));
-    await expect(start(file)).rejects.toThrow(new RegExp(`${file} is damaged`));
+    await expect(start(file)).rejects.toThrow(
+      new RegExp(`${file} is damaged: delete the file, or choose another one`),
+    );
   });
 });

@@ -27,6 +27,32 @@ describe("a number", () => {
   });
 });
 
+describe("a text that no request can have", () => {
+  test.each(["http://kling.test", "kling.test:80", "kling.test/x", "a b", "", "me@kling.test"])(
+    verifies("simulator:options", "is refused as one of allowHosts: %j"),
+    (host) => {
+      const message = `allowHosts takes host names without a port, such as kling.test, got ${JSON.stringify(host)}`;
+      expect(() => createSimulator({ allowHosts: [host] })).toThrow(new TypeError(message));
+    },
+  );
+
+  test.each(["kling.test", "localhost", "127.0.0.1", "::1", "[::1]", "fe80::1"])(
+    verifies("simulator:options", "is not %j of allowHosts"),
+    (host) => {
+      expect(() => createSimulator({ allowHosts: [host] })).not.toThrow();
+    },
+  );
+
+  test.each(["", "sk-secret key", "sk-secret\n", "sk-sécret"])(
+    verifies("simulator:options", "is refused as one of tokens, and not shown: %j"),
+    (token) => {
+      const create = () => createSimulator({ tokens: ["good", token] });
+      expect(create).toThrow(/^tokens takes keys of visible ASCII without spaces/);
+      expect(create).not.toThrow(/secret|sécret/);
+    },
+  );
+});
+
 describe("requireKey", () => {
   test(verifies("simulator:key", "false: every request passes without a key, and with any"), async () => {
     const simulator = still({ requireKey: false, tokens: ["good"] });

@@ -40,13 +40,18 @@ describe("publicUrl", () => {
     expect([(await ask("kling.test:4020")).status, (await ask("evil.test:4020")).status]).toEqual([200, 403]);
   });
 
-  test.each(["kling.test", "ftp://kling.test", "", "https://user:secret@kling.test", "//kling.test"])(
-    verifies("simulator:options", "publicUrl %j is refused, without a password"),
-    (publicUrl) => {
-      expect(() => still({ publicUrl })).toThrow(/^publicUrl must be an http or https URL such as/);
-      expect(() => still({ publicUrl })).not.toThrow(/secret/);
-    },
-  );
+  test.each([
+    "kling.test",
+    "ftp://kling.test",
+    "",
+    "https://user:secret@kling.test",
+    "//kling.test",
+    "https://kling.test/?key=secret",
+    "https://kling.test/#secret",
+  ])(verifies("simulator:options", "publicUrl %j is refused, without a secret"), (publicUrl) => {
+    expect(() => still({ publicUrl })).toThrow(/^publicUrl must be an http or https URL such as/);
+    expect(() => still({ publicUrl })).not.toThrow(/secret/);
+  });
 });
 
 describe("the expiry in a result's URL", () => {

@@ -1,6 +1,6 @@
 import { readExample } from "cometapi-kling-spec";
 import { verifies } from "cometapi-kling-spec/requirements";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createExchangeValidator } from "../../src/contract/prism/validator.ts";
 import { loadSpec } from "../../src/contract/spec-file.ts";
 import { type DocumentedEndpoint, documentedEndpoint } from "../../src/verify/documented-endpoint.ts";
@@ -9,6 +9,7 @@ import { readUpstream } from "../../src/verify/upstream.ts";
 import { specFile } from "../support/child.ts";
 import { pictureEndpoint } from "../support/picture-endpoint.ts";
 import { type Behaviour, type Reply, rightReply, startUpstream } from "../support/upstream.ts";
+import { runFlow } from "../support/verify-flow.ts";
 
 test(
   verifies("mock:verify:flow", "the interval is between two polls, and not before the first"),
@@ -117,5 +118,29 @@ test(
       ],
       { picture: "a", mode: "b" },
     ]);
+  },
+);
+
+describe("a refused key", () => {
+  const refusing: Behaviour = () => ({ status: 401, body: "{}" });
+
+  test(verifies("mock:verify:answer", "is told once, and nothing more is sent with it"), async () => {
+    const { lines, sent } = await runFlow(refusing, { checksKeys: true });
+    expect(lines[0]).toContain("the key is refused: check the variable that --key-env names");
+    expect(lines[1]).toBe("get of an unknown task - | not sent: the upstream refuses the key");
+    expect(lines.at(-1)).toBe("create - | not sent: the upstream refuses the key");
+    // The two that have to be refused.
+    expect(sent).toEqual(["POST pictures", "POST pictures", "POST pictures"]);
+  });
+});
+
+test.each([502, 503, 504, 524])(
+  verifies("mock:verify:money", "nothing is paid at an upstream that answers %i"),
+  async (status) => {
+    const { lines, sent } = await runFlow(() => ({ status, body: "" }));
+    expect(lines.at(-1)).toBe(
+      `create - | not sent: the upstream answers ${status}, so the answer to a paid create may be lost`,
+    );
+    expect(sent.filter((line) => line.startsWith("POST"))).toHaveLength(1);
   },
 );

@@ -199,20 +199,25 @@ describe("the file of the result", () => {
     expect(line).toContain(what);
     expect(line).not.toContain("secret");
   });
+
+  test(
+    verifies("mock:verify:flow", "is asked for again after an error that passes, three times in all"),
+    async () => {
+      const video: Step = { status: 206, headers: { "content-type": "video/mp4" }, body: "x" };
+      expect(await fileStatuses([{ status: 503, body: "" }, "cut", video])).toEqual([503, undefined, 206]);
+      expect(await fileStatuses([{ status: 429, body: "" }])).toEqual([429, 429, 429]);
+      expect(await fileStatuses([{ status: 404, body: "" }])).toEqual([404]);
+    },
+  );
 });
 
-describe("a refused key", () => {
-  const refusing: Behaviour = () => ({ status: 401, body: "{}" });
-
-  test(verifies("mock:verify:answer", "is told once, and nothing more is sent with it"), async () => {
-    const { lines, sent } = await runFlow(refusing, { checksKeys: true });
-    expect(lines[0]).toContain("the key is refused: check the variable that --key-env names");
-    expect(lines[1]).toBe("get of an unknown task - | not sent: the upstream refuses the key");
-    expect(lines.at(-1)).toBe("create - | not sent: the upstream refuses the key");
-    // The two that have to be refused.
-    expect(sent).toEqual(["POST pictures", "POST pictures", "POST pictures"]);
-  });
-});
+/** The statuses of the requests for a file, whose host gives each reply once and then repeats the last one. */
+async function fileStatuses(replies: Step[]): Promise<(number | undefined)[]> {
+  await using host = await startUpstream(() => (replies.length > 1 ? replies.shift() : replies[0]) ?? "cut");
+  const task_result = { videos: [{ id: "1", url: `${host.url}/v.mp4` }] };
+  const { results } = await runFlow(upstreamOf(created, [task("succeed", { task_result })]));
+  return results.filter(({ name }) => name.startsWith("first bytes")).map(({ status }) => status);
+}
 
 test(verifies("mock:verify:flow", "200 for an unknown task is noted"), async () => {
   const { lines } = await runFlow(({ method, body }) =>
@@ -226,3 +231,13 @@ test(verifies("mock:verify:money", "a refused create makes no doubt, and is not 
   expect(lines[2]).not.toContain("may have been made");
   expect(sent).toHaveLength(3);
 });
+
+test(
+  verifies("mock:verify:money", "lookups without an answer are not told as a task that was not found"),
+  async () => {
+    const broken: Step = { status: 503, body: "" };
+    const { lines } = await runFlow(upstreamOf("cut", [], [broken]));
+    expect(lines.at(-1)).toContain("no lookup got an answer, so nobody knows whether there is a task");
+    expect(lines.at(-1)).not.toContain("not found");
+  },
+);

@@ -35,12 +35,18 @@ describe("the key is replaced", () => {
     ],
     ["in another case", key.toUpperCase()],
     ["cut by the upstream", key.slice(0, 12)],
+    ["in Base64", btoa(key)],
+    ["in Base64 behind other bytes", `${btoa(`Bearer ${key}`)}, ${btoa(`me:${key}`)}, ${btoa(`a:${key}:b`)}`],
+    ["in Base64 for URLs, cut", btoa(key).replaceAll("+", "-").replaceAll("/", "_").slice(0, 20)],
+    ["in Base64, escaped for a URL", encodeURIComponent(btoa(key))],
   ])(verifies("mock:verify:key", "%s"), (_, form) => {
     const shown = redact(`Bearer ${form}; end`, key);
     expect(shown).toContain("Bearer ");
     expect(shown).toContain("[key]");
     expect(shown).toMatch(/; end$/);
     expect(shown).not.toMatch(/cret|abc|DEF/i);
+    // Parts of its Base64.
+    expect(shown).not.toMatch(/c2stUz|rLVMzY|zay1TM2|MTIzND/);
   });
 
   test(verifies("mock:verify:key", "and other texts stay"), () => {

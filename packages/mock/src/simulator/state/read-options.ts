@@ -26,16 +26,38 @@ export function requireNumbers(options: SimulatorOptions): void {
   }
 }
 
+/** A host name, or an address, without a port. */
+const hostName = /^(?:[^\s:/?#@\\[\]]+|\[?[\da-f]*:[\da-f]*:[\da-f:.]*\]?)$/i;
+
+/**
+ * Checks the texts of the options: one that no request can ever have would change nothing, without a word.
+ * @throws {TypeError} that names the option, and does not show a key
+ */
+export function requireTexts({ allowHosts = [], tokens = [] }: SimulatorOptions): void {
+  const wrong = allowHosts.find((host) => !hostName.test(host));
+  if (wrong !== undefined) {
+    throw new TypeError(
+      `allowHosts takes host names without a port, such as kling.test, got ${shown(wrong)}`,
+    );
+  }
+  if (tokens.some((token) => !/^[\x21-\x7e]+$/.test(token))) {
+    throw new TypeError(
+      "tokens takes keys of visible ASCII without spaces: one of them is empty or has others",
+    );
+  }
+}
+
 /**
  * The base of every URL that the simulator hands out, without a slash at its end.
- * @throws {TypeError} if it is not an http or https URL
+ * @throws {TypeError} if it is not an http or https URL without a query
  */
 export function readPublicUrl(publicUrl: string | URL | undefined): string | undefined {
   if (publicUrl === undefined) return undefined;
   const text = String(publicUrl);
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isWeb = url?.protocol === "http:" || url?.protocol === "https:";
-  if (url === undefined || !isWeb || url.username !== "" || url.password !== "") {
+  const isPlain = url !== undefined && url.username + url.password + url.search + url.hash === "";
+  if (!isPlain || !isWeb) {
     const example = "https://kling.test:4020";
     throw new TypeError(
       `publicUrl must be an http or https URL such as ${example}, got ${shown(hidden(text))}`,
@@ -44,9 +66,9 @@ export function readPublicUrl(publicUrl: string | URL | undefined): string | und
   return (url.origin + url.pathname).replace(/\/+$/, "");
 }
 
-/** A URL may have a password in it. */
+/** A URL may have a password in it, and a query may have a key. */
 function hidden(text: string): string {
-  return text.replace(/\/\/[^/@]*@/, "//...@");
+  return text.replace(/\/\/[^/@]*@/, "//...@").replace(/([?#]).*$/s, "$1...");
 }
 
 function shown(value: unknown): string {

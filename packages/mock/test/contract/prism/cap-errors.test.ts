@@ -121,3 +121,29 @@ describe("a verdict stays what it was", () => {
     );
   });
 });
+
+describe("the number of characters", () => {
+  const emoji = "🎬";
+  const all = [
+    "",
+    "a",
+    "aa",
+    "aaa",
+    "aaaa",
+    emoji,
+    `${emoji}a`,
+    emoji.repeat(2),
+    emoji.repeat(3),
+    "\ud83c",
+    "a\udfac",
+  ];
+
+  test.each([0, 1, 2, 3])(verifies("mock:hostile", "is judged as before by a limit of %i"), (limit) => {
+    for (const rule of [{ minLength: limit }, { maxLength: limit }, { minLength: limit, maxLength: limit }]) {
+      for (const text of [...all, all]) {
+        const { capped, whole } = check({ ...rule, items: rule }, text);
+        expect([rule, text, capped.errors]).toEqual([rule, text, whole.errors]);
+      }
+    }
+  });
+});

@@ -34,56 +34,56 @@ describe.each([
 
   test.each([
     [
+      "of another size",
       { static_mask: base64(png(800, 600)) },
       "Mask resolution does not match the image: static_mask has 800 x 600 px",
     ],
     [
-      {
-        dynamic_masks: [
-          { mask: picture, trajectories: inside },
-          { mask: base64(png(40, 30)), trajectories: inside },
-        ],
-      },
+      "of which the second has another size",
+      { dynamic_masks: [picture, base64(png(40, 30))].map((mask) => ({ mask, trajectories: inside })) },
       "Mask resolution does not match the image: dynamic_masks[1].mask has 40 x 30 px",
     ],
-    [{ static_mask: "not base64!" }, "Image is not valid Base64 (static_mask)"],
-    [{ static_mask: `data:image/png;base64,${picture}` }, "Image is not valid Base64: it begins with"],
-    [{ static_mask: base64(png(400, 300).subarray(0, 60)) }, "Image is broken: this png is cut off"],
+    ["not in Base64", { static_mask: "not base64!" }, "Image is not valid Base64 (static_mask)"],
     [
+      "cut off",
+      { static_mask: base64(png(400, 300).subarray(0, 60)) },
+      "Image is broken: this png is cut off",
+    ],
+    [
+      "of another format",
       { dynamic_masks: [{ mask: base64(Buffer.from("GIF89a......")), trajectories: inside }] },
       "Image format is invalid: this is gif",
     ],
-    [{ static_mask: "http://10.0.0.1/mask.png" }, "Failed to download the image: static_mask:"],
     [
-      {
-        dynamic_masks: [
-          {
-            mask: picture,
-            trajectories: [
-              { x: -5, y: 1 },
-              { x: 1, y: 1 },
-            ],
-          },
-        ],
-      },
+      "at a private URL",
+      { static_mask: "http://10.0.0.1/mask.png" },
+      "Failed to download the image: static_mask:",
+    ],
+    [
+      "with a negative point",
+      { dynamic_masks: [{ mask: picture, trajectories: [{ x: -5, y: 1 }, ...inside] }] },
       "Trajectory is invalid: the point -5, 1 of dynamic_masks[0] is outside the image of 400 x 300 px",
     ],
     [
-      {
-        dynamic_masks: [
-          {
-            mask: picture,
-            trajectories: [
-              { x: 1, y: 1 },
-              { x: 1, y: 301 },
-            ],
-          },
-        ],
-      },
+      "with a point below the picture",
+      { dynamic_masks: [{ mask: picture, trajectories: [{ x: 1, y: 301 }, ...inside] }] },
       "Trajectory is invalid: the point 1, 301",
     ],
-  ])(verifies("simulator:images", "%o fail the task"), async (masks, message) => {
+  ])(verifies("simulator:images", "%s fail the task"), async (_, masks, message) => {
     expect(await ask(masks)).toContain(message);
+  });
+
+  test.each([
+    ["static_mask", (mask: string) => ({ static_mask: mask })],
+    ["dynamic_masks[0].mask", (mask: string) => ({ dynamic_masks: [{ mask, trajectories: inside }] })],
+  ])(verifies("simulator:images", "as data URLs in %s are refused at once"), async (param, masks) => {
+    const simulator = still();
+    for (const prefix of ["data:", "DATA:"]) {
+      const masked = masks(`${prefix}image/png;base64,${picture}`);
+      const answer = await postTo(simulator, to, { prompt: "x", ...pictures, ...masked });
+      expect(answer).toMatchObject({ status: 400, body: { error: { param } } });
+    }
+    expect(simulator.tasks()).toEqual([]);
   });
 });
 
