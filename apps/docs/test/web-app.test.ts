@@ -94,7 +94,8 @@ describe.skipIf(executablePath === undefined)("the page of the guide", () => {
       await createVideo(page);
       await page.reload();
       await playsVideo(page);
-      expect(simulator.journal.billedTasks()).toHaveLength(1);
+      const tasks = await fetch(`${simulator.url}/__simulator/tasks`);
+      expect(await tasks.json()).toHaveLength(1);
       await page.close();
     },
   );
