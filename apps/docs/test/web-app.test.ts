@@ -8,7 +8,7 @@ import { verifies } from "cometapi-kling-spec/requirements";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { createServer, type ViteDevServer } from "vite";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { png } from "../../../packages/client/test/fakes/pictures.ts";
+import { png } from "../../../packages/mock/test/simulator/images/picture-bytes.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const executablePath = await findChromium(new URL("..", import.meta.url));
