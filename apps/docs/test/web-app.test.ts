@@ -14,10 +14,10 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const executablePath = await findChromium(new URL("..", import.meta.url));
 const guide = readFileSync(join(root, "pages/guide/web-app.md"), "utf8");
 
-/** The code below a heading of the guide. */
+/** The page or configuration below a heading of the guide. */
 function codeOf(heading: string): string {
   const section = guide.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? "";
-  const code = /^```\w+\n([\s\S]*?)^```$/m.exec(section)?.[1];
+  const code = /^```(?:html|js)\n([\s\S]*?)^```$/m.exec(section)?.[1];
   if (code === undefined) throw new Error(`the guide has no code below "${heading}"`);
   return code;
 }
@@ -95,7 +95,7 @@ describe.skipIf(executablePath === undefined)("the page of the guide", () => {
       await page.reload();
       await playsVideo(page);
       const tasks = await fetch(`${simulator.url}/__simulator/tasks`);
-      expect(await tasks.json()).toHaveLength(1);
+      expect(await tasks.json()).toMatchObject({ count: 1 });
       await page.close();
     },
   );
