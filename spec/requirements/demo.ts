@@ -11,6 +11,11 @@ export const demo = {
     statement: "The site has every operation, field, limit, error and export",
     source: "promise",
   },
+  "docs:web-app": {
+    statement:
+      "The page of the guide makes a video with the simulator, behind a dev server and inside the page, also after a reload",
+    source: "promise",
+  },
   "docs:sections": { statement: "What a README says, the site shows from there", source: "promise" },
   "docs:access": {
     statement: "axe finds nothing serious on the site, in light and dark, and no table is cut",

@@ -8,16 +8,16 @@ import { verifies } from "cometapi-kling-spec/requirements";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { createServer, type ViteDevServer } from "vite";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { png } from "../../../packages/client/test/fakes/pictures.ts";
+import { png } from "../../../packages/mock/test/simulator/images/picture-bytes.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const executablePath = await findChromium(new URL("..", import.meta.url));
 const guide = readFileSync(join(root, "pages/guide/web-app.md"), "utf8");
 
-/** The code below a heading of the guide. */
+/** The page or configuration below a heading of the guide. */
 function codeOf(heading: string): string {
   const section = guide.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? "";
-  const code = /^```\w+\n([\s\S]*?)^```$/m.exec(section)?.[1];
+  const code = /^```(?:html|js)\n([\s\S]*?)^```$/m.exec(section)?.[1];
   if (code === undefined) throw new Error(`the guide has no code below "${heading}"`);
   return code;
 }
@@ -94,7 +94,8 @@ describe.skipIf(executablePath === undefined)("the page of the guide", () => {
       await createVideo(page);
       await page.reload();
       await playsVideo(page);
-      expect(simulator.journal.billedTasks()).toHaveLength(1);
+      const tasks = await fetch(`${simulator.url}/__simulator/tasks`);
+      expect(await tasks.json()).toMatchObject({ count: 1 });
       await page.close();
     },
   );

@@ -61,8 +61,8 @@ export interface WaitOptions<Result extends object = object> {
   maxPollIntervalMs?: number | undefined;
   /**
    * Ends a pause early, usually because a delivery has arrived: the task is then polled at once, but at most once a
-   * second. Before the task is known, it settles a lost answer as in `create`. Polling continues without notifications, because a delivery may be lost. An error of the notifier becomes a
-   * warning. See `createNotifier`.
+   * second. Before the task is known, it settles a lost answer as in `create`. Polling continues without
+   * notifications, because a delivery may be lost. An error of the notifier becomes a warning. See `createNotifier`.
    */
   notifier?: Pick<Notifier, "subscribe"> | undefined;
   /**
