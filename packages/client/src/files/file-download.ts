@@ -176,11 +176,9 @@ export class FileDownload {
   async #renewUrl(refused: KlingError): Promise<void> {
     const { list, expiresAt, platform, renewUrl } = this.#options;
     const fresh = this.#isRenewed ? undefined : await renewUrl(this.#life.signal);
-    if (fresh !== undefined && fresh !== this.#url) {
-      this.#isRenewed = true;
-      this.#url = fresh;
-      return;
-    }
+    const isRenewed = fresh !== undefined && fresh !== this.#url;
+    if (isRenewed) [this.#url, this.#isRenewed] = [fresh, true];
+    if (isRenewed) return;
     const { noun } = fileKinds[list];
     if (refused.status !== 403) throw refused;
     if (expiresAt !== undefined && platform.wallNow() >= expiresAt.getTime())
