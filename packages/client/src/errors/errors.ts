@@ -190,9 +190,8 @@ export class WaitTimeoutError extends KlingError {
   static override readonly kind: string = "WaitTimeoutError";
 }
 
-const noReason = "the service gave no reason";
 /** Reasons that name nothing that can be corrected. A gateway's word stands at the start. */
-const givenUp = new RegExp(`^(?:expired|cancel|time(?:d_)?out|abort|${noReason})`, "i");
+const givenUp = /^(?:expired|cancel|time(?:d_)?out|abort|the service gave no)/i;
 
 /** The service could not finish the task; `task.task_status_msg` is its reason. */
 export class TaskFailedError extends KlingError {
@@ -201,7 +200,7 @@ export class TaskFailedError extends KlingError {
   declare readonly task: FailedTask;
 
   constructor(task: FailedTask, reference: TaskReference) {
-    const reason = quote(String(task.task_status_msg ?? "")) || noReason;
+    const reason = quote(String(task.task_status_msg ?? "")) || "the service gave no reason";
     super(`Task ${quote(task.task_id)} failed: ${reason}`, {
       billed: "unknown",
       reference,
