@@ -41,7 +41,7 @@ function expected(runtime: unknown, good = 200): SmokeResult {
     runtime: runtime as string,
     created: { taskId, status: "submitted" },
     done: { taskId, status: "succeed" },
-    updates: ["succeed"],
+    updates: ["submitted", "succeed"],
     video: { bytes: video.length, sha256: sha256(video), contentType: "video/mp4", pieces: "many" },
     webhook: {
       answers: { good, repeated: good, unsigned: 403 },

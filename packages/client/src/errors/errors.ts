@@ -190,6 +190,9 @@ export class WaitTimeoutError extends KlingError {
   static override readonly kind: string = "WaitTimeoutError";
 }
 
+/** Reasons that name nothing that can be corrected. A gateway's word stands at the start. */
+const givenUp = /^(?:expired|cancel|time(?:d_)?out|abort|the service gave no)/i;
+
 /** The service could not finish the task; `task.task_status_msg` is its reason. */
 export class TaskFailedError extends KlingError {
   static override readonly kind: string = "TaskFailedError";
@@ -198,10 +201,12 @@ export class TaskFailedError extends KlingError {
 
   constructor(task: FailedTask, reference: TaskReference) {
     const reason = quote(String(task.task_status_msg ?? "")) || "the service gave no reason";
-    super(`Task ${task.task_id} failed: ${reason}`, {
+    super(`Task ${quote(task.task_id)} failed: ${reason}`, {
       billed: "unknown",
       reference,
-      advice: "Correct what the reason names, and create a new task.",
+      advice: givenUp.test(reason)
+        ? "The service gave the task up. Check its own list of tasks before you create a new one."
+        : "Correct what the reason names, and create a new task.",
     });
     Object.defineProperty(this, "task", { value: task });
   }
@@ -234,7 +239,7 @@ export function aborted(
 export function withReference(
   error: unknown,
   reference: TaskReference,
-  details: { billed?: "unknown" } = {},
+  details: { billed?: "unknown"; advice?: string } = {},
 ): unknown {
   if (!(error instanceof KlingError)) return error;
   return Object.assign(error, { reference: { ...reference, ...error.reference }, ...details });

@@ -12,7 +12,7 @@ import type { ResolvedOptions } from "../options/options.ts";
 import { delay, withTimeout } from "../platform/clock.ts";
 import { fileKinds } from "./file-start.ts";
 import { ReceivedBytes } from "./received-bytes.ts";
-import { FileChangedError, FileRefusedError, goneError } from "./refusal.ts";
+import { FileChangedError, FileRefusedError, goneError, refusedAnew } from "./refusal.ts";
 import { connectionLost, type FileResponse, requestFile, toKlingError } from "./response.ts";
 import type { DownloadPosition } from "./types.ts";
 
@@ -175,15 +175,15 @@ export class FileDownload {
   /** A URL may expire before the file does. A fresh one is requested once. */
   async #renewUrl(refused: KlingError): Promise<void> {
     const { list, expiresAt, platform, renewUrl } = this.#options;
-    const gone = (why: string): KlingError =>
-      refused.status === 403 ? goneError(fileKinds[list].noun, why, 403) : refused;
-    if (this.#isRenewed) throw gone("the server refuses a fresh URL, too");
-    this.#isRenewed = true;
-    const fresh = await renewUrl(this.#life.signal);
-    if (fresh !== undefined && fresh !== this.#url) this.#url = fresh;
-    else if (expiresAt !== undefined && platform.wallNow() >= expiresAt.getTime())
-      throw gone(`its time was over at ${expiresAt.toISOString()}`);
-    else throw refused;
+    const fresh = this.#isRenewed ? undefined : await renewUrl(this.#life.signal);
+    const isRenewed = fresh !== undefined && fresh !== this.#url;
+    if (isRenewed) [this.#url, this.#isRenewed] = [fresh, true];
+    if (isRenewed) return;
+    const { noun } = fileKinds[list];
+    if (refused.status !== 403) throw refused;
+    if (expiresAt !== undefined && platform.wallNow() >= expiresAt.getTime())
+      throw goneError(noun, `its time was over at ${expiresAt.toISOString()}`, 403);
+    throw this.#isRenewed ? refusedAnew(noun) : refused;
   }
 
   /** Waits before the next connection. Throws the failure when no further connection may be made. */

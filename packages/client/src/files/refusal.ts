@@ -49,6 +49,17 @@ export function goneError(noun: string, why: string, status: number | undefined)
   });
 }
 
+/** The error of a file whose fresh URL is refused before its time is over. A host may refuse a whole region like this. */
+export function refusedAnew(noun: string): ResultExpiredError {
+  return new ResultExpiredError(
+    `download: the ${noun} seems to be gone: the server refuses a fresh URL, too (HTTP 403)`,
+    {
+      status: 403,
+      advice: `Open the ${noun}'s URL from another network, and create a new task only if that is refused, too.`,
+    },
+  );
+}
+
 /** The error of a file that is larger than the caller takes. */
 export function tooLarge(noun: string, maxBytes: number, status?: number): UnexpectedResponseError {
   return new UnexpectedResponseError(`download: the ${noun} has more than ${maxBytes} bytes (maxBytes)`, {

@@ -16,17 +16,18 @@ export interface Received {
  * @throws what the connection fails with.
  */
 export async function readBody(response: Response, received: Received): Promise<void> {
-  const { body } = response;
-  if (typeof body?.getReader !== "function") {
-    received.text = await response.text();
+  const reader = readerOf(response.body);
+  if (reader === undefined) {
+    const text = await response.text();
+    received.text = text.slice(0, maxAnswerBytes);
+    received.isTooLong = text.length > maxAnswerBytes;
     return;
   }
-  const reader = body.getReader();
   const decoder = new TextDecoder();
   let left = maxAnswerBytes;
-  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
-    received.text += decoder.decode(piece.value.subarray(0, left), { stream: true });
-    left -= piece.value.length;
+  for (let { value } = await reader.read(); value !== undefined; { value } = await reader.read()) {
+    received.text += decoder.decode(value.subarray(0, left), { stream: true });
+    left -= value.length;
     if (left < 0) {
       received.isTooLong = true;
       // The connection may be broken already; what came of the answer is enough.
@@ -35,6 +36,20 @@ export async function readBody(response: Response, received: Received): Promise<
     }
   }
   received.text += decoder.decode();
+}
+
+interface Reader {
+  read(): Promise<{ value?: Uint8Array | undefined }>;
+  cancel(): Promise<unknown>;
+}
+
+/** Also of a stream of Node's, which the `fetch` of a package may return. Undefined where only the text can be had. */
+function readerOf(
+  body: (ReadableStream<Uint8Array> & Partial<AsyncIterable<Uint8Array>>) | null,
+): Reader | undefined {
+  if (typeof body?.getReader === "function") return body.getReader();
+  const iterator = body?.[Symbol.asyncIterator]?.();
+  return iterator && { read: () => iterator.next(), cancel: async () => iterator.return?.() };
 }
 
 /** Whether a value is a response, of this realm or of another one. */

@@ -1,4 +1,5 @@
 import { UnexpectedResponseError } from "../errors/errors.ts";
+import { quote } from "../errors/excerpt.ts";
 import type { EndpointFacts, ResultKind } from "../facts.ts";
 import { parseJson } from "../http/answer.ts";
 import { isTaskStatus, type Task, type TaskStatus } from "../task.ts";
@@ -215,7 +216,7 @@ function unexpected(
   body: object,
   taskId?: string,
 ): UnexpectedResponseError {
-  return new UnexpectedResponseError(`${operation}: ${what}`, {
+  return new UnexpectedResponseError(`${operation}: ${quote(what)}`, {
     billed,
     reference: taskId === undefined ? undefined : { version: 1, endpoint: endpoint?.name ?? "", taskId },
     advice: "See the error's body, and check baseUrl.",

@@ -100,11 +100,23 @@ describe(verifies("client:download.expired", "a refused URL"), () => {
     expect(error.name).toBe("UnexpectedResponseError");
   });
 
-  test("is gone when a fresh one is refused, too", async () => {
+  test.each([
+    [
+      "advises another network first, before its time is over",
+      1_000,
+      /another network, and create a new task only if/,
+    ],
+    ["is certain after it", 30 * dayMs, /^Kling keeps results for 30 days. Create a new task.$/],
+  ])("is gone when a fresh one is refused, too, and %s", async (_name, afterMs, advice) => {
     video.host.plans = [{ status: 403 }];
-    const { client, apiRequests } = clientFor([fresh()]);
+    const clock = clockAt(video.task.updated_at + afterMs);
+    const { client, apiRequests } = clientFor([fresh()], { clock });
     const error = await refusal(client.multiImage2Video.download(video.task));
-    expect(error).toMatchObject({ name: "ResultExpiredError", status: 403 });
+    expect(error).toMatchObject({
+      name: "ResultExpiredError",
+      status: 403,
+      advice: expect.stringMatching(advice),
+    });
     expect([video.host.requests.length, apiRequests.length]).toEqual([2, 1]);
   });
 

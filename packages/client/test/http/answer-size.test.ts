@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
@@ -97,6 +98,57 @@ describe(verifies("client:errors.bounded", "an answer of more than 1 MiB"), () =
   });
 });
 
+/** The answer of a fetch of a package: its body is no stream of the platform. */
+function foreignAnswer(body: unknown, text = ""): () => Promise<Response> {
+  const answer = { status: 200, headers: new Headers(), body, text: async () => text };
+  return async () => answer as unknown as Response;
+}
+
+describe(verifies("client:errors.bounded", "an answer whose body is no stream of the platform"), () => {
+  const task = JSON.stringify({ code: 0, data: { task_id: "7", task_status: "submitted" } });
+  const get = (fetch: () => Promise<Response>) => onceClient(fetch).get("7");
+
+  test("is read from a stream of Node's", async () => {
+    expect(
+      await get(foreignAnswer(Readable.from([Buffer.from(task.slice(0, 9)), Buffer.from(task.slice(9))]))),
+    ).toMatchObject({ task_id: "7" });
+  });
+
+  test("is cut in a stream of Node's, which is closed", async () => {
+    let pieces = 0;
+    const piece = Buffer.alloc(65_536, 0x20);
+    const endless = new Readable({
+      read() {
+        pieces += 1;
+        this.push(piece);
+      },
+    });
+    expect((await errorOf(get(foreignAnswer(endless)))).message).toContain("more than 1 MiB");
+    expect(pieces).toBeLessThan(40);
+    expect(endless.destroyed).toBe(true);
+  });
+
+  test.each([
+    ["that is too long is no answer", task.padEnd(mib + 1), false],
+    ["of exactly 1 MiB is read", task.padEnd(mib), true],
+  ])("a text %s", async (_name, text, isRead) => {
+    const outcome = await get(foreignAnswer(undefined, text)).catch(({ message }: Error) => message);
+    expect(typeof outcome === "object").toBe(isRead);
+    if (!isRead) expect(outcome).toContain("more than 1 MiB");
+  });
+
+  test("that breaks off in a stream of Node's keeps the id that came", async () => {
+    const body = Readable.from(
+      (async function* () {
+        yield Buffer.from(`{"code":0,"data":{"task_id":"7",`);
+        throw new Error("reset");
+      })(),
+    );
+    const error = await errorOf(onceClient(foreignAnswer(body)).create(input));
+    expect(error).toMatchObject({ billed: "unknown", reference: { taskId: "7" } });
+  });
+});
+
 test.each<[string, unknown]>([
   ["a page", `<html>${"x".repeat(50_000)}`],
   ["JSON", { code: 1201, message: "no", detail: "x".repeat(50_000) }],
@@ -117,6 +169,13 @@ test(
     const failed = json({ code: 0, data: { task_id: "7", task_status: "failed", task_status_msg: long } });
     const { multiImage2Video, clock } = clockedClient(recordedFetch(failed));
     expect((await errorOf(settled(clock, multiImage2Video.wait("7")))).message.length).toBeLessThan(400);
+    for (const task_status of ["submitted", "succeed", "failed"]) {
+      const named = json({ code: 0, data: { task_id: long, task_status } });
+      const { text2Video, clock } = clockedClient(recordedFetch(named));
+      expect((await errorOf(settled(clock, text2Video.get("7")))).message.length).toBeLessThan(700);
+      const ofOwn = await settled(clock, text2Video.get(long)).catch((error: Error) => error);
+      if (ofOwn instanceof Error) expect(ofOwn.message.length).toBeLessThan(700);
+    }
   },
 );
 

@@ -1,7 +1,7 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import type { Task } from "../../src/index.ts";
-import { clockedClient, settled } from "../fakes/clocked-client.ts";
+import { clockedClient, input, settled } from "../fakes/clocked-client.ts";
 import { exampleBody, exampleId, json, recordedFetch } from "../fakes/recorded-fetch.ts";
 
 const processing = exampleBody("task-processing")["data"] as Task;
@@ -68,7 +68,33 @@ describe(verifies("client:gateway", "a gateway's own record of a task"), () => {
   });
 });
 
-test("an empty error or content type is ignored", async () => {
-  const body = { code: 0, message: "ok", error: "", data: processing };
-  expect(await clientOf(json(body, 200, { "content-type": "" })).get(exampleId)).toEqual(processing);
+describe(verifies("client:gateway", "an envelope that says nothing against its task"), () => {
+  test.each<[string, object]>([
+    ["an error without words", { code: 0, message: "ok", error: "" }],
+    ["an empty error object", { code: 0, error: {} }],
+    ["no error", { code: 0, error: null }],
+    ["an error that is false", { code: 0, error: false }],
+    ["the number of HTTP as its code", { code: 200, message: "success" }],
+    ["the same as text", { code: "200" }],
+  ])("%s is read, by get and by create, also without a content type", async (_name, envelope) => {
+    const body = { ...envelope, data: processing };
+    const answer = (): Response => json(body, 200, { "content-type": "" });
+    expect(await clientOf(answer()).get(exampleId)).toEqual(processing);
+    const { create, requests } = clientOf(answer());
+    expect(await create(input)).toEqual(processing);
+    expect(requests).toHaveLength(1);
+  });
+
+  test.each<[string, unknown]>([
+    ["an error with words", { code: 0, error: "late" }],
+    ["an error object with words", { code: 0, error: { message: "late" } }],
+    ["an error that is true", { code: 0, error: true }],
+    ["another number as its code", { code: 201 }],
+    ["the code of HTTP under another status", { code: 500 }],
+  ])("unlike %s", async (_name, envelope) => {
+    const body = { ...(envelope as object), data: processing };
+    await expect(clientOf(json(body)).get(exampleId)).rejects.toMatchObject({
+      name: expect.stringMatching(/Error$/),
+    });
+  });
 });

@@ -38,11 +38,11 @@ const whole = JSON.stringify({ code: 0, message: "SUCCEED", data: task });
 
 describe(verifies("client:errors.task-id", "an id of a task in an answer to create is in the error"), () => {
   test.each<[string, Response | (() => Response)]>([
-    ["a foreign code", json({ code: 200, data: task })],
+    ["a foreign code", json({ code: 7, data: task })],
     ["a list of tasks", json({ code: 0, data: [task] })],
     ["JSON in a text in a text", json({ message: JSON.stringify({ data: JSON.stringify(task) }), code: 1 })],
     ["an error object", json({ error: { message: "late", data: task } }, 500)],
-    ["an empty error object", json({ code: 0, error: {}, data: task })],
+    ["an error object beside it", json({ code: 0, error: { code: 7 }, data: task })],
     ["a failure of the service", json({ code: 5000, message: "late", data: task }, 500)],
     ["the page of a gateway", json(`<pre>${whole}</pre>`, 502, { "content-type": "text/html" })],
     [

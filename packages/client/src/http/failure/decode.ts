@@ -1,4 +1,4 @@
-import { type Answer, parseJson, type RequestMeaning, readJsonObject } from "../answer.ts";
+import { type Answer, isRecord, parseJson, type RequestMeaning, readJsonObject } from "../answer.ts";
 import type { Received } from "../body.ts";
 import type { Redact } from "../redact.ts";
 import { openEnvelope, refused, unexpected } from "./refusal.ts";
@@ -27,9 +27,10 @@ export function decodeAnswer(answer: Answer, request: RequestMeaning): object {
     throw refused(answer, request, { message: "" }, text);
   }
   const envelope = openEnvelope(json);
-  // The word is the gateway's own wrapper's, seen around the documented body on sibling services.
-  const isSuccess = /^(?:0|undefined|success)$/i.test(String(envelope.code));
-  const hasError = "error" in json && json.error !== null && json.error !== "";
+  // The word and 200 are those of gateways' own wrappers, seen around the documented body on sibling services.
+  const isSuccess = /^(?:0|200|undefined|success)$/i.test(String(envelope.code));
+  const { error } = json as { error?: unknown };
+  const hasError = isRecord(error) ? Object.keys(error).length > 0 : Boolean(error);
   if (status >= 200 && status < 300 && (isTask(json) || (isSuccess && !hasError))) return json;
   throw refused(answer, request, envelope, json);
 }

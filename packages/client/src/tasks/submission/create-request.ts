@@ -36,5 +36,5 @@ export function namedTask(error: KlingError, { input }: NewTask): string | undef
 
 /** Whether a refusal is about the `external_task_id`: then a task has that id. */
 export function isTaken(refusal: KlingError): boolean {
-  return refusal instanceof InvalidRequestError && /external_task_id/i.test(refusal.message);
+  return refusal instanceof InvalidRequestError && /external.?task.?id/i.test(refusal.message);
 }

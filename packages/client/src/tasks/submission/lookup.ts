@@ -150,10 +150,12 @@ function msOf(time: unknown): number {
   return ms < 1e11 ? ms * 1_000 : ms;
 }
 
-/** Whether the next lookup may show something else. Without an error, the answer was another task. */
+/**
+ * Whether the next lookup may show something else. A delivery may always tell another id, whatever a service that serves
+ * no lookups answers to this one. Without an error, the answer was another task.
+ */
 function mayChange(cause: KlingError | undefined, { delivery }: Search): boolean {
-  if (cause === undefined) return delivery !== undefined;
-  return cause.retryable || cause instanceof NotFoundError;
+  return delivery !== undefined || cause?.retryable === true || cause instanceof NotFoundError;
 }
 
 /** Both codes for "no such task". The error of a missing model or route says nothing about the task. */

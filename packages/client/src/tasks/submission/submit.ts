@@ -156,14 +156,17 @@ async function attempt<Result extends object>(
   const id = reference.externalTaskId;
   const read = (answer: object) =>
     parseTask<Result>(answer, { operation, endpoint: facts, billed: "unknown" });
-  const send = () =>
-    core.transport
+  const send = async () => {
+    // The clock of the deadline stands still while a machine sleeps. Another one may have given the request up.
+    if (core.options.wallNow() >= (reference.submitDeadline ?? Number.NaN)) throw tooLate(call, 0);
+    return core.transport
       .post(facts.path, { ...call, id, body, ifLost: "unknown", read })
       .catch((error: unknown) => {
         // There may be a task, whatever else the answer says, and the request must not be sent again.
         const isNamed = error instanceof KlingError && namedTask(error, request) !== undefined;
         throw isNamed ? withReference(error, reference, { billed: "unknown" }) : error;
       });
+  };
   // The limiter sends a request again when its turn comes; a repeat has left the limiter's queue for good.
   const retriesRateLimits = core.limiter === undefined || repeat !== undefined;
   const retryCall = { ...call, deadline: call.deadline - Math.min(leastRequestMs, requestTimeoutMs) };

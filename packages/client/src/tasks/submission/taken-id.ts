@@ -3,14 +3,16 @@
 import { InvalidRequestError, KlingError, NotFoundError, withReference } from "../../errors/errors.ts";
 import type { Call } from "../../http/call.ts";
 import { withRetry } from "../../http/retry.ts";
+import { isBrowser } from "../../platform/runtime.ts";
 import type { Task } from "../../task.ts";
 import { getTask, type TaskScope } from "../core.ts";
 import { type CreateRequest, isTaken } from "./create-request.ts";
 import { relate, saysAbsent } from "./lookup.ts";
-import { learnTrait } from "./service-traits.ts";
+import { hasTrait, learnTrait } from "./service-traits.ts";
 
 /** For one lookup after a refusal, which the caller waits for. */
 const takenLookupMs = 5_000;
+const checkFirst = "A task may exist: call recover with the error's reference before you create again.";
 
 /**
  * Whether a refused request may have made a task all the same. Browsers send a request again by themselves when a
@@ -19,6 +21,22 @@ const takenLookupMs = 5_000;
 function mayBeTaken(refusal: KlingError, { reference }: CreateRequest): boolean {
   const isNamed = (reference.externalTaskId ?? refusal.reference?.taskId) !== undefined;
   return isNamed && refusal instanceof InvalidRequestError && refusal.status !== 413;
+}
+
+/**
+ * Whether a refusal may be about the external id without naming it: it names no other field, and either speaks of a
+ * repetition, or came to a browser, where no lookup shows whether the first request made a task.
+ */
+function mayBeUnnamed(scope: TaskScope, { input }: CreateRequest, { message }: KlingError): boolean {
+  // Without the operation, whose name may be like that of a field.
+  const text = message.slice(message.indexOf(": ")).toLowerCase();
+  const words = text.split(/[\W_]+/);
+  const isAboutField = Object.keys(input).some((name) => {
+    const [word = ""] = name.split("_");
+    return word.length > 1 && word !== "external" && words.some((each) => each.startsWith(word));
+  });
+  const isUnseen = isBrowser() && !hasTrait(scope, "servesLookups");
+  return !isAboutField && (isUnseen || /duplicat|already/.test(text));
 }
 
 /** Returns the task that a refused request has made all the same, or throws the refusal. */
@@ -33,8 +51,12 @@ export async function findTaken<Result extends object>(
   const task = await findExisting<Result>(scope, request, call).catch((failure: unknown) => {
     if (!(failure instanceof KlingError)) throw failure;
     // The refusal says more than a failed lookup; but the task that has the id may be that of this very request.
-    const mayExist = isTaken(refusal) || !saysAbsent(failure) || refusal.reference?.taskId !== undefined;
-    throw mayExist ? withReference(refusal, reference, { billed: "unknown" }) : refusal;
+    const mayExist =
+      isTaken(refusal) ||
+      !saysAbsent(failure) ||
+      refusal.reference?.taskId !== undefined ||
+      mayBeUnnamed(scope, request, refusal);
+    throw mayExist ? withReference(refusal, reference, { billed: "unknown", advice: checkFirst }) : refusal;
   });
   if (task === undefined) throw refusal;
   if (isTaken(refusal)) learnTrait(scope, "keepsIdsUnique");
@@ -42,7 +64,8 @@ export async function findTaken<Result extends object>(
   // The caller chose the id, which an older task may have.
   request.taken = task;
   const found = { ...reference, taskId: task.task_id };
-  throw withReference(refusal, found, relate(task, reference) === "older" ? {} : { billed: "unknown" });
+  const isOlder = relate(task, reference) === "older";
+  throw withReference(refusal, found, isOlder ? {} : { billed: "unknown", advice: checkFirst });
 }
 
 /**

@@ -170,6 +170,32 @@ describe(verifies("client:gateway", "a word that can only mean an end"), () => {
     expect(polls).toBe(2);
   });
 
+  test.each([
+    ["expired", "task timeout"],
+    ["CANCELLED", ""],
+    ["timed_out", "no worker"],
+    ["failed", "timeout"],
+    ["failed", ""],
+  ])("%s (%j) advises no new task before the service was asked", async (task_status, task_status_msg) => {
+    const task = { task_id: id, task_status, task_status_msg };
+    const { outcome } = await waitUntil({ code: 0, data: task });
+    expect(outcome).toMatchObject({
+      billed: "unknown",
+      advice: expect.stringMatching(/list of tasks before/),
+    });
+  });
+
+  test.each(["Image pixel is invalid", "the aborted scene is unsafe", "risk control"])(
+    "is none in a reason that names what to correct: %s",
+    async (task_status_msg) => {
+      const { outcome } = await waitUntil({
+        code: 0,
+        data: { task_id: id, task_status: "failed", task_status_msg },
+      });
+      expect(outcome).toMatchObject({ advice: "Correct what the reason names, and create a new task." });
+    },
+  );
+
   test("is a part of the reason", async () => {
     const task = { task_id: id, task_status: "expired", task_status_msg: "no worker" };
     expect((await waitUntil({ code: 0, data: task })).outcome).toMatchObject({

@@ -1,6 +1,7 @@
 import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import { createKlingClient, createNotifier, type KlingError, type Notifier } from "../../../src/index.ts";
+import { json } from "../../fakes/recorded-fetch.ts";
 import type { PostFault } from "../../fakes/service.ts";
 import { inputOf, outcomeOf, outcomeSoFar, startClient } from "../../fakes/start-client.ts";
 
@@ -82,6 +83,20 @@ describe(
       expect((await outcomeOf(clock, pending)).value).toEqual(service.made[1]);
       expect(clock.now() - began).toBe(90_000);
       expect(service.posts).toHaveLength(1);
+    });
+
+    test.each<[string, () => Response]>([
+      ["refuses the form of the id", () => json({ code: 1201, message: "task id is invalid" }, 400)],
+      ["answers with a page", () => new Response("<html>", { headers: { "content-type": "text/html" } })],
+      ["forbids it", () => json({ code: 1103, message: "no permission" }, 403)],
+    ])("settles it also where the service %s of a lookup that it does not serve", async (_name, refusal) => {
+      const { clock, kling, service, notifier } = start("answer lost", 60_000);
+      const answer = service.fetch;
+      service.fetch = async (request) =>
+        request.method === "GET" && request.url.includes("ck-") ? refusal() : answer(request);
+      const began = clock.now();
+      expect((await outcomeOf(clock, kling.create(inputOf(), { notifier }))).value).toEqual(service.made[0]);
+      expect(clock.now() - began).toBe(60_000);
     });
 
     test("about the task of another order is not believed, though the service answers with that task", async () => {

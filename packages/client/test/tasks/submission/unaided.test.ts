@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import {
   ContentPolicyError,
   type CreateOptions,
+  createNotifier,
   InvalidRequestError,
   type KlingClientOptions,
   type KlingError,
@@ -94,6 +95,24 @@ describe(verifies("client:create.unaided", "a request without an answer, where l
     const { value, service } = await create(plan, { service: unique });
     expect(value).toEqual(service.made[0]);
     expect([service.posts.length, service.made.length]).toEqual([2, 1]);
+  });
+
+  test.each([
+    ["that no query finds", 30_000],
+    ["at the end of the time in which a request takes effect", 148_000],
+  ])("a delivery with an id %s keeps the second request back", async (_name, ms) => {
+    const { clock, kling, service } = startClient(
+      { posts: ["request lost"], unique: false },
+      { service: served },
+    );
+    const notifier = createNotifier();
+    clock.schedule(() => notifier.notify("of another gateway", { externalTaskId: "order-1" }), ms);
+    const { error } = await outcomeOf(
+      clock,
+      kling.create(inputOf("order-1"), { notifier, timeoutMs: 300_000 }),
+    );
+    expect(error).toMatchObject({ name: "SubmissionUncertainError" });
+    expect(service.posts).toHaveLength(1);
   });
 
   test("a second request that is refused after the first cannot take effect made nothing", async () => {
