@@ -44,20 +44,11 @@ export function importOrThrow<Module>(
   });
 }
 
-/** An error and its causes. `fetch` throws a bare TypeError and keeps the reason in its causes. */
-function causesOf(error: unknown): object[] {
-  const causes: object[] = [];
-  let current = error;
-  while (typeof current === "object" && current !== null && causes.length < 10) {
-    causes.push(current);
-    current = "cause" in current ? current.cause : undefined;
-  }
-  return causes;
-}
+const deepestCause = 10;
 
-/** The code of a network error, for example `ECONNRESET`. */
-export function networkCode(error: unknown): string | undefined {
-  for (const cause of causesOf(error))
-    if ("code" in cause && typeof cause.code === "string") return cause.code;
-  return undefined;
+/** The code of a network error, for example `ECONNRESET`. `fetch` throws a TypeError whose causes have it. */
+export function networkCode(error: unknown, depth: number = 0): string | undefined {
+  const { code, cause } = Object(error) as { code?: unknown; cause?: unknown };
+  if (typeof code === "string") return code;
+  return cause === undefined || depth >= deepestCause ? undefined : networkCode(cause, depth + 1);
 }
