@@ -28,26 +28,16 @@ export interface ErrorRule {
 
 // Without this annotation, every program that bundles any part of the client would contain the tables.
 /* @__NO_SIDE_EFFECTS__ */
-const rule = (error: typeof KlingError, advice: string): ErrorRule => ({
-  error,
-  retryable: false,
-  billed: "no",
-  advice,
-});
+const rule = (
+  error: typeof KlingError,
+  advice: string,
+  retryable: boolean = false,
+  billed: "no" | "unknown" = "no",
+): ErrorRule => ({ error, retryable, billed, advice });
 /* @__NO_SIDE_EFFECTS__ */
-const busy = (error: typeof KlingError, advice: string): ErrorRule => ({
-  error,
-  retryable: true,
-  billed: "no",
-  advice,
-});
+const busy = (error: typeof KlingError, advice: string): ErrorRule => rule(error, advice, true);
 /* @__NO_SIDE_EFFECTS__ */
-const broken = (advice: string): ErrorRule => ({
-  error: ServerError,
-  retryable: true,
-  billed: "unknown",
-  advice,
-});
+const broken = (advice: string): ErrorRule => rule(ServerError, advice, true, "unknown");
 
 const checkKey = "Check the API key.";
 const correctRequest = "Correct the request as the message says.";

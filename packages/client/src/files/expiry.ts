@@ -1,6 +1,5 @@
 import { keptDays } from "../generated/facts.ts";
 import type { SucceedTask, Task } from "../task.ts";
-import { urlsOf } from "./result-file.ts";
 
 const keptMs = keptDays * 24 * 60 * 60 * 1_000;
 
@@ -34,4 +33,17 @@ function expiryOf(url: string): number | undefined {
 function updatedAt({ updated_at: time }: Task): number {
   if (typeof time !== "number" || time <= 0) return Number.NaN;
   return time < 1e11 ? time * 1_000 : time;
+}
+
+/** Every text of a finished task's files that may be an address. */
+function urlsOf(task: SucceedTask): string[] {
+  const lists: unknown[] = Object.values(Object(task.task_result));
+  return lists.flatMap((list) => (Array.isArray(list) ? list.flatMap(addressesOf) : [])).map(String);
+}
+
+/** The values of an item's fields whose names begin with `url`. */
+export function addressesOf(file: unknown): unknown[] {
+  return Object.entries(file ?? {}).flatMap(([name, value]) =>
+    name.startsWith("url") && value ? [value] : [],
+  );
 }

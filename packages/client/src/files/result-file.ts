@@ -2,6 +2,7 @@ import { InvalidInputError, UnexpectedResponseError } from "../errors/errors.ts"
 import type { EndpointFacts, ResultKind } from "../facts.ts";
 import { checkCount } from "../options/check-option.ts";
 import type { SucceedTask, Task } from "../task.ts";
+import { addressesOf } from "./expiry.ts";
 import type { DownloadOptions } from "./types.ts";
 
 /** One file of a task's result. */
@@ -53,19 +54,6 @@ export function urlOf(task: Task, { list, index }: FileChoice): string | undefin
   if (url !== undefined && /^https?:$/.test(url.protocol) && !url.username && !url.password) return url.href;
   // The address is not in the message: it alone gives access to the file.
   throw new UnexpectedResponseError("download: the address of the task's file is not an http or https URL");
-}
-
-/** Every text of a finished task's files that may be an address. */
-export function urlsOf(task: SucceedTask): string[] {
-  const lists: unknown[] = Object.values(Object(task.task_result));
-  return lists.flatMap((list) => (Array.isArray(list) ? list.flatMap(addressesOf) : [])).map(String);
-}
-
-/** The values of an item's fields whose names begin with `url`. */
-function addressesOf(file: unknown): unknown[] {
-  return Object.entries(file ?? {}).flatMap(([name, value]) =>
-    name.startsWith("url") && value ? [value] : [],
-  );
 }
 
 function filesOf(task: Task, list: ResultKind): readonly object[] | undefined {

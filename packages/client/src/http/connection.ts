@@ -1,4 +1,5 @@
 import { type AbortError, aborted, ConnectionError } from "../errors/errors.ts";
+import { listen } from "../platform/abort.ts";
 import { type Clock, systemClock } from "../platform/clock.ts";
 
 /** The call that needs a part of this client, and how long it may wait for it. */
@@ -21,7 +22,6 @@ export function importOrThrow<Module>(
   stopped: () => AbortError = () => aborted(operation, { cause: signal?.reason }),
 ): Promise<Module> {
   return new Promise<Module>((resolve, reject) => {
-    const onAbort = (): void => end(() => reject(stopped()));
     const fail = (cause?: unknown): void => {
       const message = `${operation}: a part of this client could not be loaded`;
       const advice = "Try again. If the page was published again meanwhile, reload it.";
@@ -32,32 +32,22 @@ export function importOrThrow<Module>(
       clock && deadline < Number.POSITIVE_INFINITY
         ? systemClock.schedule(fail, deadline - clock.now())
         : undefined;
+    let unlisten = (): void => {};
     function end(settle: () => void): void {
       unschedule?.();
-      signal?.removeEventListener?.("abort", onAbort);
+      unlisten();
       settle();
     }
-    // What is no signal is refused when the options of the call are read.
-    signal?.addEventListener?.("abort", onAbort, { once: true });
-    if (signal?.aborted) onAbort();
+    unlisten = listen(signal, () => end(() => reject(stopped())));
     module.then((loaded) => end(() => resolve(loaded)), fail);
   });
 }
 
-/** An error and its causes. `fetch` throws a bare TypeError and keeps the reason in its causes. */
-function causesOf(error: unknown): object[] {
-  const causes: object[] = [];
-  let current = error;
-  while (typeof current === "object" && current !== null && causes.length < 10) {
-    causes.push(current);
-    current = "cause" in current ? current.cause : undefined;
-  }
-  return causes;
-}
+const deepestCause = 10;
 
-/** The code of a network error, for example `ECONNRESET`. */
-export function networkCode(error: unknown): string | undefined {
-  for (const cause of causesOf(error))
-    if ("code" in cause && typeof cause.code === "string") return cause.code;
-  return undefined;
+/** The code of a network error, for example `ECONNRESET`. `fetch` throws a TypeError whose causes have it. */
+export function networkCode(error: unknown, depth: number = 0): string | undefined {
+  const { code, cause } = Object(error) as { code?: unknown; cause?: unknown };
+  if (typeof code === "string") return code;
+  return cause === undefined || depth >= deepestCause ? undefined : networkCode(cause, depth + 1);
 }

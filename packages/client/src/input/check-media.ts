@@ -1,6 +1,7 @@
 import type { MediaRules, Rules } from "../facts.ts";
 import { type ReadBytes, readImageHeader } from "./image-header.ts";
-import { type MediaReport, withoutDataPrefix } from "./rules.ts";
+import type { MediaReport } from "./rule-checks.ts";
+import { withoutDataPrefix } from "./rules.ts";
 
 /**
  * Checks a picture or a sound in hand: the number of bytes, and of a picture the format and the size. Reads its first and

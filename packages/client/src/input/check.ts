@@ -7,14 +7,11 @@ import {
   hasType,
   isDisputed,
   isHttpUri,
-  isMedia,
-  isRecord,
-  isUrl,
-  mediaFieldOf,
   phraseOfCount,
   phraseOfType,
   type Report,
-} from "./rules.ts";
+} from "./rule-checks.ts";
+import { isMedia, isRecord, isUrl, mediaFieldOf } from "./rules.ts";
 
 /** What a walk over a request finds. */
 interface Findings {

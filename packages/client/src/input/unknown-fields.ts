@@ -1,3 +1,5 @@
+import { nearest } from "../options/check-names.ts";
+
 /** The fields that a client has warned about, by its options: once is enough. */
 const warned = new WeakMap<object, Set<string>>();
 const mostWarnings = 100;
@@ -21,32 +23,4 @@ export function warnOfUnknown(
       `${operation}: the field ${JSON.stringify(name.slice(0, 100))} is not documented, and is sent as it is${hint}`,
     );
   }
-}
-
-/** The known name that is at most a third away from a name, in any spelling. */
-function nearest(name: string, known: readonly string[]): string | undefined {
-  const plain = (text: string): string =>
-    text
-      .toLowerCase()
-      .replace(/[^a-z0-9]/g, "")
-      .slice(0, 100);
-  const [first] = known
-    .map((other) => ({ other, steps: distance(plain(name), plain(other)) }))
-    .filter(({ other, steps }) => steps <= Math.max(1, other.length / 3))
-    .sort((a, b) => a.steps - b.steps);
-  return first?.other;
-}
-
-/** How many letters have to be added, removed or replaced. */
-function distance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (const [index, letter] of [...from].entries()) {
-    const next = [index + 1];
-    for (let at = 0; at < to.length; at++) {
-      const replaced = (row[at] ?? 0) + (letter === to[at] ? 0 : 1);
-      next.push(Math.min(replaced, (row[at + 1] ?? 0) + 1, (next[at] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }

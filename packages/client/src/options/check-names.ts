@@ -9,32 +9,42 @@ import { InvalidInputError } from "../errors/errors.ts";
 export function checkNames(what: string, given: object, names: readonly string[], isStrict: boolean): void {
   for (const name of Object.keys(given)) {
     if (names.includes(name)) continue;
-    const nearest = names.find((known) => areNear(known.toLowerCase(), name.toLowerCase()));
-    if (nearest === undefined && !isStrict) continue;
-    const hint = nearest === undefined ? "" : `; did you mean ${nearest}?`;
+    const near = nearest(name, names);
+    if (near === undefined && !isStrict) continue;
+    const hint = near === undefined ? "" : `; did you mean ${near}?`;
     throw new InvalidInputError(`${what} has no option ${name}${hint}`);
   }
 }
 
-// A longer name has room for two mistakes.
-const lettersOfTwoMistakes = 8;
+// A longer name is none of ours, and would take long to compare.
+const longestName = 100;
 
-/** Whether one name becomes the other by leaving out, adding, changing or swapping a letter, or two of a long name. */
-function areNear(known: string, given: string): boolean {
-  let start = 0;
-  while (start < known.length && known[start] === given[start]) start += 1;
-  let end = 0;
-  while (
-    end < known.length - start &&
-    end < given.length - start &&
-    known.at(-1 - end) === given.at(-1 - end)
-  )
-    end += 1;
-  const most = known.length >= lettersOfTwoMistakes ? 2 : 1;
-  const [left, right] = [known, given].map((name) => name.slice(start, name.length - end)) as [
-    string,
-    string,
-  ];
-  const isSwapped = left.length === 2 && left[0] === right[1] && left[1] === right[0];
-  return isSwapped || Math.max(left.length, right.length) <= most;
+/** The known name that is at most about a third away from a name, in any spelling. */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  const [first] = known
+    .map((other) => ({ other, steps: distance(plain(name), plain(other)) }))
+    .filter(({ other, steps }) => steps <= (other.length + 1) / 3)
+    .sort((a, b) => a.steps - b.steps);
+  return first?.other;
+}
+
+function plain(name: string): string {
+  return name
+    .slice(0, longestName)
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, "");
+}
+
+/** How many letters have to be added, removed or replaced. */
+function distance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (const [index, letter] of [...from].entries()) {
+    const next = [index + 1];
+    for (let at = 0; at < to.length; at++) {
+      const replaced = (row[at] ?? 0) + (letter === to[at] ? 0 : 1);
+      next.push(Math.min(replaced, (row[at + 1] ?? 0) + 1, (next[at] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
 }

@@ -37,13 +37,6 @@ export interface Concurrency {
   forgetAfterMs: number;
 }
 
-const concurrencyNames: Record<keyof ConcurrencyOptions, 1> = {
-  tasks: 1,
-  polls: 1,
-  queueTimeoutMs: 1,
-  forgetAfterMs: 1,
-};
-
 /**
  * Checks the limits and fills in the defaults.
  * @throws {InvalidInputError} naming the option that is wrong.
@@ -56,13 +49,14 @@ export function resolveConcurrency(given: ConcurrencyOptions | undefined): Concu
     isObject,
     "an object",
   );
-  checkNames("concurrency", options, Object.keys(concurrencyNames), true);
   const { tasks, polls, queueTimeoutMs, forgetAfterMs } = options;
-  return {
+  const limits: Record<keyof ConcurrencyOptions, unknown> & Concurrency = {
     tasks: checkCount("concurrency.tasks", tasks, undefined, 1),
     // A request that Cloudflare cancels in a Worker never releases its permit, and the others would wait for it.
     polls: checkCount("concurrency.polls", polls, isWorker() ? Number.POSITIVE_INFINITY : 20, 1),
     queueTimeoutMs: checkMs("concurrency.queueTimeoutMs", queueTimeoutMs, 3_600_000),
     forgetAfterMs: checkMs("concurrency.forgetAfterMs", forgetAfterMs, 900_000),
   };
+  checkNames("concurrency", options, Object.keys(limits), true);
+  return limits;
 }

@@ -120,8 +120,9 @@ export interface ResolvedOptions {
 export function resolveOptions(options: KlingClientOptions): ResolvedOptions {
   checkOption("The options of createKlingClient", options, options, isObject, "an object");
   checkNames("createKlingClient", options, Object.keys(optionNames), true);
-  for (const name of functions)
-    checkOption(name, options[name], undefined, (value) => typeof value === "function", "a function");
+  for (const [name, isFunction] of Object.entries(optionNames))
+    if (isFunction)
+      checkOption(name, options[name as keyof KlingClientOptions], undefined, isCallable, "a function");
   const { onRequest, onResponse, onRetry, onPoll, onServiceLearned } = options;
   const { fetch, random, clock } = options;
   // biome-ignore lint/suspicious/noConsole: the default of onWarning
@@ -162,37 +163,29 @@ export function resolveOptions(options: KlingClientOptions): ResolvedOptions {
   };
 }
 
-const optionNames: Record<keyof KlingClientOptions, 1> = {
-  apiKey: 1,
-  baseUrl: 1,
+/** All options, and whether they are functions. */
+const optionNames: Record<keyof KlingClientOptions, 0 | 1> = {
+  apiKey: 0,
+  baseUrl: 0,
   fetch: 1,
-  middleware: 1,
-  concurrency: 1,
-  requestTimeoutMs: 1,
-  maxRetries: 1,
-  validate: 1,
-  submitOnce: 1,
-  dangerouslyAllowBrowser: 1,
+  middleware: 0,
+  concurrency: 0,
+  requestTimeoutMs: 0,
+  maxRetries: 0,
+  validate: 0,
+  submitOnce: 0,
+  dangerouslyAllowBrowser: 0,
   onWarning: 1,
   onRequest: 1,
   onResponse: 1,
   onRetry: 1,
   onPoll: 1,
   onServiceLearned: 1,
-  service: 1,
-  clock: 1,
+  service: 0,
+  clock: 0,
   random: 1,
 };
-const functions = [
-  "fetch",
-  "random",
-  "onWarning",
-  "onRequest",
-  "onResponse",
-  "onRetry",
-  "onPoll",
-  "onServiceLearned",
-] as const;
+const isCallable = (value: unknown): boolean => typeof value === "function";
 const middlewareWords = "a list of objects with onRequest, onResponse or both";
 
 const isValidation = (word: string): boolean => ["error", "warn", "off"].includes(word);

@@ -1,3 +1,5 @@
+import { listen } from "./abort.ts";
+
 /** A clock with timers. Tests replace it. */
 export interface Clock {
   /** Milliseconds since the Unix epoch. */
@@ -34,16 +36,15 @@ export function delay(
     }
     const end = (): void => {
       unschedule();
-      signal?.removeEventListener("abort", onAbort);
+      unlisten();
       resolve();
     };
     const unschedule = clock.schedule(end, ms);
-    onStart?.(end);
-    function onAbort(): void {
+    const unlisten = listen(signal, () => {
       unschedule();
       reject(signal?.reason);
-    }
-    signal?.addEventListener("abort", onAbort, { once: true });
+    });
+    onStart?.(end);
   });
 }
 
@@ -62,12 +63,10 @@ export async function withTimeout<Result>(
   }: { ms: number; clock: Clock; signal?: AbortSignal | undefined; timedOut: () => unknown },
 ): Promise<Result> {
   const controller = new AbortController();
-  const onAbort = (): void => controller.abort(signal?.reason);
   const aborted = new Promise<never>((_resolve, reject) => {
     controller.signal.addEventListener("abort", () => reject(controller.signal.reason), { once: true });
   });
-  if (signal?.aborted) onAbort();
-  signal?.addEventListener("abort", onAbort, { once: true });
+  const unlisten = listen(signal, () => controller.abort(signal?.reason));
   const unschedule = clock.schedule(() => controller.abort(timedOut()), ms);
   try {
     return await Promise.race([aborted, work(controller.signal)]);
@@ -77,6 +76,6 @@ export async function withTimeout<Result>(
     throw error;
   } finally {
     unschedule();
-    signal?.removeEventListener("abort", onAbort);
+    unlisten();
   }
 }

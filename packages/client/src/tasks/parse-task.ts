@@ -1,7 +1,7 @@
 import { UnexpectedResponseError } from "../errors/errors.ts";
 import { quote } from "../errors/excerpt.ts";
 import type { EndpointFacts, ResultKind } from "../facts.ts";
-import { parseJson } from "../http/answer.ts";
+import { hasText, isRecord, parseJson } from "../http/answer.ts";
 import { isTaskStatus, type Task, type TaskStatus } from "../task.ts";
 
 const deepestWrapper = 3;
@@ -65,7 +65,7 @@ export function parseTask<Result extends object = object>(answer: object, source
   if (task_id !== undefined && asked !== undefined && !layers.some((layer) => hasId(layer, asked))) {
     throw unexpected(`the answer is about task ${task_id}, not ${asked}`, source, answer);
   }
-  const states = layers.map((layer) => statusOf(wordOf(layer))).filter(isText);
+  const states = layers.map((layer) => statusOf(wordOf(layer))).filter(hasText);
   const hasSucceeded = states.includes("succeed");
   const task_result =
     first(layers, (layer) => resultOf(layer["task_result"], makes)) ??
@@ -120,14 +120,6 @@ function parsed(data: unknown): unknown {
   }
 }
 
-function isRecord(value: unknown): value is Layer {
-  return typeof value === "object" && value !== null;
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === "string" && value !== "";
-}
-
 /** The first value that `read` finds in a layer. */
 function first<Value>(layers: Layer[], read: (layer: Layer) => Value | undefined): Value | undefined {
   return layers.map(read).find((value) => value !== undefined);
@@ -135,7 +127,7 @@ function first<Value>(layers: Layer[], read: (layer: Layer) => Value | undefined
 
 /** An id as text. A number that has lost digits is no id. */
 function idOf(value: unknown): string | undefined {
-  return isText(value) || Number.isSafeInteger(value) ? String(value) : undefined;
+  return hasText(value) || Number.isSafeInteger(value) ? String(value) : undefined;
 }
 
 function hasId({ task_id, id, external_task_id, task_info }: Layer, asked: string): boolean {
@@ -148,7 +140,7 @@ function hasId({ task_id, id, external_task_id, task_info }: Layer, asked: strin
  * `status` is about the answer and not about a task.
  */
 function wordOf({ task_status, task_id, id, status }: Layer): string | undefined {
-  return [task_status, (idOf(task_id) ?? idOf(id)) && status].find(isText);
+  return [task_status, (idOf(task_id) ?? idOf(id)) && status].find(hasText);
 }
 
 function statusOf(word: string = ""): string {
@@ -162,7 +154,7 @@ function resultOf(result: unknown, makes: readonly ResultKind[]): object | undef
   const isFilled = makes.some((kind) => {
     const list = result[kind];
     const file: unknown = Array.isArray(list) ? list[0] : undefined;
-    return isRecord(file) && Object.keys(file).some((key) => key.startsWith("url") && isText(file[key]));
+    return isRecord(file) && Object.keys(file).some((key) => key.startsWith("url") && hasText(file[key]));
   });
   return isFilled ? result : undefined;
 }
@@ -171,7 +163,7 @@ function resultOf(result: unknown, makes: readonly ResultKind[]): object | undef
 function resultAt(layer: Layer, [kind = "videos"]: readonly ResultKind[]): object | undefined {
   const { metadata } = layer;
   const urls = [...urlNames.map((name) => layer[name]), isRecord(metadata) && metadata["url"]];
-  const url = urls.find((value) => isText(value) && /^https?:/i.test(value));
+  const url = urls.find((value) => hasText(value) && /^https?:/i.test(value));
   return url === undefined ? undefined : { [kind]: [{ url }] };
 }
 
@@ -182,8 +174,8 @@ function reasonOf(layers: Layer[]): string {
   const reason = [...layers, ...failed]
     .flatMap((layer) => reasonNames.map((name) => layer[name]))
     .map((value) => (isRecord(value) ? value["message"] : value))
-    .findLast(isText);
-  return [word, reason].filter(isText).join(": ");
+    .findLast(hasText);
+  return [word, reason].filter(hasText).join(": ");
 }
 
 /** All fields of the task, the innermost first. */

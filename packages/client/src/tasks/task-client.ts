@@ -4,6 +4,7 @@ import { type CallOptions, readCall } from "../http/call.ts";
 import { importOrThrow } from "../http/connection.ts";
 import { withRetry } from "../http/retry.ts";
 import { checkMs } from "../options/check-option.ts";
+import { listen } from "../platform/abort.ts";
 import type { SucceedTask, Task } from "../task.ts";
 import { type Core, defaultCreateTimeoutMs, observeTask, type TaskScope } from "./core.ts";
 import { newTask, pendingTask, readReference, stoppedWait } from "./reference.ts";
@@ -151,9 +152,7 @@ async function* watchUntil<Result extends object>(
 ): AsyncGenerator<Task<Result>, undefined, undefined> {
   const { signal } = options;
   const reference = readReference(target, scope.facts.name, "watch");
-  const onAbort = (): void => stop.abort(signal?.reason);
-  if (signal?.aborted) onAbort();
-  signal?.addEventListener("abort", onAbort, { once: true });
+  const unlisten = listen(signal, () => stop.abort(signal?.reason));
   try {
     const [{ resolveTarget, watchTask }, plan] = await loadWait(scope, reference, {
       ...options,
@@ -163,6 +162,6 @@ async function* watchUntil<Result extends object>(
   } catch (error) {
     if (stop.signal.reason !== left) throw withReference(error, reference);
   } finally {
-    signal?.removeEventListener("abort", onAbort);
+    unlisten();
   }
 }

@@ -11,7 +11,8 @@ describe(verifies("client:options", "a name that no option has is refused"), () 
     [{ maxRetires: 1 }, "createKlingClient has no option maxRetires; did you mean maxRetries?"],
     [{ requestTimeout: 1 }, "createKlingClient has no option requestTimeout; did you mean requestTimeoutMs?"],
     [{ fecth: 1 }, "createKlingClient has no option fecth; did you mean fetch?"],
-    [{ retries: 1 }, "createKlingClient has no option retries"],
+    [{ retries: 1 }, "createKlingClient has no option retries; did you mean maxRetries?"],
+    [{ proxy: 1 }, "createKlingClient has no option proxy"],
     [{ concurrency: { task: 2 } }, "concurrency has no option task; did you mean tasks?"],
     [{ concurrency: { limit: 2 } }, "concurrency has no option limit"],
   ])("%j", (options, message) => {

@@ -8,6 +8,7 @@ import {
 import { quote } from "../../errors/excerpt.ts";
 import type { RequestMeaning } from "../answer.ts";
 import type { AttemptEnd } from "../attempt.ts";
+import { networkCode } from "../connection.ts";
 import type { Redact } from "../redact.ts";
 import { findTaskId } from "./task-id.ts";
 import { readUnsent } from "./unsent.ts";
@@ -67,7 +68,7 @@ export function brokenError(broken: Broken): KlingError {
     });
   }
   // The words of every lost connection, in undici, say nothing.
-  const detail = codeOf(cause) ?? (said === "fetch failed" ? undefined : said);
+  const detail = networkCode(cause) ?? (said === "fetch failed" ? undefined : said);
   const shown = detail === undefined ? "" : ` (${detail})`;
   return new ConnectionError(`${operation}: the connection failed${shown}`, {
     cause,
@@ -113,11 +114,6 @@ function reduceCause(cause: unknown, redact: Redact, depth: number = 0): Error |
   if (typeof name === "string") safe.name = redact(name);
   if (typeof code === "string") Object.assign(safe, { code: redact(code) });
   return safe;
-}
-
-function codeOf(cause: unknown): string | undefined {
-  const { code, cause: inner } = Object(cause) as { code?: string; cause?: unknown };
-  return code ?? (inner === undefined ? undefined : codeOf(inner));
 }
 
 function reasonsOf(cause: Error | undefined): string[] {

@@ -136,18 +136,12 @@ export function relate(
   // A service may leave the external id out of its answer. Under its own id, the task is still the one.
   if (isOther && (taskId === undefined || carried)) return "other";
   if (taskId !== undefined || isMadeId(externalTaskId) || submittedAt === undefined) return "same";
-  return msOf(task.created_at) < submittedAt - clockSkewMs ? "older" : "same";
+  return (task.created_at ?? submittedAt) < submittedAt - clockSkewMs ? "older" : "same";
 }
 
 /** Whether an `external_task_id` has the form of those that this client makes: then only one request has it. */
 function isMadeId(id: string | undefined): boolean {
   return id !== undefined && /^ck-[\da-f]{32}$/.test(id);
-}
-
-/** A time in milliseconds. Gateways give times as seconds and as text, too. NaN when it cannot be read. */
-function msOf(time: unknown): number {
-  const ms = typeof time === "string" ? Number(time) || Date.parse(time) : Number(time || Number.NaN);
-  return ms < 1e11 ? ms * 1_000 : ms;
 }
 
 /**
