@@ -46,7 +46,7 @@ process.stdout.write(
     sent: sent.map(({ lamp, melody: sound }) => ({ lamp, sound })),
     billed: simulator.journal.billedTasks().length,
     status: done.task_status,
-    url: done.task_result.videos[0].url.replace(/.*(?=\.\w+$)/, ""),
+    url: new URL(done.task_result.videos[0].url).pathname.replace(/.*(?=\.\w+$)/, ""),
   }),
 );
 process.exit(0);
