@@ -35,7 +35,7 @@ ${names.map((name) => `                          ${name}`).join("\n")}
   --interval <seconds>  time from one poll to the next (default 10)
   --timeout <seconds>   time limit of each response (default 60)
   --junit <file>        write the results as JUnit XML, also when the command is stopped
-  --help                show this text
+  -h, --help            show this text
 
 Exit codes: 0 if every exchange keeps to the spec, 1 on a violation or without a response, 2 if the command line is
 invalid, 130 or 143 if it is stopped.
