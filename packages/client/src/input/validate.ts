@@ -5,7 +5,7 @@ import type { InputProblem } from "../errors/input-problem.ts";
 import type { EndpointFacts } from "../facts.ts";
 import type { Call } from "../http/call.ts";
 import type { ResolvedOptions } from "../options/options.ts";
-import { withTimeout } from "../platform/clock.ts";
+import { systemClock, withTimeout } from "../platform/clock.ts";
 import { complete, inspect } from "./check.ts";
 import { warnOfUnknown } from "./unknown-fields.ts";
 
@@ -71,7 +71,8 @@ async function readInTime(
       },
     );
   try {
-    await withTimeout(() => Promise.all(media), { ms, clock, signal, timedOut });
+    // Reading takes real time: the clock of a simulator may be far ahead before a picture is there.
+    await withTimeout(() => Promise.all(media), { ms, clock: systemClock, signal, timedOut });
   } catch (error) {
     throw signal?.aborted ? aborted(operation, { cause: signal.reason }) : error;
   }

@@ -9,7 +9,7 @@ import {
   TaskFailedError,
   WaitTimeoutError,
 } from "../../src/index.ts";
-import { png } from "../fakes/pictures.ts";
+import { wholePng } from "../fakes/pictures.ts";
 
 const simulated = useSimulator();
 const wave = {
@@ -33,7 +33,7 @@ describe(verifies("simulator:vitest", "client and simulator on one clock"), () =
   });
 
   test("send pictures as bytes", async () => {
-    const picture: ImageInput = new Blob([png(640, 480)]);
+    const picture: ImageInput = new Blob([wholePng(640, 480)]);
     const task = await simulated.run(
       kling.multiImage2Video.generate({ image_list: [picture, picture], prompt: "They wave." }),
     );

@@ -1,3 +1,5 @@
+import { crc32, deflateSync } from "node:zlib";
+
 /** The first bytes of a PNG, signature and IHDR, and its last ones: as far as a check reads. */
 export function png(width: number, height: number, size = 100): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(size);
@@ -8,6 +10,25 @@ export function png(width: number, height: number, size = 100): Uint8Array<Array
   const end = [0, 0, 0, 0, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82];
   if (size >= 24 + end.length) bytes.set(end, size - end.length);
   return bytes;
+}
+
+/** A whole black PNG, which a service can decode. */
+export function wholePng(width: number, height: number): Uint8Array<ArrayBuffer> {
+  const chunk = (name: string, data: Uint8Array): Uint8Array => {
+    const named = Buffer.concat([Buffer.from(name), data]);
+    const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+    length.writeUInt32BE(data.length);
+    sum.writeUInt32BE(crc32(named));
+    return Buffer.concat([length, named, sum]);
+  };
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  // 8 bits of grey for each point.
+  header[8] = 8;
+  const rows = deflateSync(Buffer.alloc((width + 1) * height));
+  const chunks = [chunk("IHDR", header), chunk("IDAT", rows), chunk("IEND", Buffer.alloc(0))];
+  return Uint8Array.from(Buffer.concat([Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), ...chunks]));
 }
 
 export interface JpegOptions {

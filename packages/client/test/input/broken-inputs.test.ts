@@ -122,23 +122,34 @@ describe(verifies("client:validate", "the check of pictures ends with the call")
   const hung = { ...good, image_list: [new HungBlob(["picture"]), url] };
 
   test("when its time is over: nothing was sent", async () => {
-    const times: number[] = [];
+    for (const call of [{ timeoutMs: 20 }, { timeoutMs: 30_000, requestTimeoutMs: 20 }]) {
+      const { error, sent } = await create(hung, {}, call);
+      expect(error).toBeInstanceOf(RequestTimeoutError);
+      expect(error).toMatchObject({ billed: "no", retryable: true });
+      const [, ms] = /nothing was sent: a picture was not read within (\d+) ms/.exec(String(error)) ?? [];
+      expect(Number(ms)).toBeLessThanOrEqual(20);
+      expect(sent).toBe(0);
+    }
+  });
+
+  test("not by the clock of a simulator, which may be ahead before a picture is there", async () => {
     const clock = {
       now: () => 5_000,
-      schedule(callback: () => void, ms: number) {
-        times.push(ms);
+      schedule(callback: () => void) {
         const immediate = setImmediate(callback);
         return () => clearImmediate(immediate);
       },
     };
-    for (const call of [{ timeoutMs: 500 }, { timeoutMs: 900, requestTimeoutMs: 400 }]) {
-      const { error, sent } = await create(hung, { clock }, call);
-      expect(error).toBeInstanceOf(RequestTimeoutError);
-      expect(error).toMatchObject({ billed: "no", retryable: true });
-      expect((error as Error).message).toMatch(/nothing was sent: a picture was not read within \d+ ms/);
-      expect(sent).toBe(0);
-    }
-    expect(times).toEqual([500, 400]);
+    const slow = Object.assign(new Blob([png(400, 400)]), {
+      slice: (start?: number, end?: number) => ({
+        async arrayBuffer() {
+          for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+          return new Blob([png(400, 400)]).slice(start, end).arrayBuffer();
+        },
+      }),
+    });
+    const { error } = await create({ ...good, image_list: [slow, url] }, { clock }, { timeoutMs: 500 });
+    expect(String(error)).not.toContain("a picture was not read");
   });
 
   test("and what it took is taken from the time for the request", async () => {
@@ -165,7 +176,7 @@ describe(verifies("client:validate", "the check of pictures ends with the call")
     });
     const failing = client.multiImage2Video.create(input, { timeoutMs: 500 });
     await expect(failing).rejects.toBeInstanceOf(RequestTimeoutError);
-    expect(times).toEqual([500, 300]);
+    expect(times).toEqual([300]);
   });
 
   test("when its signal aborts, before or during the reading", async () => {
