@@ -5,7 +5,8 @@ import { describe, expect, test } from "vitest";
 import { installation, installed, packageFolder, runBinary } from "./installed.ts";
 
 // By the names of their sources.
-const loadedOnDemand = ["download", "exchange", "limiter", "pictures", "wait"];
+const loadedOnDemand = ["download", "exchange", "limiter", "pictures", "send", "validate", "wait"];
+const replacedInPages = ["unsent", "unsent-browser"];
 
 describe(verifies("client:package", "the packed client"), () => {
   test("has its files and no others", () => {
@@ -33,7 +34,7 @@ describe(verifies("client:package", "the packed client"), () => {
         ...["index", "node", "webhook", "generated/schema"].map((name) => `dist/commonjs/${name}.js`),
         // The two without a map have no code of their own.
         ...["index", "generated/schema"].map((name) => `dist/${name}.js`),
-        ...["client", "node", "webhook", ...loadedOnDemand].flatMap((name) => [
+        ...["client", "node", "webhook", ...loadedOnDemand, ...replacedInPages].flatMap((name) => [
           `dist/${name}.js`,
           `dist/${name}.js.map`,
         ]),
