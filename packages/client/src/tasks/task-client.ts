@@ -100,7 +100,7 @@ function wait<Result extends object>(
     const [{ resolveTarget, waitForTask }, plan] = await loadWait(scope, reference, options);
     const task = await resolveTarget(scope, target, reference, plan);
     reference = { ...reference, ...readReference(task, name, "wait") };
-    return waitForTask(scope, task, plan);
+    return waitForTask(scope, task, plan, target);
   };
   return pendingTask(() => reference, run());
 }

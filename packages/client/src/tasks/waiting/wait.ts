@@ -68,6 +68,7 @@ export async function* watchTask<Result extends object>(
 
 /**
  * Polls until a task has succeeded.
+ * @param given what the caller knows of the task. An end that the caller has given is not reported.
  * @throws {TaskFailedError} when the task failed.
  * @throws what {@link watchTask} throws.
  */
@@ -75,10 +76,11 @@ export async function waitForTask<Result extends object>(
   scope: TaskScope,
   target: Task<Result> | string,
   plan: WaitPlan<Result>,
+  given: WaitTarget<Result>,
 ): Promise<SucceedTask<Result>> {
   const report = (task: Task<Result>): void =>
     callHook(plan.onUpdate, () => task, scope.core.options.onWarning);
-  if (typeof target === "object" && !isTerminal(target)) report(target);
+  if (typeof target === "object" && (target !== given || !isTerminal(target))) report(target);
   for await (const task of watchTask(scope, target, plan)) {
     if (task !== target) report(task);
     if (task.task_status === "failed") throw new TaskFailedError(task, toReference(scope.facts.name, task));

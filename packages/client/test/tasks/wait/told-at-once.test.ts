@@ -2,7 +2,7 @@ import { verifies } from "cometapi-kling-spec/requirements";
 import { describe, expect, test } from "vitest";
 import type { GenerateOptions, Task } from "../../../src/index.ts";
 import { clockedClient, input, settled } from "../../fakes/clocked-client.ts";
-import { example, exampleId, json, recordedFetch } from "../../fakes/recorded-fetch.ts";
+import { example, exampleBody, exampleId, json, recordedFetch } from "../../fakes/recorded-fetch.ts";
 import { submitted } from "../../fakes/start-wait.ts";
 
 /** A client whose listener records the task, and how many requests had left by then. */
@@ -40,6 +40,13 @@ describe(verifies(["client:wait", "client:generate"], "onUpdate is told at once"
       [exampleId, "submitted", 1, 0],
       [exampleId, "succeed", 2, 5_000],
     ]);
+  });
+
+  test("a task that a wait has found by the caller's id, and that has ended", async () => {
+    const done = { ...(exampleBody("task-succeed")["data"] as object), task_info: { external_task_id: "order-1" } };
+    const { wait, clock, told, options } = start(json({ code: 0, data: done }));
+    await settled(clock, wait({ externalTaskId: "order-1" }, options));
+    expect(told).toEqual([[exampleId, "succeed", 1, 0]]);
   });
 
   test("nothing by a wait for an id, until it was read", async () => {
