@@ -109,7 +109,7 @@ function frameOf(bytes: Uint8Array): ImageHeader {
   return size.width === 0 ? { format: "jpeg", fault: "has a width of 0" } : { format: "jpeg", size };
 }
 
-/** The place of the first marker: 0xff and a byte that is neither 0 nor a fill byte. -1 when there is none. */
+/** The place of the first marker: 0xff and a byte that is neither 0 nor a fill byte. -1 without one. */
 function markerIn(bytes: Uint8Array): number {
   for (let at = bytes.indexOf(0xff); at !== -1; at = bytes.indexOf(0xff, at + 1)) {
     const next = bytes[at + 1];

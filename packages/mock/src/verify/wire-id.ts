@@ -21,7 +21,7 @@ const maxIdCharacters = 200;
 
 /**
  * The first task_id in a text of JSON, a number with all its digits; also of a body that is broken off or has another
- * media type. `undefined` if there is none, or one that could be no id.
+ * media type. `undefined` without an id.
  */
 export function taskIdIn(responseText: string): string | undefined {
   const [, token = ""] = /"task_id"\s*:\s*("(?:[^"\\]|\\.)*"|\d+)/.exec(responseText) ?? [];

@@ -111,7 +111,7 @@ async function takeKept(kept: string, path: string): Promise<FileHandle | undefi
     const { O_RDWR, O_APPEND, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
     return await open(path, O_RDWR | O_APPEND | O_NOFOLLOW | O_NONBLOCK);
   } catch {
-    // There is none, another download was faster, or it cannot be read: the download starts over.
+    // No part is there, another download was faster, or it cannot be read: the download starts over.
     return undefined;
   }
 }

@@ -70,7 +70,7 @@ export async function findTaken<Result extends object>(
 
 /**
  * Queries the task that has the external id of a request. Undefined when the answer is another task.
- * @throws {KlingError} when there is none, or it could not be queried.
+ * @throws {KlingError} when no such task exists, or it could not be queried.
  */
 async function findExisting<Result extends object>(
   scope: TaskScope,
@@ -86,7 +86,7 @@ async function findExisting<Result extends object>(
 }
 
 /**
- * Queries the task that already has the external id, before anything is sent. Undefined when there is none.
+ * Queries the task that already has the external id, before anything is sent. Undefined without one.
  * @throws {KlingError} when it could not be queried.
  */
 export async function findBeforeCreate<Result extends object>(

@@ -5,7 +5,7 @@
  * A key is text of at most 200 characters, and a value text of a few hundred. Keep both unchanged.
  */
 export interface WebhookStore {
-  /** The value under a key; undefined or null when there is none. */
+  /** The value under a key; undefined or null when the key is not stored. */
   get(key: string): MaybePromise<string | null | undefined>;
   /**
    * Stores `value` if the value under the key still is `expected`, in one atomic step. `expected` is undefined where

@@ -11,7 +11,7 @@ const textLimit = /\b(func\d+)\((\w+)\) ([<>]) (\d+)/g;
 /**
  * Rewrites a validation function of Ajv so that each loop ends after {@link maxErrorsPerList} errors. Without that, a body of
  * 4 MB has two million errors, which take 24 seconds and 3 GB. A loop ends early only if the value is invalid already, so the
- * verdict stays the same. It also leaves out the count of characters where the length of a text decides. For Ajv's option
+ * result stays the same. It also leaves out the count of characters where the length of a text decides. For Ajv's option
  * `code.process`.
  */
 export function capErrors(code: string): string {

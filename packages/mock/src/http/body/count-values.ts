@@ -22,7 +22,7 @@ export function hasMoreValues(json: string, max: number): boolean {
   return false;
 }
 
-/** The index of the quote that ends the text that begins at `start`; the length of `json` if there is none. */
+/** The index of the quote that ends the text that begins at `start`; the length of `json` if no quote ends it. */
 function endOfText(json: string, start: number): number {
   for (let end = json.indexOf('"', start + 1); end !== -1; end = json.indexOf('"', end + 1)) {
     let before = end - 1;
