@@ -35,7 +35,9 @@ export function documentText(document: OpenApiDocument): string {
   return banner + stringify(document, { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
-/** The document with a link from each operation to the page that it is written from, and from each mention of DRIFT.md. */
+/**
+ * The document with a link from each operation to the page that it is written from, and from each mention of DRIFT.md.
+ */
 function withSourcePages(document: OpenApiDocument): OpenApiDocument {
   const { "x-sources": sources, externalDocs, components } = document;
   const withPage = (operation: Operation): Operation => {

@@ -19,9 +19,9 @@ export interface KlingHandlersOptions {
 }
 
 /**
- * Makes request handlers for MSW 2 or 3 that connect a program to a simulator. They handle every request under `/kling/`
- * of the base URL, and under `/__simulator/` for result files and admin routes. They leave other requests to other
- * handlers.
+ * Makes request handlers for MSW 2 or 3 that connect a program to a simulator. They handle every request under
+ * `/kling/` of the base URL, and under `/__simulator/` for result files and admin routes. They leave other requests to
+ * other handlers.
  * @example
  * ```ts
  * import { klingHandlers } from "cometapi-kling-mock/msw";

@@ -12,8 +12,8 @@ const concurrent =
 
 /**
  * Gives each test of the file, or of the enclosing `describe`, a new simulator, and closes it after the test. Read the
- * properties and create clients inside a test or `beforeEach`, so that no late request, timer or webhook reaches the next
- * test. It does not work with `test.concurrent`: use {@link createTestSimulator} there.
+ * properties and create clients inside a test or `beforeEach`, so that no late request, timer or webhook reaches the
+ * next test. It does not work with `test.concurrent`: use {@link createTestSimulator} there.
  * @example
  * ```ts
  * import { useSimulator } from "cometapi-kling-mock/vitest";

@@ -49,7 +49,9 @@ export function goneError(noun: string, why: string, status: number | undefined)
   });
 }
 
-/** The error of a file whose fresh URL is refused before its time is over. A host may refuse a whole region like this. */
+/**
+ * The error of a file whose fresh URL is refused before its time is over. A host may refuse a whole region like this.
+ */
 export function refusedAnew(noun: string): ResultExpiredError {
   return new ResultExpiredError(
     `download: the ${noun} seems to be gone: the server refuses a fresh URL, too (HTTP 403)`,

@@ -71,8 +71,8 @@ export async function withRetry<Result>(
 }
 
 /**
- * Whether an error says that there are too many tasks or requests at the moment, and certainly made no task: 1302, 1303,
- * or 429 without any code.
+ * Whether an error says that there are too many tasks or requests at the moment, and certainly made no task: 1302,
+ * 1303, or 429 without any code.
  */
 export function isRateLimit(error: unknown): error is RateLimitError {
   if (!(error instanceof RateLimitError) || !error.retryable || error.billed !== "no") return false;

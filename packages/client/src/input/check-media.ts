@@ -4,8 +4,8 @@ import type { MediaReport } from "./rule-checks.ts";
 import { withoutDataPrefix } from "./rules.ts";
 
 /**
- * Checks a picture or a sound in hand: the number of bytes, and of a picture the format and the size. Reads its first and
- * last bytes alone. What these leave open is a doubt, not a problem.
+ * Checks a picture or a sound in hand: the number of bytes, and of a picture the format and the size. Reads its first
+ * and last bytes alone. What these leave open is a doubt, not a problem.
  */
 export async function checkMedia(
   rules: Rules,

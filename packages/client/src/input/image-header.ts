@@ -118,7 +118,9 @@ function markerIn(bytes: Uint8Array): number {
   return -1;
 }
 
-/** Whether a marker is one of SOF0 to SOF15, baseline or progressive. Three markers between them mean something else. */
+/**
+ * Whether a marker is one of SOF0 to SOF15, baseline or progressive. Three markers between them mean something else.
+ */
 function isFrameHeader(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 }

@@ -67,8 +67,8 @@ export interface KlingClientOptions extends Hooks {
    */
   service?: ServiceTraits | undefined;
   /**
-   * Allows an `apiKey` in a page, a web worker, a window of Electron or React Native, where everybody who has the program
-   * can read it. Without a key, behind a proxy, it is not needed, nor with a `baseUrl` on this machine.
+   * Allows an `apiKey` in a page, a web worker, a window of Electron or React Native, where everybody who has the
+   * program can read it. Without a key, behind a proxy, it is not needed, nor with a `baseUrl` on this machine.
    * @default false
    */
   dangerouslyAllowBrowser?: boolean | undefined;

@@ -5,8 +5,8 @@ export interface NotifiedTask {
 }
 
 /**
- * Notifies creates and waits of deliveries. Pass the same notifier to `create`, `generate` or `wait`, and call it in the
- * webhook handler's `onTask`.
+ * Notifies creates and waits of deliveries. Pass the same notifier to `create`, `generate` or `wait`, and call it in
+ * the webhook handler's `onTask`.
  */
 export interface Notifier {
   /**

@@ -48,8 +48,8 @@ export interface TaskSource {
 }
 
 /**
- * Reads the task in a successful answer: the documented `{ code, message, data }`, a record of a sibling gateway, or one
- * around the other, in up to three more layers of `data`.
+ * Reads the task in a successful answer: the documented `{ code, message, data }`, a record of a sibling gateway, or
+ * one around the other, in up to three more layers of `data`.
  *
  * A status that the contract does not know is passed through as it is, and so is every unknown field. Times become
  * milliseconds, and a time that cannot be read is left out.

@@ -32,8 +32,8 @@ export function newTask(
   { submitOnce, wallNow, concurrency }: Pick<ResolvedOptions, "submitOnce" | "wallNow" | "concurrency">,
   { timeoutMs = defaultCreateTimeoutMs }: Pick<CreateOptions, "timeoutMs">,
 ): NewTask {
-  // Read once: a getter may give another id at each reading. A caller without types may pass anything; the checks, which
-  // run later, say what is wrong.
+  // Read once: a getter may give another id at each reading. A caller without types may pass anything; the checks,
+  // which run later, say what is wrong.
   const fields = readFields(input);
   const given = fields?.external_task_id;
   const hasField = endpoint.rules.properties?.["external_task_id"] !== undefined;

@@ -66,8 +66,8 @@ export interface WaitOptions<Result extends object = object> {
    */
   notifier?: Pick<Notifier, "subscribe"> | undefined;
   /**
-   * Called at once with a task that is given or created and has not ended, and after each poll that read a new status or
-   * update time. Its error becomes a warning.
+   * Called at once with a task that is given or created and has not ended, and after each poll that read a new status
+   * or update time. Its error becomes a warning.
    */
   onUpdate?: ((task: Task<Result>) => void) | undefined;
 }

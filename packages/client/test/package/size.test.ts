@@ -11,7 +11,7 @@ const packageFolder = fileURLToPath(new URL("../..", import.meta.url));
 /** Bytes after gzip, in the unit of the README, rounded up as its numbers are. */
 const kB = (bytes: number): number => Math.ceil(bytes / 100) / 10;
 
-const bounds = { oneFile: 33.7, beforeCreate: 14.3 };
+const bounds = { oneFile: 34.1, beforeCreate: 14.4 };
 
 const loadedOnDemand = ["download", "exchange", "limiter", "pictures", "send", "validate", "wait"];
 

@@ -13,8 +13,8 @@ export class UnreadableHeadError extends Error {
 }
 
 /**
- * The URL of a path on the wire. Prism uses its path and query only. Prism's own server crashes at a path that cannot be
- * decoded.
+ * The URL of a path on the wire. Prism uses its path and query only. Prism's own server crashes at a path that cannot
+ * be decoded.
  * @throws {UnreadableHeadError} if the path is not a URL, or has an invalid percent-encoding
  */
 export function readUrl(path: string): URL {
@@ -33,8 +33,8 @@ export const noMediaType = "none/none";
 const mediaType = /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(?:;|$)/;
 
 /**
- * A request's headers for Prism. Prism responds with 500 to malformed media types, so this function drops or refuses them.
- * A request without a connection gets the `content-length` by which Prism knows that there is a body.
+ * A request's headers for Prism. Prism responds with 500 to malformed media types, so this function drops or refuses
+ * them. A request without a connection gets the `content-length` by which Prism knows that there is a body.
  * @throws {UnreadableHeadError} if there is a body and its media type is malformed, or if `Prefer` names a scenario
  */
 export function readHeaders({ headers, body }: HttpRequest): Record<string, string> {

@@ -15,8 +15,8 @@ const maxCharacters = 8 * 2 ** 20;
 const maxKeyLength = 4_096;
 
 /**
- * Caches the responses to GET requests, since a page that polls repeats the same request. A response with violations may
- * be large and is not cached. A new response replaces the oldest ones.
+ * Caches the responses to GET requests, since a page that polls repeats the same request. A response with violations
+ * may be large and is not cached. A new response replaces the oldest ones.
  * @param respond gives the same response to the same request
  */
 export function cacheResponses(respond: Respond): Respond {

@@ -21,14 +21,14 @@ export interface CreateContractMockOptions {
    */
   spec?: string | URL;
   /**
-   * The value of `Prefer` for every request that has none, for example `example=failed`. An operation without such a response
-   * is not affected.
+   * The value of `Prefer` for every request that has none, for example `example=failed`. An operation without such a
+   * response is not affected.
    * @default undefined
    */
   prefer?: string;
   /**
-   * Called with each response, and with the violations that Prism found: at most 100 of each list. It gets no header of the
-   * request. Its errors are ignored.
+   * Called with each response, and with the violations that Prism found: at most 100 of each list. It gets no header of
+   * the request. Its errors are ignored.
    * @default undefined
    */
   onRequest?: (request: HandledRequest) => void;

@@ -10,7 +10,9 @@ interface GatewayError {
   param?: string;
 }
 
-/** An error in the envelope of CometAPI's gateway; a body that is too large gets that of its task layer, which reads it. */
+/**
+ * An error in the envelope of CometAPI's gateway; a body that is too large gets that of its task layer, which reads it.
+ */
 export function gatewayError(
   status: number,
   { message, code, param = "" }: GatewayError,

@@ -56,7 +56,10 @@ function toRequest(incoming: IncomingMessage, body: Uint8Array | ""): HttpReques
   };
 }
 
-/** The parts of a target that a client sends to a proxy, such as `http://host/path`. It replaces `Host` (RFC 9112, 3.2.2). */
+/**
+ * The parts of a target that a client sends to a proxy, such as `http://host/path`. It replaces `Host` (RFC 9112,
+ * 3.2.2).
+ */
 function absoluteTarget(target: string): { path: string; host: string } | undefined {
   const [, host = "", path = ""] = /^https?:\/\/([^/?#]*)([^#]*)/i.exec(target) ?? [];
   if (host === "") return undefined;
@@ -64,8 +67,8 @@ function absoluteTarget(target: string): { path: string; host: string } | undefi
 }
 
 /**
- * The origin that the caller named, or that of the connection if it named none. Anybody can send `X-Forwarded-*`, so those do
- * not count.
+ * The origin that the caller named, or that of the connection if it named none. Anybody can send `X-Forwarded-*`, so
+ * those do not count.
  */
 function originOf(host: string | undefined, socket: Socket): string {
   const scheme = "encrypted" in socket ? "https" : "http";

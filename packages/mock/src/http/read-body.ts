@@ -57,8 +57,8 @@ export function createBodyCollector(
         whole = undefined;
         return;
       }
-      // A large body is joined as it arrives: its chunks beside the whole would need twice the memory. Its space is taken
-      // only when a part of it has arrived, since a client can declare anything.
+      // A large body is joined as it arrives: its chunks beside the whole would need twice the memory. Its space is
+      // taken only when a part of it has arrived, since a client can declare anything.
       if (whole === undefined && size > largeBytes && declared >= size) {
         whole = new Uint8Array(declared);
         whole.set(join(chunks, before));
@@ -95,8 +95,8 @@ function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
 
 /**
  * Reads the body: parsed if its media type is JSON, else as text; `undefined` without a body.
- * @throws {UnreadableBodyError} if it is larger than `maxBytes`, has more than {@link maxJsonValues}, is not JSON, or is in an
- * unknown charset
+ * @throws {UnreadableBodyError} if it is larger than `maxBytes`, has more than {@link maxJsonValues}, is not JSON, or
+ * is in an unknown charset
  */
 export function readBody({ body, headers, method }: HttpRequest, maxBytes: number): unknown {
   if (body.length > maxBytes) throw tooLarge(maxBytes);
@@ -136,8 +136,8 @@ function decode(bytes: Uint8Array, contentType: string): string {
 }
 
 /**
- * The largest number of values in a JSON body. A documented one has at most some thousands. Three bytes, such as `{},`, become
- * an object of a hundred bytes, so a limit of bytes alone does not limit the memory.
+ * The largest number of values in a JSON body. A documented one has at most some thousands. Three bytes, such as `{},`,
+ * become an object of a hundred bytes, so a limit of bytes alone does not limit the memory.
  */
 export const maxJsonValues = 200_000;
 

@@ -1,5 +1,5 @@
-// Apart from serve.ts, so that the published types need no types of Node. They keep this reference for projects whose own
-// `lib` lacks it.
+// Apart from serve.ts, so that the published types need no types of Node. They keep this reference for projects whose
+// own `lib` lacks it.
 /// <reference lib="esnext.disposable" preserve="true" />
 
 /** A running server. `await using` closes it at the end of the block. */

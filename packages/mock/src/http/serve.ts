@@ -24,7 +24,8 @@ interface ServeOptions {
 
 /**
  * Serves HTTP or HTTPS on a port of this machine.
- * @throws {ListenError} if the port is in use, not allowed or no port, if the host is empty, or if the certificate cannot be used
+ * @throws {ListenError} if the port is in use, not allowed or no port, if the host is empty, or if the certificate
+ * cannot be used
  */
 export async function serve(
   listener: RequestListener,

@@ -11,7 +11,8 @@ import { openTaskDatabase, type TaskDatabase } from "./task-database.ts";
 /** Options of {@link startSimulator}. */
 export interface StartSimulatorOptions extends Omit<SimulatorOptions, "clock"> {
   /**
-   * The clock of the service. `"virtual"` stands still until `POST /__simulator/advance` or `simulator.advance` moves it.
+   * The clock of the service. `"virtual"` stands still until `POST /__simulator/advance` or `simulator.advance` moves
+   * it.
    * @default a running clock with `speed`
    */
   clock?: SimulatorClock | "virtual";
@@ -36,8 +37,8 @@ export interface StartSimulatorOptions extends Omit<SimulatorOptions, "clock"> {
    */
   speed?: number;
   /**
-   * Path or file URL of a SQLite database that stores the tasks for the next run. Needs Node 22.13. Excludes `clock` and
-   * `state`.
+   * Path or file URL of a SQLite database that stores the tasks for the next run. Needs Node 22.13. Excludes `clock`
+   * and `state`.
    * @default undefined, which stores the tasks in memory
    */
   db?: string | URL;
@@ -98,8 +99,8 @@ export async function serveSimulator(
 }
 
 /**
- * Stores each task, and each id of a call, in the database before the caller gets a response. The caller's listeners come
- * first: if one throws, neither the memory nor the file changes.
+ * Stores each task, and each id of a call, in the database before the caller gets a response. The caller's listeners
+ * come first: if one throws, neither the memory nor the file changes.
  */
 function withDatabase(options: StartSimulatorOptions, database: TaskDatabase): SimulatorOptions {
   const state = database.state();

@@ -68,8 +68,8 @@ export interface Simulator {
   /** The state from which a later simulator can continue, as JSON. */
   state(): SimulatorState;
   /**
-   * Drops tasks, journal and timers, and restores the first scenario. The same seed makes the same ids again if the clock
-   * begins at the same time again.
+   * Drops tasks, journal and timers, and restores the first scenario. The same seed makes the same ids again if the
+   * clock begins at the same time again.
    */
   reset(): void;
   /** Stops sending webhooks. Tasks and journal stay readable. */

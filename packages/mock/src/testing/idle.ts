@@ -3,13 +3,15 @@ interface Timers {
   setTimeout: (callback: () => void, ms: number) => void;
 }
 
-// The real timers, since a test may replace those of the platform. Some platforms have no setImmediate. A setup file may
-// have replaced them before this module was loaded.
+// The real timers, since a test may replace those of the platform. Some platforms have no setImmediate. A setup file
+// may have replaced them before this module was loaded.
 const { setImmediate: firstImmediate, setTimeout: firstTimeout } = globalThis as Timers;
 const realTimeout = isFake(firstTimeout) ? undefined : firstTimeout;
 const realImmediate = firstImmediate === undefined || isFake(firstImmediate) ? undefined : firstImmediate;
 
-/** Whether it is a timer of `@sinonjs/fake-timers`, which vitest and jest use, or a mock of jest's older fake timers. */
+/**
+ * Whether it is a timer of `@sinonjs/fake-timers`, which vitest and jest use, or a mock of jest's older fake timers.
+ */
 function isFake(timer: object): boolean {
   return "clock" in timer || "_isMockFunction" in timer;
 }

@@ -44,8 +44,8 @@ export interface TestSimulator extends Disposable {
    * @param options.withinMs the limit in milliseconds of the clock; an hour by default
    * @returns the value of the promise
    * @throws {RangeError} if `withinMs` is negative or not a number
-   * @throws {Error} if the promise does not settle within the limit, if it waits for nothing on the clock, or if the test
-   * ends first; also the promise's own error
+   * @throws {Error} if the promise does not settle within the limit, if it waits for nothing on the clock, or if the
+   * test ends first; also the promise's own error
    */
   run<Result>(promise: PromiseLike<Result>, options?: { withinMs?: number }): Promise<Result>;
   /** Closes the simulator and stops the clock. */
@@ -53,8 +53,8 @@ export interface TestSimulator extends Disposable {
 }
 
 /**
- * Creates a simulator for one test, without a test framework: for jest, node:test, mocha, Playwright, and for tests that run
- * concurrently.
+ * Creates a simulator for one test, without a test framework: for jest, node:test, mocha, Playwright, and for tests
+ * that run concurrently.
  * @example
  * ```ts
  * import { createTestSimulator } from "cometapi-kling-mock/testing";

@@ -32,8 +32,8 @@ const refused = [400, 500];
 const silent = "not sent: the upstream does not respond";
 
 /**
- * Sends the documented flow of one endpoint, and yields the result of each exchange. The requests that cost nothing come
- * first. The documented request is sent at most once, and only if every earlier request got a response.
+ * Sends the documented flow of one endpoint, and yields the result of each exchange. The requests that cost nothing
+ * come first. The documented request is sent at most once, and only if every earlier request got a response.
  */
 export async function* verifyFlow(options: FlowOptions): AsyncGenerator<CheckResult, void> {
   for await (const result of checkFlow(options)) yield redactResult(result, options.upstream.key);

@@ -55,8 +55,8 @@ const shownPrefix = 8;
 const shownBase64 = 11;
 
 /**
- * Matches the key as it is, escaped for JSON (also repeatedly), percent-encoded, or escaped for HTML, and in Base64, alone
- * or behind other bytes.
+ * Matches the key as it is, escaped for JSON (also repeatedly), percent-encoded, or escaped for HTML, and in Base64,
+ * alone or behind other bytes.
  */
 function keyExpression(key: string): RegExp {
   const forms = [startOf(Array.from(key, unitOf), shownPrefix)];

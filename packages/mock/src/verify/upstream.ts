@@ -60,8 +60,8 @@ function missingScheme(text: string): "http://" | "https://" | "" {
 }
 
 /**
- * The documented paths are appended, so a URL that has their beginning would have it twice. A proxy may be at a path that
- * ends with `/kling`, such as `/api/kling`.
+ * The documented paths are appended, so a URL that has their beginning would have it twice. A proxy may be at a path
+ * that ends with `/kling`, such as `/api/kling`.
  */
 function refuseDocumentedPath(origin: string, pathname: string): void {
   const [documented] = /^\/kling\/?$|\/kling\/v1(?:\/.*)?$/.exec(pathname) ?? [];

@@ -1,5 +1,6 @@
 /**
- * Ids and numbers as an upstream sent them. `JSON.parse` rounds a whole number above 2^53, and an id of 18 digits is larger.
+ * Ids and numbers as an upstream sent them. `JSON.parse` rounds a whole number above 2^53, and an id of 18 digits is
+ * larger.
  */
 
 /** Strings and numbers of a JSON text. Strings are matched so that numbers inside them are not found. */
@@ -35,7 +36,9 @@ export function isRoundingOf(shown: string, id: string): boolean {
   return shown !== id && /^\d{16,}$/.test(id) && String(Number(id)) === shown;
 }
 
-/** Whether an id looks rounded: it is above 2^53 and what JavaScript writes for its number. A few ids look so by chance. */
+/**
+ * Whether an id looks rounded: it is above 2^53 and what JavaScript writes for its number. A few ids look so by chance.
+ */
 export function looksRounded(id: string): boolean {
   return /^\d{15,19}00$/.test(id) && Number(id) > 2 ** 53 && String(Number(id)) === id;
 }

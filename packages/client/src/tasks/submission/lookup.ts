@@ -145,8 +145,8 @@ function isMadeId(id: string | undefined): boolean {
 }
 
 /**
- * Whether the next lookup may show something else. A delivery may always tell another id, whatever a service that serves
- * no lookups answers to this one. Without an error, the answer was another task.
+ * Whether the next lookup may show something else. A delivery may always tell another id, whatever a service that
+ * serves no lookups answers to this one. Without an error, the answer was another task.
  */
 function mayChange(cause: KlingError | undefined, { delivery }: Search): boolean {
   return delivery !== undefined || cause?.retryable === true || cause instanceof NotFoundError;

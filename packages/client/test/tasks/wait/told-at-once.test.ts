@@ -43,7 +43,10 @@ describe(verifies(["client:wait", "client:generate"], "onUpdate is told at once"
   });
 
   test("a task that a wait has found by the caller's id, and that has ended", async () => {
-    const done = { ...(exampleBody("task-succeed")["data"] as object), task_info: { external_task_id: "order-1" } };
+    const done = {
+      ...(exampleBody("task-succeed")["data"] as object),
+      task_info: { external_task_id: "order-1" },
+    };
     const { wait, clock, told, options } = start(json({ code: 0, data: done }));
     await settled(clock, wait({ externalTaskId: "order-1" }, options));
     expect(told).toEqual([[exampleId, "succeed", 1, 0]]);

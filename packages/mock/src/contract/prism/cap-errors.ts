@@ -1,6 +1,6 @@
 /**
- * The largest number of errors that one list or map of a value can add. So many fill the header `sl-violations`, so that a
- * larger number would change no response.
+ * The largest number of errors that one list or map of a value can add. So many fill the header `sl-violations`, so
+ * that a larger number would change no response.
  */
 export const maxErrorsPerList = 100;
 
@@ -9,10 +9,10 @@ const mapLoop = /for\(const (\w+) in (\w+)\)\{/g;
 const textLimit = /\b(func\d+)\((\w+)\) ([<>]) (\d+)/g;
 
 /**
- * Rewrites a validation function of Ajv so that each loop ends after {@link maxErrorsPerList} errors. Without that, a body of
- * 4 MB has two million errors, which take 24 seconds and 3 GB. A loop ends early only if the value is invalid already, so the
- * result stays the same. It also leaves out the count of characters where the length of a text decides. For Ajv's option
- * `code.process`.
+ * Rewrites a validation function of Ajv so that each loop ends after {@link maxErrorsPerList} errors. Without that, a
+ * body of 4 MB has two million errors, which take 24 seconds and 3 GB. A loop ends early only if the value is invalid
+ * already, so the result stays the same. It also leaves out the count of characters where the length of a text decides.
+ * For Ajv's option `code.process`.
  */
 export function capErrors(code: string): string {
   const source = code.replaceAll(textLimit, (_, count, text, sign, limit) =>
@@ -34,8 +34,8 @@ export function capErrors(code: string): string {
 }
 
 /**
- * Ajv counts each character of a text, which takes a quarter of the time of a large body. A text of `length` units has at
- * most `length` characters and at least half as many.
+ * Ajv counts each character of a text, which takes a quarter of the time of a large body. A text of `length` units has
+ * at most `length` characters and at least half as many.
  */
 function shortCount(counted: string, text: string, sign: string, limit: number): string {
   const length = `${text}.length`;

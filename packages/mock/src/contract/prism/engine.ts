@@ -36,8 +36,8 @@ export function parseDocument(file: string): Promise<unknown> {
 }
 
 /**
- * Resolves every `$ref` of the document in place, relative to `file`, and returns its operations. Callbacks are dropped:
- * Prism would send them at once with a random example, even for refused calls.
+ * Resolves every `$ref` of the document in place, relative to `file`, and returns its operations. Callbacks are
+ * dropped: Prism would send them at once with a random example, even for refused calls.
  * @throws {Error} if a reference leads nowhere, or a schema cannot be compiled
  */
 export async function loadOperations(document: object, file: string): Promise<Operation[]> {

@@ -17,7 +17,9 @@ interface BodyViolation {
 
 const compile = schemaCompiler({ allErrors: true, verbose: true });
 
-/** Finds out why a body breaks the schema of its status and media type. Of several alternatives, it takes the nearest. */
+/**
+ * Finds out why a body breaks the schema of its status and media type. Of several alternatives, it takes the nearest.
+ */
 export function explainBody(
   operation: IHttpOperation,
   { status, headers, body }: { status: number; headers: Record<string, string>; body: unknown },

@@ -5,8 +5,8 @@ const bracket = 0x5b;
 const brace = 0x7b;
 
 /**
- * Whether a JSON text has more values than `max`: items, fields, lists and objects. It does not parse the text. It counts up
- * to the limit, and skips texts as fast as the platform finds a quote.
+ * Whether a JSON text has more values than `max`: items, fields, lists and objects. It does not parse the text. It
+ * counts up to the limit, and skips texts as fast as the platform finds a quote.
  */
 export function hasMoreValues(json: string, max: number): boolean {
   let values = 0;

@@ -13,8 +13,8 @@ interface OwnAddress {
 }
 
 /**
- * Says why a request may not use the simulator's own routes; `undefined` if it may. Any page that a user visits can send
- * requests to this machine, can make the simulator send a webhook to itself, and can let its own name point here.
+ * Says why a request may not use the simulator's own routes; `undefined` if it may. Any page that a user visits can
+ * send requests to this machine, can make the simulator send a webhook to itself, and can let its own name point here.
  */
 export function findAccessFault({ headers }: HttpRequest, own: OwnAddress): string | undefined {
   if (headers[webhookHeader] !== undefined) return "a webhook may not call the simulator's own routes";

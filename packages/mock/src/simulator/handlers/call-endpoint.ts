@@ -14,7 +14,9 @@ type CallState = Pick<
   "clock" | "store" | "responses" | "limits" | "ids" | "knownIds" | "options" | "models"
 >;
 
-/** Responds to a POST of an endpoint that makes no task. The response is the contract's example, with new ids and files. */
+/**
+ * Responds to a POST of an endpoint that makes no task. The response is the contract's example, with new ids and files.
+ */
 export function callEndpoint(
   state: CallState,
   { endpoint, request, body, fields, scenario, effects }: CheckedPost,

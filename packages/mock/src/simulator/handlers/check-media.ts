@@ -13,8 +13,8 @@ type MediaState = Pick<State, "findPictureUrlFault">;
 const maskField = /mask$/;
 
 /**
- * Finds the reason why a task with these pictures fails. The service checks them after it has accepted the task. URLs are
- * judged by their host, and never fetched.
+ * Finds the reason why a task with these pictures fails. The service checks them after it has accepted the task. URLs
+ * are judged by their host, and never fetched.
  */
 export function findMediaFault(
   { findPictureUrlFault }: MediaState,

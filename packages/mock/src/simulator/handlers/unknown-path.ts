@@ -41,7 +41,9 @@ function gatewayResponse(method: string, pathname: string): HttpResponse {
   return jsonResponse(404, { error: { message, type: "invalid_request_error", param: "", code: "" } });
 }
 
-/** The path behind the usual mistakes: a base URL without `/kling`, which Kling's own clients have, or with it twice. */
+/**
+ * The path behind the usual mistakes: a base URL without `/kling`, which Kling's own clients have, or with it twice.
+ */
 function meantPath(path: string): string | undefined {
   const candidates = [`/kling${path}`, path.replace("/kling/kling/", "/kling/"), path.replace(/\/+$/, "")];
   return candidates.find((each) => each !== path && isKnownPath(each));

@@ -7,9 +7,9 @@ import { type ImageSize, imageFormat, isCgbi, jpegSize, pngSize, type ReadBytes 
 export type CheckedImage = { fault: string; size?: undefined } | { fault?: undefined; size: ImageSize };
 
 /**
- * Finds the reason why a task with this picture fails: it is not Base64 or not a picture, has another format, no size in
- * its header, no end, too many bytes, or is too small or too narrow. The message begins like that of the service, followed
- * by the actual and the allowed values.
+ * Finds the reason why a task with this picture fails: it is not Base64 or not a picture, has another format, no size
+ * in its header, no end, too many bytes, or is too small or too narrow. The message begins like that of the service,
+ * followed by the actual and the allowed values.
  *
  * Only the length, the bytes up to the picture's size, and the end are read, so that 13 MB cost little.
  *

@@ -63,8 +63,8 @@ const exifBytes = 4 * 1024;
 const windowBytes = 3 * 1024;
 
 /**
- * The size in the frame header, which follows the metadata; `undefined` if it is missing or 0. Bytes between two segments
- * are skipped, as decoders do.
+ * The size in the frame header, which follows the metadata; `undefined` if it is missing or 0. Bytes between two
+ * segments are skipped, as decoders do.
  */
 export function jpegSize(read: ReadBytes): ImageSize | undefined {
   let position = 2;

@@ -10,8 +10,8 @@ const privateNames = /(^|\.)(localhost|local|internal|intranet|lan|home|corp|inv
 const plainUrl = /^https?:\/\/((?:[a-z\d]+\.)+[a-z]{2,})\/[\w./-]*$/i;
 
 /**
- * Creates a check of picture URLs by their host alone, since pictures are never fetched. The real service cannot reach this
- * machine, private addresses and names without a public domain.
+ * Creates a check of picture URLs by their host alone, since pictures are never fetched. The real service cannot reach
+ * this machine, private addresses and names without a public domain.
  * @param allowed hosts that pass all the same
  * @throws {TypeError} if one of `allowed` is not a host with or without a port
  */

@@ -9,8 +9,8 @@ export interface Crop {
 }
 
 /**
- * Changes the crop in a sequence parameter set of H.264 (7.3.2.1.1), so that players show a part of each picture without
- * any change of the pictures.
+ * Changes the crop in a sequence parameter set of H.264 (7.3.2.1.1), so that players show a part of each picture
+ * without any change of the pictures.
  * @param sps of the main profile, with the chroma format 4:2:0 and whole frames
  * @param crop added to the crop that it has
  */

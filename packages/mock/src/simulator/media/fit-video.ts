@@ -14,8 +14,8 @@ interface VideoTarget {
 }
 
 /**
- * Gives a video another length and shows a part of its pictures, by its index alone: the pictures stay as they are, and are
- * shown faster or slower.
+ * Gives a video another length and shows a part of its pictures, by its index alone: the pictures stay as they are, and
+ * are shown faster or slower.
  * @param video an MP4 of `video/make.ts`
  */
 export function fitVideo(video: Uint8Array, { milliseconds, width, height }: VideoTarget): Uint8Array {

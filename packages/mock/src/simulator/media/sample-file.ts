@@ -39,8 +39,8 @@ const pictureSize = { width: 512, height: 512 };
 const longSeconds = 10;
 
 /**
- * The sample of a media type: an MP4 (H.264, no sound) of exactly the requested length and aspect ratio, or a PNG of that
- * aspect ratio. Both are cut from one of 480 x 270 px or 512 x 512 px.
+ * The sample of a media type: an MP4 (H.264, no sound) of exactly the requested length and aspect ratio, or a PNG of
+ * that aspect ratio. Both are cut from one of 480 x 270 px or 512 x 512 px.
  * @param extension the extension of the file's name, without the dot
  * @returns `undefined` for an extension without a sample
  */
@@ -120,8 +120,8 @@ const corsHeaders = {
 };
 
 /**
- * Responds with a sample like an object store: the whole file, a range of it, or 304 if the caller has it. Several ranges
- * get the whole file, a range beyond the end gets 416, and methods other than GET and HEAD get 405.
+ * Responds with a sample like an object store: the whole file, a range of it, or 304 if the caller has it. Several
+ * ranges get the whole file, a range beyond the end gets 416, and methods other than GET and HEAD get 405.
  */
 export async function fileResponse(
   { method, headers }: Pick<HttpRequest, "method" | "headers">,

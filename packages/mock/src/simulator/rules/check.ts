@@ -14,8 +14,8 @@ export interface BrokenRule {
 const maxBroken = 10;
 
 /**
- * The first ten rules that a value breaks, in the order of Ajv; empty if it fits. For a `oneOf` or `anyOf`, the result has
- * the composition itself, without its branches.
+ * The first ten rules that a value breaks, in the order of Ajv; empty if it fits. For a `oneOf` or `anyOf`, the result
+ * has the composition itself, without its branches.
  */
 export function brokenRules(rules: Rules, value: unknown): readonly BrokenRule[] {
   const broken: BrokenRule[] = [];

@@ -1,6 +1,6 @@
 /**
- * Whether a text is a URI with a scheme (RFC 3986). The expression is that of ajv-formats, so that Ajv and the simulator
- * agree.
+ * Whether a text is a URI with a scheme (RFC 3986). The expression is that of ajv-formats, so that Ajv and the
+ * simulator agree.
  */
 export function isUri(text: string): boolean {
   return uri.test(text);

@@ -10,8 +10,8 @@ export interface Effects {
   /** Limits POSTs to one in two seconds, or to one running task. */
   limit?: "rate" | "concurrency";
   /**
-   * A POST fails. Without a task, it fails once for each `external_task_id`, or for each key and body. A call that makes
-   * no task fails every time.
+   * A POST fails. Without a task, it fails once for each `external_task_id`, or for each key and body. A call that
+   * makes no task fails every time.
    */
   fault?: Fault;
   plan?: PlanChange;

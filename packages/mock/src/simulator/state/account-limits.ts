@@ -58,7 +58,10 @@ export function createAccountLimits(clock: SimulatorClock, maxTasks: number): Ac
   };
 }
 
-/** Beyond this number, running tasks are not counted. Without a limit of the account, only tasks that never end get there. */
+/**
+ * Beyond this number, running tasks are not counted. Without a limit of the account, only tasks that never end get
+ * there.
+ */
 const maxCounted = 1_000_000;
 
 /** The ends of the running tasks, in Unix milliseconds. */

@@ -44,19 +44,20 @@ export interface SimulatorOptions {
    */
   tokens?: readonly string[];
   /**
-   * Whether a request of the service needs a key. Without one, a page can call the simulator as it would call a server of
-   * yours that adds the key.
+   * Whether a request of the service needs a key. Without one, a page can call the simulator as it would call a server
+   * of yours that adds the key.
    * @default true
    */
   requireKey?: boolean;
   /**
-   * The base of every URL that the simulator hands out, for example `https://kling.test:4020` behind a TLS proxy. It may
-   * have a path.
+   * The base of every URL that the simulator hands out, for example `https://kling.test:4020` behind a TLS proxy. It
+   * may have a path.
    * @default the origin that the caller named
    */
   publicUrl?: string | URL;
   /**
-   * Whether a GET finds a task by its `external_task_id`. `false` plays a service in which only its own ids find a task.
+   * Whether a GET finds a task by its `external_task_id`. `false` plays a service in which only its own ids find a
+   * task.
    * @default true
    */
   externalIdLookups?: boolean;
@@ -87,8 +88,8 @@ export interface SimulatorOptions {
    */
   maxBodyBytes?: number;
   /**
-   * The largest number of stored tasks. Beyond it, the oldest tasks are dropped. They are also dropped beyond 33 million
-   * characters in ids and URLs of more than 2,000 characters, which the contract does not limit.
+   * The largest number of stored tasks. Beyond it, the oldest tasks are dropped. They are also dropped beyond 33
+   * million characters in ids and URLs of more than 2,000 characters, which the contract does not limit.
    * @default 200000
    */
   maxStoredTasks?: number;

@@ -1,9 +1,9 @@
 import type { Random } from "../time/random.ts";
 
 /**
- * Makes ids in the form of the service's: 18 decimal digits, or 19 from 2027-03-28 on. Like Kling's own, they carry their
- * time: `(id >> 22) + 1568028518780` is the Unix time in milliseconds at which they were made. Each is larger than the one
- * before.
+ * Makes ids in the form of the service's: 18 decimal digits, or 19 from 2027-03-28 on. Like Kling's own, they carry
+ * their time: `(id >> 22) + 1568028518780` is the Unix time in milliseconds at which they were made. Each is larger
+ * than the one before.
  */
 export interface TaskIds {
   /** @param now Unix time in milliseconds */

@@ -21,8 +21,8 @@ function longText({ external_task_id = "", callback_url = "" }: StoredTask): num
 }
 
 /**
- * The newest task is always stored. Older ones are dropped beyond `maxTasks`, and beyond 2^25 characters in ids and URLs
- * of more than 2,000 characters.
+ * The newest task is always stored. Older ones are dropped beyond `maxTasks`, and beyond 2^25 characters in ids and
+ * URLs of more than 2,000 characters.
  */
 export function createTaskStore(maxTasks: number, stored: Iterable<StoredTask> = []): TaskStore {
   const tasks = new Map<string, LiveTask>();

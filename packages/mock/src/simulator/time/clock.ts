@@ -89,8 +89,8 @@ export function runningClock({ speed = 1, startAt = Date.now() } = {}): Simulato
 }
 
 /**
- * The real milliseconds since its creation. It never goes back: where the system's clock is set back, by a time server or a
- * test, it stands still for a moment and goes on from there.
+ * The real milliseconds since its creation. It never goes back: where the system's clock is set back, by a time server
+ * or a test, it stands still for a moment and goes on from there.
  */
 function createStopwatch(): () => number {
   let [last, elapsed] = [Date.now(), 0];

@@ -13,11 +13,11 @@ export interface CallbackSource {
 export type FindHostFault = (url: string, source?: CallbackSource) => string | undefined;
 
 /**
- * Creates a check of callback URLs, which limits where a caller can make the simulator send requests. By default, webhooks
- * may go to this machine only: `localhost`, 127.0.0.0/8 and `[::1]`, over http or https, without credentials in the URL.
- * Names are compared as written and never resolved. `a.localhost` and `localhost.` do not count, since some resolvers ask
- * the network for them. No webhook may go to the simulator's own paths, and a task that a page of another site created
- * may send webhooks to the further hosts only.
+ * Creates a check of callback URLs, which limits where a caller can make the simulator send requests. By default,
+ * webhooks may go to this machine only: `localhost`, 127.0.0.0/8 and `[::1]`, over http or https, without credentials
+ * in the URL. Names are compared as written and never resolved. `a.localhost` and `localhost.` do not count, since some
+ * resolvers ask the network for them. No webhook may go to the simulator's own paths, and a task that a page of another
+ * site created may send webhooks to the further hosts only.
  *
  * @param allowed further hosts, exactly as in the URL: `hooks.test` for every port, `hooks.test:8443` for one
  * @throws {TypeError} if one of `allowed` is not a host with or without a port

@@ -13,8 +13,8 @@ export interface DispatcherOptions {
   /** Sends a webhook; by default the global `fetch` at that time. */
   send: Send | undefined;
   /**
-   * The number of retries of a failed delivery, after pauses of about 1, 2, 4 seconds of the clock. The service documents
-   * no retries.
+   * The number of retries of a failed delivery, after pauses of about 1, 2, 4 seconds of the clock. The service
+   * documents no retries.
    */
   maxRetries: number;
   /** Called with each delivery. Its errors are ignored. */

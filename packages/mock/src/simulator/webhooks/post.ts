@@ -1,6 +1,6 @@
 /**
- * Sends a request, as `fetch` does. Its signal is apart from the request, since a test environment may have replaced the
- * platform's AbortSignal by one that the platform's Request refuses.
+ * Sends a request, as `fetch` does. Its signal is apart from the request, since a test environment may have replaced
+ * the platform's AbortSignal by one that the platform's Request refuses.
  */
 export type Send = (request: Request, init?: { signal: AbortSignal }) => Promise<Response>;
 
