@@ -59,7 +59,7 @@ describe("start", () => {
     verifies("simulator:cli:start", "prints speed, seed, scenario and tasks, and the next command"),
     async () => {
       const file = join(folder, "banner.db");
-      await using child = start("--speed", "60", "--scenario", "slow", "--db", file, "--token", "it's mine");
+      await using child = start("--speed", "60", "--scenario", "slow", "--db", file, "--token", "it's-mine");
       const [, first = "", next = ""] = await child.printed(
         /Try it:\n([\s\S]*?)\n\nThen see its task:\n(.*)\n/,
       );
