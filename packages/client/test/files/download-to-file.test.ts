@@ -58,7 +58,7 @@ const files = (): string[] => readdirSync(folder).sort();
 async function loseConnection(status = 503): Promise<unknown> {
   video.host.requests.length = 0;
   video.host.plans = [{ stallAfter: 120_000 }, { status }];
-  const { client, clock } = clientFor();
+  const { client, clock } = clientFor([video.task]);
   let received = 0;
   const onProgress = (count: number): void => {
     received = count;
