@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const key = "canary-key-of-the-build";
 const folder = mkdtempSync(join(tmpdir(), "cometapi-kling-demo-"));
 // React, and the client and the simulator with all endpoints; a page that never uses the simulator loads less.
-const mostScriptBytes = 180_000;
+const mostScriptBytes = 181_000;
 const mostFirstScriptBytes = 112_000;
 let files: { name: string; text: string }[];
 

@@ -37,7 +37,7 @@ describe.skipIf(executablePath === undefined)("the page in Chromium", () => {
       await submit(page);
       await page.getByText("The task is waiting in the queue").first().waitFor();
       await passTime(page, "The video is ready");
-      expect(await playedSeconds(page.locator("video"))).toBe(5);
+      expect(await playedSeconds(page.locator("video"))).toBe(5.1);
       const [download] = await Promise.all([
         page.waitForEvent("download"),
         page.getByRole("link", { name: "Save the video" }).click(),
@@ -75,7 +75,7 @@ describe.skipIf(executablePath === undefined)("the page in Chromium", () => {
       await page.getByLabel("Webhook address").fill("http://127.0.0.1:1/hook");
       await submit(page);
       await passTime(page, "The video is ready");
-      expect(await playedSeconds(page.locator("video"))).toBe(10);
+      expect(await playedSeconds(page.locator("video"))).toBe(10.1);
 
       await page.getByText("Request and response").click();
       const shown = async (name: string): Promise<string> =>
@@ -218,7 +218,7 @@ describe.skipIf(executablePath === undefined)("the service behind the page's ser
       await fill(page);
       await submit(page);
       await passTime(page, "The video is ready");
-      expect(await playedSeconds(page.locator("video"))).toBe(5);
+      expect(await playedSeconds(page.locator("video"))).toBe(5.1);
       expect(service.simulator.journal.billedTasks()).toHaveLength(1);
       expect(errors).toEqual([]);
       const sent = await Promise.all(
@@ -249,7 +249,7 @@ describe.skipIf(executablePath === undefined)("the service behind the page's ser
         return page.locator("video").count();
       })
       .toBe(1);
-    expect(await playedSeconds(page.locator("video"))).toBe(5);
+    expect(await playedSeconds(page.locator("video"))).toBe(5.1);
     expect(await page.getByRole("link", { name: "Open the video" }).getAttribute("href")).toContain(
       service.url,
     );
@@ -263,7 +263,7 @@ describe.skipIf(executablePath === undefined)("the page as npm start has it", ()
     await fill(page);
     await submit(page);
     await passTime(page, "The video is ready");
-    expect(await playedSeconds(page.locator("video"))).toBe(5);
+    expect(await playedSeconds(page.locator("video"))).toBe(5.1);
     expect(demo.simulator.simulator.journal.billedTasks()).toHaveLength(1);
     expect(errors).toEqual([]);
   });
@@ -288,7 +288,7 @@ describe.skipIf(executablePath === undefined)("the built page on a plain web ser
     await fill(page);
     await submit(page);
     await passTime(page, "The video is ready");
-    expect(await playedSeconds(page.locator("video"))).toBe(5);
+    expect(await playedSeconds(page.locator("video"))).toBe(5.1);
     const own = new URL(page.url());
     expect(askedOrigins(requests)).toEqual([own.origin]);
     expect(requests.every((request) => request.method() === "GET")).toBe(true);

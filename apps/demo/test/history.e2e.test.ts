@@ -97,7 +97,7 @@ describe.skipIf(executablePath === undefined)("a reload", () => {
     await page.getByRole("button", { name: "Delete second" }).click();
     expect(await page.evaluate(() => document.activeElement?.id)).toBe("history-title");
     // The video comes from the simulator of this page, which is another one than before.
-    expect(await playedSeconds(page.locator("video"))).toBe(5);
+    expect(await playedSeconds(page.locator("video"))).toBe(5.1);
     await expect.poll(() => stored(page)).not.toContain("second");
     await page.reload();
     await expect.poll(() => list.allTextContents()).toEqual(["first"]);

@@ -83,7 +83,7 @@ describe.skipIf(executablePath === undefined)("MSW in Chromium", () => {
           video.src = url;
         });
       }, done.task_result?.videos[0]?.url ?? "");
-      expect(duration).toBeCloseTo(5, 1);
+      expect(duration).toBeCloseTo(5.1, 1);
     },
   );
 
