@@ -19,7 +19,7 @@ const staticParts = {
 const unitTests = "test/{client,http,input,files,tasks,calls,webhook}/**/*.test.ts";
 // Tests of parts that load late, or not at all.
 const loadingTests = "test/client/parts.test.ts";
-const timeouts = { testTimeout: 60_000, hookTimeout: 60_000 };
+const timeouts = { testTimeout: 120_000, hookTimeout: 120_000 };
 
 export default defineConfig({
   test: {

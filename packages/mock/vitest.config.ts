@@ -11,16 +11,16 @@ export default defineConfig({
             "test/{http,simulator,persistence,testing,abuse}/**/*.test.ts",
             "bench/**/*.test.ts",
           ],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
         test: {
           name: "contract",
           include: ["test/{contract,verify,cli}/**/*.test.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

@@ -19,7 +19,7 @@ interface Manifest {
 
 test.each(publishedFolders)(
   verifies("repository:api-report", "%s: API.md is what the built package exports"),
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   (folder) => {
     const written = readFileSync(reportFile(folder), "utf8");
     expect(written, "run `pnpm api-report`, and read what it changes").toBe(apiReport(folder));

@@ -121,13 +121,20 @@ describe(verifies("repository:docs", "snippets"), () => {
 
   test.each(snippets.filter(({ language }) => language === "ts"))(
     "$document:$line runs",
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async ({ code, document, line }) => {
       const isTest = code.includes('from "vitest"');
       const file = `${document.replaceAll(/\W/g, "-")}-${line}${isTest ? ".test.ts" : ".ts"}`;
       writeFileSync(join(folder, file), onTheMock(code));
       const args = isTest
-        ? [join(root, "node_modules/vitest/vitest.mjs"), "run", "--root", folder, "--hookTimeout=60000", file]
+        ? [
+            join(root, "node_modules/vitest/vitest.mjs"),
+            "run",
+            "--root",
+            folder,
+            "--hookTimeout=120000",
+            file,
+          ]
         : ["--import", "./preload.js", file];
       const { code: exit, output } = await run(process.execPath, args);
       expect(output).not.toMatch(/Error/);
@@ -137,7 +144,7 @@ describe(verifies("repository:docs", "snippets"), () => {
 
   test.each(snippets.filter(({ language }) => language === "sh"))(
     "$document:$line runs",
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async ({ code }) => {
       const { code: exit, output } = await run("sh", ["-ec", onTheMock(code)]);
       expect(exit, output).toBe(0);
@@ -148,7 +155,7 @@ describe(verifies("repository:docs", "snippets"), () => {
   );
 });
 
-test(verifies("repository:docs", "ts snippets type-check"), { timeout: 60_000 }, async () => {
+test(verifies("repository:docs", "ts snippets type-check"), { timeout: 120_000 }, async () => {
   const project = join(folder, "types");
   mkdirSync(project);
   for (const { code, document, line } of snippets.filter(({ language }) => language === "ts")) {
