@@ -67,13 +67,19 @@ export function startSimulator(options: StartSimulatorOptions = {}): Promise<Run
   return serveSimulator(options);
 }
 
+function readClock(clock: StartSimulatorOptions["clock"]): SimulatorClock | undefined {
+  if (clock === "virtual") return virtualClock();
+  if (clock === undefined || typeof clock.now === "function") return clock;
+  throw new TypeError('clock takes "virtual", or a clock such as runningClock() and virtualClock()');
+}
+
 /** Like {@link startSimulator}, but calls `onResponse` with each response. */
 export async function serveSimulator(
   options: StartSimulatorOptions,
   onResponse?: OnResponse,
 ): Promise<RunningSimulator> {
   const { port = 4020, host = "127.0.0.1", tls, db, speed, state } = options;
-  const clock = options.clock === "virtual" ? virtualClock() : options.clock;
+  const clock = readClock(options.clock);
   if (clock !== undefined && speed !== undefined) throw new TypeError("give a clock or a speed, not both");
   if (db !== undefined && (clock ?? state) !== undefined) {
     throw new TypeError("a database excludes clock and state: it has its own");

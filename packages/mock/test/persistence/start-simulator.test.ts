@@ -42,6 +42,11 @@ test(verifies("simulator:start", "runs its clock at the given speed"), async () 
     await exchange(running.url, { method: "GET" });
 });
 
+test(verifies("simulator:start", "refuses a clock that is none, by name"), async () => {
+  const clock = "real" as "virtual";
+  await expect(startSimulator({ port: 0, clock })).rejects.toThrow('clock takes "virtual"');
+});
+
 test.each([
   ["a clock and a speed", { clock: virtualClock(), speed: 2 }, TypeError],
   ["a clock and a database", { clock: virtualClock(), db: "never.db" }, TypeError],
