@@ -4,8 +4,8 @@
 
 /**
  * The facts of each endpoint, and a template of its response: a task's `result`, or the `data` of a call. In a
- * template, `{ $id: kind }` is a new id, `{ $file: extension }` the URL of a file, and `{ $seconds: true }` a length
- * in seconds. `models` are the examples of `model_name`, which the contract leaves open.
+ * template, `{ $id: kind }` is a new id, `{ $file: extension }` the URL of a file, and `{ $seconds: true }` a
+ * length in seconds. `models` are the examples of `model_name`, which the contract leaves open.
  */
 export const endpoints = [
   {
