@@ -1,4 +1,4 @@
-// Loaded on demand, with wait.ts: looks up a task whose create request has an unknown outcome.
+// Loaded on demand, with waiting/wait.ts: looks up a task whose create request has an unknown outcome.
 
 import { aborted, KlingError, NotFoundError, type TaskReference } from "../../errors/errors.ts";
 import type { Call } from "../../http/call.ts";

@@ -1,4 +1,4 @@
-// Loaded on demand, with wait.ts: finds a task by its reference, also in another process.
+// Loaded on demand, with waiting/wait.ts: finds a task by its reference, also in another process.
 
 import {
   InvalidInputError,

@@ -1,4 +1,4 @@
-// Loaded on demand, with wait.ts.
+// Loaded on demand, with waiting/wait.ts.
 
 import { callHook, type ServiceTraits } from "../../hooks.ts";
 import type { TaskScope } from "../core.ts";

@@ -1,4 +1,4 @@
-// Loaded on demand, with wait.ts: sends a create request.
+// Loaded on demand, with waiting/wait.ts: sends a create request.
 
 import {
   AbortError,

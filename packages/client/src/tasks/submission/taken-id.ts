@@ -1,4 +1,4 @@
-// Loaded on demand, with wait.ts: what has an `external_task_id` that a create request uses.
+// Loaded on demand, with waiting/wait.ts: what has an `external_task_id` that a create request uses.
 
 import { InvalidRequestError, KlingError, NotFoundError, withReference } from "../../errors/errors.ts";
 import type { Call } from "../../http/call.ts";

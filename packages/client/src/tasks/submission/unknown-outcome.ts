@@ -1,4 +1,4 @@
-// Loaded on demand, with wait.ts: finds the task of a create request whose answer was lost.
+// Loaded on demand, with waiting/wait.ts: finds the task of a create request whose answer was lost.
 
 import { type KlingError, SubmissionUncertainError, type TaskReference } from "../../errors/errors.ts";
 import type { Call } from "../../http/call.ts";

@@ -1,4 +1,4 @@
-// Loaded on demand, with recovery.ts: what follows a create.
+// Loaded on demand, with the submission room: what follows a create.
 
 import { TaskFailedError, type TaskReference, toReference } from "../../errors/errors.ts";
 import { callHook, callSafely, reasonOf } from "../../hooks.ts";
